@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include <redoubt/aws/kms.hpp>
+#include <redoubt/aws/service.hpp>
+#include <redoubt/base/result.hpp>
+#include <redoubt/http/client.hpp>
+
+#include "config.hpp"
+
+namespace redoubt::bootstrap {
+
+/// The side that faces AWS: one HTTP client, two services.
+class Cloud {
+public:
+    Cloud(const Config& config, const Clock& clock);
+
+    [[nodiscard]] http::Client& client() { return client_; }
+    [[nodiscard]] aws::Service& kms() { return kms_; }
+    [[nodiscard]] aws::Service& dynamodb() { return dynamodb_; }
+
+    /// Sees to usable connections to both services.
+    void freshen(SteadyTime deadline);
+
+    /// Asks KMS for the public keys, all at once. Errors: those of KMS.
+    [[nodiscard]] Result<tezos::Keys> fetch_public_keys(const std::vector<aws::KeyArn>& arns,
+                                                        SteadyTime deadline);
+
+private:
+    aws::CorrectedClock clock_;
+    http::Client client_;
+    aws::Service kms_;
+    aws::Service dynamodb_;
+};
+
+}  // namespace redoubt::bootstrap

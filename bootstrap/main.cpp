@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <curl/curl.h>
+#include <secp256k1.h>
+#include <sodium/core.h>
+
+#include <cstdio>
+#include <exception>
+#include <memory>
+#include <string>
+
+#include <redoubt/lambda/runtime.hpp>
+
+#include "cloud.hpp"
+#include "config.hpp"
+#include "log.hpp"
+#include "operator_function.hpp"
+#include "signer_function.hpp"
+
+namespace redoubt::bootstrap {
+namespace {
+
+/// An answer leaves at least this long before Lambda would kill the function.
+constexpr Milliseconds reserve{300};
+/// Lambda gives init ten seconds.
+constexpr Milliseconds init_time{8000};
+/// Connections are opened ahead; a service that does not answer must not hold up init.
+constexpr Milliseconds opening_time{1500};
+
+Outcome answer(Function& function, const Json& event, SteadyTime deadline) {
+    try {
+        return function.answer(event, deadline);
+    } catch (const std::exception& exception) {
+        Outcome outcome = function.apologise(event);
+        outcome.error->detail = exception.what();
+        return outcome;
+    }
+}
+
+void log_outcome(const Clock& clock, const lambda::Invocation& invocation, Outcome& outcome,
+                 SteadyTime started, bool cold) {
+    Json& fields = outcome.log_fields;
+    fields["requestId"] = invocation.request_id;
+    fields["traceId"] = invocation.trace_id;
+    fields["ms"] = log_ms(clock.steady() - started);
+    fields["cold"] = cold;
+    fields["verdict"] = outcome.error ? name(outcome.error->code) : "ok";
+    if (outcome.error && !outcome.error->detail.empty()) fields["detail"] = outcome.error->detail;
+    log(clock, outcome.error ? severity_of(outcome.error->code) : Severity::Info,
+        outcome.error ? outcome.error->message : "answered", std::move(fields));
+}
+
+/// Ends when the Runtime API does, or when only a new process can go on.
+int loop(lambda::Runtime& runtime, Function& function, const Clock& clock) {
+    for (bool cold = true;; cold = false) {
+        const auto invocation = runtime.next();
+        if (!invocation) return 0;
+        const SteadyTime started = clock.steady();
+        const SteadyTime deadline = started + (invocation->deadline - clock.wall()) - reserve;
+        const Json event = parse_json(invocation->event).value_or(Json());
+        Outcome outcome = answer(function, event, deadline);
+        // Before the answer: an environment that is busy after it makes Lambda start another.
+        log_outcome(clock, *invocation, outcome, started, cold);
+        const lambda::Posted posted = runtime.respond(*invocation, dump(outcome.answer));
+        if (posted == lambda::Posted::Broken) return 1;
+        // Credentials come with the environment: only a new one has fresh ones.
+        if (outcome.error && outcome.error->code == Code::CredentialsExpired) return 1;
+    }
+}
+
+int refuse_to_start(lambda::Runtime& runtime, const Clock& clock, const std::string& reason) {
+    log(clock, Severity::Error, reason, {{"verdict", "init_error"}});
+    runtime.init_error("Runtime.InvalidConfiguration", reason);
+    return 1;
+}
+
+std::string joined(const Mistakes& mistakes) {
+    std::string text = "The configuration has " + std::to_string(mistakes.size()) + " mistake(s):";
+    for (const std::string& mistake : mistakes) text += "\n- " + mistake;
+    return text;
+}
+
+int run(const Environment& environment, lambda::Runtime& runtime, const Clock& clock) {
+    auto config = read_config(environment);
+    if (!config) return refuse_to_start(runtime, clock, joined(config.error()));
+    Cloud cloud(*config, clock);
+    auto keys = config->public_keys
+                    ? Result<tezos::Keys>(std::move(*config->public_keys))
+                    : cloud.fetch_public_keys(config->key_arns, clock.steady() + init_time);
+    if (!keys) {
+        return refuse_to_start(runtime, clock,
+                               std::string(name(keys.error().code)) + ": " + keys.error().message +
+                                   " " + keys.error().detail);
+    }
+    if (config->is_operator) {
+        OperatorFunction function(*config, std::move(*keys), cloud);
+        return loop(runtime, function, clock);
+    }
+    SignerFunction function(*config, std::move(*keys), cloud, clock);
+    cloud.freshen(clock.steady() + opening_time);
+    return loop(runtime, function, clock);
+}
+
+int start() {
+    const Environment environment = Environment::take();
+    const std::string& api = environment.get("AWS_LAMBDA_RUNTIME_API");
+    if (api.empty()) {
+        std::fputs(
+            "bootstrap is an AWS Lambda runtime: AWS_LAMBDA_RUNTIME_API is not set.\n"
+            "To see it run without AWS, use deploy/local.\n",
+            stderr);
+        return 2;
+    }
+    secp256k1_selftest();
+    if (sodium_init() < 0 || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) return 1;
+    const SystemClock clock;
+    lambda::Runtime runtime(api, clock);
+    try {
+        return run(environment, runtime, clock);
+    } catch (const std::exception& exception) {
+        return refuse_to_start(runtime, clock, std::string("unforeseen: ") + exception.what());
+    }
+}
+
+}  // namespace
+}  // namespace redoubt::bootstrap
+
+int main() { return redoubt::bootstrap::start(); }

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "signer_function.hpp"
+
+#include <redoubt/adapters/operator_commands.hpp>
+#include <redoubt/lambda/event.hpp>
+
+#include "log.hpp"
+
+namespace redoubt::bootstrap {
+namespace {
+
+std::map<tezos::KeyHash, aws::KeyArn> arns_by_key(const std::vector<aws::KeyArn>& arns,
+                                                  const tezos::Keys& keys) {
+    std::map<tezos::KeyHash, aws::KeyArn> out;
+    for (std::size_t i = 0; i < arns.size(); ++i) out.emplace(keys.at(i).hash, arns[i]);
+    return out;
+}
+
+Json shown(const tezos::Record& record) {
+    Json fields = {{"route", record.route}};
+    if (!record.address.empty()) fields["pkh"] = record.address;
+    if (record.message) {
+        fields["kind"] = tezos::name(record.message->kind);
+        fields["chain"] = tezos::to_text(record.message->chain);
+        fields["block_level"] = record.message->at.level.value();
+        fields["round"] = record.message->at.round.value();
+    }
+    if (record.authentication.calls > 0) {
+        fields["authentication_ms"] = log_ms(record.authentication.spent);
+        fields["kms_ms"] = log_ms(record.kms.spent);
+        fields["kms_calls"] = record.kms.calls;
+        fields["table_ms"] = log_ms(record.table.spent);
+        fields["table_calls"] = record.table.calls;
+    }
+    return fields;
+}
+
+bool is_warm_command(const Json& event) {
+    const Json* redoubt = member(event, "redoubt");
+    const std::string* command = redoubt == nullptr ? nullptr : string_member(*redoubt, "command");
+    return command != nullptr && *command == "warm";
+}
+
+}  // namespace
+
+SignerFunction::SignerFunction(const Config& config, tezos::Keys keys, Cloud& cloud,
+                               const Clock& clock)
+    : cloud_(cloud),
+      store_(cloud.dynamodb(), config.table),
+      signer_(cloud.kms(), arns_by_key(config.key_arns, keys)),
+      api_({std::move(keys), config.authorized_keys, config.base_path, config.known_keys},
+           {store_, signer_, cloud.client(), clock},
+           [&cloud](SteadyTime deadline) { cloud.freshen(deadline); }) {}
+
+Outcome SignerFunction::answer(const Json& event, SteadyTime deadline) {
+    if (lambda::is_http_event(event)) return answer_request(event, deadline);
+    if (is_warm_command(event)) {
+        cloud_.freshen(deadline);
+        return {adapters::operator_answer(Json::object()), {{"command", "warm"}}, std::nullopt};
+    }
+    const Error error{Code::BadRequest,
+                      "this function answers a baker's HTTP requests; commands go to the operator "
+                      "function",
+                      {}};
+    return {adapters::operator_error(error), Json::object(), error};
+}
+
+Outcome SignerFunction::answer_request(const Json& event, SteadyTime deadline) const {
+    tezos::Record record;
+    const auto request = lambda::parse_http_event(event);
+    const auto answered =
+        request ? api_.answer(*request, deadline, record)
+                : tezos::Answered{tezos::error_response(request.error()), request.error()};
+    Outcome outcome{lambda::to_http_answer(event, answered.response), shown(record),
+                    answered.error};
+    outcome.log_fields["status"] = answered.response.status;
+    return outcome;
+}
+
+Outcome SignerFunction::apologise(const Json& event) const {
+    const Error error{Code::Internal, "something unforeseen went wrong; nothing was released", {}};
+    if (!lambda::is_http_event(event)) {
+        return {adapters::operator_error(error), Json::object(), error};
+    }
+    return {lambda::to_http_answer(event, tezos::error_response(error)), Json::object(), error};
+}
+
+}  // namespace redoubt::bootstrap

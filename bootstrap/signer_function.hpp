@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <redoubt/adapters/dynamo_watermark_store.hpp>
+#include <redoubt/adapters/kms_signer.hpp>
+#include <redoubt/tezos/http_api.hpp>
+
+#include "cloud.hpp"
+#include "config.hpp"
+#include "function.hpp"
+
+namespace redoubt::bootstrap {
+
+/// Answers requests of a baker, and `{"redoubt":{"command":"warm"}}` from a schedule.
+class SignerFunction final : public Function {
+public:
+    SignerFunction(const Config& config, tezos::Keys keys, Cloud& cloud, const Clock& clock);
+
+    [[nodiscard]] Outcome answer(const Json& event, SteadyTime deadline) override;
+    [[nodiscard]] Outcome apologise(const Json& event) const override;
+
+private:
+    [[nodiscard]] Outcome answer_request(const Json& event, SteadyTime deadline) const;
+
+    Cloud& cloud_;
+    adapters::DynamoWatermarkStore store_;
+    adapters::KmsSigner signer_;
+    tezos::HttpApi api_;
+};
+
+}  // namespace redoubt::bootstrap

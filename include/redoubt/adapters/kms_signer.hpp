@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <memory>
+
+#include <redoubt/aws/kms.hpp>
+#include <redoubt/tezos/ports.hpp>
+
+namespace redoubt::adapters {
+
+/// Secret keys that live in AWS KMS. Every signature is parsed strictly, given a low s and verified
+/// before anybody sees it.
+class KmsSigner final : public tezos::Signer {
+public:
+    KmsSigner(aws::Service& kms, std::map<tezos::KeyHash, aws::KeyArn> arns);
+
+    [[nodiscard]] std::unique_ptr<tezos::PendingSignature> begin(
+        const tezos::NamedKey& key, const tezos::Digest& digest) override;
+
+private:
+    aws::Service& kms_;
+    std::map<tezos::KeyHash, aws::KeyArn> arns_;
+};
+
+}  // namespace redoubt::adapters

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include <redoubt/aws/dynamodb.hpp>
+#include <redoubt/tezos/watermark.hpp>
+
+/// The table's layout and the conditional writes on it.
+///
+/// | attribute | type | meaning                                                            |
+/// |-----------|------|--------------------------------------------------------------------|
+/// | `pkh`     | S    | partition key: the consensus key's address                         |
+/// | `scope`   | S    | sort key: `<chain id>/<row kind>`                                  |
+/// | `lvl`     | N    | level of the highest slot committed                                |
+/// | `rnd`     | N    | its round                                                          |
+/// | `digest`  | B    | BLAKE2b-256 of what was committed there; absent after arm or raise |
+/// | `sig`     | S    | blocks: the signature, base58                                      |
+/// | `at`      | N    | when it was written, ms since 1970                                 |
+/// | `pace`    | N    | the pace fence, see tezos::Pace                                    |
+namespace redoubt::adapters {
+
+/// After `arm` and `raise`: no round of that level is below it.
+inline constexpr tezos::Round highest_round{tezos::max_int31};
+
+/// `NetXdQprcVkpaWU/attestation`
+[[nodiscard]] std::string scope_text(const tezos::Scope& scope);
+[[nodiscard]] std::optional<tezos::Scope> parse_scope(const tezos::KeyHash& key,
+                                                      std::string_view text);
+
+/// Nothing if an attribute is missing or of another type (`digest` and `sig` may be missing).
+[[nodiscard]] std::optional<tezos::Row> parse_row(const Json& item);
+
+/// The two forms of the pace fence. Tight: the row's pace is not below the request's, which becomes
+/// the row's in round 0. Loose: it may be lower by the slack, and stays.
+enum class Fence { Tight, Loose };
+
+/// The commit: the one write that approves a signature.
+[[nodiscard]] aws::dynamodb::Update commit_update(const std::string& table,
+                                                  const tezos::Proposal& proposal, Fence fence,
+                                                  WallTime now);
+
+/// Creates the row of a scope at `level`; refused if there is one.
+[[nodiscard]] aws::dynamodb::Update arm_update(const std::string& table, const tezos::Scope& scope,
+                                               tezos::Level level, WallTime now);
+
+/// Lifts a row to a higher slot, and its pace with it. Refused if there is no row or its slot is
+/// not lower; unless `force`d, also if the level is further ahead than the fence allows.
+[[nodiscard]] aws::dynamodb::Update raise_update(const std::string& table, const tezos::Slot& slot,
+                                                 bool force, WallTime now);
+
+}  // namespace redoubt::adapters

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <random>
+#include <string>
+
+#include <redoubt/aws/credentials.hpp>
+#include <redoubt/aws/endpoint.hpp>
+#include <redoubt/base/clock.hpp>
+#include <redoubt/base/result.hpp>
+#include <redoubt/http/message.hpp>
+
+namespace redoubt::aws {
+
+/// The wall clock as AWS sees it: the machine's own, until an answer's `Date` differs by more than
+/// four minutes (SigV4 allows five).
+class CorrectedClock {
+public:
+    explicit CorrectedClock(const Clock& clock) : clock_(clock) {}
+
+    [[nodiscard]] WallTime now() const { return clock_.wall() + offset_; }
+    [[nodiscard]] SteadyTime steady() const { return clock_.steady(); }
+    /// What AWS said its time is.
+    void heard(WallTime date);
+    /// AWS's time minus the machine's, when last heard.
+    [[nodiscard]] Milliseconds measured_offset() const { return measured_; }
+    [[nodiscard]] Milliseconds offset() const { return offset_; }
+
+private:
+    const Clock& clock_;
+    Milliseconds offset_{0};
+    Milliseconds measured_{0};
+};
+
+/// What is particular to a service that speaks AWS's JSON protocol.
+struct ServiceTraits {
+    std::string name;           // of the endpoint and in the signature's scope: "kms"
+    std::string shown;          // in messages: "KMS"
+    std::string target_prefix;  // of X-Amz-Target: "TrentService."
+    std::string content_type;
+    Code unavailable;  // may pass
+    Code refused;      // stays
+};
+
+/// One AWS service in one Region, and how calls to it are signed. Credentials and clock outlive it.
+class Service {
+public:
+    Service(ServiceTraits traits, Endpoint endpoint, std::string region,
+            const Credentials& credentials, CorrectedClock& clock);
+
+    /// A signed `POST /`, valid for about five minutes.
+    [[nodiscard]] http::Call call(std::string_view operation, std::string body) const;
+
+    [[nodiscard]] const ServiceTraits& traits() const { return traits_; }
+    [[nodiscard]] const Endpoint& endpoint() const { return endpoint_; }
+    [[nodiscard]] CorrectedClock& clock() const { return clock_; }
+    /// A random number from 0 to 1, to spread repetitions.
+    [[nodiscard]] double jitter();
+
+private:
+    ServiceTraits traits_;
+    Endpoint endpoint_;
+    std::string region_;
+    const Credentials& credentials_;
+    CorrectedClock& clock_;
+    std::minstd_rand random_;
+};
+
+}  // namespace redoubt::aws

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <redoubt/base/bytes.hpp>
+
+namespace redoubt {
+
+/// No base58 text that Tezos knows and this signer reads is longer (a BLS signature). Decoding
+/// costs the square of the length, so longer texts are refused unread.
+inline constexpr std::size_t max_base58_length = 142;
+
+/// Base58Check: base58(bytes + first 4 bytes of SHA-256(SHA-256(bytes))).
+[[nodiscard]] std::string to_base58check(ByteView bytes);
+
+/// The bytes without their checksum; nothing for a wrong alphabet, checksum or length.
+[[nodiscard]] std::optional<Bytes> from_base58check(std::string_view text);
+
+}  // namespace redoubt

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace redoubt {
+
+using Milliseconds = std::chrono::milliseconds;
+/// Wall time since 1970, as Lambda's deadline, SigV4 and the pace fence use it.
+using WallTime = std::chrono::sys_time<Milliseconds>;
+/// Time that never jumps, for waiting and measuring.
+using SteadyTime = std::chrono::steady_clock::time_point;
+
+/// Where time comes from; a simulation brings its own.
+class Clock {
+public:
+    Clock() = default;
+    Clock(const Clock&) = delete;
+    Clock& operator=(const Clock&) = delete;
+    virtual ~Clock() = default;
+
+    [[nodiscard]] virtual WallTime wall() const = 0;
+    [[nodiscard]] virtual SteadyTime steady() const = 0;
+};
+
+/// The machine's clocks.
+class SystemClock final : public Clock {
+public:
+    [[nodiscard]] WallTime wall() const override;
+    [[nodiscard]] SteadyTime steady() const override;
+};
+
+/// Milliseconds since 1970.
+[[nodiscard]] constexpr std::int64_t unix_ms(WallTime time) {
+    return time.time_since_epoch().count();
+}
+
+/// An HTTP `Date`, e.g. `Sat, 21 Nov 2026 10:00:00 GMT`; nothing if it is not one.
+[[nodiscard]] std::optional<WallTime> parse_http_date(std::string_view text);
+
+/// RFC 3339 in UTC with milliseconds, as Lambda's JSON logs want it.
+[[nodiscard]] std::string rfc3339(WallTime time);
+
+}  // namespace redoubt

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace redoubt {
+
+/// A text that is neither copied nor printed, and is wiped when it goes. Whoever needs it says
+/// `expose()`. (The process's own environment block, from which AWS credentials come, keeps its
+/// copy: a Secret limits where else they go.)
+class Secret {
+public:
+    Secret() = default;
+    explicit Secret(std::string text) : text_(std::move(text)) {}
+    Secret(const Secret&) = delete;
+    Secret& operator=(const Secret&) = delete;
+    Secret(Secret&& other) noexcept : text_(std::move(other.text_)) { other.wipe(); }
+    Secret& operator=(Secret&& other) noexcept;
+    ~Secret() { wipe(); }
+
+    [[nodiscard]] std::string_view expose() const { return text_; }
+    [[nodiscard]] bool empty() const { return text_.empty(); }
+
+private:
+    void wipe() noexcept;
+
+    std::string text_;
+};
+
+}  // namespace redoubt

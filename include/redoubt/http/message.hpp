@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+/// HTTP messages as plain data.
+namespace redoubt::http {
+
+using Pairs = std::vector<std::pair<std::string, std::string>>;
+
+/// A request that reached us.
+struct Request {
+    std::string method;
+    std::string path;  // decoded
+    Pairs query;       // decoded, in order, repeated names kept
+    std::string body;
+};
+
+/// An answer, ours or a service's. Header names of a service's answer are lower-case.
+struct Response {
+    int status = 0;
+    Pairs headers;
+    std::string body;
+};
+
+/// The first value of `name` (lower-case), or empty.
+[[nodiscard]] std::string_view header(const Response& response, std::string_view name);
+
+/// A request that we make.
+struct Call {
+    std::string method;
+    std::string url;
+    Pairs headers;
+    std::string body;
+};
+
+}  // namespace redoubt::http

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <redoubt/base/clock.hpp>
+#include <redoubt/http/client.hpp>
+
+/// The Lambda Runtime API by hand. Source: "Using the Lambda runtime API", AWS Lambda guide.
+namespace redoubt::lambda {
+
+/// One event to answer.
+struct Invocation {
+    std::string request_id;
+    std::optional<std::string> invocation_id;  // echoed if it was sent
+    std::string trace_id;
+    WallTime deadline;  // when Lambda kills the function
+    std::string event;
+};
+
+/// What became of an answer.
+enum class Posted {
+    Accepted,
+    Refused,  // this one is lost, the next one may do better
+    Broken,   // the environment is beyond repair: exit
+};
+
+class Runtime {
+public:
+    /// `api`: host:port, from AWS_LAMBDA_RUNTIME_API.
+    Runtime(std::string_view api, const Clock& clock);
+
+    /// Waits for the next event, for ever (the process may be frozen meanwhile). Nothing: the API
+    /// is gone or broken, exit.
+    [[nodiscard]] std::optional<Invocation> next();
+    [[nodiscard]] Posted respond(const Invocation& invocation, std::string answer);
+    /// Before the first `next` only. The process exits afterwards, whatever came of it.
+    void init_error(std::string_view type, std::string_view message);
+
+private:
+    [[nodiscard]] Posted post(http::Call call);
+
+    std::string base_;
+    const Clock& clock_;
+    http::Client client_;
+};
+
+}  // namespace redoubt::lambda

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <redoubt/base/json.hpp>
+#include <redoubt/http/message.hpp>
+#include <redoubt/tezos/sign.hpp>
+
+namespace redoubt::tezos {
+
+struct ApiSettings {
+    Keys consensus_keys;
+    Keys authorized_keys;
+    std::vector<std::string> base_path;  // its parts, none empty
+    bool known_keys = false;             // whether GET /known_keys answers
+};
+
+/// An answer, and the error behind it if it is a refusal.
+struct Answered {
+    http::Response response;
+    std::optional<Error> error;
+};
+
+/// The Octez remote-signer surface (octez src/lib_signer_services/signer_services.ml).
+class HttpApi {
+public:
+    /// `freshen` is called before a GET that precedes a signature is answered: it replaces
+    /// connections that died meanwhile.
+    HttpApi(ApiSettings settings, Ports ports, std::function<void(SteadyTime)> freshen);
+
+    /// Never fails: a refusal is an answer, too.
+    [[nodiscard]] Answered answer(const http::Request& request, SteadyTime deadline,
+                                  Record& record) const;
+
+private:
+    [[nodiscard]] Result<Json> route(const http::Request& request, SteadyTime deadline,
+                                     Record& record) const;
+    [[nodiscard]] Result<Json> on_key(const http::Request& request, std::string_view address,
+                                      SteadyTime deadline, Record& record) const;
+    [[nodiscard]] Result<Json> post_key(const http::Request& request, const NamedKey& key,
+                                        SteadyTime deadline, Record& record) const;
+
+    ApiSettings settings_;
+    Ports ports_;
+    std::function<void(SteadyTime)> freshen_;
+};
+
+/// The HTTP status of a code.
+[[nodiscard]] int status_of(Code code);
+
+/// The error trace that octez-client decodes and prints, with the code also in `X-Redoubt-Error`.
+[[nodiscard]] http::Response error_response(const Error& error);
+
+}  // namespace redoubt::tezos

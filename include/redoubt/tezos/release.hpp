@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <redoubt/base/result.hpp>
+#include <redoubt/tezos/watermark.hpp>
+
+/// The order "commit, then release" as types: a Signature comes only from `release`, which takes a
+/// Committed; a Committed comes only from the table's own answer.
+namespace redoubt::tezos {
+
+/// A signature that was verified but must not leave yet. Wiped when it goes.
+class UnreleasedSignature {
+public:
+    /// Errors: bad_signature. The s of an ECDSA signature must be low.
+    [[nodiscard]] static Result<UnreleasedSignature> verified(const PublicKey& key,
+                                                              const Digest& digest,
+                                                              const RawSignature& raw);
+    UnreleasedSignature(const UnreleasedSignature&) = delete;
+    UnreleasedSignature& operator=(const UnreleasedSignature&) = delete;
+    UnreleasedSignature(UnreleasedSignature&& other) noexcept;
+    UnreleasedSignature& operator=(UnreleasedSignature&& other) noexcept;
+    ~UnreleasedSignature() { wipe(); }
+
+    /// The base58 text that a block's row keeps. For the commit, not for an answer.
+    [[nodiscard]] std::string text_for_row() const { return to_text(curve_, raw_); }
+    [[nodiscard]] const Digest& digest() const { return digest_; }
+
+private:
+    UnreleasedSignature(Curve curve, const Digest& digest, const RawSignature& raw)
+        : curve_(curve), digest_(digest), raw_(raw) {}
+    void wipe() noexcept;
+
+    Curve curve_;
+    Digest digest_;
+    RawSignature raw_;
+};
+
+/// What the table said to a proposal, before anything is made of it.
+struct Applied {
+    Row row;  // as it stands now
+};
+struct Refused {
+    std::optional<Row> row;
+};
+
+/// The table holds this very digest at this slot.
+class Committed {
+public:
+    Committed(const Committed&) = delete;
+    Committed& operator=(const Committed&) = delete;
+    Committed(Committed&&) = default;
+    Committed& operator=(Committed&&) = default;
+    ~Committed() = default;
+
+private:
+    friend class PendingCommit;
+    friend Result<class Signature> release(Committed committed, UnreleasedSignature fresh);
+
+    /// Errors: table_refused, if the row that the table answers is not the one proposed.
+    [[nodiscard]] static Result<Committed> from(const Proposal& proposal, const Applied& applied);
+    /// A refusal whose row holds the same slot and digest is a commit, too; for a block it must
+    /// come with the stored signature. Errors: the four of the watermark, damaged_row.
+    [[nodiscard]] static Result<Committed> from(const Proposal& proposal, const Refused& refused);
+    Committed(const Digest& digest, std::optional<UnreleasedSignature> stored)
+        : digest_(digest), stored_(std::move(stored)) {}
+
+    Digest digest_;
+    std::optional<UnreleasedSignature> stored_;  // the block's signature that the row already had
+};
+
+/// What may be written to an answer. Only `release` makes one.
+class Signature {
+public:
+    [[nodiscard]] const std::string& text() const { return text_; }
+
+private:
+    friend Result<Signature> release(Committed committed, UnreleasedSignature fresh);
+    explicit Signature(std::string text) : text_(std::move(text)) {}
+
+    std::string text_;
+};
+
+/// The fresh signature, or the one that the block's row already had. Error: internal, if the two
+/// are not of one digest.
+[[nodiscard]] Result<Signature> release(Committed committed, UnreleasedSignature fresh);
+
+}  // namespace redoubt::tezos

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <compare>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+#include <redoubt/base/clock.hpp>
+#include <redoubt/base/result.hpp>
+#include <redoubt/tezos/keys.hpp>
+#include <redoubt/tezos/payload.hpp>
+
+/// The rule that keeps a key from being slashed, free of clock, network and storage.
+///
+/// A row remembers, for one key, chain and kind, the highest slot committed and its digest. A
+/// request is committed if the row allows it, in one atomic step:
+///
+/// | request against the row            | block                          | vote      |
+/// |------------------------------------|--------------------------------|-----------|
+/// | no row                             | refused: not_armed             | the same  |
+/// | level or round lower               | refused: below_watermark       | the same  |
+/// | same slot, other or no digest      | refused: already_signed        | the same  |
+/// | same slot, same digest             | the stored signature, no other | committed |
+/// | higher, further than time allows   | refused: too_far_ahead         | the same  |
+/// | higher                             | committed                      | the same  |
+///
+/// A second signature over the same block bytes is another block hash, and so slashable; over the
+/// same vote it is harmless (octez validate.ml, check_double_*_evidence).
+namespace redoubt::tezos {
+
+/// What one row guards.
+struct Scope {
+    KeyHash key;
+    ChainId chain;
+    RowKind kind{};
+    auto operator<=>(const Scope&) const = default;
+};
+
+/// The place in a chain that must never be signed with two digests.
+struct Slot {
+    Scope scope;
+    Position at;
+};
+
+/// `level 5, round 0`
+[[nodiscard]] std::string to_text(const Position& position);
+
+/// How far a level is ahead of time: level * 1000 - milliseconds since 1970. A chain that makes at
+/// most one block a second only lets it fall.
+using Pace = Strong<struct PaceTag, std::int64_t>;
+[[nodiscard]] Pace pace_of(Level level, WallTime now);
+
+/// What SigV4 allows a clock to be off, and so what the fence grants once.
+inline constexpr Milliseconds pace_slack = std::chrono::minutes(5);
+/// Whether a row of that pace lets a request of pace `asked` pass under the loose form.
+[[nodiscard]] bool within_slack(Pace row, Pace asked);
+
+/// One watermark as the table holds it.
+struct Row {
+    Position at;
+    std::optional<Digest> digest;          // absent after `arm` and `raise`
+    std::optional<std::string> signature;  // base58; blocks only
+    std::int64_t written_ms = 0;
+    Pace pace;
+};
+
+/// What a request wants to have committed. The signature goes into the row: blocks have one, votes
+/// none.
+struct Proposal {
+    const NamedKey& key;
+    Slot slot;
+    Digest digest{};
+    std::optional<std::string> signature;
+};
+
+/// How a row that refused a proposal stands to it. Zero is what nobody decided.
+enum class Standing { Unknown, SameDigest, AlreadySigned, BelowWatermark, Higher };
+[[nodiscard]] Standing standing(const Slot& slot, const Digest& digest, const Row& row);
+
+/// The refusal of a proposal by `row`, for the caller to read.
+[[nodiscard]] Error refusal(Standing standing, const Slot& slot, const Row& row);
+[[nodiscard]] Error not_armed(const Slot& slot);
+
+/// What a warm process has seen of the rows: a lower bound that only refuses, never approves. It is
+/// fed by the table alone, never by a request.
+class LowerBound {
+public:
+    void seen(const Scope& scope, const Position& at, Pace pace);
+    /// Why the slot is below what was seen; nothing if the table has to be asked.
+    [[nodiscard]] std::optional<Error> refuses(const Slot& slot) const;
+    /// The row's pace as last seen.
+    [[nodiscard]] std::optional<Pace> pace(const Scope& scope) const;
+
+private:
+    struct Seen {
+        Position at;
+        Pace pace;
+    };
+    std::map<Scope, Seen> seen_;
+};
+
+}  // namespace redoubt::tezos

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <redoubt/adapters/watermark_table.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace redoubt::adapters {
+namespace {
+
+namespace dynamodb = aws::dynamodb;
+using tezos::RowKind;
+
+Json key_of(const tezos::Scope& scope) {
+    return {{"pkh", dynamodb::text(tezos::to_text(scope.key))},
+            {"scope", dynamodb::text(scope_text(scope))}};
+}
+
+/// Aliases for all names: many plain words are reserved.
+Json aliases(std::initializer_list<std::string_view> attributes) {
+    Json names = Json::object();
+    for (std::string_view attribute : attributes) {
+        names["#" + std::string(attribute)] = attribute;
+    }
+    return names;
+}
+
+/// `:l`, `:r` and `:now`, which every write has.
+Json values_at(const tezos::Position& at, WallTime now) {
+    return {{":l", dynamodb::number(at.level.value())},
+            {":r", dynamodb::number(at.round.value())},
+            {":now", dynamodb::number(unix_ms(now))}};
+}
+
+// Without parentheses around the whole: DynamoDB refuses redundant ones.
+constexpr std::string_view slot_is_lower = "#lvl < :l OR (#lvl = :l AND #rnd < :r)";
+
+std::optional<std::uint32_t> read_int31(const Json& item, std::string_view name) {
+    const auto value = dynamodb::read_number(item, name);
+    if (!value || *value < 0 || *value > tezos::max_int31) return std::nullopt;
+    return static_cast<std::uint32_t>(*value);
+}
+
+}  // namespace
+
+std::string scope_text(const tezos::Scope& scope) {
+    return tezos::to_text(scope.chain) + "/" + std::string(tezos::name(scope.kind));
+}
+
+std::optional<tezos::Scope> parse_scope(const tezos::KeyHash& key, std::string_view text) {
+    const std::size_t slash = text.find('/');
+    if (slash == std::string_view::npos) return std::nullopt;
+    const auto chain = tezos::parse_chain_id(text.substr(0, slash));
+    for (RowKind kind : {RowKind::Block, RowKind::Preattestation, RowKind::Attestation}) {
+        if (chain && tezos::name(kind) == text.substr(slash + 1)) {
+            return tezos::Scope{key, *chain, kind};
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<tezos::Row> parse_row(const Json& item) {
+    const auto level = read_int31(item, "lvl");
+    const auto round = read_int31(item, "rnd");
+    const auto written = dynamodb::read_number(item, "at");
+    const auto pace = dynamodb::read_number(item, "pace");
+    if (!level || !round || !written || !pace) return std::nullopt;
+    tezos::Row row{
+        {tezos::Level(*level), tezos::Round(*round)}, {}, {}, *written, tezos::Pace(*pace)};
+    if (item.contains("digest")) {
+        const auto digest = dynamodb::read_binary(item, "digest");
+        if (!digest || digest->size() != tezos::Digest().size()) return std::nullopt;
+        std::ranges::copy(*digest, row.digest.emplace().begin());
+    }
+    if (item.contains("sig")) {
+        const std::string* signature = dynamodb::read_text(item, "sig");
+        if (signature == nullptr) return std::nullopt;
+        row.signature = *signature;
+    }
+    return row;
+}
+
+dynamodb::Update commit_update(const std::string& table, const tezos::Proposal& proposal,
+                               Fence fence, WallTime now) {
+    const auto& [scope, at] = proposal.slot;
+    const bool is_block = scope.kind == RowKind::Block;
+    const bool sets_pace = fence == Fence::Tight && at.round == tezos::Round(0);
+    const std::int64_t pace = tezos::pace_of(at.level, now).value() -
+                              (fence == Fence::Loose ? tezos::pace_slack.count() : 0);
+
+    dynamodb::Update update{table, key_of(scope), {}, {}, {}, values_at(at, now)};
+    update.names = aliases({"lvl", "rnd", "digest", "at", "pace"});
+    update.values[":d"] = dynamodb::binary(proposal.digest);
+    update.values[":p"] = dynamodb::number(pace);
+    // A row without `pace` does not exist or is damaged: the comparison is false then.
+    // The same vote may be committed again, the same block not: its row holds its one signature.
+    update.condition = "#pace >= :p AND (" + std::string(slot_is_lower) +
+                       (is_block ? ")" : " OR (#lvl = :l AND #rnd = :r AND #digest = :d))");
+    update.update = "SET #lvl = :l, #rnd = :r, #digest = :d, #at = :now";
+    if (sets_pace) update.update += ", #pace = :p";
+    if (proposal.signature) {
+        update.names["#sig"] = "sig";
+        update.values[":s"] = dynamodb::text(*proposal.signature);
+        update.update += ", #sig = :s";
+    }
+    return update;
+}
+
+dynamodb::Update arm_update(const std::string& table, const tezos::Scope& scope, tezos::Level level,
+                            WallTime now) {
+    dynamodb::Update update{table, key_of(scope), {}, {}, {}, {}};
+    update.names = aliases({"pkh", "lvl", "rnd", "at", "pace"});
+    update.values = values_at({level, highest_round}, now);
+    update.values[":p"] = dynamodb::number(tezos::pace_of(level, now).value());
+    update.condition = "attribute_not_exists(#pkh)";
+    update.update = "SET #lvl = :l, #rnd = :r, #at = :now, #pace = :p";
+    return update;
+}
+
+dynamodb::Update raise_update(const std::string& table, const tezos::Slot& slot, bool force,
+                              WallTime now) {
+    dynamodb::Update update{table, key_of(slot.scope), {}, {}, {}, {}};
+    const std::int64_t pace = tezos::pace_of(slot.at.level, now).value();
+    update.names = aliases({"lvl", "rnd", "digest", "sig", "at", "pace"});
+    update.values = values_at(slot.at, now);
+    update.values[":p"] = dynamodb::number(pace);
+    update.condition = slot_is_lower;
+    if (!force) {
+        update.values[":fence"] = dynamodb::number(pace - tezos::pace_slack.count());
+        update.condition = "#pace >= :fence AND (" + update.condition + ")";
+    }
+    update.update = "SET #lvl = :l, #rnd = :r, #at = :now, #pace = :p REMOVE #digest, #sig";
+    return update;
+}
+
+}  // namespace redoubt::adapters

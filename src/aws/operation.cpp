@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <redoubt/aws/operation.hpp>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include <redoubt/crypto/hash.hpp>
+
+namespace redoubt::aws {
+namespace {
+
+constexpr int max_calls = 3;
+constexpr Milliseconds first_pause{50};
+
+// Error codes by what helps. Sources: KMS and DynamoDB API references, "Common errors" and
+// "Error handling"; which code a wrong clock gets is not documented, so all that SDKs know are
+// here.
+constexpr std::array<std::string_view, 16> passing = {"ThrottlingException",
+                                                      "Throttling",
+                                                      "ThrottledException",
+                                                      "TooManyRequestsException",
+                                                      "RequestLimitExceeded",
+                                                      "LimitExceededException",
+                                                      "ProvisionedThroughputExceededException",
+                                                      "ReplicatedWriteConflictException",
+                                                      "TransactionConflictException",
+                                                      "DependencyTimeoutException",
+                                                      "KeyUnavailableException",
+                                                      "KMSInternalException",
+                                                      "InternalServerError",
+                                                      "InternalFailure",
+                                                      "ServiceUnavailable",
+                                                      "RequestTimeoutException"};
+constexpr std::array<std::string_view, 3> expired = {"ExpiredTokenException", "ExpiredToken",
+                                                     "TokenRefreshRequired"};
+constexpr std::array<std::string_view, 6> clock_errors = {
+    "InvalidSignatureException", "SignatureDoesNotMatch", "RequestExpired",
+    "RequestTimeTooSkewed",      "AuthFailure",           "RequestInTheFuture"};
+constexpr Milliseconds skew_that_refuses = std::chrono::minutes(4);
+
+template <std::size_t N>
+bool is_one_of(const std::array<std::string_view, N>& codes, std::string_view code) {
+    return std::ranges::find(codes, code) != codes.end();
+}
+
+/// `[namespace#]Code[:uri]` → Code
+std::string code_of(const Json& body) {
+    const std::string* type = string_member(body, "__type");
+    if (type == nullptr) return {};
+    std::string_view code = *type;
+    code = code.substr(0, code.find(':'));
+    const std::size_t hash = code.rfind('#');
+    return std::string(hash == std::string_view::npos ? code : code.substr(hash + 1));
+}
+
+std::string message_of(const Json& body) {
+    // Both spellings occur.
+    const std::string* message = string_member(body, "message");
+    if (message == nullptr) message = string_member(body, "Message");
+    return message == nullptr ? std::string() : *message;
+}
+
+/// Whether the body is the one that the service sent, as far as it tells.
+bool is_intact(const http::Response& response) {
+    const std::string_view sent = http::header(response, "x-amz-crc32");
+    if (sent.empty()) return true;
+    std::uint32_t checksum = 0;
+    const auto [end, error] = std::from_chars(sent.begin(), sent.end(), checksum);
+    return error == std::errc() && end == sent.end() &&
+           checksum == crypto::crc32(bytes_of(response.body));
+}
+
+std::string shown(const http::Loss& loss) {
+    return loss.why == http::Lost::Timeout ? "no answer in time"
+                                           : "the connection failed: " + loss.detail;
+}
+
+}  // namespace
+
+Operation::Operation(Service& service, std::string name, MakeBody make_body,
+                     std::string expected_error)
+    : service_(service),
+      name_(std::move(name)),
+      make_body_(std::move(make_body)),
+      expected_error_(std::move(expected_error)),
+      outcome_(fail(Code::Deadline, "there was no time left to ask " + service.traits().shown)) {}
+
+std::optional<http::Dialogue::Next> Operation::next() {
+    if (finished_) return std::nullopt;
+    if (!started_) started_ = service_.clock().steady();
+    ++effort_.calls;
+    signed_at_ = service_.clock().now();
+    return Next{service_.call(name_, make_body_()), not_before_};
+}
+
+void Operation::heard(const http::Answer& answer) {
+    if (started_) effort_.spent = service_.clock().steady() - *started_;
+    if (answer) return judge(*answer);
+    if (answer.error().why == http::Lost::Deadline) {
+        return end(fail(Code::Deadline, service_.traits().shown +
+                                            " did not answer before the deadline; repeating the "
+                                            "same request is safe"));
+    }
+    repeat(shown(answer.error()));
+}
+
+void Operation::judge(const http::Response& response) {
+    const auto said = parse_http_date(http::header(response, "date"));
+    if (said) service_.clock().heard(*said);
+    const WallTime date = said.value_or(service_.clock().now());
+    auto body = parse_json(response.body);
+    if (!is_intact(response) || !body || !body->is_object()) {
+        const std::string status = "status " + std::to_string(response.status);
+        return repeat(response.status == 200 ? "a damaged answer" : status + " without a reason");
+    }
+    if (response.status == 200) return end(Reply{{}, std::move(*body), date});
+    judge_error(response, std::move(*body), date);
+}
+
+void Operation::judge_error(const http::Response& response, Json body, WallTime date) {
+    const std::string code = code_of(body);
+    const ServiceTraits& traits = service_.traits();
+    if (!expected_error_.empty() && code == expected_error_) {
+        return end(Reply{code, std::move(body), date});
+    }
+    if (is_one_of(expired, code)) {
+        return end(fail(Code::CredentialsExpired,
+                        "the function's AWS credentials expired; repeating the same request is "
+                        "safe and meets fresh ones"));
+    }
+    if (is_one_of(clock_errors, code) && std::chrono::abs(date - signed_at_) > skew_that_refuses) {
+        return repeat("the clocks differ (" + code + ")", true);
+    }
+    if (is_one_of(passing, code) || response.status >= 500) {
+        return repeat(code.empty() ? "status " + std::to_string(response.status) : code);
+    }
+    const std::string reason = code.empty() ? "status " + std::to_string(response.status) : code;
+    end(std::unexpected(Error{traits.refused,
+                              traits.shown + " refused " + name_ + ": " + reason +
+                                  "; repeating will not help, the operator has to look",
+                              message_of(body)}));
+}
+
+void Operation::repeat(std::string why, bool at_once) {
+    const ServiceTraits& traits = service_.traits();
+    if (effort_.calls >= max_calls) {
+        return end(fail(traits.unavailable, traits.shown + " did not do " + name_ + " in " +
+                                                std::to_string(effort_.calls) + " tries (last: " +
+                                                why + "); repeating the same request is safe"));
+    }
+    // 50 ms, then 100 ms, each shortened by up to a half so that many callers spread.
+    const double pause = static_cast<double>(first_pause.count() << (effort_.calls - 1)) *
+                         (1.0 - service_.jitter() / 2.0);
+    not_before_ = service_.clock().steady();
+    if (!at_once) {
+        not_before_ += std::chrono::duration_cast<SteadyTime::duration>(
+            std::chrono::duration<double, std::milli>(pause));
+    }
+}
+
+void Operation::end(Result<Reply> outcome) {
+    finished_ = true;
+    outcome_ = std::move(outcome);
+}
+
+}  // namespace redoubt::aws

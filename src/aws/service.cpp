@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <redoubt/aws/service.hpp>
+
+#include <redoubt/aws/sigv4.hpp>
+
+namespace redoubt::aws {
+namespace {
+
+constexpr Milliseconds tolerated_skew = std::chrono::minutes(4);
+
+}  // namespace
+
+void CorrectedClock::heard(WallTime date) {
+    measured_ = date - clock_.wall();
+    // A Date has whole seconds, so what is below the tolerance is left to the better clock.
+    offset_ = std::chrono::abs(measured_) > tolerated_skew ? measured_ : Milliseconds(0);
+}
+
+Service::Service(ServiceTraits traits, Endpoint endpoint, std::string region,
+                 const Credentials& credentials, CorrectedClock& clock)
+    : traits_(std::move(traits)),
+      endpoint_(std::move(endpoint)),
+      region_(std::move(region)),
+      credentials_(credentials),
+      clock_(clock),
+      random_(std::random_device{}()) {}
+
+http::Call Service::call(std::string_view operation, std::string body) const {
+    const sigv4::Scope scope{clock_.now(), region_, traits_.name};
+    http::Pairs headers = {{"Content-Type", traits_.content_type},
+                           {"Host", std::string(endpoint_.host())},
+                           {"X-Amz-Date", sigv4::amz_date(scope.time)},
+                           {"X-Amz-Target", traits_.target_prefix + std::string(operation)}};
+    if (!credentials_.session_token.empty()) {
+        headers.emplace_back("X-Amz-Security-Token",
+                             std::string(credentials_.session_token.expose()));
+    }
+    const sigv4::Message message{"POST", "/", {}, headers, body};
+    headers.emplace_back("Authorization", sigv4::authorization(message, scope, credentials_));
+    return {"POST", endpoint_.origin + "/", std::move(headers), std::move(body)};
+}
+
+double Service::jitter() { return std::uniform_real_distribution<double>(0.0, 1.0)(random_); }
+
+}  // namespace redoubt::aws

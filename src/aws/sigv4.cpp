@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <redoubt/aws/sigv4.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <ctime>
+#include <map>
+
+#include <redoubt/base/encoding.hpp>
+#include <redoubt/crypto/hash.hpp>
+
+namespace redoubt::aws::sigv4 {
+namespace {
+
+constexpr std::string_view algorithm = "AWS4-HMAC-SHA256";
+
+bool is_unreserved(char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '.' || c == '_' ||
+           c == '~';
+}
+
+std::string percent_encoded(std::string_view text, bool keep_slashes) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string out;
+    for (char c : text) {
+        if (is_unreserved(c) || (keep_slashes && c == '/')) {
+            out.push_back(c);
+        } else {
+            const auto byte = static_cast<unsigned char>(c);
+            out += {'%', digits[byte >> 4U], digits[byte & 0x0fU]};
+        }
+    }
+    return out;
+}
+
+std::string canonical_query(const http::Pairs& query) {
+    http::Pairs encoded;
+    for (const auto& [name, value] : query) {
+        encoded.emplace_back(percent_encoded(name, false), percent_encoded(value, false));
+    }
+    std::ranges::sort(encoded);
+    std::string out;
+    for (const auto& [name, value] : encoded) {
+        out += (out.empty() ? "" : "&") + name + "=" + value;
+    }
+    return out;
+}
+
+std::string lower_case(std::string_view text) {
+    std::string out(text);
+    std::ranges::transform(out, out.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return out;
+}
+
+/// Without white space at the ends, and with single spaces inside.
+std::string folded(std::string_view text) {
+    std::string out;
+    for (char c : text) {
+        const bool space = std::isspace(static_cast<unsigned char>(c)) != 0;
+        if (!space) out.push_back(c);
+        if (space && !out.empty() && out.back() != ' ') out.push_back(' ');
+    }
+    if (!out.empty() && out.back() == ' ') out.pop_back();
+    return out;
+}
+
+/// Lower-case names, sorted, each with its values in order.
+std::map<std::string, std::string> canonical_headers(const http::Pairs& headers) {
+    std::map<std::string, std::string> out;
+    for (const auto& [name, value] : headers) {
+        auto [entry, is_new] = out.try_emplace(lower_case(name), folded(value));
+        if (!is_new) entry->second += "," + folded(value);
+    }
+    return out;
+}
+
+ByteArray<32> hmac(ByteView key, std::string_view text) {
+    return crypto::hmac_sha256(key, bytes_of(text));
+}
+
+std::string date_of(WallTime time) { return amz_date(time).substr(0, 8); }
+
+}  // namespace
+
+std::string amz_date(WallTime time) {
+    const std::time_t seconds =
+        std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
+    std::tm parts{};
+    if (::gmtime_r(&seconds, &parts) == nullptr) return {};
+    std::array<char, 24> text{};
+    return {text.data(), std::strftime(text.data(), text.size(), "%Y%m%dT%H%M%SZ", &parts)};
+}
+
+std::string scope_text(const Scope& scope) {
+    return date_of(scope.time) + "/" + scope.region + "/" + scope.service + "/aws4_request";
+}
+
+std::string signed_headers(const http::Pairs& headers) {
+    std::string out;
+    for (const auto& [name, value] : canonical_headers(headers)) {
+        out += (out.empty() ? "" : ";") + name;
+    }
+    return out;
+}
+
+std::string canonical_request(const Message& message) {
+    std::string out = message.method + "\n" + percent_encoded(message.path, true) + "\n" +
+                      canonical_query(message.query) + "\n";
+    for (const auto& [name, value] : canonical_headers(message.headers)) {
+        out += name + ":" + value + "\n";
+    }
+    return out + "\n" + signed_headers(message.headers) + "\n" +
+           to_hex(crypto::sha256(bytes_of(message.body)));
+}
+
+std::string string_to_sign(const Scope& scope, std::string_view canonical_request) {
+    return std::string(algorithm) + "\n" + amz_date(scope.time) + "\n" + scope_text(scope) + "\n" +
+           to_hex(crypto::sha256(bytes_of(canonical_request)));
+}
+
+ByteArray<32> signing_key(const Scope& scope, std::string_view secret_access_key) {
+    const Secret start("AWS4" + std::string(secret_access_key));
+    const auto dated = hmac(bytes_of(start.expose()), date_of(scope.time));
+    const auto regional = hmac(dated, scope.region);
+    const auto for_service = hmac(regional, scope.service);
+    return hmac(for_service, "aws4_request");
+}
+
+std::string signature(const ByteArray<32>& signing_key, std::string_view string_to_sign) {
+    return to_hex(hmac(signing_key, string_to_sign));
+}
+
+std::string authorization(const Message& message, const Scope& scope,
+                          const Credentials& credentials) {
+    const std::string text = string_to_sign(scope, canonical_request(message));
+    const auto key = signing_key(scope, credentials.secret_access_key.expose());
+    return std::string(algorithm) + " Credential=" + credentials.access_key_id + "/" +
+           scope_text(scope) + ", SignedHeaders=" + signed_headers(message.headers) +
+           ", Signature=" + signature(key, text);
+}
+
+}  // namespace redoubt::aws::sigv4

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <redoubt/base/json.hpp>
+
+#include <set>
+#include <vector>
+
+namespace redoubt {
+namespace {
+
+constexpr int max_depth = 32;
+
+/// Watches a parse for what nlohmann lets pass: members named twice, and depth.
+class Strictness {
+public:
+    bool operator()(int depth, Json::parse_event_t event, const Json& parsed) {
+        if (event == Json::parse_event_t::object_start) {
+            seen_.emplace_back();
+            too_deep_ = too_deep_ || depth > max_depth;
+        } else if (event == Json::parse_event_t::array_start) {
+            too_deep_ = too_deep_ || depth > max_depth;
+        } else if (event == Json::parse_event_t::object_end) {
+            seen_.pop_back();
+        } else if (event == Json::parse_event_t::key) {
+            repeated_ =
+                !seen_.back().insert(parsed.get_ref<const std::string&>()).second || repeated_;
+        }
+        return true;
+    }
+
+    [[nodiscard]] bool satisfied() const { return !repeated_ && !too_deep_; }
+
+private:
+    std::vector<std::set<std::string>> seen_;
+    bool repeated_ = false;
+    bool too_deep_ = false;
+};
+
+}  // namespace
+
+std::optional<Json> parse_json(std::string_view text) {
+    Strictness strictness;
+    Json value = Json::parse(text, std::ref(strictness), false);
+    if (value.is_discarded() || !strictness.satisfied()) return std::nullopt;
+    return value;
+}
+
+const Json* member(const Json& value, std::string_view key) {
+    if (!value.is_object()) return nullptr;
+    const auto found = value.find(key);
+    return found == value.end() ? nullptr : &*found;
+}
+
+const std::string* string_member(const Json& value, std::string_view key) {
+    const Json* found = member(value, key);
+    return found == nullptr ? nullptr : found->get_ptr<const std::string*>();
+}
+
+std::string dump(const Json& value) {
+    return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace redoubt

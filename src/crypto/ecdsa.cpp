@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <redoubt/crypto/ecdsa.hpp>
+
+#include <algorithm>
+
+#include <redoubt/base/reader.hpp>
+
+namespace redoubt::crypto {
+namespace {
+
+using Scalar = ByteArray<32>;  // big-endian
+
+// Group orders: SEC 2 version 2, sections 2.4.1 and 2.4.2.
+constexpr Scalar secp256k1_order = {
+    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xfe,
+    0xba, 0xae, 0xdc, 0xe6, 0xaf, 0x48, 0xa0, 0x3b, 0xbf, 0xd2, 0x5e, 0x8c, 0xd0, 0x36, 0x41, 0x41};
+constexpr Scalar p256_order = {0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0x00, 0x00, 0xff, 0xff, 0xff,
+                               0xff, 0xff, 0xff, 0xff, 0xff, 0xbc, 0xe6, 0xfa, 0xad, 0xa7, 0x17,
+                               0x9e, 0x84, 0xf3, 0xb9, 0xca, 0xc2, 0xfc, 0x63, 0x25, 0x51};
+
+const Scalar& order(Curve curve) {
+    return curve == Curve::Secp256k1 ? secp256k1_order : p256_order;
+}
+
+/// order - s, for s below the order.
+Scalar negated(Curve curve, const Scalar& s) {
+    Scalar out{};
+    int borrow = 0;
+    for (std::size_t i = out.size(); i-- > 0;) {
+        const int difference = order(curve)[i] - s[i] - borrow;
+        borrow = difference < 0 ? 1 : 0;
+        out[i] = static_cast<Byte>(difference + borrow * 256);
+    }
+    return out;
+}
+
+Scalar s_of(const RawSignature& signature) {
+    Scalar s{};
+    std::copy(signature.begin() + 32, signature.end(), s.begin());
+    return s;
+}
+
+/// INTEGER: 02, length, big-endian two's complement in the fewest bytes.
+std::optional<Scalar> read_integer(Reader& der, Curve curve) {
+    if (der.u8() != 0x02) return std::nullopt;
+    ByteView bytes = der.take(der.u8());
+    if (bytes.empty() || (bytes[0] & 0x80U) != 0) return std::nullopt;
+    if (bytes[0] == 0) {
+        // A zero byte may only shield a set top bit; so zero itself is refused here, too.
+        if (bytes.size() < 2 || (bytes[1] & 0x80U) == 0) return std::nullopt;
+        bytes = bytes.subspan(1);
+    }
+    Scalar value{};
+    if (bytes.size() > value.size()) return std::nullopt;
+    std::copy_backward(bytes.begin(), bytes.end(), value.end());
+    if (value >= order(curve)) return std::nullopt;
+    return value;
+}
+
+}  // namespace
+
+std::optional<RawSignature> parse_der_signature(Curve curve, ByteView der) {
+    if (curve == Curve::Ed25519) return std::nullopt;
+    Reader reader(der);
+    if (reader.u8() != 0x30) return std::nullopt;
+    if (reader.u8() != reader.rest().size()) return std::nullopt;
+    const auto r = read_integer(reader, curve);
+    const auto s = read_integer(reader, curve);
+    if (!r || !s || !reader.complete()) return std::nullopt;
+    RawSignature signature{};
+    std::ranges::copy(*r, signature.begin());
+    std::ranges::copy(*s, signature.begin() + 32);
+    return signature;
+}
+
+bool has_low_s(Curve curve, const RawSignature& signature) {
+    const Scalar s = s_of(signature);
+    return curve == Curve::Ed25519 || s <= negated(curve, s);
+}
+
+RawSignature with_low_s(Curve curve, const RawSignature& signature) {
+    if (has_low_s(curve, signature)) return signature;
+    RawSignature lowered = signature;
+    std::ranges::copy(negated(curve, s_of(signature)), lowered.begin() + 32);
+    return lowered;
+}
+
+}  // namespace redoubt::crypto

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <redoubt/http/client.hpp>
+
+#include <openssl/ssl.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <map>
+#include <stdexcept>
+
+#include "transfer.hpp"
+#include "trust.hpp"
+
+namespace redoubt::http {
+namespace {
+
+using Multi = Handle<CURLM, curl_multi_cleanup>;
+
+// Nothing waits longer in one go; a loop goes round once more.
+constexpr Milliseconds longest_poll = std::chrono::minutes(10);
+
+/// A dialogue while it is driven: between calls (`next` set), in a call (`transfer` set), or
+/// neither.
+struct Lane {
+    Dialogue* dialogue;
+    std::optional<Dialogue::Next> next;
+    std::unique_ptr<Transfer> transfer;
+
+    [[nodiscard]] bool finished() const { return !next && !transfer; }
+};
+
+/// Asks once, whatever comes back.
+class SingleCall final : public Dialogue {
+public:
+    explicit SingleCall(Call call) : call_(std::move(call)) {}
+
+    std::optional<Next> next() override {
+        if (!call_) return std::nullopt;
+        Next next{std::move(*call_), {}};
+        call_.reset();
+        return next;
+    }
+    void heard(const Answer& answer) override { answer_ = answer; }
+    [[nodiscard]] Effort effort() const override { return {}; }
+    [[nodiscard]] Answer& answer() { return answer_; }
+
+private:
+    std::optional<Call> call_;
+    Answer answer_ = std::unexpected(Loss{Lost::Deadline});
+};
+
+/// Rounded up, so that what waits for `to` is not woken before it.
+Milliseconds until(SteadyTime from, SteadyTime to) {
+    if (to <= from) return Milliseconds(0);
+    if (to - from > longest_poll) return longest_poll;
+    return std::chrono::ceil<Milliseconds>(to - from);
+}
+
+}  // namespace
+
+class Client::Impl {
+public:
+    Impl(ClientSettings settings, const Clock& clock)
+        : settings_(std::move(settings)), clock_(clock), multi_(curl_multi_init()) {
+        if (!multi_) throw std::runtime_error("libcurl gave no multi handle");
+    }
+    ~Impl() {
+        // The connections, closed with the multi handle, still report to `used_`.
+        multi_.reset();
+    }
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+
+    void run(std::span<Dialogue* const> dialogues, SteadyTime deadline);
+    [[nodiscard]] bool usable(const std::string& origin) const;
+
+private:
+    struct Used {
+        curl_socket_t socket;
+        SteadyTime at;
+    };
+
+    void advance(Lane& lane) { lane.next = lane.dialogue->next(); }
+    void start_due(std::vector<Lane>& lanes, SteadyTime deadline);
+    void start(Lane& lane, Call call, SteadyTime deadline);
+    void collect(std::vector<Lane>& lanes);
+    void finish(Lane& lane, CURLcode code);
+    void abandon(std::vector<Lane>& lanes);
+    void wait(const std::vector<Lane>& lanes, SteadyTime deadline);
+    [[nodiscard]] Easy prepared_easy(SteadyTime deadline);
+    static CURLcode on_tls_context(CURL* easy, void* context, void* self);
+    static int on_close(void* self, curl_socket_t socket);
+
+    ClientSettings settings_;
+    const Clock& clock_;
+    TrustStore trust_;  // made for the first TLS connection
+    std::map<std::string, Used> used_;
+    Multi multi_;
+    std::vector<Easy> idle_;
+};
+
+void Client::Impl::run(std::span<Dialogue* const> dialogues, SteadyTime deadline) {
+    std::vector<Lane> lanes;
+    lanes.reserve(dialogues.size());
+    for (Dialogue* dialogue : dialogues) {
+        lanes.push_back({dialogue, std::nullopt, nullptr});
+        advance(lanes.back());
+    }
+    for (;;) {
+        if (clock_.steady() >= deadline) return abandon(lanes);
+        start_due(lanes, deadline);
+        int running = 0;
+        if (curl_multi_perform(multi_.get(), &running) != CURLM_OK) {
+            throw std::runtime_error("curl_multi_perform failed");
+        }
+        collect(lanes);
+        if (std::ranges::all_of(lanes, &Lane::finished)) return;
+        wait(lanes, deadline);
+    }
+}
+
+void Client::Impl::start_due(std::vector<Lane>& lanes, SteadyTime deadline) {
+    const SteadyTime now = clock_.steady();
+    for (Lane& lane : lanes) {
+        if (!lane.next || lane.next->not_before > now) continue;
+        start(lane, std::move(lane.next->call), deadline);
+    }
+}
+
+void Client::Impl::start(Lane& lane, Call call, SteadyTime deadline) {
+    lane.transfer = std::make_unique<Transfer>(prepared_easy(deadline), std::move(call),
+                                               settings_.max_answer_bytes);
+    lane.next.reset();
+    if (curl_multi_add_handle(multi_.get(), lane.transfer->easy()) != CURLM_OK) {
+        throw std::runtime_error("curl_multi_add_handle failed");
+    }
+}
+
+void Client::Impl::collect(std::vector<Lane>& lanes) {
+    int left = 0;
+    while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
+        if (message->msg != CURLMSG_DONE) continue;
+        const auto lane = std::ranges::find_if(lanes, [&](const Lane& candidate) {
+            return candidate.transfer && candidate.transfer->easy() == message->easy_handle;
+        });
+        if (lane != lanes.end()) finish(*lane, message->data.result);
+    }
+}
+
+void Client::Impl::finish(Lane& lane, CURLcode code) {
+    Transfer& transfer = *lane.transfer;
+    curl_socket_t socket = CURL_SOCKET_BAD;
+    curl_easy_getinfo(transfer.easy(), CURLINFO_ACTIVESOCKET, &socket);
+    if (code == CURLE_OK && socket != CURL_SOCKET_BAD) {
+        used_[origin_of(transfer.call().url)] = {socket, clock_.steady()};
+    }
+    const Answer answer = transfer.answer(code);
+    curl_multi_remove_handle(multi_.get(), transfer.easy());
+    idle_.push_back(transfer.take_easy());
+    lane.transfer.reset();
+    lane.dialogue->heard(answer);
+    advance(lane);
+}
+
+void Client::Impl::abandon(std::vector<Lane>& lanes) {
+    for (Lane& lane : lanes) {
+        if (lane.finished()) continue;
+        if (lane.transfer) curl_multi_remove_handle(multi_.get(), lane.transfer->easy());
+        lane.transfer.reset();
+        lane.next.reset();
+        lane.dialogue->heard(std::unexpected(Loss{Lost::Deadline}));
+    }
+}
+
+void Client::Impl::wait(const std::vector<Lane>& lanes, SteadyTime deadline) {
+    SteadyTime wake = deadline;
+    for (const Lane& lane : lanes) {
+        if (lane.next) wake = std::min(wake, lane.next->not_before);
+    }
+    const auto pause = static_cast<int>(until(clock_.steady(), wake).count());
+    if (curl_multi_poll(multi_.get(), nullptr, 0, pause, nullptr) != CURLM_OK) {
+        throw std::runtime_error("curl_multi_poll failed");
+    }
+}
+
+Easy Client::Impl::prepared_easy(SteadyTime deadline) {
+    if (idle_.empty()) idle_.emplace_back(curl_easy_init());
+    Easy easy = std::move(idle_.back());
+    idle_.pop_back();
+    if (!easy) throw std::runtime_error("libcurl gave no easy handle");
+    CURL* handle = easy.get();
+    curl_easy_reset(handle);
+    if (settings_.call_timeout) {
+        const Milliseconds left =
+            std::min(until(clock_.steady(), deadline), *settings_.call_timeout);
+        set_option(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(left.count()));
+    }
+    set_option(handle, CURLOPT_NOSIGNAL, 1L);
+    set_option(handle, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+    set_option(handle, CURLOPT_PROTOCOLS_STR,
+               settings_.trusted_roots.empty() ? "http" : "http,https");
+    set_option(handle, CURLOPT_MAXAGE_CONN, static_cast<long>(settings_.idle_limit.count()));
+    set_option(handle, CURLOPT_CLOSESOCKETFUNCTION, &Impl::on_close);
+    set_option(handle, CURLOPT_CLOSESOCKETDATA, static_cast<void*>(this));
+    set_option(handle, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+    // Our own store instead of any file of the machine's; libcurl must not keep a second one.
+    set_option(handle, CURLOPT_CAINFO, static_cast<char*>(nullptr));
+    set_option(handle, CURLOPT_CAPATH, static_cast<char*>(nullptr));
+    set_option(handle, CURLOPT_CA_CACHE_TIMEOUT, 0L);
+    set_option(handle, CURLOPT_SSL_CTX_FUNCTION, &Impl::on_tls_context);
+    set_option(handle, CURLOPT_SSL_CTX_DATA, static_cast<void*>(this));
+    return easy;
+}
+
+CURLcode Client::Impl::on_tls_context(CURL* /*easy*/, void* context, void* self) {
+    auto& impl = *static_cast<Impl*>(self);
+    try {
+        if (!impl.trust_) impl.trust_ = make_trust_store(impl.settings_.trusted_roots);
+    } catch (const std::exception&) {
+        return CURLE_SSL_CACERT_BADFILE;  // an exception must not pass through libcurl
+    }
+    SSL_CTX_set1_cert_store(static_cast<SSL_CTX*>(context), impl.trust_.get());
+    return CURLE_OK;
+}
+
+int Client::Impl::on_close(void* self, curl_socket_t socket) {
+    std::erase_if(static_cast<Impl*>(self)->used_,
+                  [&](const auto& entry) { return entry.second.socket == socket; });
+    return ::close(socket);
+}
+
+bool Client::Impl::usable(const std::string& origin) const {
+    const auto found = used_.find(origin);
+    if (found == used_.end()) return false;
+    // As libcurl counts the age of a connection: whole seconds.
+    const auto idle = std::chrono::floor<std::chrono::seconds>(clock_.steady() - found->second.at);
+    if (idle > settings_.idle_limit) return false;
+    // Between calls a service has nothing to say: what is readable is the end of the connection.
+    pollfd state{found->second.socket, POLLIN | POLLRDHUP, 0};
+    return ::poll(&state, 1, 0) == 0;
+}
+
+Client::Client(ClientSettings settings, const Clock& clock)
+    : impl_(std::make_unique<Impl>(std::move(settings), clock)) {}
+
+Client::~Client() = default;
+
+void Client::run(std::span<Dialogue* const> dialogues, SteadyTime deadline) {
+    impl_->run(dialogues, deadline);
+}
+
+Answer Client::fetch(Call call, SteadyTime deadline) {
+    SingleCall single(std::move(call));
+    Dialogue* const dialogue = &single;
+    impl_->run({&dialogue, 1}, deadline);
+    return std::move(single.answer());
+}
+
+void Client::freshen(const std::vector<std::string>& origins, SteadyTime deadline) {
+    if (std::ranges::all_of(origins, [&](const auto& origin) { return impl_->usable(origin); })) {
+        return;
+    }
+    std::vector<std::unique_ptr<SingleCall>> openings;
+    std::vector<Dialogue*> dialogues;
+    openings.reserve(origins.size());
+    dialogues.reserve(origins.size());
+    for (const std::string& origin : origins) {
+        openings.push_back(std::make_unique<SingleCall>(Call{"GET", origin + "/", {}, {}}));
+        dialogues.push_back(openings.back().get());
+    }
+    impl_->run(dialogues, deadline);
+}
+
+}  // namespace redoubt::http

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "transfer.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+namespace redoubt::http {
+namespace {
+
+void add_header(HeaderList& list, const std::string& line) {
+    curl_slist* longer = curl_slist_append(list.get(), line.c_str());
+    if (longer == nullptr) throw std::bad_alloc();
+    static_cast<void>(list.release());
+    list.reset(longer);
+}
+
+std::string_view trimmed(std::string_view text) {
+    const std::size_t first = text.find_first_not_of(" \t\r\n");
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+}
+
+}  // namespace
+
+std::string origin_of(const std::string& url) {
+    const std::size_t host = url.find("://") + 3;
+    return url.substr(0, url.find('/', host));
+}
+
+Transfer::Transfer(Easy easy, Call call, std::size_t max_answer_bytes)
+    : easy_(std::move(easy)), call_(std::move(call)), max_answer_bytes_(max_answer_bytes) {
+    set_request();
+}
+
+void Transfer::set_request() {
+    set_option(easy(), CURLOPT_URL, call_.url.c_str());
+    set_option(easy(), CURLOPT_WRITEFUNCTION, &Transfer::on_body);
+    set_option(easy(), CURLOPT_WRITEDATA, static_cast<void*>(this));
+    set_option(easy(), CURLOPT_HEADERFUNCTION, &Transfer::on_header);
+    set_option(easy(), CURLOPT_HEADERDATA, static_cast<void*>(this));
+    set_option(easy(), CURLOPT_PRIVATE, static_cast<void*>(this));
+    if (call_.method == "POST") {
+        set_option(easy(), CURLOPT_POST, 1L);
+        set_option(easy(), CURLOPT_POSTFIELDS, call_.body.c_str());
+        set_option(easy(), CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(call_.body.size()));
+    } else {
+        set_option(easy(), CURLOPT_HTTPGET, 1L);
+    }
+    for (const auto& [name, value] : call_.headers) add_header(headers_, name + ": " + value);
+    // What libcurl would add by itself and nobody needs; Expect would cost a round trip.
+    for (const char* unwanted : {"Accept:", "Expect:"}) add_header(headers_, unwanted);
+    set_option(easy(), CURLOPT_HTTPHEADER, headers_.get());
+}
+
+std::size_t Transfer::on_body(char* data, std::size_t size, std::size_t count, void* self) {
+    auto& transfer = *static_cast<Transfer*>(self);
+    const std::size_t length = size * count;
+    if (transfer.response_.body.size() + length > transfer.max_answer_bytes_) return 0;  // aborts
+    transfer.response_.body.append(data, length);
+    return length;
+}
+
+std::size_t Transfer::on_header(char* data, std::size_t size, std::size_t count, void* self) {
+    auto& transfer = *static_cast<Transfer*>(self);
+    const std::string_view line(data, size * count);
+    const std::size_t colon = line.find(':');
+    if (colon == std::string_view::npos) return line.size();
+    std::string name(line.substr(0, colon));
+    std::ranges::transform(name, name.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    transfer.response_.headers.emplace_back(std::move(name), trimmed(line.substr(colon + 1)));
+    return line.size();
+}
+
+Answer Transfer::answer(CURLcode code) {
+    long status = 0;
+    if (code == CURLE_OK) code = curl_easy_getinfo(easy(), CURLINFO_RESPONSE_CODE, &status);
+    if (code != CURLE_OK) {
+        const Lost why = code == CURLE_OPERATION_TIMEDOUT ? Lost::Timeout : Lost::Connection;
+        return std::unexpected(Loss{why, curl_easy_strerror(code)});
+    }
+    response_.status = static_cast<int>(status);
+    return std::move(response_);
+}
+
+}  // namespace redoubt::http

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <redoubt/lambda/event.hpp>
+
+#include <array>
+
+#include <redoubt/base/encoding.hpp>
+
+namespace redoubt::lambda {
+namespace {
+
+std::unexpected<Error> bad(std::string what) { return fail(Code::BadRequest, std::move(what)); }
+
+/// `a=1&b=2`, decoded.
+Result<http::Pairs> parse_query(std::string_view query) {
+    http::Pairs pairs;
+    while (!query.empty()) {
+        const std::size_t end = std::min(query.find('&'), query.size());
+        const std::string_view part = query.substr(0, end);
+        query.remove_prefix(std::min(end + 1, query.size()));
+        if (part.empty()) continue;
+        const std::size_t equals = std::min(part.find('='), part.size());
+        auto name = percent_decode(part.substr(0, equals), true);
+        auto value = percent_decode(part.substr(std::min(equals + 1, part.size())), true);
+        if (!name || !value) return bad("a broken escape in the query");
+        pairs.emplace_back(std::move(*name), std::move(*value));
+    }
+    return pairs;
+}
+
+/// A member of `multi` is a list of values, one of `single` a value. REST APIs decode both, load
+/// balancers neither.
+Result<http::Pairs> parse_query_maps(const Json& event, bool encoded) {
+    http::Pairs pairs;
+    const auto add = [&](const std::string& name, const Json& value) {
+        const auto* text = value.get_ptr<const std::string*>();
+        if (text == nullptr) return false;
+        const auto n = encoded ? percent_decode(name, true) : name;
+        const auto v = encoded ? percent_decode(*text, true) : *text;
+        if (n && v) pairs.emplace_back(*n, *v);
+        return n && v;
+    };
+    const Json* multi = member(event, "multiValueQueryStringParameters");
+    const Json* single = member(event, "queryStringParameters");
+    if (multi != nullptr && multi->is_object()) {
+        for (const auto& [name, values] : multi->items()) {
+            if (!values.is_array()) return bad("the query is unreadable");
+            for (const Json& value : values) {
+                if (!add(name, value)) return bad("the query is unreadable");
+            }
+        }
+    } else if (single != nullptr && single->is_object()) {
+        for (const auto& [name, value] : single->items()) {
+            if (!add(name, value)) return bad("the query is unreadable");
+        }
+    }
+    return pairs;
+}
+
+Result<std::string> parse_body(const Json& event) {
+    const Json* body = member(event, "body");
+    if (body == nullptr || body->is_null()) return std::string();
+    const auto* text = body->get_ptr<const std::string*>();
+    if (text == nullptr) return bad("the body is unreadable");
+    const Json* flag = member(event, "isBase64Encoded");
+    if (flag == nullptr || flag->is_null() || *flag == false) return *text;
+    if (*flag != true) return bad("the body is unreadable");
+    const auto bytes = from_base64(*text);
+    if (!bytes) return bad("the body is no base64");
+    return std::string(text_of(*bytes));
+}
+
+bool is_payload_2(const Json& event) { return member(event, "rawPath") != nullptr; }
+
+bool is_load_balancer(const Json& event) {
+    const Json* context = member(event, "requestContext");
+    return context != nullptr && member(*context, "elb") != nullptr;
+}
+
+const std::string* method_of(const Json& event) {
+    if (!is_payload_2(event)) return string_member(event, "httpMethod");
+    const Json* context = member(event, "requestContext");
+    const Json* http = context == nullptr ? nullptr : member(*context, "http");
+    return http == nullptr ? nullptr : string_member(*http, "method");
+}
+
+Result<http::Pairs> query_of(const Json& event) {
+    if (!is_payload_2(event)) return parse_query_maps(event, is_load_balancer(event));
+    const std::string* raw = string_member(event, "rawQueryString");
+    return parse_query(raw == nullptr ? std::string_view() : std::string_view(*raw));
+}
+
+}  // namespace
+
+bool is_http_event(const Json& event) {
+    constexpr std::array<std::string_view, 3> marks = {"requestContext", "rawPath", "httpMethod"};
+    for (std::string_view mark : marks) {
+        if (member(event, mark) != nullptr) return true;
+    }
+    return false;
+}
+
+Result<http::Request> parse_http_event(const Json& event) {
+    const std::string* method = method_of(event);
+    const std::string* raw_path = string_member(event, is_payload_2(event) ? "rawPath" : "path");
+    if (method == nullptr || raw_path == nullptr) return bad("the event has no method or no path");
+    auto path = percent_decode(*raw_path);
+    if (!path) return bad("a broken escape in the path");
+    auto query = query_of(event);
+    if (!query) return std::unexpected(query.error());
+    auto body = parse_body(event);
+    if (!body) return std::unexpected(body.error());
+    return http::Request{*method, std::move(*path), std::move(*query), std::move(*body)};
+}
+
+Json to_http_answer(const Json& event, const http::Response& response) {
+    // A load balancer wants lists exactly when it sent lists.
+    const bool lists = is_load_balancer(event) && member(event, "multiValueHeaders") != nullptr;
+    Json headers = Json::object();
+    for (const auto& [name, value] : response.headers) {
+        headers[name] = lists ? Json::array({value}) : Json(value);
+    }
+    return {{"statusCode", response.status},
+            {lists ? "multiValueHeaders" : "headers", std::move(headers)},
+            {"body", response.body},
+            {"isBase64Encoded", false}};
+}
+
+}  // namespace redoubt::lambda

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <redoubt/lambda/runtime.hpp>
+
+#include <charconv>
+
+#include <redoubt/base/json.hpp>
+
+namespace redoubt::lambda {
+namespace {
+
+/// Lambda's default timeout, for a `next` that names no deadline.
+constexpr Milliseconds usual_timeout{3000};
+
+http::ClientSettings settings() {
+    http::ClientSettings settings;
+    settings.call_timeout.reset();
+    // Never too old: the API is on this machine, and its connection freezes along with us.
+    settings.idle_limit = std::chrono::hours(24);
+    settings.max_answer_bytes = std::size_t{16} << 20U;  // events are 6 MB at most, before escaping
+    return settings;
+}
+
+WallTime parse_deadline(std::string_view text, const Clock& clock) {
+    std::int64_t ms = 0;
+    const auto parsed = std::from_chars(text.begin(), text.end(), ms);
+    if (text.empty() || parsed.ec != std::errc() || parsed.ptr != text.end()) {
+        return clock.wall() + usual_timeout;
+    }
+    return WallTime(Milliseconds(ms));
+}
+
+}  // namespace
+
+Runtime::Runtime(std::string_view api, const Clock& clock)
+    : base_("http://" + std::string(api) + "/2018-06-01/runtime"),
+      clock_(clock),
+      client_(settings(), clock) {}
+
+std::optional<Invocation> Runtime::next() {
+    auto answer = client_.fetch({"GET", base_ + "/invocation/next", {}, {}});
+    if (!answer || answer->status != 200) return std::nullopt;
+    Invocation invocation;
+    invocation.request_id = http::header(*answer, "lambda-runtime-aws-request-id");
+    const auto id = http::header(*answer, "lambda-runtime-invocation-id");
+    if (!id.empty()) invocation.invocation_id = id;
+    invocation.trace_id = http::header(*answer, "lambda-runtime-trace-id");
+    invocation.deadline =
+        parse_deadline(http::header(*answer, "lambda-runtime-deadline-ms"), clock_);
+    invocation.event = std::move(answer->body);
+    return invocation;
+}
+
+Posted Runtime::respond(const Invocation& invocation, std::string answer) {
+    http::Call call{"POST",
+                    base_ + "/invocation/" + invocation.request_id + "/response",
+                    {{"Content-Type", "application/json"}},
+                    std::move(answer)};
+    if (invocation.invocation_id) {
+        call.headers.emplace_back("Lambda-Runtime-Invocation-Id", *invocation.invocation_id);
+    }
+    return post(std::move(call));
+}
+
+void Runtime::init_error(std::string_view type, std::string_view message) {
+    http::Call call{
+        "POST",
+        base_ + "/init/error",
+        {{"Content-Type", "application/json"},
+         {"Lambda-Runtime-Function-Error-Type", std::string(type)}},
+        dump({{"errorType", type}, {"errorMessage", message}, {"stackTrace", Json::array()}})};
+    static_cast<void>(post(std::move(call)));
+}
+
+Posted Runtime::post(http::Call call) {
+    const auto answer = client_.fetch(std::move(call));
+    if (!answer || answer->status >= 500) return Posted::Broken;
+    return answer->status == 202 ? Posted::Accepted : Posted::Refused;
+}
+
+}  // namespace redoubt::lambda

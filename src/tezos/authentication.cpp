@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <redoubt/tezos/authentication.hpp>
+
+#include <algorithm>
+
+#include <redoubt/crypto/hash.hpp>
+
+namespace redoubt::tezos {
+
+Bytes authentication_message(const KeyHash& key, ByteView payload) {
+    Bytes message = {0x04, 0x01, tag_of(key.curve)};
+    append(message, key.hash);
+    append(message, payload);
+    return message;
+}
+
+Result<Authenticated> authenticate(SignCommand command, const Keys& authorized) {
+    if (!command.authentication) {
+        return fail(Code::AuthenticationMissing,
+                    "sign the request with an authorized key (octez-client does, once it holds one "
+                    "of the keys that GET /authorized_keys lists)");
+    }
+    const auto signature = parse_signature(*command.authentication);
+    if (!signature) {
+        return fail(Code::AuthenticationInvalid,
+                    "`authentication` is no edsig, spsig1, p2sig or sig text");
+    }
+    const Digest digest =
+        crypto::blake2b_256(authentication_message(command.key.hash, command.payload));
+    const bool signed_by_one = std::ranges::any_of(authorized, [&](const NamedKey& key) {
+        return (!signature->curve || *signature->curve == key.public_key.curve()) &&
+               key.public_key.verify(digest, signature->raw, crypto::HighS::AcceptedOnP256);
+    });
+    if (!signed_by_one) {
+        return fail(Code::AuthenticationInvalid,
+                    "no authorized key made this signature over these bytes for this key");
+    }
+    return Authenticated(std::move(command));
+}
+
+}  // namespace redoubt::tezos

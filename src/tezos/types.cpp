@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <redoubt/tezos/types.hpp>
+
+#include <algorithm>
+#include <array>
+
+#include <redoubt/base/base58.hpp>
+#include <redoubt/crypto/hash.hpp>
+
+namespace redoubt::tezos {
+namespace {
+
+using namespace std::string_view_literals;
+
+/// What a curve's texts begin with before base58 makes "tz1" and the like of it.
+struct Prefixes {
+    Curve curve;
+    Byte tag;
+    std::string_view hash, public_key, signature;
+};
+constexpr std::array prefixes = {
+    Prefixes{Curve::Ed25519, 0, "\x06\xa1\x9f"sv, "\x0d\x0f\x25\xd9"sv, "\x09\xf5\xcd\x86\x12"sv},
+    Prefixes{Curve::Secp256k1, 1, "\x06\xa1\xa1"sv, "\x03\xfe\xe2\x56"sv, "\x0d\x73\x65\x13\x3f"sv},
+    Prefixes{Curve::P256, 2, "\x06\xa1\xa4"sv, "\x03\xb2\x8b\x7f"sv, "\x36\xf0\x2c\x34"sv},
+};
+constexpr std::string_view chain_id_prefix = "\x57\x52\x00"sv;
+constexpr std::string_view generic_signature_prefix = "\x04\x82\x2b"sv;
+
+const Prefixes& prefixes_of(Curve curve) {
+    return *std::ranges::find(prefixes, curve, &Prefixes::curve);
+}
+
+std::string encode(std::string_view prefix, ByteView payload) {
+    Bytes bytes;
+    append(bytes, bytes_of(prefix));
+    append(bytes, payload);
+    return to_base58check(bytes);
+}
+
+/// The payload behind `prefix`, if there are exactly N bytes of it.
+template <std::size_t N>
+std::optional<ByteArray<N>> payload_of(ByteView decoded, std::string_view prefix) {
+    if (decoded.size() != prefix.size() + N) return std::nullopt;
+    if (!std::ranges::equal(decoded.first(prefix.size()), bytes_of(prefix))) return std::nullopt;
+    ByteArray<N> payload{};
+    std::ranges::copy(decoded.last(N), payload.begin());
+    return payload;
+}
+
+}  // namespace
+
+Byte tag_of(Curve curve) { return prefixes_of(curve).tag; }
+
+KeyHash hash_of(const PublicKey& key) { return {key.curve(), crypto::blake2b_160(key.encoded())}; }
+
+std::string to_text(const ChainId& chain) { return encode(chain_id_prefix, chain.value()); }
+
+std::string to_text(const KeyHash& hash) { return encode(prefixes_of(hash.curve).hash, hash.hash); }
+
+std::string to_text(const PublicKey& key) {
+    return encode(prefixes_of(key.curve()).public_key, key.encoded());
+}
+
+std::string to_text(Curve curve, const RawSignature& signature) {
+    return encode(prefixes_of(curve).signature, signature);
+}
+
+std::optional<ChainId> parse_chain_id(std::string_view text) {
+    const auto decoded = from_base58check(text);
+    if (!decoded) return std::nullopt;
+    const auto payload = payload_of<4>(*decoded, chain_id_prefix);
+    if (!payload) return std::nullopt;
+    return ChainId(*payload);
+}
+
+std::optional<KeyHash> parse_key_hash(std::string_view text) {
+    const auto decoded = from_base58check(text);
+    if (!decoded) return std::nullopt;
+    for (const Prefixes& kind : prefixes) {
+        if (const auto hash = payload_of<20>(*decoded, kind.hash))
+            return KeyHash{kind.curve, *hash};
+    }
+    return std::nullopt;
+}
+
+std::optional<PublicKey> parse_public_key(std::string_view text) {
+    const auto decoded = from_base58check(text);
+    if (!decoded) return std::nullopt;
+    for (const Prefixes& kind : prefixes) {
+        const ByteView bytes = *decoded;
+        const std::size_t prefix_size = kind.public_key.size();
+        if (bytes.size() > prefix_size &&
+            std::ranges::equal(bytes.first(prefix_size), bytes_of(kind.public_key))) {
+            return PublicKey::parse(kind.curve, bytes.subspan(prefix_size));
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<SignatureText> parse_signature(std::string_view text) {
+    const auto decoded = from_base58check(text);
+    if (!decoded) return std::nullopt;
+    for (const Prefixes& kind : prefixes) {
+        if (const auto raw = payload_of<64>(*decoded, kind.signature)) {
+            return SignatureText{kind.curve, *raw};
+        }
+    }
+    if (const auto raw = payload_of<64>(*decoded, generic_signature_prefix)) {
+        return SignatureText{std::nullopt, *raw};
+    }
+    return std::nullopt;
+}
+
+}  // namespace redoubt::tezos

@@ -1,0 +1,32 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Checks that a program is made of nothing under tests/: the stand-ins are test equipment.
+
+Usage: equipment.py BUILD_FOLDER PROGRAM EQUIPMENT
+EQUIPMENT is a program that is made of it, which shows that this check can fail.
+"""
+
+import subprocess
+import sys
+
+
+def equipment_in(build: str, program: str) -> list[str]:
+    """Everything that ninja turns into `program`, directly or not, as far as it lies in tests/."""
+    command = ["ninja", "-C", build, "-t", "inputs", program]
+    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    inputs = [line.strip() for line in output.splitlines()]
+    assert any(line.endswith("main.cpp") for line in inputs), f"no main.cpp in {program}?"
+    return [line for line in inputs if line.startswith("tests/") or "/tests/" in line]
+
+
+def main() -> int:
+    build, program, equipment = sys.argv[1:]
+    assert equipment_in(build, equipment), f"{equipment} is made of nothing in tests/"
+    found = equipment_in(build, program)
+    for line in found:
+        print(f"{program} is made of {line}", file=sys.stderr)
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "baker.hpp"
+
+#include <array>
+#include <redoubt/crypto/hash.hpp>
+#include <utility>
+
+namespace redoubt::standins {
+
+namespace {
+
+/// No chain is faster, and the signer's pace fence holds bakers to it.
+constexpr std::chrono::seconds shortest_level{1};
+constexpr std::uint32_t seed_every = 5;
+/// Sizes of DAL content, from an attestation without to the longest of protocol 025.
+constexpr std::array<std::size_t, 4> dal_sizes = {0, 1, 5, 133};
+
+bool verifies(const tezos::NamedKey& key, ByteView payload, const std::string& text) {
+    const auto signature = tezos::parse_signature(text);
+    if (!signature || (signature->curve && *signature->curve != key.hash.curve)) return false;
+    return key.public_key.verify(crypto::blake2b_256(payload), signature->raw,
+                                 crypto::HighS::Refused);
+}
+
+}  // namespace
+
+Baker::Baker(Settings settings, const tezos::Keys& keys, const OctezClient& client, Pause& pause)
+    : settings_(settings),
+      keys_(keys),
+      client_(client),
+      pause_(pause),
+      slot_{.chain = settings.chain, .level = settings.head, .round = 0},
+      level_began_(settings.start - shortest_level) {}
+
+Summary Baker::run(const OnSignature& on_signature) {
+    for (block_ = 0; block_ < settings_.blocks; ++block_) {
+        const SteadyTime due = settings_.start + block_ * settings_.block;
+        if (!pause_.until(due)) break;
+        advance(due);
+        bake(on_signature);
+    }
+    return summary_;
+}
+
+/// The next level, or the next round if this level is younger than a second.
+void Baker::advance(SteadyTime now) {
+    if (now - level_began_ < shortest_level) {
+        ++slot_.round;
+        return;
+    }
+    ++slot_.level;
+    slot_.round = 0;
+    level_began_ = now;
+}
+
+void Baker::bake(const OnSignature& on_signature) {
+    const tezos::NamedKey& proposer = keys_[block_ % keys_.size()];
+    ask("block", proposer, block_payload(slot_, block_ % seed_every == 0), on_signature);
+    for (const tezos::NamedKey& key : keys_) {
+        ask("preattestation", key, preattestation_payload(slot_), on_signature);
+    }
+    for (const tezos::NamedKey& key : keys_) {
+        ask("attestation", key,
+            attestation_payload(slot_, dal_sizes[block_ % dal_sizes.size()]), on_signature);
+    }
+}
+
+void Baker::ask(const std::string& kind, const tezos::NamedKey& key, Bytes payload,
+                const OnSignature& on_signature) {
+    if (pause_.ended()) return;
+    SignReply reply = client_.sign(key.hash, payload);
+    BakerSignature made{.slot = slot_,
+                        .kind = kind,
+                        .key = key,
+                        .payload = std::move(payload),
+                        .reply = std::move(reply)};
+    if (pause_.ended()) return;
+    made.verified = verifies(key, made.payload, made.reply.signature);
+    summary_.add(kind, made.reply.status == 200 && made.verified, made.reply.ms);
+    on_signature(made);
+}
+
+}  // namespace redoubt::standins

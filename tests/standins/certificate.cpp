@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "certificate.hpp"
+
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+#include <openssl/x509v3.h>
+
+#include <ctime>
+#include <initializer_list>
+#include <stdexcept>
+
+namespace redoubt::standins {
+
+namespace {
+
+using Key = Handle<EVP_PKEY, EVP_PKEY_free>;
+using Certificate = Handle<X509, X509_free>;
+
+constexpr long day = 86400;
+
+void must(bool fine, const char* what) {
+    if (!fine) throw std::runtime_error(std::string("cannot make the local certificate: ") + what);
+}
+
+Key make_key() {
+    Key key(EVP_EC_gen("P-256"));
+    must(key != nullptr, "key");
+    return key;
+}
+
+struct Extension {
+    int id;
+    const char* value;
+};
+
+struct Subject {
+    const char* name;
+    long serial;
+    std::initializer_list<Extension> extensions;
+};
+
+/// `issuer` null: signed by itself.
+Certificate issue(const Subject& subject, EVP_PKEY* key, X509* issuer, EVP_PKEY* issuer_key) {
+    Certificate made(X509_new());
+    X509* x = made.get();
+    must(x != nullptr && X509_set_version(x, X509_VERSION_3) == 1, "version");
+    must(ASN1_INTEGER_set(X509_get_serialNumber(x), subject.serial) == 1, "serial");
+    // A week on both sides, so that tests may shift a clock by days.
+    must(X509_gmtime_adj(X509_getm_notBefore(x), -7 * day) != nullptr, "start");
+    must(X509_gmtime_adj(X509_getm_notAfter(x), 7 * day) != nullptr, "end");
+    X509_NAME* name = X509_get_subject_name(x);
+    must(X509_NAME_add_entry_by_NID(name, NID_commonName, MBSTRING_ASC,
+                                    reinterpret_cast<const unsigned char*>(subject.name), -1, -1, 0) == 1,
+         "name");
+    must(X509_set_issuer_name(x, issuer == nullptr ? name : X509_get_subject_name(issuer)) == 1,
+         "issuer");
+    must(X509_set_pubkey(x, key) == 1, "public key");
+    X509V3_CTX context{};
+    X509V3_set_ctx(&context, issuer == nullptr ? x : issuer, x, nullptr, nullptr, 0);
+    for (const Extension& wanted : subject.extensions) {
+        const Handle<X509_EXTENSION, X509_EXTENSION_free> extension(
+            X509V3_EXT_conf_nid(nullptr, &context, wanted.id, wanted.value));
+        must(extension != nullptr && X509_add_ext(x, extension.get(), -1) == 1, wanted.value);
+    }
+    must(X509_sign(x, issuer_key, EVP_sha256()) > 0, "signature");
+    return made;
+}
+
+std::string pem_of(X509* certificate) {
+    const Handle<BIO, BIO_free> out(BIO_new(BIO_s_mem()));
+    must(out != nullptr && PEM_write_bio_X509(out.get(), certificate) == 1, "PEM");
+    char* text = nullptr;
+    const long size = BIO_get_mem_data(out.get(), &text);
+    return {text, static_cast<std::size_t>(size)};
+}
+
+}  // namespace
+
+LocalTls::LocalTls() {
+    const Key authority_key = make_key();
+    const Certificate authority = issue({.name = "Redoubt local authority",
+                                         .serial = std::time(nullptr),
+                                         .extensions = {{NID_basic_constraints, "critical,CA:TRUE"},
+                                                        {NID_key_usage, "critical,keyCertSign"},
+                                                        {NID_subject_key_identifier, "hash"}}},
+                                        authority_key.get(), nullptr, authority_key.get());
+    authority_pem_ = pem_of(authority.get());
+
+    const Key key = make_key();
+    const Certificate leaf =
+        issue({.name = "localhost",
+               .serial = std::time(nullptr) + 1,
+               .extensions = {{NID_basic_constraints, "critical,CA:FALSE"},
+                              {NID_key_usage, "critical,digitalSignature"},
+                              {NID_ext_key_usage, "serverAuth"},
+                              {NID_authority_key_identifier, "keyid"},
+                              {NID_subject_alt_name, "DNS:localhost,IP:127.0.0.1"}}},
+              key.get(), authority.get(), authority_key.get());
+
+    server_.reset(SSL_CTX_new(TLS_server_method()));
+    must(server_ != nullptr, "context");
+    must(SSL_CTX_set_min_proto_version(server_.get(), TLS1_2_VERSION) == 1, "TLS version");
+    must(SSL_CTX_use_certificate(server_.get(), leaf.get()) == 1, "use of the certificate");
+    must(SSL_CTX_use_PrivateKey(server_.get(), key.get()) == 1, "use of the key");
+}
+
+}  // namespace redoubt::standins

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <redoubt/base/json.hpp>
+#include <string>
+#include <string_view>
+
+#include "table.hpp"
+
+namespace redoubt::standins {
+
+/// The part of DynamoDB that a table of watermarks needs, held to Amazon's own by the contract
+/// suite: CreateTable, DescribeTable, GetItem, PutItem, UpdateItem, DeleteItem, Query.
+class DynamoDb {
+public:
+    /// Throws AwsException. From any thread.
+    [[nodiscard]] Json operate(std::string_view operation, const Json& call);
+
+    /// For those who look behind the service. Null if there is no such table.
+    [[nodiscard]] std::shared_ptr<Table> table(std::string_view name) const;
+
+private:
+    Json create_table(const Json& call);
+    Json describe_table(const Json& call) const;
+    Json get_item(const Json& call) const;
+    Json put_item(const Json& call);
+    Json update_item(const Json& call);
+    Json delete_item(const Json& call);
+    Json query(const Json& call) const;
+    [[nodiscard]] std::shared_ptr<Table> table_of(const Json& call) const;
+
+    mutable std::mutex mutex_;
+    std::map<std::string, std::shared_ptr<Table>, std::less<>> tables_;
+};
+
+}  // namespace redoubt::standins

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "front.hpp"
+
+#include <redoubt/base/encoding.hpp>
+#include <redoubt/base/json.hpp>
+#include <utility>
+
+#include "random.hpp"
+#include "url_event.hpp"
+
+namespace redoubt::standins {
+
+namespace {
+
+constexpr std::string_view invoke_prefix = "/2015-03-31/functions/";
+constexpr std::string_view invoke_suffix = "/invocations";
+constexpr std::size_t max_body = 6UL << 20U;
+constexpr std::size_t log_tail = 4096;
+
+HttpResponse lambda_error(int status, const std::string& type, const std::string& message) {
+    return {.status = status,
+            .body = dump({{"Type", "User"}, {"Message", message}}),
+            .headers = {{"x-amzn-errortype", type}}};
+}
+
+/// The function's name from a name, `name:qualifier` or an ARN.
+std::string function_name(std::string_view given) {
+    std::string name = percent_decode(given).value_or(std::string(given));
+    const auto in_arn = name.find(":function:");
+    if (in_arn != std::string::npos) name.erase(0, in_arn + 10);
+    return name.substr(0, name.find(':'));
+}
+
+}  // namespace
+
+Front::Front(int port, Function& signer, std::map<std::string, Function*> functions,
+             const LocalClock& clock)
+    : signer_(signer),
+      functions_(std::move(functions)),
+      clock_(clock),
+      server_({.port = port}, [this](const HttpRequest& request) { return handle(request); }) {}
+
+std::string Front::url() const { return "http://127.0.0.1:" + std::to_string(server_.port()); }
+
+HttpResponse Front::handle(const HttpRequest& request) {
+    if (request.body.size() > max_body) {
+        return lambda_error(413, "RequestEntityTooLargeException", "Request must be smaller than "
+                                                                   "6291456 bytes");
+    }
+    const std::string_view path = request.path();
+    if (request.method == "POST" && path.starts_with(invoke_prefix) &&
+        path.ends_with(invoke_suffix) && path.size() > invoke_prefix.size() + invoke_suffix.size()) {
+        return invoke(request, path.substr(invoke_prefix.size(), path.size() - invoke_prefix.size() -
+                                                                     invoke_suffix.size()));
+    }
+    return call_url(request);
+}
+
+HttpResponse Front::call_url(const HttpRequest& request) {
+    const Outcome outcome = signer_.invoke(url_event(request, clock_.now()));
+    switch (outcome.kind) {
+        case Outcome::Kind::Answer:
+            return url_answer(outcome.payload);
+        case Outcome::Kind::Error:
+            return bad_gateway();
+        case Outcome::Kind::Busy:
+            break;
+    }
+    return {.status = 429, .body = R"({"Reason":"ConcurrentInvocationLimitExceeded","Type":"User","message":"Rate Exceeded."})"};
+}
+
+HttpResponse Front::invoke(const HttpRequest& request, std::string_view target) {
+    const auto found = functions_.find(function_name(target));
+    if (found == functions_.end()) {
+        return lambda_error(404, "ResourceNotFoundException",
+                            "Function not found: arn:aws:lambda:us-east-1:000000000000:function:" +
+                                function_name(target));
+    }
+    Function& function = *found->second;
+    const std::string* type = find(request.headers, "x-amz-invocation-type");
+    if (type != nullptr && *type == "DryRun") return {.status = 204};
+    const Outcome outcome = function.invoke(request.body.empty() ? "{}" : request.body);
+    if (type != nullptr && *type == "Event") return {.status = 202};
+    if (outcome.kind == Outcome::Kind::Busy) {
+        return lambda_error(429, "TooManyRequestsException", "Rate Exceeded.");
+    }
+    HttpResponse response{.body = outcome.payload,
+                          .headers = {{"x-amzn-RequestId", make_uuid()},
+                                      {"X-Amz-Executed-Version", "$LATEST"}}};
+    if (outcome.kind == Outcome::Kind::Error) {
+        response.headers.push_back({"X-Amz-Function-Error", "Unhandled"});
+    }
+    const std::string* log_type = find(request.headers, "x-amz-log-type");
+    if (log_type != nullptr && *log_type == "Tail") {
+        response.headers.push_back(
+            {"X-Amz-Log-Result", to_base64(bytes_of(function.log().tail(log_tail)))});
+    }
+    return response;
+}
+
+}  // namespace redoubt::standins

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "invitation.hpp"
+
+#include <redoubt/base/encoding.hpp>
+#include <sstream>
+
+namespace redoubt::standins {
+
+namespace {
+
+/// Far above any round that the baker reaches, so that it does not hinder a further run.
+constexpr std::uint32_t free_round = 1000;
+
+/// Scheme, host and port, without the base path.
+std::string origin_of(const std::string& url) { return url.substr(0, url.find('/', 7)); }
+
+}  // namespace
+
+std::string invitation(const Setup& setup, const OctezClient& client, const Slot& last) {
+    const tezos::NamedKey& key = setup.keys.front();
+    Slot slot = last;
+    slot.round = free_round;
+    const Bytes payload = attestation_payload(slot, 0);
+    const std::string origin = origin_of(setup.url);
+    std::ostringstream out;
+    out << "It stays up; end it with Ctrl-C. In another terminal:\n\n"
+        << "# the questions of a baker\n"
+        << "curl " << setup.url << "/authorized_keys\n"
+        << "curl " << setup.url << "/keys/" << key.address << "\n\n"
+        << "# an attestation of level " << slot.level << ", round " << slot.round
+        << "; send it twice and it is signed twice, change a byte and it is refused\n"
+        << "curl -H 'Content-Type: application/json' -d '\"" << to_hex(payload) << "\"' \\\n"
+        << "  '" << origin << client.sign_path(key.hash, payload) << "'\n\n"
+        << "# the operator's view\n"
+        << "curl -d '{\"redoubt\":{\"command\":\"status\"}}' " << origin
+        << "/2015-03-31/functions/redoubt-operator/invocations\n"
+        << "AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any aws lambda invoke --region us-east-1 \\\n"
+        << "  --endpoint-url " << origin
+        << " --function-name redoubt-operator --cli-binary-format raw-in-base64-out \\\n"
+        << "  --payload '{\"redoubt\":{\"command\":\"status\"}}' /dev/stdout\n\n"
+        << "# a baker's own client: the key that may ask, then the key that signs\n"
+        << "octez-client import secret key auth unencrypted:" << setup.authorized_secret.secret
+        << "\n"
+        << "octez-client import secret key consensus " << setup.url << "/" << key.address << "\n\n";
+    return out.str();
+}
+
+}  // namespace redoubt::standins

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <redoubt/base/clock.hpp>
+#include <redoubt/crypto/public_key.hpp>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "faults.hpp"
+
+namespace redoubt::standins {
+
+/// What the command line says.
+struct Options {
+    std::uint32_t levels = 20;  ///< 0: no baker
+    Milliseconds block{1000};
+    bool once = false;
+    bool json = false;
+    int port = 8080;  ///< 0: any
+    std::size_t environments = 2;
+    Milliseconds kms{0};
+    Milliseconds dynamodb{0};
+    std::vector<Fault> faults;
+    std::optional<int> control_port;
+    Milliseconds timeout{3000};
+    std::vector<std::pair<std::string, std::string>> variables;
+    std::string bootstrap;  ///< empty: the one beside this program
+    std::vector<crypto::Curve> keys = {crypto::Curve::Ed25519, crypto::Curve::Secp256k1,
+                                       crypto::Curve::P256};
+    bool help = false;
+};
+
+/// The options, or what is wrong with them.
+[[nodiscard]] std::expected<Options, std::string> parse_options(
+    std::span<const std::string_view> arguments);
+
+[[nodiscard]] std::string_view usage();
+
+}  // namespace redoubt::standins

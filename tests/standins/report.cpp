@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <iomanip>
+#include <iostream>
+#include <mutex>
+#include <redoubt/base/encoding.hpp>
+#include <sstream>
+
+namespace redoubt::standins {
+
+namespace {
+
+/// Milliseconds with three decimals.
+double rounded(double ms) { return std::round(ms * 1000) / 1000; }
+
+std::string shortened(const std::string& text, std::size_t front, std::size_t back) {
+    if (text.size() <= front + back + 1) return text;
+    return text.substr(0, front) + "…" + text.substr(text.size() - back);
+}
+
+/// For people: a table that grows.
+class HumanReport final : public Report {
+public:
+    void ready(const Setup& setup) override {
+        std::ostringstream out;
+        out << "\nRedoubt signs behind " << setup.url << "  (" << setup.environments
+            << " Lambda environments, frozen between requests;\nKMS and DynamoDB are stand-ins on "
+               "this machine, over TLS, and check every signature of ours)\n\n";
+        for (std::size_t at = 0; at < setup.keys.size(); ++at) {
+            const tezos::NamedKey& key = setup.keys[at];
+            out << "  " << key.address << "  " << std::left << std::setw(9)
+                << name(key.hash.curve) << "  " << shortened(setup.secrets[at].arn, 60, 0) << "\n";
+        }
+        out << (setup.armed ? "\nArmed on " : "\nNot armed on ") << to_text(setup.chain)
+            << " at level " << setup.start_level << " by the operator function.\n\n";
+        print(out.str());
+    }
+
+    void signature(const BakerSignature& made) override {
+        std::ostringstream out;
+        if (!std::exchange(has_header_, true)) {
+            out << "   level  round  kind            key            status        ms  signature\n";
+        }
+        if (std::exchange(last_level_, made.slot.level) != made.slot.level && lines_++ > 0) {
+            out << "\n";
+        }
+        out << std::setw(8) << made.slot.level << std::setw(7) << made.slot.round << "  "
+            << std::left << std::setw(16) << made.kind << shortened(made.key.address, 7, 4)
+            << std::right << std::setw(9) << made.reply.status << std::setw(10) << std::fixed
+            << std::setprecision(2) << made.reply.ms << "  " << outcome(made) << "\n";
+        print(out.str());
+    }
+
+    void note(const std::string& text) override { print("         — " + text + "\n"); }
+
+    void summary(const Summary& summary) override {
+        std::ostringstream out;
+        out << "\n"
+            << summary.all.count() << " signatures, each verified by the baker"
+            << (summary.failures == 0 ? "" : "; " + std::to_string(summary.failures) + " FAILED")
+            << "\n\n   ms                count      p50      p90      p99      max\n";
+        for (const auto& [kind, times] : summary.kinds) row(out, kind, times);
+        if (summary.kinds.size() > 1) row(out, "all", summary.all);
+        out << "\n";
+        print(out.str());
+    }
+
+    void invite(const std::string& lines) override { print(lines); }
+
+private:
+    static std::string outcome(const BakerSignature& made) {
+        const SignReply& reply = made.reply;
+        const std::string again =
+            reply.attempts > 1 ? "  (after " + std::to_string(reply.attempts) + " attempts)" : "";
+        if (reply.status != 200) {
+            // The message begins with the code.
+            return (reply.message.empty() ? reply.code : reply.message) + again;
+        }
+        if (!made.verified) return "DOES NOT VERIFY " + shortened(reply.signature, 20, 0);
+        return shortened(reply.signature, 20, 0) + again;
+    }
+
+    static void row(std::ostringstream& out, const std::string& kind, const Times& times) {
+        out << "   " << std::left << std::setw(16) << kind << std::right << std::setw(7)
+            << times.count() << std::fixed << std::setprecision(2);
+        for (const double percent : {50.0, 90.0, 99.0, 100.0}) {
+            out << std::setw(9) << times.percentile(percent);
+        }
+        out << "\n";
+    }
+
+    void print(const std::string& text) {
+        const std::scoped_lock lock(mutex_);
+        std::cout << text << std::flush;
+    }
+
+    std::mutex mutex_;
+    bool has_header_ = false;
+    std::uint32_t last_level_ = 0;
+    std::size_t lines_ = 0;
+};
+
+/// For machines: one JSON object a line. Notes go to standard error.
+class JsonReport final : public Report {
+public:
+    void ready(const Setup& setup) override {
+        Json line = to_json(setup);
+        line["event"] = "ready";
+        line["control"] = setup.control.empty() ? Json() : Json(setup.control);
+        print(line);
+    }
+
+    void signature(const BakerSignature& made) override {
+        print({{"event", "signature"},
+               {"level", made.slot.level},
+               {"round", made.slot.round},
+               {"kind", made.kind},
+               {"pkh", made.key.address},
+               {"public_key", made.key.public_key_text},
+               {"payload", to_hex(made.payload)},
+               {"signature", made.reply.signature},
+               {"verified", made.verified},
+               {"status", made.reply.status},
+               {"code", made.reply.code},
+               {"message", made.reply.message},
+               {"attempts", made.reply.attempts},
+               {"ms", rounded(made.reply.ms)},
+               {"get_ms", rounded(made.reply.get_ms)}});
+    }
+
+    void note(const std::string& text) override {
+        const std::scoped_lock lock(mutex_);
+        std::cerr << text << std::endl;
+    }
+
+    void summary(const Summary& summary) override {
+        Json line = times(summary.all);
+        line["event"] = "summary";
+        line["signatures"] = summary.all.count();
+        line["failures"] = summary.failures;
+        line["verified"] = summary.verified;
+        for (const auto& [kind, all] : summary.kinds) {
+            line["kinds"][kind] = times(all);
+            line["kinds"][kind]["signatures"] = all.count();
+        }
+        print(line);
+    }
+
+    void invite(const std::string& lines) override { note(lines); }
+
+private:
+    static Json times(const Times& all) {
+        return {{"p50_ms", rounded(all.percentile(50))},
+                {"p90_ms", rounded(all.percentile(90))},
+                {"p99_ms", rounded(all.percentile(99))},
+                {"max_ms", rounded(all.percentile(100))}};
+    }
+
+    void print(const Json& line) {
+        const std::scoped_lock lock(mutex_);
+        std::cout << dump(line) << std::endl;
+    }
+
+    std::mutex mutex_;
+};
+
+}  // namespace
+
+std::unique_ptr<Report> make_human_report() { return std::make_unique<HumanReport>(); }
+
+std::unique_ptr<Report> make_json_report() { return std::make_unique<JsonReport>(); }
+
+}  // namespace redoubt::standins

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <redoubt/base/json.hpp>
+#include <redoubt/tezos/keys.hpp>
+#include <string>
+#include <vector>
+
+#include "signature_check.hpp"
+
+namespace redoubt::standins {
+
+/// A Tezos key of the local world, secret included.
+struct LocalKey {
+    std::string arn;     ///< empty for the authorized key
+    std::string secret;  ///< base58: edsk, spsk or p2sk
+};
+
+/// Everything that a user of the local world may want to know.
+struct Setup {
+    std::string url;      ///< of the signer, with its base path
+    std::string control;  ///< empty: none
+    std::string kms_endpoint;
+    std::string dynamodb_endpoint;
+    std::string ca_file;
+    LocalCredentials credentials;
+    std::string table = "redoubt-watermarks";
+    tezos::ChainId chain;
+    std::uint32_t start_level = 0;
+    bool armed = false;
+    tezos::Keys keys;
+    std::vector<LocalKey> secrets;  ///< in the order of `keys`
+    tezos::Keys authorized;
+    LocalKey authorized_secret;
+    std::string bootstrap;
+    std::size_t environments = 0;
+};
+
+/// As the control API shows it.
+[[nodiscard]] Json to_json(const Setup& setup);
+
+[[nodiscard]] std::string_view name(crypto::Curve curve);
+
+}  // namespace redoubt::standins

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "attribute.hpp"
+
+namespace redoubt::standins {
+
+/// The attributes that make up a primary key.
+struct KeyAttribute {
+    std::string name;
+    Type type = Type::S;
+};
+
+/// The items of one DynamoDB table. Each operation is atomic, and safe from any thread.
+class Table {
+public:
+    Table(std::string name, KeyAttribute partition, std::optional<KeyAttribute> sort);
+
+    [[nodiscard]] const std::string& name() const { return name_; }
+    [[nodiscard]] const KeyAttribute& partition() const { return partition_; }
+    [[nodiscard]] const std::optional<KeyAttribute>& sort() const { return sort_; }
+    [[nodiscard]] bool is_key(const std::string& attribute) const;
+
+    /// The key attributes of an item that may hold more. Throws AwsException if they do not fit.
+    [[nodiscard]] Item key_of(const Item& item) const;
+    /// `key` itself, if it holds exactly the key attributes. Throws AwsException otherwise.
+    [[nodiscard]] Item check_key(const Item& key) const;
+
+    [[nodiscard]] std::optional<Item> get(const Item& key) const;
+    /// Hands the item (or nothing) to `decide`, which returns what it shall be from now on (nothing:
+    /// gone) or throws, which leaves it as it was.
+    using Decide = std::function<std::optional<Item>(const std::optional<Item>&)>;
+    void change(const Item& key, const Decide& decide);
+    /// All items, ordered by sort key within a partition.
+    [[nodiscard]] std::vector<Item> items() const;
+
+private:
+    struct InKeyOrder {
+        bool operator()(const Item& a, const Item& b) const;
+    };
+
+    std::string name_;
+    KeyAttribute partition_;
+    std::optional<KeyAttribute> sort_;
+    mutable std::mutex mutex_;
+    std::map<Item, Item, InKeyOrder> items_;
+};
+
+}  // namespace redoubt::standins

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "update.hpp"
+
+#include <utility>
+
+#include "aws_exception.hpp"
+
+namespace redoubt::standins {
+
+Update::Update(std::string_view text, Placeholders& placeholders) {
+    Words words(text, "UpdateExpression", placeholders);
+    std::set<std::string> sections;
+    while (!words.at_end()) {
+        const bool sets = words.is("SET");
+        if (!sets && !words.is("REMOVE")) words.syntax_error();
+        const std::string section = sets ? "SET" : "REMOVE";
+        (void)words.take();
+        if (!sections.insert(section).second) {
+            words.refuse("The \"" + section +
+                         "\" section can only be used once in an update expression;");
+        }
+        do {
+            Action action =
+                sets ? parse_set(words) : Action{.attribute = words.path(), .removes = true};
+            refuse_overlap(words, actions_, action.attribute);
+            actions_.push_back(std::move(action));
+        } while (words.take_if(","));
+    }
+}
+
+Update::Action Update::parse_set(Words& words) {
+    Action action{.attribute = words.path()};
+    words.expect("=");
+    if (!words.is_call()) {
+        action.value = words.operand();
+        return action;
+    }
+    const std::string function = words.take();
+    if (function != "if_not_exists") words.refuse("Invalid function name; function: " + function);
+    words.expect("(");
+    action.only_if_missing = true;
+    action.fallback_of = words.path();
+    words.expect(",");
+    action.value = words.operand();
+    words.expect(")");
+    return action;
+}
+
+void Update::refuse_overlap(const Words& words, const std::vector<Action>& actions,
+                            const std::string& attribute) {
+    for (const Action& earlier : actions) {
+        if (earlier.attribute != attribute) continue;
+        words.refuse("Two document paths overlap with each other; must remove or rewrite one of "
+                     "these paths; path one: [" +
+                     attribute + "], path two: [" + attribute + "]");
+    }
+}
+
+Item Update::apply(const Item& item) const {
+    Item after = item;
+    for (const Action& action : actions_) {
+        if (action.removes) {
+            after.erase(action.attribute);
+            continue;
+        }
+        std::optional<Attribute> value;
+        if (action.only_if_missing) {
+            value = Operand{.kind = Operand::Kind::Path, .attribute = action.fallback_of}.in(item);
+        }
+        if (!value) value = action.value.in(item);
+        if (!value) {
+            throw validation("The provided expression refers to an attribute that does not exist "
+                             "in the item");
+        }
+        after[action.attribute] = *value;
+    }
+    return after;
+}
+
+std::set<std::string> Update::touched() const {
+    std::set<std::string> names;
+    for (const Action& action : actions_) names.insert(action.attribute);
+    return names;
+}
+
+}  // namespace redoubt::standins

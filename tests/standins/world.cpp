@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "world.hpp"
+
+#include <array>
+#include <redoubt/base/base58.hpp>
+#include <redoubt/base/encoding.hpp>
+#include <stdexcept>
+#include <utility>
+
+#include "random.hpp"
+
+namespace redoubt::standins {
+
+namespace {
+
+constexpr std::string_view chain_name = "NetXdQprcVkpaWU";
+constexpr std::uint32_t start_level = 1'000'000;
+constexpr const char* signer_name = "redoubt-signer";
+constexpr const char* operator_name = "redoubt-operator";
+
+/// The prefixes of edsk (a seed), spsk and p2sk.
+std::string secret_text(const SigningKey& key) {
+    static constexpr std::array<ByteArray<4>, 3> prefixes = {ByteArray<4>{0x0d, 0x0f, 0x3a, 0x07},
+                                                             ByteArray<4>{0x11, 0xa2, 0xe0, 0xc9},
+                                                             ByteArray<4>{0x10, 0x51, 0xee, 0xbd}};
+    const ByteArray<4>& prefix = prefixes.at(static_cast<std::size_t>(key.curve()));
+    Bytes bytes(prefix.begin(), prefix.end());
+    append(bytes, key.secret());
+    return to_base58check(bytes);
+}
+
+template <class List, class Get>
+std::string joined(const List& list, Get get) {
+    std::string out;
+    for (const auto& one : list) out += (out.empty() ? "" : ",") + get(one);
+    return out;
+}
+
+std::string variable(const Options& options, std::string_view wanted) {
+    std::string value;
+    for (const auto& [name, given] : options.variables) {
+        if (name == wanted) value = given;
+    }
+    return value;
+}
+
+}  // namespace
+
+World::World(const Options& options, Report& report, Pause& pause) : pause_(pause) {
+    setup_.credentials = {.access_key_id = "ASIA" + to_hex(random_bytes(8)),
+                          .secret_access_key = to_base64(random_bytes(30)),
+                          .session_token = to_base64(random_bytes(60))};
+    for (char& c : setup_.credentials.access_key_id) {
+        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+    }
+    setup_.chain = *tezos::parse_chain_id(chain_name);
+    setup_.start_level = start_level;
+    setup_.bootstrap = options.bootstrap;
+    setup_.environments = options.environments;
+    setup_.ca_file = folder_.write("authority.pem", tls_.authority_pem());
+    make_keys(options);
+    make_table();
+    start_services(options);
+    start_functions(options, report);
+    faults_.replace(options.faults);
+}
+
+World::~World() {
+    pause_.end();
+    if (signer_) signer_->end();
+    if (operator_) operator_->end();
+    if (front_) front_->stop();
+}
+
+void World::make_keys(const Options& options) {
+    for (const crypto::Curve curve : options.keys) {
+        const std::string arn = kms_.create(curve);
+        const SigningKey& key = kms_.key(arn)->key;
+        setup_.keys.emplace_back(key.public_key());
+        setup_.secrets.push_back({.arn = arn, .secret = secret_text(key)});
+    }
+    setup_.authorized.emplace_back(authorized_.public_key());
+    setup_.authorized_secret = {.arn = "", .secret = secret_text(authorized_)};
+}
+
+void World::make_table() {
+    const auto attribute = [](const char* name) {
+        return Json{{"AttributeName", name}, {"AttributeType", "S"}};
+    };
+    const auto part = [](const char* name, const char* type) {
+        return Json{{"AttributeName", name}, {"KeyType", type}};
+    };
+    (void)dynamodb_.operate(
+        "CreateTable",
+        {{"TableName", setup_.table},
+         {"AttributeDefinitions", Json::array({attribute("pkh"), attribute("scope")})},
+         {"KeySchema", Json::array({part("pkh", "HASH"), part("scope", "RANGE")})}});
+}
+
+void World::start_services(const Options& options) {
+    kms_service_ = std::make_unique<Service>(
+        Service::Settings{.name = "kms",
+                          .target_prefix = "TrentService.",
+                          .content_type = "application/x-amz-json-1.1",
+                          .target = Target::Kms,
+                          .latency = options.kms,
+                          .tls = tls_.server()},
+        setup_.credentials, clock_, faults_, pause_,
+        [this](std::string_view operation, const Json& call, const std::vector<Fault>& faults) {
+            return kms_.operate(operation, call, faults);
+        });
+    dynamodb_service_ = std::make_unique<Service>(
+        Service::Settings{.name = "dynamodb",
+                          .target_prefix = "DynamoDB_20120810.",
+                          .content_type = "application/x-amz-json-1.0",
+                          .target = Target::DynamoDb,
+                          .latency = options.dynamodb,
+                          .tls = tls_.server()},
+        setup_.credentials, clock_, faults_, pause_,
+        [this](std::string_view operation, const Json& call, const std::vector<Fault>&) {
+            return dynamodb_.operate(operation, call);
+        });
+    setup_.kms_endpoint = kms_service_->endpoint();
+    setup_.dynamodb_endpoint = dynamodb_service_->endpoint();
+}
+
+void World::start_functions(const Options& options, Report& report) {
+    const auto make = [&](const char* name, const char* handler, std::size_t environments,
+                          Faults* faults) {
+        return std::make_unique<Function>(
+            Function::Settings{
+                .environment = {.function = name,
+                                .function_arn = "arn:aws:lambda:us-east-1:000000000000:function:" +
+                                                std::string(name),
+                                .program = options.bootstrap,
+                                .variables = variables(options, name, handler),
+                                .note = [&report](const std::string& text) { report.note(text); }},
+                .environments = environments,
+                .timeout = options.timeout,
+                .started_by_use = faults == nullptr},
+            faults);
+    };
+    signer_ = make(signer_name, "signer", options.environments, &faults_);
+    operator_ = make(operator_name, "operator", 1, nullptr);
+    functions_ = {{signer_name, signer_.get()}, {operator_name, operator_.get()}};
+    front_ = std::make_unique<Front>(options.port, *signer_, functions_, clock_);
+    const std::string base_path = variable(options, "BASE_PATH");
+    setup_.url = front_->url() + base_path;
+    client_ = std::make_unique<OctezClient>(front_->port(), base_path, authorized_, pause_);
+}
+
+Variables World::variables(const Options& options, const std::string& function,
+                           const std::string& handler) const {
+    Variables all = {
+        {"_HANDLER", handler},
+        {"AWS_REGION", "us-east-1"},
+        {"AWS_DEFAULT_REGION", "us-east-1"},
+        {"AWS_LAMBDA_FUNCTION_NAME", function},
+        {"AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"},
+        {"AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "1769"},
+        {"AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand"},
+        {"AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + function},
+        {"AWS_LAMBDA_LOG_STREAM_NAME", "local"},
+        {"AWS_ACCESS_KEY_ID", setup_.credentials.access_key_id},
+        {"AWS_SECRET_ACCESS_KEY", setup_.credentials.secret_access_key},
+        {"AWS_SESSION_TOKEN", setup_.credentials.session_token},
+        {"LAMBDA_TASK_ROOT", "/var/task"},
+        {"LAMBDA_RUNTIME_DIR", "/var/runtime"},
+        {"LANG", "en_US.UTF-8"},
+        {"PATH", "/usr/local/bin:/usr/bin:/bin:/opt/bin"},
+        {"TZ", ":UTC"},
+        {"AWS_CA_BUNDLE", setup_.ca_file},
+        {"AWS_ENDPOINT_URL_KMS", setup_.kms_endpoint},
+        {"AWS_ENDPOINT_URL_DYNAMODB", setup_.dynamodb_endpoint},
+        {"WATERMARK_TABLE", setup_.table},
+        {"KMS_KEY_ID", joined(setup_.secrets, [](const LocalKey& key) { return key.arn; })},
+        {"PUBLIC_KEYS",
+         joined(setup_.keys, [](const tezos::NamedKey& key) { return key.public_key_text; })},
+        {"AUTHORIZED_KEYS", setup_.authorized.front().public_key_text},
+    };
+    for (const auto& [name, value] : options.variables) {
+        if (value.empty()) {
+            all.erase(name);
+        } else {
+            all[name] = value;
+        }
+    }
+    return all;
+}
+
+std::optional<std::string> World::arm() {
+    const Json command = {{"redoubt",
+                           {{"command", "arm"},
+                            {"chain", to_text(setup_.chain)},
+                            {"level", setup_.start_level}}}};
+    const Outcome outcome = operator_->invoke(dump(command));
+    armed_at_ = std::chrono::steady_clock::now();
+    if (outcome.kind == Outcome::Kind::Busy) return "the operator function does not start in time";
+    const Json answer = Json::parse(outcome.payload, nullptr, false);
+    const Json* redoubt = member(answer, "redoubt");
+    const Json* fine = redoubt == nullptr ? nullptr : member(*redoubt, "ok");
+    if (fine == nullptr || *fine != true) return "the keys could not be armed: " + outcome.payload;
+    setup_.armed = true;
+    return std::nullopt;
+}
+
+}  // namespace redoubt::standins

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "certificate.hpp"
+#include "dynamodb.hpp"
+#include "faults.hpp"
+#include "front.hpp"
+#include "function.hpp"
+#include "kms.hpp"
+#include "local_clock.hpp"
+#include "octez_client.hpp"
+#include "options.hpp"
+#include "pause.hpp"
+#include "report.hpp"
+#include "service.hpp"
+#include "setup.hpp"
+#include "temporary_folder.hpp"
+
+namespace redoubt::standins {
+
+/// Everything local, wired: the stand-ins, two functions made of the same program, and the front.
+class World {
+public:
+    /// Starts it all. Throws std::runtime_error. `report` and `pause` outlive the world.
+    World(const Options& options, Report& report, Pause& pause);
+    World(const World&) = delete;
+    World& operator=(const World&) = delete;
+    ~World();
+
+    /// Has the operator function arm the keys at the start level. What is wrong, if something is.
+    [[nodiscard]] std::optional<std::string> arm();
+    /// When the keys were armed.
+    [[nodiscard]] SteadyTime armed_at() const { return armed_at_; }
+
+    [[nodiscard]] Setup& setup() { return setup_; }
+    [[nodiscard]] const OctezClient& client() const { return *client_; }
+    [[nodiscard]] Faults& faults() { return faults_; }
+    [[nodiscard]] LocalClock& clock() { return clock_; }
+    [[nodiscard]] Table& table() { return *dynamodb_.table(setup_.table); }
+    [[nodiscard]] const Service& kms() const { return *kms_service_; }
+    [[nodiscard]] const Service& dynamodb() const { return *dynamodb_service_; }
+    [[nodiscard]] const std::map<std::string, Function*>& functions() const { return functions_; }
+
+private:
+    void make_keys(const Options& options);
+    void make_table();
+    void start_services(const Options& options);
+    void start_functions(const Options& options, Report& report);
+    [[nodiscard]] Variables variables(const Options& options, const std::string& function,
+                                      const std::string& handler) const;
+
+    Pause& pause_;
+    TemporaryFolder folder_;
+    LocalTls tls_;
+    LocalClock clock_;
+    Faults faults_;
+    Kms kms_;
+    DynamoDb dynamodb_;
+    SigningKey authorized_{crypto::Curve::Secp256k1};
+    Setup setup_;
+    SteadyTime armed_at_{};
+    std::unique_ptr<Service> kms_service_;
+    std::unique_ptr<Service> dynamodb_service_;
+    std::unique_ptr<Function> signer_;
+    std::unique_ptr<Function> operator_;
+    std::map<std::string, Function*> functions_;
+    std::unique_ptr<Front> front_;
+    std::unique_ptr<OctezClient> client_;
+};
+
+}  // namespace redoubt::standins

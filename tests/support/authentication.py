@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What an authorized key signs so that the signer believes a request."""
+
+from support.keys import PublicKey, SecretKey
+
+
+def message(signer: PublicKey, payload: bytes) -> bytes:
+    """0x04 0x01, the key asked to sign (tag and hash), the payload. octez: signer_messages.ml."""
+    return b"\x04\x01" + bytes([signer.curve.tag]) + signer.hash + payload
+
+
+def authenticate(
+    authorized: SecretKey,
+    signer: PublicKey,
+    payload: bytes,
+    *,
+    generic: bool = False,
+    high_s: bool = False,
+) -> str:
+    return authorized.sign(message(signer, payload), generic=generic, high_s=high_s)

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A chain of its own for each test that wants to sign."""
+
+import pytest
+
+from asking import Asking
+from support.host import Chain, Host
+from support.keys import Curve
+
+START = 1_000_000
+
+
+@pytest.fixture
+def chain(host: Host) -> Chain:
+    """All keys armed on a fresh chain; the tight commit holds from the first request on."""
+    armed = host.arm(START)
+    armed.loosen_pace()
+    return armed
+
+
+@pytest.fixture
+def asking(host: Host, chain: Chain) -> Asking:
+    return Asking(host, chain, next(key for key in host.keys if key.curve is Curve.SECP256K1))

@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The Runtime API loop, seen from its other end; and Amazon's own emulator at that end."""
+
+import json
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from asking import Asking
+from runtime_api import RuntimeApi
+from support.child import RELEASE, TOOLS, Child, free_port, wait_until
+from support.events import HttpRequest, version_2
+from support.host import Host, fetch
+from support.keys import PublicKey
+from support.payloads import attestation
+
+BOOTSTRAP = RELEASE / "bootstrap"
+HEALTH = version_2(HttpRequest(path="/healthz"))
+
+
+@contextmanager
+def bootstrap(variables: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """The process with these variables and no others."""
+    process = subprocess.Popen(
+        [str(BOOTSTRAP)], env=variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+class TestLoop:
+    def test_answers_each_event_to_its_own_request_id(self) -> None:
+        with RuntimeApi([HEALTH] * 5) as api, bootstrap(api.environment()):
+            assert [a["statusCode"] for a in api.answers(5)] == [200] * 5
+            assert [path.split("/")[-2] for path, _, _ in api.posts] == [
+                f"request-{n}" for n in range(1, 6)
+            ]
+
+    def test_goes_on_after_an_event_that_is_no_json(self) -> None:
+        with RuntimeApi([b"{", b"", b"\xff\xfe", HEALTH]) as api, bootstrap(api.environment()):
+            assert api.answers(4)[3]["statusCode"] == 200
+            assert all(path.endswith("/response") for path, _, _ in api.posts)
+
+    def test_echoes_the_invocation_id_if_there_is_one(self) -> None:
+        header = {"Lambda-Runtime-Invocation-Id": "an-id"}
+        with RuntimeApi([HEALTH], header) as api, bootstrap(api.environment()):
+            api.answers(1)
+            assert api.posts[0][1]["lambda-runtime-invocation-id"] == "an-id"
+        with RuntimeApi([HEALTH]) as api, bootstrap(api.environment()):
+            api.answers(1)
+            assert "lambda-runtime-invocation-id" not in api.posts[0][1]
+
+    def test_reports_its_mistakes_in_one_init_error_and_ends(self) -> None:
+        with RuntimeApi([HEALTH]) as api:
+            wrong = {"KMS_KEY_ID": "alias/x", "AUTHORIZED_KEYS": "", "BASE_PATH": "x"}
+            with bootstrap(api.environment(None, **wrong)) as process:
+                assert process.wait(10) != 0
+            assert [path for path, _, _ in api.posts] == ["/2018-06-01/runtime/init/error"]
+            body = json.loads(api.posts[0][2])
+            assert set(body) >= {"errorType", "errorMessage"}
+            for name in wrong:
+                assert name in body["errorMessage"]
+            assert "." in api.posts[0][1]["lambda-runtime-function-error-type"]
+            assert api.handed == 0, "nothing was taken"
+
+    def test_ends_when_the_runtime_api_goes_away(self) -> None:
+        api = RuntimeApi([HEALTH])
+        with api, bootstrap(api.environment()) as process:
+            api.answers(1)
+            api.__exit__()
+            assert process.wait(10) is not None
+
+    def test_starts_within_ten_milliseconds_or_so(self) -> None:
+        """The budget is 10 ms on an idle machine; here are others, and Python's own delay."""
+        times = []
+        for _ in range(5):
+            with RuntimeApi([HEALTH]) as api:
+                started = time.monotonic()
+                with bootstrap(api.environment()):
+                    wait_until(lambda: api.handed == 1, "the first next")
+                    times.append(time.monotonic() - started)
+        assert min(times) < 0.25
+
+
+class TestDeadline:
+    def test_is_obeyed(self, host: Host) -> None:
+        """A request that comes with little time left gets its 502 before that is over."""
+        chain = host.arm(1_000_000)
+        key = host.keys[0]
+        asked = Asking(host, chain, key)
+        event = version_2(asked.post())
+        with (
+            RuntimeApi([]) as api,
+            host.faults("kms:blackhole", "dynamodb:blackhole"),
+            bootstrap(api.environment(host)),
+        ):
+            api.headers["Lambda-Runtime-Deadline-Ms"] = str(int(time.time() * 1000) + 900)
+            started = time.monotonic()
+            api.events.append(event)
+            answer = api.answers(1)[0]
+            assert time.monotonic() - started < 0.9
+        assert answer["statusCode"] == 502
+        assert answer["headers"]["X-Redoubt-Error"] in (
+            "deadline",
+            "kms_unavailable",
+            "table_unavailable",
+        )
+
+
+class TestLog:
+    """One JSON line a request, fit for metrics, with nothing in it that should not be."""
+
+    def lines(self, host: Host, payload: bytes, key: PublicKey) -> list[dict[str, Any]]:
+        """The lines that one POST adds."""
+        before = len(host.log())
+        host.baker.post(key, payload)
+        wait_until(lambda: len(host.log()) > before, "a line")
+        time.sleep(0.1)
+        return [json.loads(line) for line in host.log()[before:]]
+
+    def test_of_a_signature(self, host: Host) -> None:
+        chain = host.arm(1_000_000)
+        level, round = chain.slot()
+        lines = self.lines(host, attestation(level, round, chain=chain.raw), host.keys[0])
+        assert len(lines) == 1
+        line = lines[0]
+        assert (line["block_level"], line["round"], line["kind"]) == (level, round, "attestation")
+        assert line["level"] == "INFO"
+        assert line["timestamp"].endswith("Z")
+        assert line["_aws"]["CloudWatchMetrics"][0]["Metrics"]
+        for directive in line["_aws"]["CloudWatchMetrics"]:
+            for metric in directive["Metrics"]:
+                assert isinstance(line.get(metric["Name"], 0), int | float)
+
+    def test_of_a_refusal(self, host: Host) -> None:
+        payload = attestation(5, chain=b"none")
+        lines = self.lines(host, payload, host.keys[0])
+        assert len(lines) == 1
+        assert "not_armed" in json.dumps(lines[0])
+        assert lines[0]["level"] in ("WARN", "ERROR", "INFO")
+
+    def test_holds_no_payload_no_authentication_and_no_credential(self, host: Host) -> None:
+        chain = host.arm(1_000_000)
+        for key in host.keys:
+            asked = Asking(host, chain, key)
+            payload = asked.vote()
+            request = asked.post(payload)
+            assert asked.send(request).status == 200
+            text = "\n".join(host.log())
+            assert payload.hex() not in text
+            assert asked.proof(payload)[10:60] not in text
+            for secret in ("secret_access_key", "session_token"):
+                assert host.setup[secret] not in text
+            assert "AWS4-HMAC-SHA256" not in text
+
+    @pytest.mark.parametrize("path", ["/\n{}", "/\x1b[31m", '/","level":"FATAL', "/\u2028"])
+    def test_of_a_hostile_path_stays_one_line_of_json(self, host: Host, path: str) -> None:
+        before = len(host.log())
+        assert host.invoke(version_2(HttpRequest(path=path))).reply.status == 404
+        wait_until(lambda: len(host.log()) > before, "a line")
+        for line in host.log()[before:]:
+            assert json.loads(line)["level"] != "FATAL"
+
+
+class TestEmulator:
+    """Amazon's Runtime Interface Emulator with the real binary."""
+
+    @pytest.fixture
+    def url(self) -> Iterator[str]:
+        front, api = free_port(), free_port()
+        variables = RuntimeApi([]).environment() | {"AWS_LAMBDA_FUNCTION_TIMEOUT": "3"}
+        del variables["AWS_LAMBDA_RUNTIME_API"]
+        child = Child(
+            [
+                TOOLS / "rie",
+                *("--runtime-interface-emulator-address", f"127.0.0.1:{front}"),
+                *("--runtime-api-address", f"127.0.0.1:{api}"),
+                BOOTSTRAP,
+            ],
+            env=variables,
+        )
+        try:
+            child.wait_for_port(front)
+            yield f"http://127.0.0.1:{front}/2015-03-31/functions/function/invocations"
+        finally:
+            child.stop()
+
+    def test_answers_invocations(self, url: str) -> None:
+        for event, status in (
+            (HEALTH, 200),
+            (version_2(HttpRequest(path="/x")), 404),
+            (version_2(HttpRequest(path="/authorized_keys")), 200),
+        ):
+            code, _, body = fetch("POST", url, json.dumps(event).encode())
+            assert code == 200
+            assert json.loads(body)["statusCode"] == status
+
+    def test_junk_is_answered_too(self, url: str) -> None:
+        code, _, body = fetch("POST", url, b'{"key1":"value1"}')
+        assert code == 200
+        assert json.loads(body)["redoubt"]["ok"] is False
