@@ -3,6 +3,8 @@
 #include <secp256k1.h>
 #include <sodium/core.h>
 
+#include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <memory>
@@ -26,13 +28,16 @@ constexpr Milliseconds init_time{8000};
 /// Connections are opened ahead; a service that does not answer must not hold up init.
 constexpr Milliseconds opening_time{1500};
 
-Outcome answer(Function& function, const Json& event, SteadyTime deadline) {
+/// No invocation lasts longer, so no deadline is further away.
+constexpr Milliseconds longest_invocation = std::chrono::minutes(15);
+
+Outcome answer(Function& function, const std::string& event_text, SteadyTime deadline) {
+    Json event;
     try {
+        event = parse_json(event_text).value_or(Json());
         return function.answer(event, deadline);
     } catch (const std::exception& exception) {
-        Outcome outcome = function.apologise(event);
-        outcome.error->detail = exception.what();
-        return outcome;
+        return function.apologise(event, exception.what());
     }
 }
 
@@ -55,9 +60,9 @@ int loop(lambda::Runtime& runtime, Function& function, const Clock& clock) {
         const auto invocation = runtime.next();
         if (!invocation) return 0;
         const SteadyTime started = clock.steady();
-        const SteadyTime deadline = started + (invocation->deadline - clock.wall()) - reserve;
-        const Json event = parse_json(invocation->event).value_or(Json());
-        Outcome outcome = answer(function, event, deadline);
+        const Milliseconds left =
+            std::clamp(invocation->deadline - clock.wall(), Milliseconds(0), longest_invocation);
+        Outcome outcome = answer(function, invocation->event, started + left - reserve);
         // Before the answer: an environment that is busy after it makes Lambda start another.
         log_outcome(clock, *invocation, outcome, started, cold);
         const lambda::Posted posted = runtime.respond(*invocation, dump(outcome.answer));
@@ -67,9 +72,10 @@ int loop(lambda::Runtime& runtime, Function& function, const Clock& clock) {
     }
 }
 
-int refuse_to_start(lambda::Runtime& runtime, const Clock& clock, const std::string& reason) {
+int refuse_to_start(lambda::Runtime& runtime, const Clock& clock, std::string_view type,
+                    const std::string& reason) {
     log(clock, Severity::Error, reason, {{"verdict", "init_error"}});
-    runtime.init_error("Runtime.InvalidConfiguration", reason);
+    runtime.init_error(type, reason);
     return 1;
 }
 
@@ -81,13 +87,15 @@ std::string joined(const Mistakes& mistakes) {
 
 int run(const Environment& environment, lambda::Runtime& runtime, const Clock& clock) {
     auto config = read_config(environment);
-    if (!config) return refuse_to_start(runtime, clock, joined(config.error()));
+    if (!config)
+        return refuse_to_start(runtime, clock, "Runtime.InvalidConfiguration",
+                               joined(config.error()));
     Cloud cloud(*config, clock);
     auto keys = config->public_keys
                     ? Result<tezos::Keys>(std::move(*config->public_keys))
                     : cloud.fetch_public_keys(config->key_arns, clock.steady() + init_time);
     if (!keys) {
-        return refuse_to_start(runtime, clock,
+        return refuse_to_start(runtime, clock, "Runtime.NoPublicKeys",
                                std::string(name(keys.error().code)) + ": " + keys.error().message +
                                    " " + keys.error().detail);
     }
@@ -110,14 +118,20 @@ int start() {
             stderr);
         return 2;
     }
+    // A log that nobody reads must not end the process between a commit and its answer.
+    if (std::signal(SIGPIPE, SIG_IGN) == SIG_ERR) return 1;
     secp256k1_selftest();
-    if (sodium_init() < 0 || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) return 1;
+    if (sodium_init() < 0 || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
+        std::fputs("bootstrap: libsodium or libcurl cannot be used here\n", stderr);
+        return 1;
+    }
     const SystemClock clock;
     lambda::Runtime runtime(api, clock);
     try {
         return run(environment, runtime, clock);
     } catch (const std::exception& exception) {
-        return refuse_to_start(runtime, clock, std::string("unforeseen: ") + exception.what());
+        log(clock, Severity::Error, exception.what(), {{"verdict", "internal"}});
+        return 1;
     }
 }
 

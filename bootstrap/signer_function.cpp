@@ -35,6 +35,16 @@ Json shown(const tezos::Record& record) {
     return fields;
 }
 
+/// For an HTTP front if the event came from one, or if nobody can tell (a Function URL would make a
+/// success of an answer without a status).
+Outcome refused(const Json& event, const Error& error) {
+    Json answer = adapters::operator_error(error);
+    if (event.is_null() || lambda::is_http_event(event)) {
+        answer = lambda::to_http_answer(event, tezos::error_response(error));
+    }
+    return {std::move(answer), Json::object(), error};
+}
+
 bool is_warm_command(const Json& event) {
     const Json* redoubt = member(event, "redoubt");
     const std::string* command = redoubt == nullptr ? nullptr : string_member(*redoubt, "command");
@@ -58,11 +68,10 @@ Outcome SignerFunction::answer(const Json& event, SteadyTime deadline) {
         cloud_.freshen(deadline);
         return {adapters::operator_answer(Json::object()), {{"command", "warm"}}, std::nullopt};
     }
-    const Error error{Code::BadRequest,
-                      "this function answers a baker's HTTP requests; commands go to the operator "
-                      "function",
-                      {}};
-    return {adapters::operator_error(error), Json::object(), error};
+    return refused(event, {Code::BadRequest,
+                           "this function answers a baker's HTTP requests; commands go to the "
+                           "operator function",
+                           {}});
 }
 
 Outcome SignerFunction::answer_request(const Json& event, SteadyTime deadline) const {
@@ -77,12 +86,9 @@ Outcome SignerFunction::answer_request(const Json& event, SteadyTime deadline) c
     return outcome;
 }
 
-Outcome SignerFunction::apologise(const Json& event) const {
-    const Error error{Code::Internal, "something unforeseen went wrong; nothing was released", {}};
-    if (!lambda::is_http_event(event)) {
-        return {adapters::operator_error(error), Json::object(), error};
-    }
-    return {lambda::to_http_answer(event, tezos::error_response(error)), Json::object(), error};
+Outcome SignerFunction::apologise(const Json& event, std::string detail) const {
+    return refused(event, {Code::Internal, "something unforeseen went wrong; nothing was released",
+                           std::move(detail)});
 }
 
 }  // namespace redoubt::bootstrap

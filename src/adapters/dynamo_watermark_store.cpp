@@ -17,6 +17,11 @@ std::unexpected<Error> damaged_row() {
                 "signed for it until the operator has repaired it");
 }
 
+std::unexpected<Error> suspicious(const std::string& what) {
+    return fail(Code::TableRefused,
+                "the table " + what + ": look at the table and its endpoint before signing on");
+}
+
 /// One commit: the tight form, then, if the row refuses for pace alone, the loose one; each
 /// repeated by its Operation while its answer is unknown, which is harmless because the digest
 /// decides.
@@ -40,7 +45,8 @@ public:
         const auto& reply = operation_->outcome();
         effort_ = {before_.spent + operation_->effort().spent,
                    before_.calls + operation_->effort().calls};
-        if (reply && !reply->error.empty()) try_loose_form(*reply);
+        if (reply && !reply->error.empty())
+            try_loose_form(member(reply->body, "Item"), reply->date);
     }
 
     [[nodiscard]] http::Effort effort() const override { return effort_; }
@@ -63,16 +69,15 @@ private:
             std::string(dynamodb::condition_failed));
     }
 
-    void try_loose_form(const aws::Reply& reply) {
-        if (tried_loose_) return;
-        const Json* item = member(reply.body, "Item");
-        const auto row = item == nullptr ? std::nullopt : parse_row(*item);
+    void try_loose_form(const Json* item, WallTime date) {
+        if (tried_loose_ || item == nullptr || !is_row_of(*item, slot().scope)) return;
+        const auto row = parse_row(*item);
         if (!row || standing(slot(), proposal().digest, *row) != tezos::Standing::Higher) return;
-        if (!within_slack(row->pace, pace_at(reply.date))) return;
+        if (!within_slack(row->pace, pace_at(date))) return;
         // A loose form that failed by the local clock may pass by AWS's.
         tried_loose_ = true;
         before_ = effort_;
-        attempt(Fence::Loose, reply.date);
+        attempt(Fence::Loose, date);
     }
 
     [[nodiscard]] Verdict verdict() override {
@@ -81,19 +86,14 @@ private:
         const bool refused = !reply->error.empty();
         const Json* item = member(reply->body, refused ? "Item" : "Attributes");
         if (refused && item == nullptr) return Refused{};
-        const auto row = item == nullptr ? std::nullopt : parse_row(*item);
-        if (!row) {
-            if (refused) return damaged_row();
-            return fail(Code::TableRefused,
-                        "the table confirmed a write without the row that was written: look at "
-                        "the table and its endpoint before signing on");
+        if (item == nullptr || !is_row_of(*item, slot().scope)) {
+            return suspicious("answered another row than the one that was written");
         }
+        const auto row = parse_row(*item);
+        if (!row && refused) return damaged_row();
+        if (!row) return suspicious("confirmed a write with a row that cannot be read");
         if (!refused) return applied(*row);
-        if (is_contradiction(*row)) {
-            return fail(Code::TableRefused,
-                        "the table refused a write that its own row allows: look at the table and "
-                        "its endpoint before signing on");
-        }
+        if (is_contradiction(*row)) return suspicious("refused a write that its own row allows");
         lower_bound_.seen(slot().scope, row->at, row->pace);
         return Refused{row};
     }

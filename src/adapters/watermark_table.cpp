@@ -34,6 +34,12 @@ Json values_at(const tezos::Position& at, WallTime now) {
 // Without parentheses around the whole: DynamoDB refuses redundant ones.
 constexpr std::string_view slot_is_lower = "#lvl < :l OR (#lvl = :l AND #rnd < :r)";
 
+// That `lvl` and `pace` are numbers is in their comparisons: with anything else these are false.
+constexpr std::string_view row_is_sound =
+    "attribute_type(#rnd, :N) AND attribute_type(#at, :N) AND "
+    "(attribute_not_exists(#digest) OR attribute_type(#digest, :B)) AND "
+    "(attribute_not_exists(#sig) OR attribute_type(#sig, :S))";
+
 std::optional<std::uint32_t> read_int31(const Json& item, std::string_view name) {
     const auto value = dynamodb::read_number(item, name);
     if (!value || *value < 0 || *value > tezos::max_int31) return std::nullopt;
@@ -56,6 +62,13 @@ std::optional<tezos::Scope> parse_scope(const tezos::KeyHash& key, std::string_v
         }
     }
     return std::nullopt;
+}
+
+bool is_row_of(const Json& item, const tezos::Scope& scope) {
+    const std::string* key = dynamodb::read_text(item, "pkh");
+    const std::string* name = dynamodb::read_text(item, "scope");
+    return key != nullptr && name != nullptr && *key == tezos::to_text(scope.key) &&
+           *name == scope_text(scope);
 }
 
 std::optional<tezos::Row> parse_row(const Json& item) {
@@ -82,23 +95,22 @@ std::optional<tezos::Row> parse_row(const Json& item) {
 dynamodb::Update commit_update(const std::string& table, const tezos::Proposal& proposal,
                                Fence fence, WallTime now) {
     const auto& [scope, at] = proposal.slot;
-    const bool is_block = scope.kind == RowKind::Block;
     const bool sets_pace = fence == Fence::Tight && at.round == tezos::Round(0);
     const std::int64_t pace = tezos::pace_of(at.level, now).value() -
                               (fence == Fence::Loose ? tezos::pace_slack.count() : 0);
 
     dynamodb::Update update{table, key_of(scope), {}, {}, {}, values_at(at, now)};
-    update.names = aliases({"lvl", "rnd", "digest", "at", "pace"});
+    update.names = aliases({"lvl", "rnd", "digest", "sig", "at", "pace"});
     update.values[":d"] = dynamodb::binary(proposal.digest);
     update.values[":p"] = dynamodb::number(pace);
-    // A row without `pace` does not exist or is damaged: the comparison is false then.
-    // The same vote may be committed again, the same block not: its row holds its one signature.
-    update.condition = "#pace >= :p AND (" + std::string(slot_is_lower) +
-                       (is_block ? ")" : " OR (#lvl = :l AND #rnd = :r AND #digest = :d))");
+    for (const char* type : {"N", "B", "S"}) {
+        update.values[":" + std::string(type)] = dynamodb::text(type);
+    }
+    update.condition =
+        "#pace >= :p AND (" + std::string(slot_is_lower) + ") AND " + std::string(row_is_sound);
     update.update = "SET #lvl = :l, #rnd = :r, #digest = :d, #at = :now";
     if (sets_pace) update.update += ", #pace = :p";
     if (proposal.signature) {
-        update.names["#sig"] = "sig";
         update.values[":s"] = dynamodb::text(*proposal.signature);
         update.update += ", #sig = :s";
     }

@@ -24,8 +24,10 @@ bool has(const Json& body, std::string_view name, std::string_view expected) {
 }
 
 std::unexpected<Error> other_key(const KeyArn& key) {
-    return fail(Code::KmsRefused, "KMS answered for another key or algorithm than " + key.text +
-                                      ": look at the endpoint and the key");
+    return std::unexpected(Error{Code::KmsRefused,
+                                 "KMS answered for another key or algorithm than the one asked: "
+                                 "look at the endpoint and the key",
+                                 key.text});
 }
 
 }  // namespace

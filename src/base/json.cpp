@@ -24,7 +24,7 @@ public:
             repeated_ =
                 !seen_.back().insert(parsed.get_ref<const std::string&>()).second || repeated_;
         }
-        return true;
+        return !too_deep_;  // what is below is not even kept
     }
 
     [[nodiscard]] bool satisfied() const { return !repeated_ && !too_deep_; }

@@ -43,7 +43,8 @@ Scalar s_of(const RawSignature& signature) {
 /// INTEGER: 02, length, big-endian two's complement in the fewest bytes.
 std::optional<Scalar> read_integer(Reader& der, Curve curve) {
     if (der.u8() != 0x02) return std::nullopt;
-    ByteView bytes = der.take(der.u8());
+    const std::size_t length = der.u8();
+    ByteView bytes = der.take(length);
     if (bytes.empty() || (bytes[0] & 0x80U) != 0) return std::nullopt;
     if (bytes[0] == 0) {
         // A zero byte may only shield a set top bit; so zero itself is refused here, too.
@@ -63,7 +64,8 @@ std::optional<RawSignature> parse_der_signature(Curve curve, ByteView der) {
     if (curve == Curve::Ed25519) return std::nullopt;
     Reader reader(der);
     if (reader.u8() != 0x30) return std::nullopt;
-    if (reader.u8() != reader.rest().size()) return std::nullopt;
+    const std::size_t length = reader.u8();
+    if (length != reader.rest().size()) return std::nullopt;
     const auto r = read_integer(reader, curve);
     const auto s = read_integer(reader, curve);
     if (!r || !s || !reader.complete()) return std::nullopt;

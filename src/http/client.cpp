@@ -17,6 +17,10 @@ namespace {
 
 using Multi = Handle<CURLM, curl_multi_cleanup>;
 
+// What is found usable has to stay so for the request that follows.
+constexpr std::chrono::seconds until_next_use{10};
+// Each call may need a connection, and so a handshake, of its own: more wait for their turn.
+constexpr std::ptrdiff_t max_calls_at_once = 8;
 // Nothing waits longer in one go; a loop goes round once more.
 constexpr Milliseconds longest_poll = std::chrono::minutes(10);
 
@@ -29,6 +33,10 @@ struct Lane {
 
     [[nodiscard]] bool finished() const { return !next && !transfer; }
 };
+
+std::ptrdiff_t under_way(const std::vector<Lane>& lanes) {
+    return std::ranges::count_if(lanes, [](const Lane& lane) { return lane.transfer != nullptr; });
+}
 
 /// Asks once, whatever comes back.
 class SingleCall final : public Dialogue {
@@ -123,18 +131,16 @@ void Client::Impl::run(std::span<Dialogue* const> dialogues, SteadyTime deadline
 void Client::Impl::start_due(std::vector<Lane>& lanes, SteadyTime deadline) {
     const SteadyTime now = clock_.steady();
     for (Lane& lane : lanes) {
+        if (under_way(lanes) == max_calls_at_once) return;
         if (!lane.next || lane.next->not_before > now) continue;
         start(lane, std::move(lane.next->call), deadline);
     }
 }
 
 void Client::Impl::start(Lane& lane, Call call, SteadyTime deadline) {
-    lane.transfer = std::make_unique<Transfer>(prepared_easy(deadline), std::move(call),
-                                               settings_.max_answer_bytes);
+    lane.transfer = std::make_unique<Transfer>(multi_.get(), prepared_easy(deadline),
+                                               std::move(call), settings_.max_answer_bytes);
     lane.next.reset();
-    if (curl_multi_add_handle(multi_.get(), lane.transfer->easy()) != CURLM_OK) {
-        throw std::runtime_error("curl_multi_add_handle failed");
-    }
 }
 
 void Client::Impl::collect(std::vector<Lane>& lanes) {
@@ -156,7 +162,6 @@ void Client::Impl::finish(Lane& lane, CURLcode code) {
         used_[origin_of(transfer.call().url)] = {socket, clock_.steady()};
     }
     const Answer answer = transfer.answer(code);
-    curl_multi_remove_handle(multi_.get(), transfer.easy());
     idle_.push_back(transfer.take_easy());
     lane.transfer.reset();
     lane.dialogue->heard(answer);
@@ -166,7 +171,6 @@ void Client::Impl::finish(Lane& lane, CURLcode code) {
 void Client::Impl::abandon(std::vector<Lane>& lanes) {
     for (Lane& lane : lanes) {
         if (lane.finished()) continue;
-        if (lane.transfer) curl_multi_remove_handle(multi_.get(), lane.transfer->easy());
         lane.transfer.reset();
         lane.next.reset();
         lane.dialogue->heard(std::unexpected(Loss{Lost::Deadline}));
@@ -174,11 +178,14 @@ void Client::Impl::abandon(std::vector<Lane>& lanes) {
 }
 
 void Client::Impl::wait(const std::vector<Lane>& lanes, SteadyTime deadline) {
+    const SteadyTime now = clock_.steady();
     SteadyTime wake = deadline;
+    // With no turn to give, only an answer helps.
+    const bool has_turn = under_way(lanes) < max_calls_at_once;
     for (const Lane& lane : lanes) {
-        if (lane.next) wake = std::min(wake, lane.next->not_before);
+        if (lane.next && has_turn) wake = std::min(wake, lane.next->not_before);
     }
-    const auto pause = static_cast<int>(until(clock_.steady(), wake).count());
+    const auto pause = static_cast<int>(until(now, wake).count());
     if (curl_multi_poll(multi_.get(), nullptr, 0, pause, nullptr) != CURLM_OK) {
         throw std::runtime_error("curl_multi_poll failed");
     }
@@ -198,11 +205,11 @@ Easy Client::Impl::prepared_easy(SteadyTime deadline) {
     }
     set_option(handle, CURLOPT_NOSIGNAL, 1L);
     set_option(handle, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
-    set_option(handle, CURLOPT_PROTOCOLS_STR,
-               settings_.trusted_roots.empty() ? "http" : "http,https");
     set_option(handle, CURLOPT_MAXAGE_CONN, static_cast<long>(settings_.idle_limit.count()));
     set_option(handle, CURLOPT_CLOSESOCKETFUNCTION, &Impl::on_close);
     set_option(handle, CURLOPT_CLOSESOCKETDATA, static_cast<void*>(this));
+    set_option(handle, CURLOPT_SSL_VERIFYPEER, 1L);
+    set_option(handle, CURLOPT_SSL_VERIFYHOST, 2L);
     set_option(handle, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
     // Our own store instead of any file of the machine's; libcurl must not keep a second one.
     set_option(handle, CURLOPT_CAINFO, static_cast<char*>(nullptr));
@@ -235,7 +242,7 @@ bool Client::Impl::usable(const std::string& origin) const {
     if (found == used_.end()) return false;
     // As libcurl counts the age of a connection: whole seconds.
     const auto idle = std::chrono::floor<std::chrono::seconds>(clock_.steady() - found->second.at);
-    if (idle > settings_.idle_limit) return false;
+    if (idle + until_next_use > settings_.idle_limit) return false;
     // Between calls a service has nothing to say: what is readable is the end of the connection.
     pollfd state{found->second.socket, POLLIN | POLLRDHUP, 0};
     return ::poll(&state, 1, 0) == 0;

@@ -27,18 +27,24 @@ std::string origin_of(const std::string& url) {
     return url.substr(0, url.find('/', host));
 }
 
-Transfer::Transfer(Easy easy, Call call, std::size_t max_answer_bytes)
-    : easy_(std::move(easy)), call_(std::move(call)), max_answer_bytes_(max_answer_bytes) {
+Transfer::Transfer(CURLM* multi, Easy easy, Call call, std::size_t max_answer_bytes)
+    : multi_(multi),
+      easy_(std::move(easy)),
+      call_(std::move(call)),
+      max_answer_bytes_(max_answer_bytes) {
     set_request();
+    if (curl_multi_add_handle(multi_, this->easy()) != CURLM_OK) {
+        throw std::runtime_error("curl_multi_add_handle failed");
+    }
 }
 
 void Transfer::set_request() {
     set_option(easy(), CURLOPT_URL, call_.url.c_str());
+    set_option(easy(), CURLOPT_PROTOCOLS_STR, call_.url.starts_with("https:") ? "https" : "http");
     set_option(easy(), CURLOPT_WRITEFUNCTION, &Transfer::on_body);
     set_option(easy(), CURLOPT_WRITEDATA, static_cast<void*>(this));
     set_option(easy(), CURLOPT_HEADERFUNCTION, &Transfer::on_header);
     set_option(easy(), CURLOPT_HEADERDATA, static_cast<void*>(this));
-    set_option(easy(), CURLOPT_PRIVATE, static_cast<void*>(this));
     if (call_.method == "POST") {
         set_option(easy(), CURLOPT_POST, 1L);
         set_option(easy(), CURLOPT_POSTFIELDS, call_.body.c_str());
@@ -52,7 +58,8 @@ void Transfer::set_request() {
     set_option(easy(), CURLOPT_HTTPHEADER, headers_.get());
 }
 
-std::size_t Transfer::on_body(char* data, std::size_t size, std::size_t count, void* self) {
+std::size_t Transfer::on_body(char* data, std::size_t size, std::size_t count,
+                              void* self) noexcept {
     auto& transfer = *static_cast<Transfer*>(self);
     const std::size_t length = size * count;
     if (transfer.response_.body.size() + length > transfer.max_answer_bytes_) return 0;  // aborts
@@ -60,9 +67,12 @@ std::size_t Transfer::on_body(char* data, std::size_t size, std::size_t count, v
     return length;
 }
 
-std::size_t Transfer::on_header(char* data, std::size_t size, std::size_t count, void* self) {
+std::size_t Transfer::on_header(char* data, std::size_t size, std::size_t count,
+                                void* self) noexcept {
     auto& transfer = *static_cast<Transfer*>(self);
     const std::string_view line(data, size * count);
+    // An interim answer (1xx) came before: its headers are not this answer's.
+    if (line.starts_with("HTTP/")) transfer.response_.headers.clear();
     const std::size_t colon = line.find(':');
     if (colon == std::string_view::npos) return line.size();
     std::string name(line.substr(0, colon));

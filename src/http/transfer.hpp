@@ -14,26 +14,37 @@ namespace redoubt::http {
 using Easy = Handle<CURL, curl_easy_cleanup>;
 using HeaderList = Handle<curl_slist, curl_slist_free_all>;
 
-/// One call under way on an easy handle, and what has come back of it so far. Pinned: libcurl holds
-/// pointers into it.
+/// One call under way, and what has come back of it so far. Pinned: libcurl holds pointers into it.
+/// Leaves the multi handle however it ends: an easy handle that is only cleaned up leaves its
+/// connection for reuse with an answer still to come (libcurl 7.88, Curl_close).
 class Transfer {
 public:
-    Transfer(Easy easy, Call call, std::size_t max_answer_bytes);
+    Transfer(CURLM* multi, Easy easy, Call call, std::size_t max_answer_bytes);
     Transfer(const Transfer&) = delete;
     Transfer& operator=(const Transfer&) = delete;
-    ~Transfer() = default;
+    ~Transfer() { leave(); }
 
     [[nodiscard]] CURL* easy() const { return easy_.get(); }
     [[nodiscard]] const Call& call() const { return call_; }
     [[nodiscard]] Answer answer(CURLcode code);
     /// Gives the handle back for the next call.
-    [[nodiscard]] Easy take_easy() { return std::move(easy_); }
+    [[nodiscard]] Easy take_easy() {
+        leave();
+        return std::move(easy_);
+    }
 
 private:
-    static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
-    static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self);
+    // Nothing may unwind through libcurl: running out of memory ends the process instead.
+    static std::size_t on_body(char* data, std::size_t size, std::size_t count,
+                               void* self) noexcept;
+    static std::size_t on_header(char* data, std::size_t size, std::size_t count,
+                                 void* self) noexcept;
     void set_request();
+    void leave() noexcept {
+        if (easy_) curl_multi_remove_handle(multi_, easy_.get());
+    }
 
+    CURLM* multi_;
     Easy easy_;
     Call call_;
     HeaderList headers_;

@@ -8,6 +8,9 @@
 namespace redoubt::lambda {
 namespace {
 
+/// Far more than any request that is answered; what is longer is not worth decoding.
+constexpr std::size_t max_base64_body = 16384;
+
 std::unexpected<Error> bad(std::string what) { return fail(Code::BadRequest, std::move(what)); }
 
 /// `a=1&b=2`, decoded.
@@ -64,6 +67,7 @@ Result<std::string> parse_body(const Json& event) {
     const Json* flag = member(event, "isBase64Encoded");
     if (flag == nullptr || flag->is_null() || *flag == false) return *text;
     if (*flag != true) return bad("the body is unreadable");
+    if (text->size() > max_base64_body) return fail(Code::TooLarge, "the body is too long");
     const auto bytes = from_base64(*text);
     if (!bytes) return bad("the body is no base64");
     return std::string(text_of(*bytes));
@@ -105,11 +109,7 @@ Result<http::Request> parse_http_event(const Json& event) {
     if (method == nullptr || raw_path == nullptr) return bad("the event has no method or no path");
     auto path = percent_decode(*raw_path);
     if (!path) return bad("a broken escape in the path");
-    auto query = query_of(event);
-    if (!query) return std::unexpected(query.error());
-    auto body = parse_body(event);
-    if (!body) return std::unexpected(body.error());
-    return http::Request{*method, std::move(*path), std::move(*query), std::move(*body)};
+    return http::Request{*method, std::move(*path), query_of(event), parse_body(event)};
 }
 
 Json to_http_answer(const Json& event, const http::Response& response) {

@@ -35,11 +35,6 @@ std::unexpected<Error> unknown_route() {
     return fail(Code::UnknownRoute, "there is nothing at this path");
 }
 
-Result<void> demand(std::string_view method, const http::Request& request) {
-    if (request.method == method) return {};
-    return fail(Code::MethodNotAllowed, "this path takes " + std::string(method));
-}
-
 std::unexpected<Error> bad_request(std::string what) {
     return fail(Code::BadRequest, std::move(what));
 }
@@ -142,17 +137,14 @@ Result<Json> HttpApi::route(const http::Request& request, SteadyTime deadline,
     }
     parts.erase(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(base_size));
     if (parts.size() == 2 && parts[0] == "keys") {
-        record.route = request.method + " /keys";
         return on_key(request, parts[1], deadline, record);
     }
     const bool listed =
         parts.size() == 1 && (parts[0] == "authorized_keys" || parts[0] == "healthz" ||
                               (parts[0] == "known_keys" && settings_.known_keys));
     if (!listed) return unknown_route();
-    record.route = request.method + " /" + std::string(parts[0]);
-    if (const auto allowed = demand("GET", request); !allowed) {
-        return std::unexpected(allowed.error());
-    }
+    if (request.method != "GET") return fail(Code::MethodNotAllowed, "this path takes GET");
+    record.route = "GET /" + std::string(parts[0]);
     if (parts[0] == "healthz") return Json{{"ok", true}};
     if (parts[0] == "known_keys") return Json{{"known_keys", addresses(settings_.consensus_keys)}};
     freshen_(deadline);
@@ -165,6 +157,7 @@ Result<Json> HttpApi::on_key(const http::Request& request, std::string_view addr
     if (!posts && request.method != "GET") {
         return fail(Code::MethodNotAllowed, "this path takes GET and POST");
     }
+    record.route = posts ? "POST /keys" : "GET /keys";
     const auto hash = parse_key_hash(address);
     const NamedKey* key = hash ? find(settings_.consensus_keys, *hash) : nullptr;
     if (key == nullptr) return fail(Code::UnknownKey, "this signer does not hold that key");
@@ -176,9 +169,11 @@ Result<Json> HttpApi::on_key(const http::Request& request, std::string_view addr
 
 Result<Json> HttpApi::post_key(const http::Request& request, const NamedKey& key,
                                SteadyTime deadline, Record& record) const {
-    auto payload = read_body(request.body);
+    if (!request.body) return std::unexpected(request.body.error());
+    auto payload = read_body(*request.body);
     if (!payload) return std::unexpected(payload.error());
-    auto authentication = read_query(request.query);
+    if (!request.query) return std::unexpected(request.query.error());
+    auto authentication = read_query(*request.query);
     if (!authentication) return std::unexpected(authentication.error());
 
     const SteadyTime started = ports_.clock.steady();

@@ -31,6 +31,11 @@ UnreleasedSignature& UnreleasedSignature::operator=(UnreleasedSignature&& other)
 
 void UnreleasedSignature::wipe() noexcept { sodium_memzero(raw_.data(), raw_.size()); }
 
+Proposal block_proposal(const NamedKey& key, const Slot& slot,
+                        const UnreleasedSignature& signature) {
+    return {key, slot, signature.digest(), signature.text()};
+}
+
 Result<Committed> Committed::from(const Proposal& proposal, const Applied& applied) {
     const Row& row = applied.row;
     if (row.at != proposal.slot.at || row.digest != proposal.digest ||
@@ -68,7 +73,7 @@ Result<Signature> release(Committed committed, UnreleasedSignature fresh) {
     if (committed.digest_ != fresh.digest()) {
         return fail(Code::Internal, "commit and signature are of different digests");
     }
-    return Signature(committed.stored_ ? committed.stored_->text_for_row() : fresh.text_for_row());
+    return Signature(committed.stored_ ? committed.stored_->text() : fresh.text());
 }
 
 }  // namespace redoubt::tezos

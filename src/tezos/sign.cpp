@@ -32,6 +32,10 @@ Result<Signature> sign_vote(const Order& order, const Ports& ports, SteadyTime d
     record.kms = signing->effort();
     auto committed = commit->outcome();
     auto fresh = signing->outcome();
+    // Credentials that expired come first: a new process has to fetch others.
+    if (!fresh && fresh.error().code == Code::CredentialsExpired) {
+        return std::unexpected(fresh.error());
+    }
     if (!committed) return std::unexpected(committed.error());
     if (!fresh) return std::unexpected(fresh.error());
     return release(std::move(*committed), std::move(*fresh));
@@ -45,8 +49,7 @@ Result<Signature> sign_block(const Order& order, const Ports& ports, SteadyTime 
     record.kms = signing->effort();
     auto fresh = signing->outcome();
     if (!fresh) return std::unexpected(fresh.error());
-    const auto commit =
-        ports.store.begin({order.key, order.slot, order.digest, fresh->text_for_row()});
+    const auto commit = ports.store.begin(block_proposal(order.key, order.slot, *fresh));
     run(ports, deadline, *commit);
     record.table = commit->effort();
     auto committed = commit->outcome();

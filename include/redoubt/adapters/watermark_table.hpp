@@ -29,6 +29,9 @@ inline constexpr tezos::Round highest_round{tezos::max_int31};
 [[nodiscard]] std::optional<tezos::Scope> parse_scope(const tezos::KeyHash& key,
                                                       std::string_view text);
 
+/// Whether an item is the row of that scope.
+[[nodiscard]] bool is_row_of(const Json& item, const tezos::Scope& scope);
+
 /// Nothing if an attribute is missing or of another type (`digest` and `sig` may be missing).
 [[nodiscard]] std::optional<tezos::Row> parse_row(const Json& item);
 
@@ -36,7 +39,11 @@ inline constexpr tezos::Round highest_round{tezos::max_int31};
 /// the row's in round 0. Loose: it may be lower by the slack, and stays.
 enum class Fence { Tight, Loose };
 
-/// The commit: the one write that approves a signature.
+/// The commit: the one write that approves a signature. Applied if the row is sound, the fence
+/// holds and the slot is higher. The same slot again is always refused, with the row: if it holds
+/// the same digest, that is a commit, too, and nothing of it changes. (Were an equal vote written
+/// again, its pace would fall to the time of the repetition, and whoever replays a captured request
+/// after a gap could fence the baker out.)
 [[nodiscard]] aws::dynamodb::Update commit_update(const std::string& table,
                                                   const tezos::Proposal& proposal, Fence fence,
                                                   WallTime now);

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include <redoubt/base/result.hpp>
+
 /// HTTP messages as plain data.
 namespace redoubt::http {
 
@@ -14,9 +16,9 @@ using Pairs = std::vector<std::pair<std::string, std::string>>;
 /// A request that reached us.
 struct Request {
     std::string method;
-    std::string path;  // decoded
-    Pairs query;       // decoded, in order, repeated names kept
-    std::string body;
+    std::string path;          // decoded
+    Result<Pairs> query;       // decoded, in order, repeated names kept; bad_request if unreadable
+    Result<std::string> body;  // bad_request or too_large if unreadable
 };
 
 /// An answer, ours or a service's. Header names of a service's answer are lower-case.

@@ -12,7 +12,8 @@
 /// Committed; a Committed comes only from the table's own answer.
 namespace redoubt::tezos {
 
-/// A signature that was verified but must not leave yet. Wiped when it goes.
+/// A signature that was verified but must not leave yet. Wiped when it goes (of the texts around
+/// it, such as KMS's answer, copies may remain in the process's memory).
 class UnreleasedSignature {
 public:
     /// Errors: bad_signature. The s of an ECDSA signature must be low.
@@ -25,11 +26,14 @@ public:
     UnreleasedSignature& operator=(UnreleasedSignature&& other) noexcept;
     ~UnreleasedSignature() { wipe(); }
 
-    /// The base58 text that a block's row keeps. For the commit, not for an answer.
-    [[nodiscard]] std::string text_for_row() const { return to_text(curve_, raw_); }
     [[nodiscard]] const Digest& digest() const { return digest_; }
 
 private:
+    // The text goes into a block's row, or out by `release`, and nowhere else.
+    friend Proposal block_proposal(const NamedKey& key, const Slot& slot,
+                                   const UnreleasedSignature& signature);
+    friend Result<class Signature> release(class Committed committed, UnreleasedSignature fresh);
+    [[nodiscard]] std::string text() const { return to_text(curve_, raw_); }
     UnreleasedSignature(Curve curve, const Digest& digest, const RawSignature& raw)
         : curve_(curve), digest_(digest), raw_(raw) {}
     void wipe() noexcept;
@@ -38,6 +42,10 @@ private:
     Digest digest_;
     RawSignature raw_;
 };
+
+/// What commits a block together with its one signature.
+[[nodiscard]] Proposal block_proposal(const NamedKey& key, const Slot& slot,
+                                      const UnreleasedSignature& signature);
 
 /// What the table said to a proposal, before anything is made of it.
 struct Applied {
