@@ -88,11 +88,13 @@ private:
     void read_key_arns() {
         const std::string& list = required("KMS_KEY_ID", "one or more KMS key ARNs");
         if (list.empty()) return;
+        int position = 0;
         for (const std::string& entry : split(list)) {
+            ++position;
             auto arn = aws::parse_key_arn(entry);
             if (!arn) {
-                mistake("KMS_KEY_ID: `" + entry +
-                        "` is no key ARN (arn:aws:kms:<region>:<account>:key/<id>; no alias)");
+                mistake("KMS_KEY_ID: entry " + std::to_string(position) +
+                        " is no key ARN (arn:aws:kms:<region>:<account>:key/<id>; no alias)");
                 continue;
             }
             if (arn->region != config_.region) {
@@ -114,15 +116,18 @@ private:
 
     tezos::Keys read_keys(const std::string& name, const std::string& list) {
         tezos::Keys keys;
+        int position = 0;
         for (const std::string& entry : split(list)) {
+            // Entries are not quoted: a secret key may have been pasted here.
+            const std::string which = name + ": entry " + std::to_string(++position);
             auto key = tezos::parse_public_key(entry);
             if (!key) {
-                mistake(name + ": `" + entry + "` is no Tezos public key (edpk, sppk or p2pk)");
+                mistake(which + " is no Tezos public key (edpk, sppk or p2pk)");
                 continue;
             }
             tezos::NamedKey named(std::move(*key));
             if (tezos::find(keys, named.hash) != nullptr) {
-                mistake(name + ": " + entry + " is listed twice");
+                mistake(which + " (" + named.address + ") is listed twice");
             }
             keys.push_back(std::move(named));
         }

@@ -38,6 +38,8 @@ private:
 }  // namespace
 
 std::optional<Json> parse_json(std::string_view text) {
+    // For nlohmann a NUL ends the text, and what follows it is anybody's.
+    if (text.contains('\0')) return std::nullopt;
     Strictness strictness;
     Json value = Json::parse(text, std::ref(strictness), false);
     if (value.is_discarded() || !strictness.satisfied()) return std::nullopt;

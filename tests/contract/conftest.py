@@ -28,6 +28,12 @@ def row(dynamodb: Server) -> Row:
     return Row(dynamodb)
 
 
+@pytest.fixture
+def armed(row: Row) -> Row:
+    row.arm(100, -5)
+    return row
+
+
 @pytest.fixture(scope="session", params=["stand-in", "ministack"])
 def kms(request: pytest.FixtureRequest) -> Keystore:
     if request.param == "stand-in":

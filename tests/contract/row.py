@@ -8,15 +8,21 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from support.aws import Server
+from support.aws import Answer, Server
 
 Item = dict[str, dict[str, Any]]  # typed attributes
 
 # Each name is aliased: `level`, `at` or `scope` are among DynamoDB's reserved words.
 NAMES = {f"#{n}": n for n in ("pkh", "scope", "lvl", "rnd", "digest", "sig", "at", "pace")}
 
-HIGHER = "(#lvl < :l OR (#lvl = :l AND #rnd < :r))"
+HIGHER = "#lvl < :l OR (#lvl = :l AND #rnd < :r)"  # DynamoDB refuses redundant parentheses
 SAME = "(#lvl = :l AND #rnd = :r AND #digest = :d)"
+SOUND = (
+    "attribute_type(#rnd, :N) AND attribute_type(#at, :N) AND "
+    "(attribute_not_exists(#digest) OR attribute_type(#digest, :B)) AND "
+    "(attribute_not_exists(#sig) OR attribute_type(#sig, :S))"
+)
+TYPES = {f":{letter}": {"S": letter} for letter in "BNS"}
 MAX_ROUND = 2**31 - 1
 SLACK = 300_000
 
@@ -61,6 +67,12 @@ class Row:
     def update(self, *args: Any, **more: Any) -> dict[str, Any]:
         return dict(self.server.client.update_item(**self.request(*args, **more)))
 
+    def send(self, condition: str, update: str, values: Item, **changes: Any) -> Answer:
+        """The same, raw, and with members exchanged."""
+        body = self.request(condition, update, {})
+        body["ExpressionAttributeValues"] = values
+        return self.server.call("UpdateItem", body | changes)
+
     def read(self) -> Item:
         answer = self.server.client.query(
             TableName=self.table,
@@ -83,19 +95,20 @@ class Row:
     def raise_to(self, level: int, round: int, pace: int) -> dict[str, Any]:
         values = {":l": number(level), ":r": number(round), ":p": number(pace), ":t": number(2)}
         return self.update(
-            f"attribute_exists(#pkh) AND {HIGHER}",
+            f"attribute_exists(#pkh) AND ({HIGHER})",
             "SET #lvl = :l, #rnd = :r, #pace = :p, #at = :t REMOVE #digest, #sig",
             values,
             "ALL_NEW",
         )
 
     def commit(self, slot: "Slot") -> dict[str, Any]:
-        return self.update(slot.condition, slot.change, slot.values)
+        return self.update(slot.condition, slot.change, slot.values, "ALL_NEW")
 
 
 @dataclass(frozen=True)
 class Slot:
-    """A commit. A block carries its signature, and has no branch for an equal digest."""
+    """A commit. A block carries its signature, and has no branch for an equal digest; it demands
+    that the row is sound, so that nobody signs over a damaged one."""
 
     level: int
     round: int
@@ -106,8 +119,9 @@ class Slot:
 
     @property
     def condition(self) -> str:
-        branches = HIGHER if self.signature else f"({HIGHER} OR {SAME})"
-        return f"#pace >= :q AND {branches}"
+        if self.signature:
+            return f"#pace >= :q AND ({HIGHER}) AND {SOUND}"
+        return f"#pace >= :q AND ({HIGHER} OR {SAME})"
 
     @property
     def change(self) -> str:
@@ -128,7 +142,7 @@ class Slot:
             ":q": number(self.pace - (SLACK if self.loose else 0)),
         }
         if self.signature:
-            values[":s"] = {"S": self.signature}
+            values |= {":s": {"S": self.signature}, **TYPES}
         if self.round == 0 and not self.loose:
             values[":p"] = number(self.pace)
         return values

@@ -31,9 +31,8 @@ Json sign(const Json& request) {
                                  read_pairs(request.at("headers")), body};
     const redoubt::Milliseconds time(request.at("time_ms").get<std::int64_t>());
     const sigv4::Scope scope{redoubt::WallTime(time), text("region"), text("service")};
-    const redoubt::aws::Credentials credentials{text("access_key_id"),
-                                                redoubt::Secret(text("secret_access_key")),
-                                                redoubt::Secret()};
+    const redoubt::aws::Credentials credentials{
+        text("access_key_id"), redoubt::Secret(text("secret_access_key")), redoubt::Secret()};
     const std::string canonical = sigv4::canonical_request(message);
     return {{"canonical_request", canonical},
             {"string_to_sign", sigv4::string_to_sign(scope, canonical)},

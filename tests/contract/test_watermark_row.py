@@ -74,8 +74,9 @@ class TestCommit:
         ],
     )
     def test_above_the_mark_passes(self, armed: Row, slot: Slot) -> None:
-        armed.commit(slot)
+        told = armed.commit(slot)
         now = armed.read()
+        assert told["Attributes"] == now
         assert (now["lvl"], now["rnd"]) == (number(slot.level), number(slot.round))
         assert now["digest"] == {"B": slot.digest}
         assert now.get("sig") == ({"S": slot.signature} if slot.signature else None)
@@ -113,6 +114,24 @@ class TestCommit:
         old = refused(armed, replace(BLOCK, signature="edsig-another"))
         assert old["sig"] == {"S": BLOCK.signature}
         assert old["digest"] == {"B": BLOCK.digest}
+
+    @pytest.mark.parametrize(
+        ("attribute", "value"),
+        [
+            ("rnd", {"S": "0"}),
+            ("at", {"BOOL": True}),
+            ("digest", {"S": "AAAA"}),
+            ("sig", {"N": "1"}),
+            ("lvl", {"S": "5"}),
+            ("pace", {"S": "5"}),
+        ],
+    )
+    def test_over_a_damaged_row_is_refused(
+        self, armed: Row, attribute: str, value: dict[str, str | bool]
+    ) -> None:
+        armed.update("attribute_exists(#pkh)", f"SET #{attribute} = :v", {":v": value})
+        old = refused(armed, BLOCK)
+        assert old[attribute] == value
 
 
 class TestPace:

@@ -24,7 +24,7 @@ ALLOWED: dict[str, set[str]] = {
     "adapters": FOUNDATION | {"tezos", "aws", "lambda"},
     "bootstrap": FOUNDATION | {"tezos", "aws", "lambda", "adapters"},
 }
-# tezos/ has no socket: of http/ it sees what messages are and how a call is asked for, not who makes it.
+# tezos/ has no socket: of http/ it sees what a message is and how a call is asked for.
 PLAIN_HTTP = {"redoubt/http/message.hpp", "redoubt/http/exchange.hpp"}
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^">]+)[">]', re.MULTILINE)
@@ -63,7 +63,7 @@ def mistakes_of(root: Path, path: Path) -> Iterator[str]:
             if to != layer and to not in ALLOWED[layer]:
                 yield f"{relative}: {layer}/ must not include <{target}>"
             elif layer == "tezos" and to == "http" and target not in PLAIN_HTTP:
-                yield f"{relative}: tezos/ must not include <{target}>; of http/ {sorted(PLAIN_HTTP)} only"
+                yield f"{relative}: tezos/ must not include <{target}>, which opens connections"
         elif "standins" in target or target.startswith(("tests/", "src/")):
             yield f"{relative}: <{target}> is out of reach for {layer}/"
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+
 #include <redoubt/base/encoding.hpp>
 
 #include "aws_exception.hpp"
@@ -54,30 +55,28 @@ std::optional<Type> parse_type(std::string_view text) {
 Attribute parse_attribute(const Json& typed) {
     if (!typed.is_object()) throw unreadable("Unexpected value type in payload");
     if (typed.size() > 1) {
-        throw validation("Supplied AttributeValue has more than one datatypes set, must contain "
-                         "exactly one of the supported datatypes");
+        throw validation(
+            "Supplied AttributeValue has more than one datatypes set, must contain "
+            "exactly one of the supported datatypes");
     }
     const auto type = typed.empty() ? std::nullopt : parse_type(typed.begin().key());
     if (!type) {
-        throw validation("Supplied AttributeValue is empty, must contain exactly one of the "
-                         "supported datatypes");
+        throw validation(
+            "Supplied AttributeValue is empty, must contain exactly one of the "
+            "supported datatypes");
     }
     const Json& value = *typed.begin();
     switch (*type) {
-        case Type::S:
-            return {.type = Type::S, .text = string_of(value)};
-        case Type::N:
-            return {.type = Type::N, .number = Number(string_of(value))};
-        case Type::B:
-            return {.type = Type::B, .text = bytes_of_base64(value)};
-        case Type::Bool:
-            return {.type = Type::Bool, .truth = truth_of(value)};
-        case Type::Null:
-            break;
+        case Type::S: return {.type = Type::S, .text = string_of(value)};
+        case Type::N: return {.type = Type::N, .number = Number(string_of(value))};
+        case Type::B: return {.type = Type::B, .text = bytes_of_base64(value)};
+        case Type::Bool: return {.type = Type::Bool, .truth = truth_of(value)};
+        case Type::Null: break;
     }
     if (!truth_of(value)) {
-        throw validation("One or more parameter values were invalid: Null attribute value types "
-                         "must have the value of true");
+        throw validation(
+            "One or more parameter values were invalid: Null attribute value types "
+            "must have the value of true");
     }
     return {};
 }
@@ -85,15 +84,11 @@ Attribute parse_attribute(const Json& typed) {
 Json to_json(const Attribute& attribute) {
     const std::string type(name(attribute.type));
     switch (attribute.type) {
-        case Type::S:
-            return {{type, attribute.text}};
-        case Type::N:
-            return {{type, attribute.number.text()}};
-        case Type::B:
-            return {{type, to_base64(bytes_of(attribute.text))}};
+        case Type::S: return {{type, attribute.text}};
+        case Type::N: return {{type, attribute.number.text()}};
+        case Type::B: return {{type, to_base64(bytes_of(attribute.text))}};
         case Type::Bool:
-        case Type::Null:
-            return {{type, attribute.truth}};
+        case Type::Null: return {{type, attribute.truth}};
     }
     return nullptr;
 }

@@ -3,9 +3,10 @@
 
 #include <map>
 #include <optional>
-#include <redoubt/base/json.hpp>
 #include <string>
 #include <string_view>
+
+#include <redoubt/base/json.hpp>
 
 #include "number.hpp"
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <redoubt/base/json.hpp>
 #include <string>
+
+#include <redoubt/base/json.hpp>
 
 namespace redoubt::standins {
 

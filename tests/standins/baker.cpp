@@ -2,8 +2,9 @@
 #include "baker.hpp"
 
 #include <array>
-#include <redoubt/crypto/hash.hpp>
 #include <utility>
+
+#include <redoubt/crypto/hash.hpp>
 
 namespace redoubt::standins {
 
@@ -60,8 +61,8 @@ void Baker::bake(const OnSignature& on_signature) {
         ask("preattestation", key, preattestation_payload(slot_), on_signature);
     }
     for (const tezos::NamedKey& key : keys_) {
-        ask("attestation", key,
-            attestation_payload(slot_, dal_sizes[block_ % dal_sizes.size()]), on_signature);
+        ask("attestation", key, attestation_payload(slot_, dal_sizes[block_ % dal_sizes.size()]),
+            on_signature);
     }
 }
 

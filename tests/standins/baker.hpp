@@ -3,10 +3,11 @@
 
 #include <cstdint>
 #include <functional>
-#include <redoubt/tezos/keys.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <redoubt/tezos/keys.hpp>
 
 #include "octez_client.hpp"
 #include "payloads.hpp"
@@ -24,8 +25,8 @@ struct BakerSignature {
     bool verified = false;  ///< by the baker itself, as octez-client does
 };
 
-/// Plays a baker with several keys: at each level one key proposes a block, then all preattest, then
-/// all attest, one after the other.
+/// Plays a baker with several keys: at each level one key proposes a block, then all preattest,
+/// then all attest, one after the other.
 class Baker {
 public:
     struct Settings {

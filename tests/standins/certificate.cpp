@@ -51,7 +51,8 @@ Certificate issue(const Subject& subject, EVP_PKEY* key, X509* issuer, EVP_PKEY*
     must(X509_gmtime_adj(X509_getm_notAfter(x), 7 * day) != nullptr, "end");
     X509_NAME* name = X509_get_subject_name(x);
     must(X509_NAME_add_entry_by_NID(name, NID_commonName, MBSTRING_ASC,
-                                    reinterpret_cast<const unsigned char*>(subject.name), -1, -1, 0) == 1,
+                                    reinterpret_cast<const unsigned char*>(subject.name), -1, -1,
+                                    0) == 1,
          "name");
     must(X509_set_issuer_name(x, issuer == nullptr ? name : X509_get_subject_name(issuer)) == 1,
          "issuer");

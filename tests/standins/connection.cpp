@@ -81,11 +81,8 @@ bool Connection::send_all(std::string_view bytes) {
 bool Connection::deliver(Delivery how) {
     const std::string answer = std::exchange(out_, {});
     switch (how) {
-        case Delivery::Whole:
-            return send_all(answer);
-        case Delivery::Close:
-            (void)send_all(answer);
-            return false;
+        case Delivery::Whole: return send_all(answer);
+        case Delivery::Close: (void)send_all(answer); return false;
         case Delivery::Half: {
             const std::size_t blank = answer.find("\r\n\r\n");
             const std::size_t head = blank == std::string::npos ? 0 : blank + 4;

@@ -12,8 +12,8 @@
 
 namespace redoubt::standins {
 
-/// One accepted TCP connection, plain or TLS, as httplib reads and writes it. What httplib writes is
-/// held until `flush`, so an answer leaves in one piece (or, as a fault, in half a piece).
+/// One accepted TCP connection, plain or TLS, as httplib reads and writes it. What httplib writes
+/// is held until `flush`, so an answer leaves in one piece (or, as a fault, in half a piece).
 class Connection final : public httplib::Stream {
 public:
     /// Takes over `socket`. `tls` null: plain. `number` identifies the connection.

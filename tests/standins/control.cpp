@@ -3,8 +3,9 @@
 
 #include <algorithm>
 #include <array>
-#include <redoubt/base/encoding.hpp>
 #include <utility>
+
+#include <redoubt/base/encoding.hpp>
 
 #include "aws_exception.hpp"
 
@@ -116,14 +117,10 @@ Json delete_row(World& world, const HttpRequest& request) {
 
 std::string_view name(Environment::State state) {
     switch (state) {
-        case Environment::State::Starting:
-            return "starting";
-        case Environment::State::Idle:
-            return "idle";
-        case Environment::State::Busy:
-            return "busy";
-        case Environment::State::Failed:
-            return "failed";
+        case Environment::State::Starting: return "starting";
+        case Environment::State::Idle: return "idle";
+        case Environment::State::Busy: return "busy";
+        case Environment::State::Failed: return "failed";
     }
     return "";
 }
@@ -144,8 +141,8 @@ Json environments(World& world, const HttpRequest& /*request*/) {
 
 Json kill_environment(World& world, const HttpRequest& request) {
     const auto pid = static_cast<int>(number_of(body_of(request), "pid"));
-    const bool killed = std::ranges::any_of(world.functions(),
-                                            [pid](const auto& one) { return one.second->kill(pid); });
+    const bool killed = std::ranges::any_of(
+        world.functions(), [pid](const auto& one) { return one.second->kill(pid); });
     if (!killed) throw bad_request("no environment has that pid");
     return Json::object();
 }
@@ -184,9 +181,9 @@ constexpr std::array routes = {
 }  // namespace
 
 Control::Control(int port, World& world)
-    : world_(world),
-      server_({.port = port, .threads = 8},
-              [this](const HttpRequest& request) { return handle(request); }) {}
+    : world_(world), server_({.port = port, .threads = 8}, [this](const HttpRequest& request) {
+          return handle(request);
+      }) {}
 
 std::string Control::url() const { return "http://127.0.0.1:" + std::to_string(server_.port()); }
 

@@ -27,8 +27,9 @@ KeyAttribute key_attribute(const Json& call, std::string_view role, bool& found)
             found = true;
             return {name, *type};
         }
-        throw validation("One or more parameter values were invalid: Some index key attributes are "
-                         "not defined in AttributeDefinitions");
+        throw validation(
+            "One or more parameter values were invalid: Some index key attributes are "
+            "not defined in AttributeDefinitions");
     }
     found = false;
     return {};
@@ -40,8 +41,8 @@ Json description(const Table& table) {
                          {"AttributeType", name(table.partition().type)}}};
     if (table.sort()) {
         schema.push_back({{"AttributeName", table.sort()->name}, {"KeyType", "RANGE"}});
-        definitions.push_back({{"AttributeName", table.sort()->name},
-                               {"AttributeType", name(table.sort()->type)}});
+        definitions.push_back(
+            {{"AttributeName", table.sort()->name}, {"AttributeType", name(table.sort()->type)}});
     }
     return {{"TableName", table.name()},
             {"TableStatus", "ACTIVE"},
@@ -110,8 +111,8 @@ Json DynamoDb::create_table(const Json& call) {
     if (!has_partition) {
         throw validation("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
     }
-    const auto made = std::make_shared<Table>(
-        name, partition, has_sort ? std::optional(sort) : std::nullopt);
+    const auto made =
+        std::make_shared<Table>(name, partition, has_sort ? std::optional(sort) : std::nullopt);
     const std::scoped_lock lock(mutex_);
     if (!tables_.emplace(name, made).second) {
         throw AwsException{.type = "ResourceInUseException",
@@ -126,7 +127,7 @@ Json DynamoDb::describe_table(const Json& call) const {
 
 Json DynamoDb::get_item(const Json& call) const {
     const auto table = table_of(call);
-    Placeholders placeholders(call);
+    Placeholders placeholders(call, "");
     const auto projection = parse_projection(call, placeholders);
     placeholders.refuse_unused();
     const auto item = table->get(key_of_call(call, *table));
@@ -137,7 +138,7 @@ Json DynamoDb::get_item(const Json& call) const {
 Json DynamoDb::put_item(const Json& call) {
     const auto table = table_of(call);
     const ReturnValues wanted = parse_return_values(call, {"NONE", "ALL_OLD"});
-    Placeholders placeholders(call);
+    Placeholders placeholders(call, ": ConditionExpression is null");
     const Guard guard(call, placeholders);
     placeholders.refuse_unused();
     const Item item = parse_item(required(call, "Item"));
@@ -152,9 +153,9 @@ Json DynamoDb::put_item(const Json& call) {
 
 Json DynamoDb::update_item(const Json& call) {
     const auto table = table_of(call);
-    const ReturnValues wanted = parse_return_values(
-        call, {"NONE", "ALL_OLD", "UPDATED_OLD", "ALL_NEW", "UPDATED_NEW"});
-    Placeholders placeholders(call);
+    const ReturnValues wanted =
+        parse_return_values(call, {"NONE", "ALL_OLD", "UPDATED_OLD", "ALL_NEW", "UPDATED_NEW"});
+    Placeholders placeholders(call, ": UpdateExpression and ConditionExpression are null");
     std::optional<Update> update;
     if (const Json* text = member(call, "UpdateExpression")) {
         update.emplace(text_of_field(*text, "UpdateExpression"), placeholders);
@@ -182,7 +183,7 @@ Json DynamoDb::update_item(const Json& call) {
 Json DynamoDb::delete_item(const Json& call) {
     const auto table = table_of(call);
     const ReturnValues wanted = parse_return_values(call, {"NONE", "ALL_OLD"});
-    Placeholders placeholders(call);
+    Placeholders placeholders(call, ": ConditionExpression is null");
     const Guard guard(call, placeholders);
     placeholders.refuse_unused();
     Json answer;
@@ -196,7 +197,7 @@ Json DynamoDb::delete_item(const Json& call) {
 
 Json DynamoDb::query(const Json& call) const {
     const auto table = table_of(call);
-    Placeholders placeholders(call);
+    Placeholders placeholders(call, "");
     const Condition condition(
         text_of_field(required(call, "KeyConditionExpression"), "KeyConditionExpression"),
         "KeyConditionExpression", placeholders);

@@ -4,9 +4,10 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <redoubt/base/json.hpp>
 #include <string>
 #include <string_view>
+
+#include <redoubt/base/json.hpp>
 
 #include "table.hpp"
 

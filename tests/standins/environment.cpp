@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "environment.hpp"
 
+#include <utility>
+
 #include <redoubt/base/encoding.hpp>
 #include <redoubt/base/json.hpp>
-#include <utility>
 
 #include "random.hpp"
 
@@ -111,9 +112,9 @@ void Environment::process_ended(const std::string& how) {
     ++epoch_;
     event_.notify_all();
     if (ending_) return;
-    if (invocation_ && !outcome_) {
-        outcome_ = failed("Runtime.ExitError", "RequestId: " + invocation_->request_id +
-                                                   " Error: Runtime " + how);
+    if (invocation_ && !*outcome_) {
+        *outcome_ = failed("Runtime.ExitError",
+                           "RequestId: " + invocation_->request_id + " Error: Runtime " + how);
         outcome_there_.notify_all();
     }
     invocation_.reset();
@@ -129,7 +130,10 @@ void Environment::process_ended(const std::string& how) {
 Outcome Environment::run(const Invocation& invocation, std::unique_lock<std::mutex>& lock) {
     ++invocations_;
     last_used_ = std::chrono::steady_clock::now();
-    outcome_.reset();
+    // Its own, so that the next invocation, which may begin before this thread wakes up, has
+    // another.
+    const auto outcome = std::make_shared<std::optional<Outcome>>();
+    outcome_ = outcome;
     if (process_ == nullptr) {
         state_ = State::Starting;
         return failed("Runtime.ExitError", "the environment ended before the event reached it");
@@ -140,18 +144,18 @@ Outcome Environment::run(const Invocation& invocation, std::unique_lock<std::mut
     process_->thaw();
     event_.notify_all();
 
-    const auto done = [this] { return outcome_.has_value() || ending_; };
+    const auto done = [&] { return outcome->has_value() || ending_; };
     if (invocation.kill_after) {
         const auto moment = last_used_ + *invocation.kill_after;
         if (!outcome_there_.wait_until(lock, moment, done) && process_ != nullptr) process_->kill();
     }
     if (!outcome_there_.wait_until(lock, invocation.deadline_steady, done)) {
-        outcome_ = failed("Sandbox.Timedout",
+        *outcome = failed("Sandbox.Timedout",
                           "RequestId: " + invocation.request_id + " Error: Task timed out");
         if (process_ != nullptr) process_->kill();
     }
-    if (!outcome_) return failed("Runtime.ExitError", "the local host is stopping");
-    return *outcome_;
+    if (!*outcome) return failed("Runtime.ExitError", "the local host is stopping");
+    return **outcome;
 }
 
 HttpResponse Environment::handle(const HttpRequest& request) {
@@ -171,7 +175,7 @@ HttpResponse Environment::handle(const HttpRequest& request) {
 HttpResponse Environment::next() {
     std::unique_lock lock(mutex_);
     if (process_ == nullptr) return {.delivery = Delivery::Cut};
-    if (invocation_ && !outcome_) {
+    if (invocation_ && !*outcome_) {
         return status_answer(403, "InvalidStateTransition", "the event has no answer yet");
     }
     invocation_.reset();
@@ -183,19 +187,22 @@ HttpResponse Environment::next() {
     event_.wait(lock, [&] { return ending_ || epoch_ != epoch || invocation_.has_value(); });
     if (ending_ || epoch_ != epoch) return {.delivery = Delivery::Cut};
     fetched_ = true;
+    // Surely before it answers, which may be sooner than another thread would wake up.
+    if (invocation_->kill_after == Milliseconds(0)) process_->kill();
     return event_answer();
 }
 
 HttpResponse Environment::event_answer() const {
     const std::string random = to_hex(random_bytes(20));
-    return {.body = invocation_->event,
-            .headers = {{"Lambda-Runtime-Aws-Request-Id", invocation_->request_id},
-                        {"Lambda-Runtime-Invocation-Id", invocation_id_},
-                        {"Lambda-Runtime-Deadline-Ms", std::to_string(unix_ms(invocation_->deadline))},
-                        {"Lambda-Runtime-Invoked-Function-Arn", settings_.function_arn},
-                        {"Lambda-Runtime-Trace-Id", "Root=1-" + random.substr(0, 8) + "-" +
-                                                        random.substr(8, 24) + ";Parent=" +
-                                                        random.substr(24, 16) + ";Sampled=0"}}};
+    return {
+        .body = invocation_->event,
+        .headers = {{"Lambda-Runtime-Aws-Request-Id", invocation_->request_id},
+                    {"Lambda-Runtime-Invocation-Id", invocation_id_},
+                    {"Lambda-Runtime-Deadline-Ms", std::to_string(unix_ms(invocation_->deadline))},
+                    {"Lambda-Runtime-Invoked-Function-Arn", settings_.function_arn},
+                    {"Lambda-Runtime-Trace-Id",
+                     "Root=1-" + random.substr(0, 8) + "-" + random.substr(8, 24) +
+                         ";Parent=" + random.substr(24, 16) + ";Sampled=0"}}};
 }
 
 HttpResponse Environment::take_answer(const HttpRequest& request, bool error) {
@@ -210,13 +217,14 @@ HttpResponse Environment::take_answer(const HttpRequest& request, bool error) {
     if (echoed != nullptr && *echoed != invocation_id_) {
         return status_answer(400, "InvalidInvocationId", "Invalid invocation ID");
     }
-    if (outcome_ || !fetched_) {
+    if (*outcome_ || !fetched_) {
         return status_answer(403, "InvalidStateTransition", "Transition is not allowed");
     }
     const bool too_large = request.body.size() > max_answer;
-    outcome_ = too_large ? failed("Function.ResponseSizeTooLarge", "Response payload size exceeded")
-               : error   ? Outcome{.kind = Outcome::Kind::Error, .payload = request.body}
-                         : Outcome{.kind = Outcome::Kind::Answer, .payload = request.body};
+    *outcome_ = too_large
+                    ? failed("Function.ResponseSizeTooLarge", "Response payload size exceeded")
+                : error ? Outcome{.kind = Outcome::Kind::Error, .payload = request.body}
+                        : Outcome{.kind = Outcome::Kind::Answer, .payload = request.body};
     outcome_there_.notify_all();
     if (too_large) return status_answer(413, "RequestEntityTooLarge", "Exceeded maximum size");
     return status_answer(202);

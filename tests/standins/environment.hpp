@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -39,12 +40,12 @@ struct EnvironmentSettings {
     std::string function;
     std::string function_arn;
     std::string program;
-    Variables variables;  ///< all but AWS_LAMBDA_RUNTIME_API
+    Variables variables;                           ///< all but AWS_LAMBDA_RUNTIME_API
     std::function<void(const std::string&)> note;  ///< for people: what happened to the process
 };
 
-/// A Lambda execution environment: the process, and the Runtime API that it talks to. The process is
-/// frozen while it waits for an event. When it ends, a new one is started; if it ended before it
+/// A Lambda execution environment: the process, and the Runtime API that it talks to. The process
+/// is frozen while it waits for an event. When it ends, a new one is started; if it ended before it
 /// ever asked for an event, not until the next invocation, as Lambda does.
 ///
 /// The function's mutex guards all that changes; `changed` is told when an environment becomes idle
@@ -105,11 +106,11 @@ private:
     std::optional<Invocation> invocation_;  ///< from hand-over until the next `next`
     std::string invocation_id_;
     bool fetched_ = false;  ///< the process has the event
-    std::optional<Outcome> outcome_;
+    std::shared_ptr<std::optional<Outcome>> outcome_ = std::make_shared<std::optional<Outcome>>();
     Process* process_ = nullptr;
-    std::condition_variable event_;    // an invocation is there, or the process is gone
+    std::condition_variable event_;  // an invocation is there, or the process is gone
     std::condition_variable outcome_there_;
-    std::condition_variable wanted_;   // Failed → Starting
+    std::condition_variable wanted_;  // Failed → Starting
 
     Server runtime_api_;
     std::thread keeper_;

@@ -34,17 +34,20 @@ bool is_placeholder(std::string_view text, char mark) {
     return text.size() > 1 && text.front() == mark && std::ranges::all_of(text.substr(1), in_word);
 }
 
-const Json* given(const Json& call, const std::string& field) {
+const Json* given(const Json& call, const std::string& field, std::string_view absent) {
     const Json* map = member(call, field);
     if (map == nullptr || map->is_null()) return nullptr;
     if (!map->is_object()) {
         throw AwsException{.type = "SerializationException",
                            .message = "Unexpected value type in payload"};
     }
-    const bool expects = call.contains("ConditionExpression") || call.contains("UpdateExpression") ||
-                         call.contains("KeyConditionExpression") ||
-                         call.contains("ProjectionExpression");
-    if (!expects) throw validation(field + " can only be specified when using expressions");
+    const bool expects =
+        call.contains("ConditionExpression") || call.contains("UpdateExpression") ||
+        call.contains("KeyConditionExpression") || call.contains("ProjectionExpression");
+    if (!expects) {
+        throw validation(field + " can only be specified when using expressions" +
+                         std::string(absent));
+    }
     if (map->empty()) throw validation(field + " must not be empty");
     return map;
 }
@@ -65,10 +68,16 @@ void refuse_unused_in(const Map& map, const std::set<std::string, std::less<>>& 
                      "}");
 }
 
+/// Characters of a UTF-8 text: all bytes but those that continue one.
+std::size_t characters(std::string_view text) {
+    return static_cast<std::size_t>(std::ranges::count_if(
+        text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }));
+}
+
 }  // namespace
 
-Placeholders::Placeholders(const Json& call) {
-    if (const Json* names = given(call, "ExpressionAttributeNames")) {
+Placeholders::Placeholders(const Json& call, std::string_view absent) {
+    if (const Json* names = given(call, "ExpressionAttributeNames", "")) {
         for (const auto& [key, value] : names->items()) {
             if (!is_placeholder(key, '#')) refuse_key("ExpressionAttributeNames", key);
             const auto* text = value.get_ptr<const std::string*>();
@@ -78,7 +87,7 @@ Placeholders::Placeholders(const Json& call) {
             names_.emplace(key, *text);
         }
     }
-    const Json* values = given(call, "ExpressionAttributeValues");
+    const Json* values = given(call, "ExpressionAttributeValues", absent);
     if (values == nullptr) return;
     for (const auto& [key, value] : values->items()) {
         if (!is_placeholder(key, ':')) refuse_key("ExpressionAttributeValues", key);
@@ -86,8 +95,9 @@ Placeholders::Placeholders(const Json& call) {
             values_.emplace(key, parse_attribute(value));
         } catch (AwsException& problem) {
             if (problem.type == "ValidationException") {
-                problem.message = "ExpressionAttributeValues contains invalid value: " +
-                                  problem.message + " for key " + key;
+                problem.message =
+                    "ExpressionAttributeValues contains invalid value: " + problem.message +
+                    " for key " + key;
             }
             throw;
         }
@@ -131,7 +141,8 @@ std::optional<Attribute> Operand::in(const Item& item) const {
     if (kind == Kind::Path) return found->second;
     const Attribute& sized = found->second;
     if (sized.type != Type::S && sized.type != Type::B) return std::nullopt;
-    return Attribute{.type = Type::N, .number = Number(std::to_string(sized.text.size()))};
+    const std::size_t size = sized.type == Type::S ? characters(sized.text) : sized.text.size();
+    return Attribute{.type = Type::N, .number = Number(std::to_string(size))};
 }
 
 Words::Words(std::string_view text, std::string expression, Placeholders& placeholders)

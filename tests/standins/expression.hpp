@@ -3,11 +3,12 @@
 
 #include <map>
 #include <optional>
-#include <redoubt/base/json.hpp>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <redoubt/base/json.hpp>
 
 #include "attribute.hpp"
 
@@ -21,7 +22,8 @@ enum class Token { End, Word, Name, Value, Symbol };
 /// `ExpressionAttributeNames` and `ExpressionAttributeValues` of one call, and which were used.
 class Placeholders {
 public:
-    explicit Placeholders(const Json& call);
+    /// `absent`: the end of the message if the call has no expression at all.
+    Placeholders(const Json& call, std::string_view absent);
 
     /// `expression`: what the caller calls it, e.g. `ConditionExpression`.
     [[nodiscard]] std::string attribute_name(std::string_view placeholder,

@@ -102,8 +102,8 @@ std::optional<Fault> parse_fault(std::string_view spec) {
     const std::string_view argument = take_tail(kind, '=');
     const auto row = std::ranges::find(rows, kind, &Row::name);
     if (row == rows.end() || (row->targets & service->bit) == 0) return std::nullopt;
-    const bool odd = has_argument ? row->argument == Argument::None
-                                  : row->argument == Argument::Needed;
+    const bool odd =
+        has_argument ? row->argument == Argument::None : row->argument == Argument::Needed;
     if (odd) return std::nullopt;
     if (has_argument && !read_number(argument, fault.argument.emplace())) return std::nullopt;
     if (row->kind != FaultKind::Skew && fault.argument.value_or(0) < 0) return std::nullopt;

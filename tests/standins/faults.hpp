@@ -41,7 +41,7 @@ enum class FaultKind {
     EmptyBody,
     Conflict,  ///< ReplicatedWriteConflictException
     // of the environments
-    Kill,  ///< SIGKILL after an invocation was handed over: so many ms later, or 0 to 5
+    Kill,  ///< SIGKILL once an invocation is handed over, at once or so many ms later
 };
 
 /// One `SERVICE:KIND[=ARG][@RATE][#COUNT]`.

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "front.hpp"
 
+#include <utility>
+
 #include <redoubt/base/encoding.hpp>
 #include <redoubt/base/json.hpp>
-#include <utility>
 
 #include "random.hpp"
 #include "url_event.hpp"
@@ -44,14 +45,17 @@ std::string Front::url() const { return "http://127.0.0.1:" + std::to_string(ser
 
 HttpResponse Front::handle(const HttpRequest& request) {
     if (request.body.size() > max_body) {
-        return lambda_error(413, "RequestEntityTooLargeException", "Request must be smaller than "
-                                                                   "6291456 bytes");
+        return lambda_error(413, "RequestEntityTooLargeException",
+                            "Request must be smaller than "
+                            "6291456 bytes");
     }
     const std::string_view path = request.path();
     if (request.method == "POST" && path.starts_with(invoke_prefix) &&
-        path.ends_with(invoke_suffix) && path.size() > invoke_prefix.size() + invoke_suffix.size()) {
-        return invoke(request, path.substr(invoke_prefix.size(), path.size() - invoke_prefix.size() -
-                                                                     invoke_suffix.size()));
+        path.ends_with(invoke_suffix) &&
+        path.size() > invoke_prefix.size() + invoke_suffix.size()) {
+        return invoke(request,
+                      path.substr(invoke_prefix.size(),
+                                  path.size() - invoke_prefix.size() - invoke_suffix.size()));
     }
     return call_url(request);
 }
@@ -59,14 +63,14 @@ HttpResponse Front::handle(const HttpRequest& request) {
 HttpResponse Front::call_url(const HttpRequest& request) {
     const Outcome outcome = signer_.invoke(url_event(request, clock_.now()));
     switch (outcome.kind) {
-        case Outcome::Kind::Answer:
-            return url_answer(outcome.payload);
-        case Outcome::Kind::Error:
-            return bad_gateway();
-        case Outcome::Kind::Busy:
-            break;
+        case Outcome::Kind::Answer: return url_answer(outcome.payload);
+        case Outcome::Kind::Error: return bad_gateway();
+        case Outcome::Kind::Busy: break;
     }
-    return {.status = 429, .body = R"({"Reason":"ConcurrentInvocationLimitExceeded","Type":"User","message":"Rate Exceeded."})"};
+    return {
+        .status = 429,
+        .body =
+            R"({"Reason":"ConcurrentInvocationLimitExceeded","Type":"User","message":"Rate Exceeded."})"};
 }
 
 HttpResponse Front::invoke(const HttpRequest& request, std::string_view target) {
@@ -84,9 +88,9 @@ HttpResponse Front::invoke(const HttpRequest& request, std::string_view target) 
     if (outcome.kind == Outcome::Kind::Busy) {
         return lambda_error(429, "TooManyRequestsException", "Rate Exceeded.");
     }
-    HttpResponse response{.body = outcome.payload,
-                          .headers = {{"x-amzn-RequestId", make_uuid()},
-                                      {"X-Amz-Executed-Version", "$LATEST"}}};
+    HttpResponse response{
+        .body = outcome.payload,
+        .headers = {{"x-amzn-RequestId", make_uuid()}, {"X-Amz-Executed-Version", "$LATEST"}}};
     if (outcome.kind == Outcome::Kind::Error) {
         response.headers.push_back({"X-Amz-Function-Error", "Unhandled"});
     }

@@ -15,8 +15,8 @@ namespace redoubt::standins {
 /// same port.
 class Front {
 public:
-    /// Throws std::runtime_error if the port cannot be had. The functions outlive the front; `signer`
-    /// is one of `functions`.
+    /// Throws std::runtime_error if the port cannot be had. The functions outlive the front;
+    /// `signer` is one of `functions`.
     Front(int port, Function& signer, std::map<std::string, Function*> functions,
           const LocalClock& clock);
 

@@ -2,7 +2,6 @@
 #include "function.hpp"
 
 #include <algorithm>
-#include <random>
 #include <utility>
 
 #include "random.hpp"
@@ -13,12 +12,6 @@ namespace {
 
 using State = Environment::State;
 
-/// When a killed environment is to die: while it works, but nobody knows at what.
-Milliseconds some_moment() {
-    std::random_device dice;
-    return Milliseconds(std::uniform_int_distribution<>(0, 5)(dice));
-}
-
 }  // namespace
 
 Function::Function(Settings settings, Faults* faults)
@@ -28,8 +21,8 @@ Function::Function(Settings settings, Faults* faults)
 
 void Function::start() {
     while (environments_.size() < settings_.environments) {
-        environments_.push_back(std::make_unique<Environment>(settings_.environment, log_, mutex_,
-                                                              changed_));
+        environments_.push_back(
+            std::make_unique<Environment>(settings_.environment, log_, mutex_, changed_));
     }
 }
 
@@ -84,8 +77,7 @@ Invocation Function::make_invocation(std::string event) {
         .deadline_steady = std::chrono::steady_clock::now() + settings_.timeout};
     if (faults_ == nullptr) return invocation;
     for (const Fault& fault : faults_->strike(Target::Environment)) {
-        invocation.kill_after =
-            fault.argument ? Milliseconds(*fault.argument) : some_moment();
+        invocation.kill_after = Milliseconds(fault.argument.value_or(0));
     }
     return invocation;
 }

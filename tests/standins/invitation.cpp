@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "invitation.hpp"
 
-#include <redoubt/base/encoding.hpp>
 #include <sstream>
+
+#include <redoubt/base/encoding.hpp>
 
 namespace redoubt::standins {
 
@@ -34,7 +35,8 @@ std::string invitation(const Setup& setup, const OctezClient& client, const Slot
         << "# the operator's view\n"
         << "curl -d '{\"redoubt\":{\"command\":\"status\"}}' " << origin
         << "/2015-03-31/functions/redoubt-operator/invocations\n"
-        << "AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any aws lambda invoke --region us-east-1 \\\n"
+        << "AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any aws lambda invoke --region us-east-1 "
+           "\\\n"
         << "  --endpoint-url " << origin
         << " --function-name redoubt-operator --cli-binary-format raw-in-base64-out \\\n"
         << "  --payload '{\"redoubt\":{\"command\":\"status\"}}' /dev/stdout\n\n"

@@ -3,12 +3,15 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "aws_exception.hpp"
 
 namespace redoubt::standins {
 
 namespace {
+
+constexpr std::array<std::string_view, 2> on_failure = {"NONE", "ALL_OLD"};
 
 /// `tableName` for `TableName`, as validation messages spell members.
 std::string spelled(std::string field) {
@@ -19,7 +22,7 @@ std::string spelled(std::string field) {
 }
 
 std::string_view choice(const Json& call, const std::string& field,
-                        std::initializer_list<std::string_view> allowed) {
+                        std::span<const std::string_view> allowed) {
     const Json* given = member(call, field);
     if (given == nullptr) return "NONE";
     const std::string_view text = text_of_field(*given, field);
@@ -55,13 +58,15 @@ ReturnValues parse_return_values(const Json& call,
                                  std::initializer_list<std::string_view> allowed) {
     static constexpr std::array<std::string_view, 5> names = {"NONE", "ALL_OLD", "UPDATED_OLD",
                                                               "ALL_NEW", "UPDATED_NEW"};
-    const std::string_view chosen = choice(call, "ReturnValues", allowed);
+    const std::string_view chosen = choice(call, "ReturnValues", names);
+    if (std::ranges::find(allowed, chosen) == allowed.end()) {
+        throw validation("ReturnValues can only be ALL_OLD or NONE");
+    }
     return static_cast<ReturnValues>(std::ranges::find(names, chosen) - names.begin());
 }
 
 Guard::Guard(const Json& call, Placeholders& placeholders)
-    : show_item_(choice(call, "ReturnValuesOnConditionCheckFailure", {"NONE", "ALL_OLD"}) ==
-                 "ALL_OLD") {
+    : show_item_(choice(call, "ReturnValuesOnConditionCheckFailure", on_failure) == "ALL_OLD") {
     const Json* text = member(call, "ConditionExpression");
     if (text == nullptr) return;
     condition_.emplace(text_of_field(*text, "ConditionExpression"), "ConditionExpression",

@@ -3,10 +3,11 @@
 
 #include <initializer_list>
 #include <optional>
-#include <redoubt/base/json.hpp>
 #include <set>
 #include <string>
 #include <string_view>
+
+#include <redoubt/base/json.hpp>
 
 #include "condition.hpp"
 

@@ -3,9 +3,10 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
+
 #include <redoubt/base/encoding.hpp>
 #include <redoubt/crypto/hash.hpp>
-#include <utility>
 
 #include "aws_exception.hpp"
 #include "random.hpp"
@@ -61,8 +62,9 @@ Bytes message_of(const Json& call) {
         throw AwsException{.type = "SerializationException", .message = "Invalid Base64"};
     }
     if (message->empty() || message->size() > max_message) {
-        throw validation("1 validation error detected: Value at 'message' failed to satisfy "
-                         "constraint: Member must have length between 1 and 4096");
+        throw validation(
+            "1 validation error detected: Value at 'message' failed to satisfy "
+            "constraint: Member must have length between 1 and 4096");
     }
     return *message;
 }
@@ -141,13 +143,14 @@ Json Kms::operate(std::string_view operation, const Json& call, const std::vecto
     if (operation == "GetPublicKey") {
         const auto key = key_of(call);
         if (!key->enabled || struck(faults, FaultKind::Disabled)) throw disabled(*key);
-        return {{"KeyId", struck(faults, FaultKind::WrongKey) ? std::string(arn_prefix) + make_uuid()
-                                                              : key->arn},
-                {"PublicKey", to_base64(key->key.spki())},
-                {"KeySpec", spec_of(*key).name},
-                {"CustomerMasterKeySpec", spec_of(*key).name},
-                {"KeyUsage", "SIGN_VERIFY"},
-                {"SigningAlgorithms", {spec_of(*key).algorithm}}};
+        return {
+            {"KeyId", struck(faults, FaultKind::WrongKey) ? std::string(arn_prefix) + make_uuid()
+                                                          : key->arn},
+            {"PublicKey", to_base64(key->key.spki())},
+            {"KeySpec", spec_of(*key).name},
+            {"CustomerMasterKeySpec", spec_of(*key).name},
+            {"KeyUsage", "SIGN_VERIFY"},
+            {"SigningAlgorithms", {spec_of(*key).algorithm}}};
     }
     throw AwsException{.type = "UnknownOperationException", .message = ""};
 }
@@ -175,9 +178,9 @@ std::shared_ptr<Kms::Key> Kms::key_of(const Json& call) const {
     const std::scoped_lock lock(mutex_);
     const auto found = keys_.find(id);
     if (found != keys_.end()) return found->second;
-    throw AwsException{.type = "NotFoundException",
-                       .message = "Key '" + std::string(arn_prefix) + std::string(id) +
-                                  "' does not exist"};
+    throw AwsException{
+        .type = "NotFoundException",
+        .message = "Key '" + std::string(arn_prefix) + std::string(id) + "' does not exist"};
 }
 
 Json Kms::create_key(const Json& call) {
@@ -202,8 +205,9 @@ Json Kms::sign(const Json& call, const std::vector<Fault>& faults) const {
     const Bytes message = to_be_signed(call, spec);
     if (const Json* dry = member(call, "DryRun"); dry != nullptr && *dry == true) {
         throw AwsException{.type = "DryRunOperationException",
-                           .message = "The request would have succeeded, but the DryRun option is "
-                                      "set."};
+                           .message =
+                               "The request would have succeeded, but the DryRun option is "
+                               "set."};
     }
     return {{"KeyId", struck(faults, FaultKind::WrongKey) ? std::string(arn_prefix) + make_uuid()
                                                           : key->arn},

@@ -5,10 +5,11 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <redoubt/base/json.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <redoubt/base/json.hpp>
 
 #include "faults.hpp"
 #include "signing_key.hpp"

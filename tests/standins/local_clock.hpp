@@ -3,8 +3,9 @@
 
 #include <atomic>
 #include <chrono>
-#include <redoubt/base/clock.hpp>
 #include <string>
+
+#include <redoubt/base/clock.hpp>
 
 namespace redoubt::standins {
 

@@ -59,10 +59,10 @@ void wait_for_end(Pause& pause) {
     }
 }
 
+/// What the operator function wrote, when it could not do its work.
 void show_log(const World& world, Report& report) {
-    for (const auto& [name, function] : world.functions()) {
-        for (const std::string& line : function->log().lines()) report.note(name + ": " + line);
-    }
+    const Function& function = *world.functions().at(World::operator_name);
+    for (const std::string& line : function.log().lines()) report.note(line);
 }
 
 int run(const Options& options, Report& report) {

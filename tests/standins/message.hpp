@@ -2,10 +2,11 @@
 #pragma once
 
 #include <functional>
-#include <redoubt/base/clock.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <redoubt/base/clock.hpp>
 
 /// What the servers of the local world hand to their handlers and take from them: plain data.
 namespace redoubt::standins {

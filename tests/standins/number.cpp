@@ -71,19 +71,22 @@ Number::Number(std::string_view text) {
         throw validation("Attempting to store more than 38 significant digits in a Number");
     }
     if (exponent_ > max_exponent) {
-        throw validation("Number overflow. Attempting to store a number with magnitude larger "
-                         "than supported range");
+        throw validation(
+            "Number overflow. Attempting to store a number with magnitude larger "
+            "than supported range");
     }
     if (exponent_ < min_exponent) {
-        throw validation("Number underflow. Attempting to store a number with magnitude smaller "
-                         "than supported range");
+        throw validation(
+            "Number underflow. Attempting to store a number with magnitude smaller "
+            "than supported range");
     }
 }
 
 std::string Number::text() const {
     if (digits_.empty()) return "0";
     std::string out = negative_ ? "-" : "";
-    if (exponent_ <= 0) return out + "0." + std::string(static_cast<std::size_t>(-exponent_), '0') + digits_;
+    if (exponent_ <= 0)
+        return out + "0." + std::string(static_cast<std::size_t>(-exponent_), '0') + digits_;
     const auto whole = static_cast<std::size_t>(exponent_);
     if (digits_.size() <= whole) return out + digits_ + std::string(whole - digits_.size(), '0');
     return out + digits_.substr(0, whole) + "." + digits_.substr(whole);

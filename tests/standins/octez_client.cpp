@@ -4,11 +4,12 @@
 #include <httplib.h>
 
 #include <functional>
+#include <utility>
+
 #include <redoubt/base/encoding.hpp>
 #include <redoubt/base/json.hpp>
 #include <redoubt/crypto/hash.hpp>
 #include <redoubt/tezos/authentication.hpp>
-#include <utility>
 
 namespace redoubt::standins {
 
@@ -23,7 +24,8 @@ double ms_since(SteadyTime start) {
 }
 
 httplib::Headers octez_headers() {
-    return {{"Accept", "application/json;q=1,application/bson;q=0.100,application/octet-stream;q=0.200"},
+    return {{"Accept",
+             "application/json;q=1,application/bson;q=0.100,application/octet-stream;q=0.200"},
             {"User-Agent", "ocaml-cohttp/5.3.1~octez"}};
 }
 
@@ -77,8 +79,8 @@ OctezClient::OctezClient(int port, std::string base_path, const SigningKey& auth
 
 std::string OctezClient::sign_path(const tezos::KeyHash& key, ByteView payload) const {
     const auto digest = crypto::blake2b_256(tezos::authentication_message(key, payload));
-    return base_path_ + "/keys/" + tezos::to_text(key) + "?authentication=" +
-           tezos::to_text(authorized_.curve(), authorized_.sign_raw(digest));
+    return base_path_ + "/keys/" + tezos::to_text(key) +
+           "?authentication=" + tezos::to_text(authorized_.curve(), authorized_.sign_raw(digest));
 }
 
 SignReply OctezClient::sign(const tezos::KeyHash& key, ByteView payload) const {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
+
 #include <redoubt/base/bytes.hpp>
 #include <redoubt/base/clock.hpp>
 #include <redoubt/tezos/keys.hpp>
-#include <string>
 
 #include "pause.hpp"
 #include "signing_key.hpp"
@@ -13,7 +14,7 @@ namespace redoubt::standins {
 
 /// What came of a request for a signature.
 struct SignReply {
-    int status = 0;         ///< 0: no HTTP answer
+    int status = 0;           ///< 0: no HTTP answer
     std::string signature{};  ///< base58, if status is 200
     std::string code{};       ///< X-Redoubt-Error
     std::string message{};    ///< of the error trace, or why there is no answer
@@ -22,8 +23,8 @@ struct SignReply {
     double get_ms = 0;  ///< the GET before it
 };
 
-/// Asks a remote signer as octez-client 25 does: GET /authorized_keys, then a chunked POST, each on a
-/// connection of its own; repeats on 502 only. Source: octez http_gen.ml, RPC_client_unix.ml.
+/// Asks a remote signer as octez-client 25 does: GET /authorized_keys, then a chunked POST, each on
+/// a connection of its own; repeats on 502 only. Source: octez http_gen.ml, RPC_client_unix.ml.
 class OctezClient {
 public:
     /// `authorized` signs the requests. It and `pause` outlive the client.

@@ -4,13 +4,14 @@
 #include <cstdint>
 #include <expected>
 #include <optional>
-#include <redoubt/base/clock.hpp>
-#include <redoubt/crypto/public_key.hpp>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include <redoubt/base/clock.hpp>
+#include <redoubt/crypto/public_key.hpp>
 
 #include "faults.hpp"
 

@@ -23,7 +23,8 @@ public:
         return {lines_.begin(), lines_.end()};
     }
 
-    /// The last lines that fit into so many bytes, as `aws lambda invoke --log-type Tail` shows them.
+    /// The last lines that fit into so many bytes, as `aws lambda invoke --log-type Tail` shows
+    /// them.
     [[nodiscard]] std::string tail(std::size_t max_bytes) const {
         const std::scoped_lock lock(mutex_);
         std::string out;

@@ -3,6 +3,7 @@
 
 #include <condition_variable>
 #include <mutex>
+
 #include <redoubt/base/clock.hpp>
 
 namespace redoubt::standins {

@@ -3,8 +3,9 @@
 
 #include <openssl/rand.h>
 
-#include <redoubt/base/encoding.hpp>
 #include <stdexcept>
+
+#include <redoubt/base/encoding.hpp>
 
 namespace redoubt::standins {
 

@@ -2,8 +2,9 @@
 #pragma once
 
 #include <cstddef>
-#include <redoubt/base/bytes.hpp>
 #include <string>
+
+#include <redoubt/base/bytes.hpp>
 
 namespace redoubt::standins {
 

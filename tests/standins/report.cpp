@@ -6,8 +6,9 @@
 #include <iomanip>
 #include <iostream>
 #include <mutex>
-#include <redoubt/base/encoding.hpp>
 #include <sstream>
+
+#include <redoubt/base/encoding.hpp>
 
 namespace redoubt::standins {
 
@@ -31,8 +32,8 @@ public:
                "this machine, over TLS, and check every signature of ours)\n\n";
         for (std::size_t at = 0; at < setup.keys.size(); ++at) {
             const tezos::NamedKey& key = setup.keys[at];
-            out << "  " << key.address << "  " << std::left << std::setw(9)
-                << name(key.hash.curve) << "  " << shortened(setup.secrets[at].arn, 60, 0) << "\n";
+            out << "  " << key.address << "  " << std::left << std::setw(9) << name(key.hash.curve)
+                << "  " << shortened(setup.secrets[at].arn, 60, 0) << "\n";
         }
         out << (setup.armed ? "\nArmed on " : "\nNot armed on ") << to_text(setup.chain)
             << " at level " << setup.start_level << " by the operator function.\n\n";
@@ -58,13 +59,15 @@ public:
 
     void summary(const Summary& summary) override {
         std::ostringstream out;
-        out << "\n"
-            << summary.all.count() << " signatures, each verified by the baker"
-            << (summary.failures == 0 ? "" : "; " + std::to_string(summary.failures) + " FAILED")
-            << "\n\n   ms                count      p50      p90      p99      max\n";
-        for (const auto& [kind, times] : summary.kinds) row(out, kind, times);
-        if (summary.kinds.size() > 1) row(out, "all", summary.all);
-        out << "\n";
+        out << "\n" << summary.all.count() << " signatures, each verified by the baker";
+        if (summary.failures > 0) out << "; " << summary.failures << " requests FAILED";
+        out << "\n\n";
+        if (summary.all.count() > 0) {
+            out << "   ms                count      p50      p90      p99      max\n";
+            for (const auto& [kind, times] : summary.kinds) row(out, kind, times);
+            row(out, "all", summary.all);
+            out << "\n";
+        }
         print(out.str());
     }
 

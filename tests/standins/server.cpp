@@ -58,8 +58,8 @@ void put_answer(const HttpResponse& answer, httplib::Response& response) {
 
 }  // namespace
 
-/// httplib parses requests and formats answers. Its own loop over a connection is replaced: that one
-/// polls, with pauses of a millisecond, which would show in every measurement.
+/// httplib parses requests and formats answers. Its own loop over a connection is replaced: that
+/// one polls, with pauses of a millisecond, which would show in every measurement.
 class Server::Listener final : public httplib::Server {
 public:
     Listener(Settings settings, HttpHandler handler)
@@ -73,7 +73,7 @@ public:
         };
         Post("/", handle);
         Get("/", handle);
-        port_ = settings_.port == 0 ? bind_to_any_port("127.0.0.1")
+        port_ = settings_.port == 0                         ? bind_to_any_port("127.0.0.1")
                 : bind_to_port("127.0.0.1", settings_.port) ? settings_.port
                                                             : -1;
         if (port_ <= 0) {

@@ -3,8 +3,9 @@
 
 #include <algorithm>
 #include <array>
-#include <redoubt/crypto/hash.hpp>
 #include <utility>
+
+#include <redoubt/crypto/hash.hpp>
 
 #include "random.hpp"
 
@@ -39,8 +40,9 @@ void refuse_by_fault(const std::vector<Fault>& struck, Target target) {
         }
         if (fault.kind == FaultKind::Conflict) {
             throw AwsException{.type = "ReplicatedWriteConflictException",
-                               .message = "One or more items in this request are being modified by "
-                                          "a request in another Region."};
+                               .message =
+                                   "One or more items in this request are being modified by "
+                                   "a request in another Region."};
         }
     }
 }
@@ -83,8 +85,8 @@ Service::Service(Settings settings, const LocalCredentials& credentials, const L
               [this](const HttpRequest& request) { return handle(request); }) {}
 
 std::string Service::endpoint() const {
-    return (settings_.tls == nullptr ? "http" : "https") +
-           std::string("://127.0.0.1:") + std::to_string(server_.port());
+    return (settings_.tls == nullptr ? "http" : "https") + std::string("://127.0.0.1:") +
+           std::to_string(server_.port());
 }
 
 ServiceCounts Service::counts() const {
@@ -133,7 +135,8 @@ HttpResponse Service::perform(const HttpRequest& request, const std::vector<Faul
             throw;
         }
         refuse_by_fault(struck, settings_.target);
-        if (operation == "other") throw AwsException{.type = "UnknownOperationException", .message = ""};
+        if (operation == "other")
+            throw AwsException{.type = "UnknownOperationException", .message = ""};
         const auto call = parse_json(request.body);
         if (!call || !call->is_object()) {
             throw AwsException{.type = "SerializationException",
@@ -162,9 +165,9 @@ HttpResponse Service::answer_error(const AwsException& error) const {
 std::string Service::qualified(const std::string& type) const {
     if (settings_.target == Target::Kms) return type;
     static constexpr std::array<std::string_view, 8> of_the_front = {
-        "UnknownOperationException",   "SerializationException",
-        "AccessDeniedException",       "UnrecognizedClientException",
-        "InvalidSignatureException",   "MissingAuthenticationTokenException",
+        "UnknownOperationException",    "SerializationException",
+        "AccessDeniedException",        "UnrecognizedClientException",
+        "InvalidSignatureException",    "MissingAuthenticationTokenException",
         "IncompleteSignatureException", "ExpiredTokenException"};
     if (type == "ValidationException") return "com.amazon.coral.validate#" + type;
     if (type == "ThrottlingException") return "com.amazon.coral.availability#" + type;
@@ -175,7 +178,8 @@ std::string Service::qualified(const std::string& type) const {
 /// An unsigned GET, as load balancers send it and clients that only want a connection.
 HttpResponse Service::front_page() const {
     if (settings_.target == Target::Kms) {
-        return {.status = 404, .content_type = "text/plain", .body = "<UnknownOperationException/>\n"};
+        return {
+            .status = 404, .content_type = "text/plain", .body = "<UnknownOperationException/>\n"};
     }
     return {.content_type = "text/plain", .body = "healthy: dynamodb.us-east-1.amazonaws.com "};
 }

@@ -5,10 +5,11 @@
 #include <functional>
 #include <map>
 #include <mutex>
-#include <redoubt/base/json.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <redoubt/base/json.hpp>
 
 #include "aws_exception.hpp"
 #include "faults.hpp"

@@ -7,12 +7,9 @@ namespace redoubt::standins {
 
 std::string_view name(crypto::Curve curve) {
     switch (curve) {
-        case crypto::Curve::Ed25519:
-            return "ed25519";
-        case crypto::Curve::Secp256k1:
-            return "secp256k1";
-        case crypto::Curve::P256:
-            return "p256";
+        case crypto::Curve::Ed25519: return "ed25519";
+        case crypto::Curve::Secp256k1: return "secp256k1";
+        case crypto::Curve::P256: return "p256";
     }
     return "";
 }

@@ -2,10 +2,11 @@
 #pragma once
 
 #include <cstdint>
-#include <redoubt/base/json.hpp>
-#include <redoubt/tezos/keys.hpp>
 #include <string>
 #include <vector>
+
+#include <redoubt/base/json.hpp>
+#include <redoubt/tezos/keys.hpp>
 
 #include "signature_check.hpp"
 

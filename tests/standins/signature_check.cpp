@@ -6,9 +6,10 @@
 #include <algorithm>
 #include <chrono>
 #include <optional>
-#include <redoubt/aws/sigv4.hpp>
 #include <utility>
 #include <vector>
+
+#include <redoubt/aws/sigv4.hpp>
 
 #include "aws_exception.hpp"
 
@@ -162,9 +163,10 @@ void SignatureCheck::check(const HttpRequest& request, WallTime now) const {
         aws::sigv4::signature(aws::sigv4::signing_key(scope, credentials_.secret_access_key),
                               aws::sigv4::string_to_sign(scope, canonical));
     if (!same(ours, signature)) {
-        throw wrong("The request signature we calculated does not match the signature you "
-                    "provided. Check your AWS Secret Access Key and signing method. Consult the "
-                    "service documentation for details.");
+        throw wrong(
+            "The request signature we calculated does not match the signature you "
+            "provided. Check your AWS Secret Access Key and signing method. Consult the "
+            "service documentation for details.");
     }
 }
 

@@ -9,8 +9,9 @@
 #include <openssl/x509.h>
 
 #include <algorithm>
-#include <redoubt/crypto/ecdsa.hpp>
 #include <stdexcept>
+
+#include <redoubt/crypto/ecdsa.hpp>
 
 namespace redoubt::standins {
 
@@ -24,12 +25,9 @@ void must(bool fine, const char* what) {
 
 EVP_PKEY* generate(Curve curve) {
     switch (curve) {
-        case Curve::Ed25519:
-            return EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519");
-        case Curve::Secp256k1:
-            return EVP_EC_gen("secp256k1");
-        case Curve::P256:
-            return EVP_EC_gen("P-256");
+        case Curve::Ed25519: return EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519");
+        case Curve::Secp256k1: return EVP_EC_gen("secp256k1");
+        case Curve::P256: return EVP_EC_gen("P-256");
     }
     return nullptr;
 }
@@ -111,8 +109,8 @@ Bytes with_s(Curve curve, ByteView der, bool high) {
     const unsigned char* from = der.data();
     const Handle<ECDSA_SIG, ECDSA_SIG_free> read(
         d2i_ECDSA_SIG(nullptr, &from, static_cast<long>(der.size())));
-    const Handle<EC_GROUP, EC_GROUP_free> group(EC_GROUP_new_by_curve_name(
-        curve == Curve::P256 ? NID_X9_62_prime256v1 : NID_secp256k1));
+    const Handle<EC_GROUP, EC_GROUP_free> group(
+        EC_GROUP_new_by_curve_name(curve == Curve::P256 ? NID_X9_62_prime256v1 : NID_secp256k1));
     must(read && group, "form of a signature");
     const BIGNUM* order = EC_GROUP_get0_order(group.get());
     const BIGNUM* s = ECDSA_SIG_get0_s(read.get());

@@ -22,9 +22,9 @@ private:
 
 /// What a baker's run came to.
 struct Summary {
-    std::size_t failures = 0;           ///< no 200 in the end, or not verified
+    std::size_t failures = 0;  ///< no 200 in the end, or not verified
     std::size_t verified = 0;
-    Times all;                          ///< of the good ones
+    Times all;  ///< of the good ones
     std::map<std::string, Times> kinds;
 
     [[nodiscard]] std::size_t requests() const { return verified + failures; }

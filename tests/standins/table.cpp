@@ -13,10 +13,11 @@ namespace {
 
 void check_key_value(const Attribute& value, const KeyAttribute& wanted) {
     if (value.type != Type::N && value.text.empty()) {
-        throw validation("One or more parameter values are not valid. The AttributeValue for a key "
-                         "attribute cannot contain an empty " +
-                         std::string(value.type == Type::S ? "string" : "binary") +
-                         " value. Key: " + wanted.name);
+        throw validation(
+            "One or more parameter values are not valid. The AttributeValue for a key "
+            "attribute cannot contain an empty " +
+            std::string(value.type == Type::S ? "string" : "binary") +
+            " value. Key: " + wanted.name);
     }
 }
 
@@ -24,10 +25,9 @@ void check_key_value(const Attribute& value, const KeyAttribute& wanted) {
 
 bool Table::InKeyOrder::operator()(const Item& a, const Item& b) const {
     // Both have the same attributes with the same types: they were checked before.
-    return std::ranges::lexicographical_compare(
-        a, b, [](const auto& x, const auto& y) {
-            return compare(x.second, y.second) == std::strong_ordering::less;
-        });
+    return std::ranges::lexicographical_compare(a, b, [](const auto& x, const auto& y) {
+        return compare(x.second, y.second) == std::strong_ordering::less;
+    });
 }
 
 Table::Table(std::string name, KeyAttribute partition, std::optional<KeyAttribute> sort)
@@ -48,8 +48,8 @@ Item Table::key_of(const Item& item) const {
         }
         if (found->second.type != wanted->type) {
             throw validation("One or more parameter values were invalid: Type mismatch for key " +
-                             wanted->name + " expected: " +
-                             std::string(standins::name(wanted->type)) +
+                             wanted->name +
+                             " expected: " + std::string(standins::name(wanted->type)) +
                              " actual: " + std::string(standins::name(found->second.type)));
         }
         check_key_value(found->second, *wanted);

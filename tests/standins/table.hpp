@@ -34,8 +34,8 @@ public:
     [[nodiscard]] Item check_key(const Item& key) const;
 
     [[nodiscard]] std::optional<Item> get(const Item& key) const;
-    /// Hands the item (or nothing) to `decide`, which returns what it shall be from now on (nothing:
-    /// gone) or throws, which leaves it as it was.
+    /// Hands the item (or nothing) to `decide`, which returns what it shall be from now on
+    /// (nothing: gone) or throws, which leaves it as it was.
     using Decide = std::function<std::optional<Item>(const std::optional<Item>&)>;
     void change(const Item& key, const Decide& decide);
     /// All items, ordered by sort key within a partition.

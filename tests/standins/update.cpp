@@ -50,9 +50,10 @@ void Update::refuse_overlap(const Words& words, const std::vector<Action>& actio
                             const std::string& attribute) {
     for (const Action& earlier : actions) {
         if (earlier.attribute != attribute) continue;
-        words.refuse("Two document paths overlap with each other; must remove or rewrite one of "
-                     "these paths; path one: [" +
-                     attribute + "], path two: [" + attribute + "]");
+        words.refuse(
+            "Two document paths overlap with each other; must remove or rewrite one of "
+            "these paths; path one: [" +
+            attribute + "], path two: [" + attribute + "]");
     }
 }
 
@@ -69,8 +70,9 @@ Item Update::apply(const Item& item) const {
         }
         if (!value) value = action.value.in(item);
         if (!value) {
-            throw validation("The provided expression refers to an attribute that does not exist "
-                             "in the item");
+            throw validation(
+                "The provided expression refers to an attribute that does not exist "
+                "in the item");
         }
         after[action.attribute] = *value;
     }

@@ -10,8 +10,8 @@
 
 namespace redoubt::standins {
 
-/// An update expression with SET (values, attributes, `if_not_exists`) and REMOVE. Everything throws
-/// AwsException (ValidationException). Arithmetic, ADD and DELETE are not offered.
+/// An update expression with SET (values, attributes, `if_not_exists`) and REMOVE. Everything
+/// throws AwsException (ValidationException). Arithmetic, ADD and DELETE are not offered.
 class Update {
 public:
     Update(std::string_view text, Placeholders& placeholders);

@@ -4,9 +4,10 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <string_view>
+
 #include <redoubt/base/encoding.hpp>
 #include <redoubt/base/json.hpp>
-#include <string_view>
 
 #include "local_clock.hpp"
 #include "random.hpp"
@@ -22,8 +23,8 @@ constexpr std::string_view domain = "redoubtlocal.lambda-url.us-east-1.on.aws";
 /// without a type and forms included (measured by others on real HTTP APIs).
 bool is_text(const std::string* content_type) {
     if (content_type == nullptr) return false;
-    static constexpr std::array<std::string_view, 3> plain = {
-        "application/json", "application/xml", "application/javascript"};
+    static constexpr std::array<std::string_view, 3> plain = {"application/json", "application/xml",
+                                                              "application/javascript"};
     std::string_view type = *content_type;
     type = type.substr(0, type.find(';'));
     while (type.ends_with(' ')) type.remove_suffix(1);
@@ -139,7 +140,8 @@ HttpResponse url_answer(const std::string& returned) {
 
     HttpResponse response{.status = static_cast<int>(code)};
     if (!read_body(answer, response.body)) return bad_gateway();
-    if (const Json* headers = member(answer, "headers"); headers != nullptr && headers->is_object()) {
+    if (const Json* headers = member(answer, "headers");
+        headers != nullptr && headers->is_object()) {
         for (const auto& [name, value] : headers->items()) {
             std::string lower = name;
             std::ranges::transform(lower, lower.begin(), [](char c) {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <redoubt/base/clock.hpp>
 #include <string>
+
+#include <redoubt/base/clock.hpp>
 
 #include "message.hpp"
 

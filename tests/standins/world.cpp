@@ -2,10 +2,11 @@
 #include "world.hpp"
 
 #include <array>
-#include <redoubt/base/base58.hpp>
-#include <redoubt/base/encoding.hpp>
 #include <stdexcept>
 #include <utility>
+
+#include <redoubt/base/base58.hpp>
+#include <redoubt/base/encoding.hpp>
 
 #include "random.hpp"
 
@@ -15,8 +16,6 @@ namespace {
 
 constexpr std::string_view chain_name = "NetXdQprcVkpaWU";
 constexpr std::uint32_t start_level = 1'000'000;
-constexpr const char* signer_name = "redoubt-signer";
-constexpr const char* operator_name = "redoubt-operator";
 
 /// The prefixes of edsk (a seed), spsk and p2sk.
 std::string secret_text(const SigningKey& key) {
@@ -144,7 +143,8 @@ void World::start_functions(const Options& options, Report& report) {
     operator_ = make(operator_name, "operator", 1, nullptr);
     functions_ = {{signer_name, signer_.get()}, {operator_name, operator_.get()}};
     front_ = std::make_unique<Front>(options.port, *signer_, functions_, clock_);
-    const std::string base_path = variable(options, "BASE_PATH");
+    std::string base_path = variable(options, "BASE_PATH");
+    if (!base_path.starts_with('/')) base_path.clear();  // a mistake that bootstrap reports
     setup_.url = front_->url() + base_path;
     client_ = std::make_unique<OctezClient>(front_->port(), base_path, authorized_, pause_);
 }
@@ -189,10 +189,9 @@ Variables World::variables(const Options& options, const std::string& function,
 }
 
 std::optional<std::string> World::arm() {
-    const Json command = {{"redoubt",
-                           {{"command", "arm"},
-                            {"chain", to_text(setup_.chain)},
-                            {"level", setup_.start_level}}}};
+    const Json command = {
+        {"redoubt",
+         {{"command", "arm"}, {"chain", to_text(setup_.chain)}, {"level", setup_.start_level}}}};
     const Outcome outcome = operator_->invoke(dump(command));
     armed_at_ = std::chrono::steady_clock::now();
     if (outcome.kind == Outcome::Kind::Busy) return "the operator function does not start in time";

@@ -24,6 +24,9 @@ namespace redoubt::standins {
 /// Everything local, wired: the stand-ins, two functions made of the same program, and the front.
 class World {
 public:
+    static constexpr const char* signer_name = "redoubt-signer";
+    static constexpr const char* operator_name = "redoubt-operator";
+
     /// Starts it all. Throws std::runtime_error. `report` and `pause` outlive the world.
     World(const Options& options, Report& report, Pause& pause);
     World(const World&) = delete;

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+# Another build may be tested in the place of the usual one.
 RELEASE = Path(os.environ.get("REDOUBT_RELEASE", ROOT / "build" / "release"))
 TOOLS = ROOT / "build" / "tools"
 

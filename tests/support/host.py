@@ -3,6 +3,7 @@
 
 import json
 import os
+import re
 import time
 import urllib.error
 import urllib.request
@@ -11,14 +12,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from botocore.credentials import Credentials
 
 from support import base58
 from support.aws import Server
 from support.child import RELEASE, Child, wait_until
-from support.keys import PublicKey, SecretKey
+from support.keys import Curve, PublicKey, SecretKey
 from support.octez import OctezClient, Reply
 
 PROGRAM = RELEASE / "redoubt-local"
@@ -93,8 +94,9 @@ class Host:
     @property
     def origin(self) -> str:
         """The URL without the base path that the function may have."""
-        parts = urlsplit(self.url)
-        return f"{parts.scheme}://{parts.netloc}"
+        found = re.match(r"http://[^/:]+:\d+", self.url)
+        assert found
+        return found.group()
 
     def stop(self) -> int:
         return self.child.stop()
@@ -114,6 +116,9 @@ class Host:
     @cached_property
     def keys(self) -> list[PublicKey]:
         return [PublicKey.parse(key["public_key"]) for key in self.setup["keys"]]
+
+    def key(self, curve: Curve) -> PublicKey:
+        return next(key for key in self.keys if key.curve is curve)
 
     def arn(self, key: PublicKey) -> str:
         return str(next(k["arn"] for k in self.setup["keys"] if k["pkh"] == key.address))

@@ -20,4 +20,4 @@ def chain(host: Host) -> Chain:
 
 @pytest.fixture
 def asking(host: Host, chain: Chain) -> Asking:
-    return Asking(host, chain, next(key for key in host.keys if key.curve is Curve.SECP256K1))
+    return Asking(host, chain, host.key(Curve.SECP256K1))

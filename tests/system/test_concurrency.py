@@ -27,29 +27,33 @@ def host() -> Iterator[Host]:
 
 @pytest.fixture(params=list(Curve), ids=lambda curve: curve.address)
 def key(request: pytest.FixtureRequest, host: Host) -> PublicKey:
-    return next(key for key in host.keys if key.curve is request.param)
+    return host.key(request.param)
 
 
 def all_at_once(host: Host, key: PublicKey, payloads: list[bytes]) -> list[Reply]:
+    """The answers, in order; a signature among them is one of what was asked."""
+
     def ask(payload: bytes) -> Reply:
         return host.baker.post(key, payload)
 
     with ThreadPoolExecutor(len(payloads)) as pool:
-        return list(pool.map(ask, payloads))
+        replies = list(pool.map(ask, payloads))
+    for payload, reply in zip(payloads, replies, strict=True):
+        assert reply.status != 200 or key.verifies(reply.signature, payload)
+    return replies
 
 
 @pytest.mark.parametrize("kind", ["preattestation", "attestation"])
 def test_equal_votes_are_all_signed(host: Host, chain: Chain, key: PublicKey, kind: str) -> None:
     payload = KINDS[kind](*chain.slot(), chain=chain.raw)
-    for reply in all_at_once(host, key, [payload] * AT_ONCE):
-        assert key.verifies(reply.signature, payload)
+    replies = all_at_once(host, key, [payload] * AT_ONCE)
+    assert {reply.status for reply in replies} == {200}
 
 
 def test_equal_blocks_all_get_one_signature(host: Host, chain: Chain, key: PublicKey) -> None:
     payload = KINDS["block"](*chain.slot(), chain=chain.raw)
     signatures = {reply.signature for reply in all_at_once(host, key, [payload] * AT_ONCE)}
     assert len(signatures) == 1
-    assert key.verifies(signatures.pop(), payload)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -63,8 +67,6 @@ def test_of_conflicting_requests_one_is_signed(
         (200, ""): 1,
         (409, "already_signed"): AT_ONCE - 1,
     }
-    winner = next(i for i, reply in enumerate(replies) if reply.status == 200)
-    assert key.verifies(replies[winner].signature, payloads[winner])
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -2,21 +2,19 @@
 """Anything that KMS, DynamoDB or an environment can do to us: what the baker sees, that nothing
 unconfirmed leaves, and that an exact retry gets its signature."""
 
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 
 import pytest
 
-from asking import Counted, is_error
+from asking import Counted, is_error, sign_again
 from support.host import Chain, Host, running
 from support.keys import Curve, PublicKey
 from support.payloads import KINDS
 
 START = 1_000_000
-SLOW_S = 2.8  # the function's timeout is 3 s, and the answer comes 0.3 s before
+SLOW_S = 2.95  # the function's timeout is 3 s; its answer leaves 0.3 s before, and travels
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +26,7 @@ def host() -> Iterator[Host]:
 
 @pytest.fixture(params=list(Curve), ids=lambda curve: curve.address)
 def key(request: pytest.FixtureRequest, host: Host) -> PublicKey:
-    return next(key for key in host.keys if key.curve is request.param)
+    return host.key(request.param)
 
 
 @pytest.fixture(params=["block", "attestation"])
@@ -41,33 +39,35 @@ class Fault:
     spec: str
     status: int
     codes: set[str]
-    tries: int = 1  # calls that reach the service which suffers; 0: not told
+    # Calls that reach the service which suffers, at least and at most: libcurl itself resends once
+    # when a reused connection dies under a request.
+    tries: tuple[int, int]
 
 
 KMS_DOWN = {"kms_unavailable"}
 TABLE_DOWN = {"table_unavailable"}
 
 LASTING = [
-    Fault("kms:throttle", 502, KMS_DOWN, 3),
-    Fault("kms:unavailable", 502, KMS_DOWN, 3),
-    Fault("kms:lost-answer", 502, KMS_DOWN),
-    Fault("kms:reset", 502, KMS_DOWN),
-    Fault("kms:half-answer", 502, KMS_DOWN, 3),
-    Fault("kms:denied", 500, {"kms_refused"}, 1),
-    Fault("kms:disabled", 500, {"kms_refused"}, 1),
-    Fault("kms:bad-signature", 500, {"bad_signature"}, 1),
-    Fault("kms:wrong-key", 500, {"kms_refused", "bad_signature"}, 1),
-    Fault("kms:wrong-algorithm", 500, {"kms_refused", "bad_signature"}, 1),
-    Fault("dynamodb:throttle", 502, TABLE_DOWN, 3),
-    Fault("dynamodb:unavailable", 502, TABLE_DOWN, 3),
-    Fault("dynamodb:lost-answer", 502, TABLE_DOWN),
-    Fault("dynamodb:reset", 502, TABLE_DOWN),
-    Fault("dynamodb:half-answer", 502, TABLE_DOWN, 3),
-    Fault("dynamodb:conflict", 502, TABLE_DOWN, 3),
-    Fault("dynamodb:wrong-crc", 502, TABLE_DOWN, 3),
-    Fault("dynamodb:empty-body", 502, TABLE_DOWN, 3),
-    Fault("dynamodb:wrong-body", 500, {"table_refused"}),
-    Fault("dynamodb:denied", 500, {"table_refused"}, 1),
+    Fault("kms:throttle", 502, KMS_DOWN, (3, 3)),
+    Fault("kms:unavailable", 502, KMS_DOWN, (3, 3)),
+    Fault("kms:lost-answer", 502, KMS_DOWN, (3, 4)),
+    Fault("kms:reset", 502, KMS_DOWN, (3, 4)),
+    Fault("kms:half-answer", 502, KMS_DOWN, (3, 3)),
+    Fault("kms:denied", 500, {"kms_refused"}, (1, 1)),
+    Fault("kms:disabled", 500, {"kms_refused"}, (1, 1)),
+    Fault("kms:bad-signature", 500, {"bad_signature"}, (1, 1)),
+    Fault("kms:wrong-key", 500, {"kms_refused", "bad_signature"}, (1, 1)),
+    Fault("kms:wrong-algorithm", 500, {"kms_refused", "bad_signature"}, (1, 1)),
+    Fault("dynamodb:throttle", 502, TABLE_DOWN, (3, 3)),
+    Fault("dynamodb:unavailable", 502, TABLE_DOWN, (3, 3)),
+    Fault("dynamodb:lost-answer", 502, TABLE_DOWN, (3, 4)),
+    Fault("dynamodb:reset", 502, TABLE_DOWN, (3, 4)),
+    Fault("dynamodb:half-answer", 502, TABLE_DOWN, (3, 3)),
+    Fault("dynamodb:conflict", 502, TABLE_DOWN, (3, 3)),
+    Fault("dynamodb:wrong-crc", 502, TABLE_DOWN, (3, 3)),
+    Fault("dynamodb:empty-body", 502, TABLE_DOWN, (3, 3)),
+    Fault("dynamodb:wrong-body", 500, {"table_refused"}, (1, 3)),
+    Fault("dynamodb:denied", 500, {"table_refused"}, (1, 1)),
 ]
 
 PASSING = [
@@ -94,16 +94,6 @@ PASSING = [
 ]
 
 
-def sign_again(host: Host, key: PublicKey, payload: bytes) -> str:
-    """The exact retry, once the fault is over; a block gets what its row holds."""
-    signature = host.baker.sign(key, payload).signature
-    assert key.verifies(signature, payload)
-    if payload[0] == 0x11:
-        stored = {row.get("sig") for row in host.rows() if row["pkh"] == key.address}
-        assert signature in stored
-    return signature
-
-
 @pytest.mark.parametrize("fault", LASTING, ids=lambda fault: fault.spec)
 def test_lasting_fault_is_answered_and_the_retry_signs(
     host: Host, key: PublicKey, payload: bytes, fault: Fault
@@ -116,8 +106,8 @@ def test_lasting_fault_is_answered_and_the_retry_signs(
         assert time.monotonic() - started < SLOW_S
     assert reply.code in fault.codes, reply.text
     is_error(reply, fault.status, reply.code)
-    if fault.tries:
-        assert made.calls[operation] == fault.tries
+    least, most = fault.tries
+    assert least <= made.calls[operation] <= most
     sign_again(host, key, payload)
 
 
@@ -126,7 +116,7 @@ def test_lasting_fault_is_answered_and_the_retry_signs(
 def test_signature_that_is_not_strict_der_is_refused(
     host: Host, chain: Chain, curve: Curve, kind: str
 ) -> None:
-    key = next(key for key in host.keys if key.curve is curve)
+    key = host.key(curve)
     payload = KINDS[kind](*chain.slot(), chain=chain.raw)
     with host.faults("kms:bad-der"):
         is_error(host.baker.post(key, payload, patient=False), 500, "bad_signature")
@@ -195,100 +185,3 @@ def test_block_not_signed_leaves_its_slot_free(host: Host, chain: Chain) -> None
         assert host.baker.post(key, payload, patient=False).status == 500
     assert "dynamodb.UpdateItem" not in made.calls
     sign_again(host, key, other)
-
-
-class TestCredentials:
-    @pytest.mark.parametrize("service", ["kms", "dynamodb"])
-    def test_expired_ones_end_the_process_after_its_answer(
-        self, host: Host, chain: Chain, service: str
-    ) -> None:
-        key = host.keys[1]
-        for kind in ("block", "attestation"):
-            payload = KINDS[kind](*chain.slot(), chain=chain.raw)
-            before = {environment["pid"] for environment in host.environments()}
-            with host.faults(f"{service}:expired"):
-                reply = host.baker.post(key, payload, patient=False)
-                is_error(reply, 502, "credentials_expired")
-            sign_again(host, key, payload)
-            now = {environment["pid"] for environment in host.environments()}
-            assert len(before - now) == 1, "one process gave way to a new one"
-
-
-class TestKills:
-    def test_of_an_invocation_is_one_502_and_then_a_signature(
-        self, host: Host, chain: Chain
-    ) -> None:
-        for key in host.keys:
-            for kind in KINDS:
-                payload = KINDS[kind](*chain.slot(), chain=chain.raw)
-                with host.faults("environment:kill#1"):
-                    reply = host.baker.post(key, payload)
-                assert (reply.status, reply.attempts) == (200, 2)
-                assert key.verifies(reply.signature, payload)
-
-    def test_in_the_middle_of_a_run_change_nothing_but_a_502(
-        self, host: Host, chain: Chain
-    ) -> None:
-        stop = threading.Event()
-
-        def kill_now_and_then() -> None:
-            while not stop.wait(0.15):
-                pid = host.environments()[0]["pid"]
-                with suppress(AssertionError):  # it was gone already
-                    host.control("POST", "/environments/kill", {"pid": pid})
-
-        killer = threading.Thread(target=kill_now_and_then)
-        killer.start()
-        try:
-            for _ in range(30):
-                for key in host.keys:
-                    payload = KINDS["attestation"](*chain.slot(), chain=chain.raw)
-                    assert key.verifies(host.baker.sign(key, payload).signature, payload)
-                    payload = KINDS["block"](*chain.slot(), chain=chain.raw)
-                    assert key.verifies(host.baker.sign(key, payload).signature, payload)
-        finally:
-            stop.set()
-            killer.join()
-        assert len(host.environments()) == 2
-
-
-class TestClock:
-    """AWS's clock and ours apart, from the first call on and from one call to the next."""
-
-    @pytest.mark.parametrize("minutes", [-600, -10, -4.5, -3, 3, 4.5, 10, 600])
-    def test_that_is_off_is_corrected_from_the_answers(
-        self, host: Host, chain: Chain, minutes: float
-    ) -> None:
-        with host.clock(int(minutes * 60_000)):
-            for kind in ("attestation", "block"):
-                payload = KINDS[kind](*chain.slot(), chain=chain.raw)
-                reply = host.baker.post(host.keys[1], payload, patient=False)
-                assert host.keys[1].verifies(reply.signature, payload)
-
-
-class TestFreeze:
-    def test_connections_that_died_meanwhile_cost_no_error(self, host: Host, chain: Chain) -> None:
-        key = host.keys[1]
-        for _ in range(5):
-            with host.faults("kms:close", "dynamodb:close"):
-                payload = KINDS["attestation"](*chain.slot(), chain=chain.raw)
-                assert host.baker.sign(key, payload).attempts == 1
-            payload = KINDS["block"](*chain.slot(), chain=chain.raw)
-            reply = host.baker.sign(key, payload)
-            assert reply.attempts == 1 and key.verifies(reply.signature, payload)
-
-    def test_a_read_opens_again_what_was_closed(self) -> None:
-        """So that the POST a moment later makes no handshake."""
-        with running("--environments", "1") as one:
-            own = one.arm(START)
-            own.loosen_pace()
-            payload = KINDS["attestation"](*own.slot(), chain=own.raw)
-            with one.faults("kms:close", "dynamodb:close"):
-                one.baker.sign(one.keys[1], payload)
-            time.sleep(0.1)
-            assert one.baker.get("/authorized_keys").status == 200
-            before = [one.calls()[service]["handshakes"] for service in ("kms", "dynamodb")]
-            payload = KINDS["attestation"](*own.slot(), chain=own.raw)
-            assert one.baker.post(one.keys[1], payload).status == 200
-            after = [one.calls()[service]["handshakes"] for service in ("kms", "dynamodb")]
-        assert after == before

@@ -15,6 +15,14 @@ from support.keys import Curve
 VECTORS = ROOT / "tests" / "vectors" / "tezos.json"
 
 
+@pytest.fixture(scope="module")
+def asking(host: Host) -> Asking:
+    """One chain for all: nothing is signed on it."""
+    chain = host.arm(1_000_000)
+    chain.loosen_pace()
+    return Asking(host, chain, host.key(Curve.SECP256K1))
+
+
 @pytest.fixture(scope="module", autouse=True)
 def processes(host: Host) -> set[int]:
     """Those that were there before the first attack."""
@@ -68,8 +76,7 @@ def test_after_all_that_the_same_environments_sign(
 def test_a_chain_not_armed_costs_one_call_each_and_signs_nothing(
     asking: Asking, host: Host, curve: Curve
 ) -> None:
-    key = next(key for key in host.keys if key.curve is curve)
-    asked = Asking(host, asking.chain, key)
+    asked = Asking(host, asking.chain, host.key(curve))
     payload = asked.vote()
     elsewhere = payload[:1] + b"none" + payload[5:]
     with Counted(host) as made:

@@ -3,6 +3,7 @@
 
 import json
 import os
+import shutil
 import signal
 from pathlib import Path
 from typing import Any
@@ -111,17 +112,19 @@ def test_help_is_told() -> None:
 def test_leaves_no_child_behind(ending: signal.Signals) -> None:
     with running("--environments", "3") as host:
         host.arm(1_000_000)
+        authority = Path(host.setup["ca_file"]).parent
         pids = [environment["pid"] for environment in host.control("GET", "/environments")]
         assert len(pids) >= 2
         os.kill(host.child.process.pid, ending)
         code = host.child.wait(10)
         assert code in (0, -ending, 128 + ending)
+        shutil.rmtree(authority, ignore_errors=True)  # SIGKILL left it no time to
         wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in pids), "their end")
 
 
 def test_says_what_to_type_next() -> None:
     """Without --json: pictures for people, then curl lines and the octez-client command."""
-    child = Child([PROGRAM, *"--levels 1 --block-ms 100 --port 0".split()])
+    child = Child([PROGRAM, *["--levels", "1", "--block-ms", "100", "--port", "0"]])
     try:
         wait_until(lambda: "octez-client" in child.output, "the last lines", 20)
         assert "curl" in child.output

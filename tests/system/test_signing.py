@@ -9,7 +9,7 @@ from asking import ONE_EACH, Asking, Counted
 from support import base58
 from support.authentication import authenticate
 from support.host import Chain, Host
-from support.keys import Curve, PublicKey
+from support.keys import Curve
 from support.payloads import attestation, block, preattestation
 
 SIGNATURES = 40
@@ -33,15 +33,11 @@ MESSAGES: dict[str, Make] = {
 }
 
 
-def key_of(host: Host, curve: Curve) -> PublicKey:
-    return next(key for key in host.keys if key.curve is curve)
-
-
 @pytest.mark.parametrize("curve", Curve, ids=lambda curve: curve.address)
 @pytest.mark.parametrize("kind", ["block", "preattestation", "attestation", "attestation with DAL"])
 def test_forty_signatures_verify(host: Host, chain: Chain, curve: Curve, kind: str) -> None:
     make = MESSAGES.get(kind, MESSAGES["attestation with empty DAL"])
-    key = key_of(host, curve)
+    key = host.key(curve)
     baker = host.baker
     with Counted(host) as made:
         for _ in range(SIGNATURES):
@@ -65,7 +61,7 @@ class TestRetry:
     def test_of_a_block_gets_the_same_signature(
         self, host: Host, chain: Chain, curve: Curve
     ) -> None:
-        key = key_of(host, curve)
+        key = host.key(curve)
         payload = block(*chain.slot(), chain=chain.raw)
         seen = {host.baker.sign(key, payload).signature for _ in range(10)}
         assert len(seen) == 1
@@ -75,13 +71,13 @@ class TestRetry:
     def test_of_a_vote_gets_a_valid_signature(
         self, host: Host, chain: Chain, curve: Curve, make: Callable[..., bytes]
     ) -> None:
-        key = key_of(host, curve)
+        key = host.key(curve)
         payload = make(*chain.slot(), chain=chain.raw)
         for _ in range(10):
             assert key.verifies(host.baker.sign(key, payload).signature, payload)
 
     def test_after_a_higher_slot_is_refused(self, host: Host, chain: Chain, curve: Curve) -> None:
-        key = key_of(host, curve)
+        key = host.key(curve)
         for make in (block, attestation):
             first = make(*chain.slot(), chain=chain.raw)
             second = make(*chain.slot(), chain=chain.raw)

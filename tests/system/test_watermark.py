@@ -110,6 +110,11 @@ class TestDamage:
         "level has a fraction": {"lvl": {"N": "2000000.5"}},
         "level above 31 bits": {"lvl": {"N": "2147483648"}},
         "pace is text": {"pace": {"S": "0"}},
+        "no round, at a lower level": {"rnd": None},
+        "round is text, at a lower level": {"rnd": {"S": "0"}},
+        "no time": {"at": None},
+        "signature is a number": {"sig": {"N": "1"}},
+        "digest is text, at a lower level": {"digest": {"S": "00"}},
         "digest is text": {"digest": {"S": "00"}, "lvl": {"N": "2000000"}},
         "digest is short": {"digest": {"B": "AAAA"}, "lvl": {"N": "2000000"}},
     }

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Commands that are wrong, and tables that are: what the operator is told; nothing moves."""
+
+import os
+from typing import Any
+
+import pytest
+
+from support import base58
+from support.host import OPERATOR, Host
+from support.keys import Curve, SecretKey
+
+LEVEL = 500_000
+Json = Any
+
+
+def chain_id() -> str:
+    return base58.encode("Net", os.urandom(4))
+
+
+def is_refusal(told: Json, id: str) -> None:
+    assert told["ok"] is False
+    assert told["error"]["id"] == id
+    assert told["error"]["msg"]
+
+
+STRANGER = SecretKey.generate(Curve.ED25519).public.address
+
+MISTAKES: dict[str, tuple[Json, str]] = {
+    "arm without a chain": ({"command": "arm", "level": 5}, "bad_request"),
+    "arm without a level": ({"command": "arm", "chain": "CHAIN"}, "bad_request"),
+    "arm of a chain that is none": (
+        {"command": "arm", "chain": "NetXdQprcVkpaWV", "level": 5},
+        "bad_request",
+    ),
+    "arm of a chain in hex": ({"command": "arm", "chain": "7a06a770", "level": 5}, "bad_request"),
+    "arm of a chain that is long": (
+        {"command": "arm", "chain": "1" * 9999, "level": 5},
+        "bad_request",
+    ),
+    "arm at a level in quotes": ({"command": "arm", "chain": "CHAIN", "level": "5"}, "bad_request"),
+    "arm at a level below zero": ({"command": "arm", "chain": "CHAIN", "level": -1}, "bad_request"),
+    "arm at a fraction": ({"command": "arm", "chain": "CHAIN", "level": 5.5}, "bad_request"),
+    "arm at 2^31": ({"command": "arm", "chain": "CHAIN", "level": 2**31}, "bad_request"),
+    "arm at 2^32 + 5": ({"command": "arm", "chain": "CHAIN", "level": 2**32 + 5}, "bad_request"),
+    "arm at true": ({"command": "arm", "chain": "CHAIN", "level": True}, "bad_request"),
+    "arm of a stranger": (
+        {"command": "arm", "chain": "CHAIN", "level": 5, "keys": [STRANGER]},
+        "unknown_key",
+    ),
+    "arm of no key": ({"command": "arm", "chain": "CHAIN", "level": 5, "keys": []}, "bad_request"),
+    "arm of keys as a text": (
+        {"command": "arm", "chain": "CHAIN", "level": 5, "keys": STRANGER},
+        "bad_request",
+    ),
+    "arm with a field unknown": (
+        {"command": "arm", "chain": "CHAIN", "level": 5, "lvl": 6},
+        "bad_request",
+    ),
+    "arm with force": (
+        {"command": "arm", "chain": "CHAIN", "level": 5, "force": True},
+        "bad_request",
+    ),
+    "raise without a level": ({"command": "raise", "chain": "CHAIN"}, "bad_request"),
+    "raise at a round below zero": (
+        {"command": "raise", "chain": "CHAIN", "level": 5, "round": -1},
+        "bad_request",
+    ),
+    "raise with force in quotes": (
+        {"command": "raise", "chain": "CHAIN", "level": 5, "force": "yes"},
+        "bad_request",
+    ),
+    "raise of no row": ({"command": "raise", "chain": "CHAIN", "level": 5}, "not_armed"),
+    "no such command": ({"command": "sign"}, "bad_request"),
+}
+
+
+class TestMistakes:
+    @pytest.mark.parametrize("name", MISTAKES)
+    def test_are_told_and_change_nothing(self, host: Host, name: str) -> None:
+        command, id = MISTAKES[name]
+        if command.get("chain") == "CHAIN":
+            command = command | {"chain": chain_id()}
+        rows = host.rows()
+        answer = host.invoke({"redoubt": command}, OPERATOR)
+        assert answer.function_error is None
+        is_refusal(answer.payload["redoubt"], id)
+        assert host.rows() == rows
+
+    @pytest.mark.parametrize(
+        ("fault", "id"),
+        [
+            ("dynamodb:throttle", "table_unavailable"),
+            ("dynamodb:denied", "table_refused"),
+            ("dynamodb:expired", "credentials_expired"),
+        ],
+    )
+    @pytest.mark.parametrize("command", ["arm", "raise", "status"])
+    def test_of_the_table_are_told(self, host: Host, command: str, fault: str, id: str) -> None:
+        fields = {} if command == "status" else {"chain": chain_id(), "level": 5}
+        with host.faults(fault):
+            is_refusal(host.operate(command, **fields), id)
+        assert host.operate("status")["ok"] is True
+
+    def test_lost_answer_of_arm_is_found_out(self, host: Host) -> None:
+        """The row is there and stands exactly as this command would have made it."""
+        with host.faults("dynamodb:lost-answer#1"):
+            assert host.operate("arm", chain=chain_id(), level=LEVEL)["ok"] is True
