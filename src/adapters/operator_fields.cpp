@@ -46,8 +46,8 @@ Result<void> demand_fields(const Json& command, std::initializer_list<std::strin
 
 Result<std::uint32_t> read_int31_field(const Json& command, std::string_view name) {
     const Json* value = member(command, name);
-    if (value == nullptr || !value->is_number_unsigned() ||
-        value->get<std::uint64_t>() > tezos::max_int31) {
+    if (value == nullptr || !value->is_number_integer() || *value < 0 ||
+        *value > tezos::max_int31) {
         return bad_request("`" + std::string(name) + "` is a whole number below 2^31");
     }
     return value->get<std::uint32_t>();

@@ -142,7 +142,7 @@ void Operation::judge_error(const http::Response& response, Json body, WallTime 
                               message_of(body)}));
 }
 
-void Operation::repeat(std::string why, bool at_once) {
+void Operation::repeat(const std::string& why, bool at_once) {
     const ServiceTraits& traits = service_.traits();
     if (effort_.calls >= max_calls) {
         return end(fail(traits.unavailable, traits.shown + " did not do " + name_ + " in " +

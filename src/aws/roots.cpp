@@ -3,8 +3,9 @@
 
 namespace redoubt::aws {
 
-std::string_view amazon_roots() {
-    return R"(
+namespace {
+
+constexpr std::string_view certificates = R"(
 # Amazon Root CA 1
 -----BEGIN CERTIFICATE-----
 MIIDQTCCAimgAwIBAgITBmyfz5m/jAo54vB4ikPmljZbyjANBgkqhkiG9w0BAQsF
@@ -111,6 +112,9 @@ iEDPfUYd/x7H4c7/I9vG+o1VTqkC50cRRj70/b17KSa7qWFiNyi2LSr2EIZkyXCn
 sSi6
 -----END CERTIFICATE-----
 )";
-}
+
+}  // namespace
+
+std::string_view amazon_roots() { return certificates; }
 
 }  // namespace redoubt::aws

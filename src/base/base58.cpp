@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <ranges>
 
 namespace redoubt {
 namespace {
@@ -38,8 +39,8 @@ std::string to_base58check(ByteView bytes) {
     const auto first = std::ranges::find_if(input, [](Byte b) { return b != 0; });
     std::string text(static_cast<std::size_t>(first - input.begin()), alphabet[0]);
     Bytes digits;
-    for (auto it = first; it != input.end(); ++it) multiply_add(digits, 58, 256, *it);
-    for (auto it = digits.rbegin(); it != digits.rend(); ++it) text.push_back(alphabet[*it]);
+    for (Byte byte : std::ranges::subrange(first, input.end())) multiply_add(digits, 58, 256, byte);
+    for (Byte digit : std::views::reverse(digits)) text.push_back(alphabet[digit]);
     return text;
 }
 

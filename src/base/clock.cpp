@@ -16,7 +16,7 @@ std::optional<WallTime> parse_http_date(std::string_view text) {
     std::tm parts{};
     const std::string terminated(text);
     const char* end = ::strptime(terminated.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
-    if (end == nullptr || *end != '\0') return std::nullopt;
+    if (end != terminated.c_str() + text.size()) return std::nullopt;
     return WallTime(std::chrono::seconds(::timegm(&parts)));
 }
 

@@ -15,9 +15,9 @@ public:
     bool operator()(int depth, Json::parse_event_t event, const Json& parsed) {
         if (event == Json::parse_event_t::object_start) {
             seen_.emplace_back();
-            too_deep_ = too_deep_ || depth > max_depth;
+            too_deep_ = too_deep_ || depth >= max_depth;
         } else if (event == Json::parse_event_t::array_start) {
-            too_deep_ = too_deep_ || depth > max_depth;
+            too_deep_ = too_deep_ || depth >= max_depth;
         } else if (event == Json::parse_event_t::object_end) {
             seen_.pop_back();
         } else if (event == Json::parse_event_t::key) {

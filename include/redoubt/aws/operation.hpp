@@ -42,7 +42,7 @@ public:
 private:
     void judge(const http::Response& response);
     void judge_error(const http::Response& response, Json body, WallTime date);
-    void repeat(std::string why, bool at_once = false);
+    void repeat(const std::string& why, bool at_once = false);
     void end(Result<Reply> outcome);
 
     Service& service_;
