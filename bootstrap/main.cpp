@@ -112,17 +112,18 @@ int start() {
     const Environment environment = Environment::take();
     const std::string& api = environment.get("AWS_LAMBDA_RUNTIME_API");
     if (api.empty()) {
-        static_cast<void>(std::fputs(
-            "bootstrap is an AWS Lambda runtime: AWS_LAMBDA_RUNTIME_API is not set.\n"
-            "To see it run without AWS, use deploy/local.\n",
-            stderr);
+        static_cast<void>(
+            std::fputs("bootstrap is an AWS Lambda runtime: AWS_LAMBDA_RUNTIME_API is not set.\n"
+                       "To see it run without AWS, use deploy/local.\n",
+                       stderr));
         return 2;
     }
     // A log that nobody reads must not end the process between a commit and its answer.
     if (std::signal(SIGPIPE, SIG_IGN) == SIG_ERR) return 1;
     secp256k1_selftest();
     if (sodium_init() < 0 || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
-        std::fputs("bootstrap: libsodium or libcurl cannot be used here\n", stderr));
+        static_cast<void>(
+            std::fputs("bootstrap: libsodium or libcurl cannot be used here\n", stderr));
         return 1;
     }
     const SystemClock clock;
