@@ -63,6 +63,12 @@ Written judge(const tezos::Scope& scope, const Result<aws::Reply>& reply, std::s
     const bool refused = !reply->error.empty();
     const Json* item = member(reply->body, refused ? "Item" : "Attributes");
     const auto row = item == nullptr ? std::nullopt : parse_row(*item);
+    if (item == nullptr ? !refused : !is_row_of(*item, scope)) {
+        return failed(scope, {Code::TableRefused,
+                              "the table answered another row than the one asked for: look at the "
+                              "table and its endpoint",
+                              {}});
+    }
     if (item != nullptr && !row) {
         return failed(
             scope, {Code::DamagedRow, "the row lacks an attribute or has one of another type", {}});

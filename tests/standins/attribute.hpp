@@ -17,7 +17,7 @@ enum class Type { S, N, B, Bool, Null };
 
 /// `S`, `N`, `B`, `BOOL`, `NULL`
 [[nodiscard]] std::string_view name(Type type);
-[[nodiscard]] std::optional<Type> parse_type(std::string_view name);
+[[nodiscard]] std::optional<Type> parse_type(std::string_view text);
 
 /// A typed value of DynamoDB.
 struct Attribute {

@@ -54,6 +54,7 @@ private:
     static Node parse_not(Words& words);
     static Node parse_group(Words& words);
     static Node parse_function(Words& words);
+    static void check_call(const Words& words, const std::string& called, const Node& node);
     static Node parse_comparison(Words& words);
     static Node parse_between(Words& words, Operand tested);
     static Node parse_in(Words& words, Operand tested);

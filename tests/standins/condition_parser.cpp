@@ -101,6 +101,24 @@ Condition::Node Condition::parse_group(Words& words) {
     return inner;
 }
 
+void Condition::check_call(const Words& words, const std::string& called, const Node& node) {
+    refuse_same_path(words, called, node.operands);
+    if (node.op == Operator::BeginsWith) {
+        for (const Operand& operand : node.operands) {
+            refuse_given(words, operand, called, {Type::S, Type::B});
+        }
+    }
+    if (node.op == Operator::HasType) {
+        refuse_given(words, node.operands[1], called, {Type::S});
+        const std::string& type = node.operands[1].given.text;
+        static constexpr std::string_view others = " SS NS BS L M ";
+        if (!parse_type(type) && !others.contains(" " + type + " ")) {
+            words.refuse("Invalid attribute type name found; type: " + type +
+                         ", valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}");
+        }
+    }
+}
+
 Condition::Node Condition::parse_function(Words& words) {
     struct Function {
         std::string_view name;
@@ -133,21 +151,7 @@ Condition::Node Condition::parse_function(Words& words) {
         words.refuse("Operator or function requires a document path; operator or function: " +
                      called);
     }
-    refuse_same_path(words, called, node.operands);
-    if (node.op == Operator::BeginsWith) {
-        for (const Operand& operand : node.operands) {
-            refuse_given(words, operand, called, {Type::S, Type::B});
-        }
-    }
-    if (node.op == Operator::HasType) {
-        refuse_given(words, node.operands[1], called, {Type::S});
-        const std::string& type = node.operands[1].given.text;
-        static constexpr std::string_view others = " SS NS BS L M ";
-        if (!parse_type(type) && !others.contains(" " + type + " ")) {
-            words.refuse("Invalid attribute type name found; type: " + type +
-                         ", valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}");
-        }
-    }
+    check_call(words, called, node);
     return node;
 }
 

@@ -26,8 +26,8 @@ public:
     [[nodiscard]] bool handshake();
     /// Blocks until a request begins; false when the peer has closed. Notes the time.
     [[nodiscard]] bool await_request();
-    /// Sends what was written, in the way `delivery` says; false if the connection is done.
-    [[nodiscard]] bool deliver(Delivery delivery);
+    /// Sends what was written, in the way `how` says; false if the connection is done.
+    [[nodiscard]] bool deliver(Delivery how);
     /// Makes every blocked read and write end. From any thread.
     void interrupt() const;
 

@@ -102,7 +102,7 @@ Json rows(World& world, const HttpRequest& /*request*/) {
 
 Json put_row(World& world, const HttpRequest& request) {
     Table& table = world.table();
-    const Item item = parse_item(body_of(request));
+    Item item = parse_item(body_of(request));
     table.change(table.key_of(item), [&](const auto&) { return item; });
     return row(item);
 }

@@ -141,7 +141,7 @@ Json DynamoDb::put_item(const Json& call) {
     Placeholders placeholders(call, ": ConditionExpression is null");
     const Guard guard(call, placeholders);
     placeholders.refuse_unused();
-    const Item item = parse_item(required(call, "Item"));
+    Item item = parse_item(required(call, "Item"));
     Json answer;
     table->change(table->key_of(item), [&](const std::optional<Item>& before) {
         guard.check(before);

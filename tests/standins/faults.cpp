@@ -63,9 +63,8 @@ constexpr std::array services = {
 
 template <class Number>
 bool read_number(std::string_view text, Number& number) {
-    const char* end = text.data() + text.size();
-    const auto [stop, problem] = std::from_chars(text.data(), end, number);
-    return problem == std::errc{} && stop == end;
+    const auto [stop, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return problem == std::errc{} && stop == text.data() + text.size();
 }
 
 /// Takes what follows the last `mark` off the end of `text`; empty if there is none.

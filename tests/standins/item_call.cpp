@@ -75,10 +75,10 @@ Guard::Guard(const Json& call, Placeholders& placeholders)
 
 void Guard::check(const std::optional<Item>& item) const {
     if (!condition_ || condition_->holds(item.value_or(Item{}))) return;
-    AwsException refusal{.type = "ConditionalCheckFailedException",
-                         .message = "The conditional request failed"};
-    if (show_item_ && item) refusal.more = {{"Item", to_json(*item)}};
-    throw refusal;
+    throw AwsException{
+        .type = "ConditionalCheckFailedException",
+        .message = "The conditional request failed",
+        .more = show_item_ && item ? Json{{"Item", to_json(*item)}} : Json::object()};
 }
 
 Projection parse_projection(const Json& call, Placeholders& placeholders) {

@@ -11,7 +11,7 @@ std::string format_time(WallTime time, const char* format) {
     const std::time_t seconds =
         std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
     std::tm parts{};
-    ::gmtime_r(&seconds, &parts);
+    if (::gmtime_r(&seconds, &parts) == nullptr) return {};
     std::ostringstream text;
     text << std::put_time(&parts, format);
     return text.str();

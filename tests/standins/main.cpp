@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // redoubt-local: the signer at work on one machine, without AWS.
-#include <signal.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <exception>
 #include <filesystem>
 #include <iostream>
@@ -29,8 +29,8 @@ class Signals {
 public:
     explicit Signals(Pause& pause) {
         // Shells start background jobs with SIGINT ignored; an ignored signal is never awaited.
-        ::signal(SIGINT, SIG_DFL);
-        ::signal(SIGTERM, SIG_DFL);
+        (void)::signal(SIGINT, SIG_DFL);
+        (void)::signal(SIGTERM, SIG_DFL);
         ::sigemptyset(&awaited_);
         ::sigaddset(&awaited_, SIGINT);
         ::sigaddset(&awaited_, SIGTERM);
@@ -43,7 +43,7 @@ public:
     }
     Signals(const Signals&) = delete;
     Signals& operator=(const Signals&) = delete;
-    ~Signals() { ::pthread_kill(thread_.native_handle(), SIGTERM); }
+    ~Signals() { ::pthread_kill(thread_.native_handle(), SIGINT); }
 
 private:
     sigset_t awaited_{};

@@ -16,9 +16,9 @@ constexpr std::uint32_t max_milliseconds = 3'600'000;
 template <class Number>
 bool read(std::string_view text, Number& number, std::uint32_t low, std::uint32_t high) {
     std::uint32_t value = 0;
-    const char* end = text.data() + text.size();
-    const auto [stop, problem] = std::from_chars(text.data(), end, value);
-    if (problem != std::errc{} || stop != end || value < low || value > high) return false;
+    const auto [stop, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (problem != std::errc{} || stop != text.data() + text.size() || value < low || value > high)
+        return false;
     number = static_cast<Number>(value);
     return true;
 }

@@ -3,6 +3,7 @@
 
 #include <deque>
 #include <mutex>
+#include <ranges>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,9 +29,9 @@ public:
     [[nodiscard]] std::string tail(std::size_t max_bytes) const {
         const std::scoped_lock lock(mutex_);
         std::string out;
-        for (auto line = lines_.rbegin(); line != lines_.rend(); ++line) {
-            if (out.size() + line->size() + 1 > max_bytes) break;
-            out.insert(0, *line + "\n");
+        for (const std::string& line : lines_ | std::views::reverse) {
+            if (out.size() + line.size() + 1 > max_bytes) break;
+            out.insert(0, line + "\n");
         }
         return out;
     }

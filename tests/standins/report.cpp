@@ -136,7 +136,7 @@ public:
 
     void note(const std::string& text) override {
         const std::scoped_lock lock(mutex_);
-        std::cerr << text << std::endl;
+        std::cerr << text << '\n' << std::flush;
     }
 
     void summary(const Summary& summary) override {
@@ -164,7 +164,7 @@ private:
 
     void print(const Json& line) {
         const std::scoped_lock lock(mutex_);
-        std::cout << dump(line) << std::endl;
+        std::cout << dump(line) << '\n' << std::flush;
     }
 
     std::mutex mutex_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server.hpp"
 
+#include <atomic>
 #include <map>
 #include <mutex>
 #include <stdexcept>

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <atomic>
+#include <openssl/types.h>
+
 #include <cstdint>
 #include <memory>
 
 #include "message.hpp"
-
-using SSL_CTX = struct ssl_ctx_st;
 
 namespace redoubt::standins {
 

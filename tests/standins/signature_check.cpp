@@ -110,6 +110,38 @@ http::Pairs signed_pairs(const HttpRequest& request, std::string_view names) {
     return pairs;
 }
 
+/// What a request says about its signature.
+struct Claim {
+    std::string access_key_id;
+    std::string scope;
+    std::string signed_names;
+    std::string signature;
+    WallTime time;
+};
+
+Claim read_claim(const HttpRequest& request) {
+    const std::string* header = find(request.headers, "authorization");
+    if (header == nullptr) {
+        throw AwsException{.type = "MissingAuthenticationTokenException",
+                           .message = "Request is missing Authentication Token"};
+    }
+    if (!header->starts_with(algorithm)) {
+        throw incomplete("Unsupported AWS 'algorithm': '" + header->substr(0, header->find(' ')) +
+                         "'.");
+    }
+    const std::string credential = part(*header, "Credential");
+    const auto slash = credential.find('/');
+    if (slash == std::string::npos) throw incomplete("Credential has no scope.");
+    const std::string* date = find(request.headers, "x-amz-date");
+    const auto time = date == nullptr ? std::nullopt : parse_amz_date(*date);
+    if (!time) throw incomplete("Authorization header requires existence of a valid 'X-Amz-Date'.");
+    return {.access_key_id = credential.substr(0, slash),
+            .scope = credential.substr(slash + 1),
+            .signed_names = part(*header, "SignedHeaders"),
+            .signature = part(*header, "Signature"),
+            .time = *time};
+}
+
 bool same(std::string_view a, std::string_view b) {
     return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
@@ -123,36 +155,19 @@ SignatureCheck::SignatureCheck(LocalCredentials credentials, std::string region,
       service_(std::move(service)) {}
 
 void SignatureCheck::check(const HttpRequest& request, WallTime now) const {
-    const std::string* header = find(request.headers, "authorization");
-    if (header == nullptr) {
-        throw AwsException{.type = "MissingAuthenticationTokenException",
-                           .message = "Request is missing Authentication Token"};
-    }
-    if (!header->starts_with(algorithm)) {
-        throw incomplete("Unsupported AWS 'algorithm': '" + header->substr(0, header->find(' ')) +
-                         "'.");
-    }
-    const std::vector<std::string> credential = split(part(*header, "Credential"), '/');
-    const std::string signed_names = part(*header, "SignedHeaders");
-    const std::string signature = part(*header, "Signature");
-    const std::string* date = find(request.headers, "x-amz-date");
-    const auto time = date == nullptr ? std::nullopt : parse_amz_date(*date);
-    if (!time) throw incomplete("Authorization header requires existence of a valid 'X-Amz-Date'.");
-    if (credential.size() != 5 || credential[4] != "aws4_request") {
-        throw incomplete("Credential must have exactly 5 slash-delimited elements.");
-    }
-    if (credential[0] != credentials_.access_key_id) throw unknown_client();
-    if (credential[2] != region_ || credential[3] != service_ ||
-        credential[1] != date->substr(0, 8)) {
-        throw wrong("Credential should be scoped to a valid date, region and service: '" +
-                    credential[1] + "/" + credential[2] + "/" + credential[3] + "'.");
-    }
+    const Claim claim = read_claim(request);
     const std::string* token = find(request.headers, "x-amz-security-token");
-    if (!same(token == nullptr ? "" : *token, credentials_.session_token)) throw unknown_client();
-    const http::Pairs headers = signed_pairs(request, signed_names);
-    check_age(*time, now);
-
-    const Scope scope{.time = *time, .region = region_, .service = service_};
+    if (claim.access_key_id != credentials_.access_key_id ||
+        !same(token == nullptr ? "" : *token, credentials_.session_token)) {
+        throw unknown_client();
+    }
+    const Scope scope{.time = claim.time, .region = region_, .service = service_};
+    if (claim.scope != aws::sigv4::scope_text(scope)) {
+        throw wrong("Credential should be scoped to a valid date, region and service: '" +
+                    claim.scope + "'.");
+    }
+    const http::Pairs headers = signed_pairs(request, claim.signed_names);
+    check_age(claim.time, now);
     const std::string canonical =
         aws::sigv4::canonical_request({.method = request.method,
                                        .path = std::string(request.path()),
@@ -162,7 +177,7 @@ void SignatureCheck::check(const HttpRequest& request, WallTime now) const {
     const std::string ours =
         aws::sigv4::signature(aws::sigv4::signing_key(scope, credentials_.secret_access_key),
                               aws::sigv4::string_to_sign(scope, canonical));
-    if (!same(ours, signature)) {
+    if (!same(ours, claim.signature)) {
         throw wrong(
             "The request signature we calculated does not match the signature you "
             "provided. Check your AWS Secret Access Key and signing method. Consult the "

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "operator_fixture.hpp"
+
+namespace redoubt::test {
+namespace {
+
+TEST_F(Operator, ArmCreatesThreeRowsAKey) {
+    const Json answer = arm(1000);
+    EXPECT_EQ(code(answer), "ok");
+    EXPECT_EQ(outcomes(answer), all("armed"));
+    EXPECT_EQ(table.items.size(), 6U);
+    for (const SecretKey* key : {&first, &second}) {
+        for (const std::string kind : {"block", "preattestation", "attestation"}) {
+            const Json& row = item(*key, kind);
+            EXPECT_EQ(row["lvl"], aws::dynamodb::number(1000));
+            EXPECT_EQ(row["rnd"], aws::dynamodb::number(highest));
+            EXPECT_EQ(row["pace"], aws::dynamodb::number(pace(1000)));
+            EXPECT_FALSE(row.contains("digest"));
+            EXPECT_FALSE(row.contains("sig"));
+        }
+    }
+    const Json& shown = answer.at("rows").at(0);
+    EXPECT_EQ(shown, (Json{{"pkh", first.named().address},
+                           {"chain", mainnet},
+                           {"kind", "block"},
+                           {"level", 1000},
+                           {"round", highest},
+                           {"digest", nullptr},
+                           {"at", unix_ms(world.clock.wall())},
+                           {"pace", pace(1000)},
+                           {"outcome", "armed"}}));
+}
+
+TEST_F(Operator, ArmAgainAtTheSameLevelChangesNothing) {
+    EXPECT_EQ(code(arm(1000)), "ok");
+    const auto before = table.items;
+    world.clock.advance(1h);
+    const Json again = arm(1000);
+    EXPECT_EQ(code(again), "ok");
+    EXPECT_EQ(outcomes(again), all("unchanged"));
+    EXPECT_EQ(table.items, before);
+}
+
+TEST_F(Operator, ArmTouchesNothingThatExists) {
+    EXPECT_EQ(code(arm(1000)), "ok");
+    sign(second, "attestation", 1001);
+    table.items.erase({first.named().address, mainnet + "/block"});
+    const auto before = table.items;
+    const Json again = arm(1000);
+    EXPECT_EQ(code(again), "already_signed");
+    EXPECT_EQ(outcomes(again),
+              (std::vector<std::string>{"armed", "unchanged", "unchanged", "unchanged", "unchanged",
+                                        "already_signed"}));
+    for (const auto& [key, row] : before) EXPECT_EQ(table.items.at(key), row);
+    EXPECT_EQ(code(arm(999)), "already_signed");
+    EXPECT_EQ(code(arm(1002)), "already_signed");
+    for (const auto& [key, row] : before) EXPECT_EQ(table.items.at(key), row);
+}
+
+TEST_F(Operator, ARowAtTheArmedLevelThatHoldsADigestIsNotAsArmed) {
+    EXPECT_EQ(code(arm(1000)), "ok");
+    item(first, "block")["digest"] = aws::dynamodb::binary(ByteArray<32>{0xdd});
+    EXPECT_EQ(code(arm(1000)), "already_signed");
+}
+
+TEST_F(Operator, ArmAndRaiseMayNameKeys) {
+    const Json armed = ask({{"command", "arm"},
+                            {"chain", mainnet},
+                            {"level", 1000},
+                            {"keys", {second.named().address}}});
+    EXPECT_EQ(code(armed), "ok");
+    EXPECT_EQ(armed.at("rows").size(), 3U);
+    EXPECT_EQ(table.items.size(), 3U);
+    world.clock.advance(10s);
+    EXPECT_EQ(code(raise({{"level", 1010}, {"keys", {second.named().address}}})), "ok");
+    EXPECT_EQ(code(raise({{"level", 1011}})), "not_armed") << "the other key has no rows";
+    EXPECT_EQ(item(second, "block")["lvl"], aws::dynamodb::number(1011));
+}
+
+TEST_F(Operator, ADamagedRowIsNotTouched) {
+    EXPECT_EQ(code(arm(1000)), "ok");
+    Json damaged = item(first, "block");
+    damaged.erase("at");
+    item(first, "block") = damaged;
+    EXPECT_EQ(code(arm(1000)), "damaged_row");
+    EXPECT_EQ(item(first, "block"), damaged);
+}
+
+TEST_F(Operator, TroubleIsSaidRowByRow) {
+    world.driver.follow([this](const http::Call& /*call*/) {
+        return aws_error(400, "AccessDeniedException", world.clock.wall());
+    });
+    const Json answer = arm(1000);
+    EXPECT_EQ(code(answer), "table_refused");
+    EXPECT_EQ(outcomes(answer), all("table_refused"));
+    EXPECT_EQ(code(ask({{"command", "status"}})), "table_refused");
+}
+
+TEST_F(Operator, ALostAnswerOfArmIsResolvedByTheRow) {
+    int lost_ones = 0;
+    world.driver.follow([&](const http::Call& call) {
+        const auto answer = table.answer(call);
+        return lost_ones++ == 0 ? lost(http::Lost::Connection) : answer;
+    });
+    EXPECT_EQ(code(arm(1000)), "ok");
+    EXPECT_EQ(table.items.size(), 6U);
+}
+
+TEST_F(Operator, AConfirmationWithoutARowIsNoConfirmation) {
+    const tezos::Row row{{tezos::Level(1000), adapters::highest_round}, {}, {}, 0, tezos::Pace(0)};
+    const tezos::Scope elsewhere{first.named().hash, tezos::ChainId({1, 2, 3, 4}),
+                                 tezos::RowKind::Block};
+    for (const Json& said :
+         {Json::object(), Json{{"Attributes", nullptr}}, Json{{"Item", to_item(elsewhere, row)}},
+          Json{{"Attributes", to_item(elsewhere, row)}}}) {
+        world.driver.follow(
+            [&](const http::Call& /*call*/) { return aws_answer(200, said, world.clock.wall()); });
+        EXPECT_NE(code(arm(1000)), "ok") << said;
+        EXPECT_NE(code(raise({{"level", 1000}})), "ok") << said;
+    }
+}
+
+}  // namespace
+}  // namespace redoubt::test

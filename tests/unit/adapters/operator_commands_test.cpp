@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "operator_fixture.hpp"
+
+namespace redoubt::test {
+namespace {
+
+TEST_F(Operator, EventsThatAreNoCommandAreRefused) {
+    const adapters::OperatorCommands commands({}, world.dynamodb, world.driver);
+    for (const Json& event :
+         {Json(), Json("arm"), Json::array(), Json::object(), Json{{"command", "status"}},
+          Json{{"redoubt", nullptr}}, Json{{"redoubt", "status"}},
+          Json{{"redoubt", {{"command", 7}}}}, Json{{"redoubt", {{"command", "lower"}}}},
+          Json{{"redoubt", {{"command", "warm"}}}}, Json{{"redoubt", {{"Command", "status"}}}}}) {
+        const auto answered = commands.answer(event, SteadyTime::max());
+        EXPECT_EQ(answered.answer.at("redoubt").at("ok"), false) << event;
+        EXPECT_EQ(answered.error.value().code, Code::BadRequest) << event;
+    }
+    EXPECT_TRUE(world.driver.calls.empty());
+}
+
+TEST_F(Operator, FieldsAreReadStrictly) {
+    const std::string address = first.named().address;
+    const std::string stranger = baker.named().address;
+    struct Row {
+        std::string name;
+        Json more;
+        std::string code;
+    };
+    for (const std::string command : {"arm", "raise"}) {
+        for (const Row& row : {
+                 Row{"no chain", {{"chain", nullptr}}, "bad_request"},
+                 Row{"chain in hex", {{"chain", "7a06a770"}}, "bad_request"},
+                 Row{"mistyped chain", {{"chain", "NetXdQprcVkpaWV"}}, "bad_request"},
+                 Row{"no level", {{"level", nullptr}}, "bad_request"},
+                 Row{"level as a text", {{"level", "1000"}}, "bad_request"},
+                 Row{"fraction", {{"level", 1000.5}}, "bad_request"},
+                 Row{"whole fraction", {{"level", 1000.0}}, "bad_request"},
+                 Row{"negative level", {{"level", -1}}, "bad_request"},
+                 Row{"level of 2^31", {{"level", 2147483648}}, "bad_request"},
+                 Row{"huge level", {{"level", 18446744073709551615ULL}}, "bad_request"},
+                 Row{"misspelt field", {{"levle", 1000}}, "bad_request"},
+                 Row{"no list of keys", {{"keys", address}}, "bad_request"},
+                 Row{"empty list of keys", {{"keys", Json::array()}}, "bad_request"},
+                 Row{"key twice", {{"keys", {address, address}}}, "bad_request"},
+                 Row{"unknown key", {{"keys", {stranger}}}, "unknown_key"},
+                 Row{"key that is none", {{"keys", {"tz1"}}}, "unknown_key"},
+                 Row{"number for a key", {{"keys", {7}}}, "unknown_key"},
+             }) {
+            Json asked = {{"command", command}, {"chain", mainnet}, {"level", 1000}};
+            asked.update(row.more);
+            EXPECT_EQ(code(ask(asked)), row.code) << command << ": " << row.name;
+        }
+    }
+    for (const Json& more :
+         {Json{{"round", -1}}, Json{{"round", 2147483648}}, Json{{"round", "0"}},
+          Json{{"force", 1}}, Json{{"force", "true"}}, Json{{"force", nullptr}}}) {
+        Json asked = {{"level", 1000}};
+        asked.update(more);
+        EXPECT_EQ(code(raise(asked)), "bad_request") << more;
+    }
+    Json forced_arm = {{"command", "arm"}, {"chain", mainnet}, {"level", 1000}, {"force", true}};
+    EXPECT_EQ(code(ask(forced_arm)), "bad_request") << "arm has no force";
+    EXPECT_EQ(code(ask({{"command", "status"}, {"chain", mainnet}})), "bad_request");
+    EXPECT_TRUE(world.driver.calls.empty());
+}
+
+TEST_F(Operator, StatusShowsWhatThereIs) {
+    EXPECT_EQ(code(arm(1000)), "ok");
+    sign(second, "block", 1001);
+    world.driver.calls.clear();
+    const Json status = ask({{"command", "status"}});
+    EXPECT_EQ(code(status), "ok");
+    EXPECT_EQ(status.at("version"), "1.2.3");
+    EXPECT_EQ(status.at("table"), "redoubt-watermarks");
+    EXPECT_EQ(status.at("keys").at(1), (Json{{"arn", "arn 2"},
+                                             {"pkh", second.named().address},
+                                             {"public_key", second.named().public_key_text}}));
+    EXPECT_EQ(status.at("addresses"), (Json{first.named().address, second.named().address}));
+    EXPECT_EQ(status.at("authorized_keys"), (Json{baker.named().address}));
+    ASSERT_EQ(status.at("rows").size(), 6U);
+    EXPECT_EQ(world.driver.calls.size(), 4U) << "two pages a key";
+    for (const Json& row : status.at("rows")) {
+        const bool is_signed = row.at("pkh") == second.named().address && row.at("kind") == "block";
+        EXPECT_EQ(row.at("level"), is_signed ? 1001 : 1000);
+        EXPECT_EQ(row.at("digest").is_null(), !is_signed);
+        EXPECT_FALSE(row.contains("sig"));
+    }
+}
+
+TEST_F(Operator, StatusShowsTheClockAgainstAws) {
+    world.driver.follow([this](const http::Call& /*call*/) {
+        return aws_answer(200, {{"Items", Json::array()}}, world.clock.wall() + 90s);
+    });
+    const Json status = ask({{"command", "status"}});
+    EXPECT_EQ(status.at("clock"), (Json{{"ahead_of_us_ms", 90'000}, {"corrected_by_ms", 0}}));
+}
+
+TEST_F(Operator, StatusShowsADamagedRowAsSuch) {
+    EXPECT_EQ(code(arm(1000)), "ok");
+    item(first, "block").erase("pace");
+    const Json status = ask({{"command", "status"}});
+    EXPECT_EQ(code(status), "ok");
+    EXPECT_EQ(std::ranges::count_if(status.at("rows"),
+                                    [](const Json& row) { return row.value("damaged", false); }),
+              1);
+}
+
+}  // namespace
+}  // namespace redoubt::test

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "operation_fixture.hpp"
+
+namespace redoubt::test {
+namespace {
+
+TEST_F(Operations, LostAnswersAreRepeatedUpToThreeTries) {
+    for (const Lost why : {Lost::Connection, Lost::Timeout}) {
+        answers = {lost(why), lost(why), fine()};
+        EXPECT_EQ(run_alone(), "done");
+        answers = {lost(why), lost(why), lost(why)};
+        EXPECT_EQ(run_alone(), "table_unavailable");
+    }
+    EXPECT_TRUE(answers.empty());
+}
+
+TEST_F(Operations, EveryTryIsMadeAndSignedAfresh) {
+    answers = {lost(Lost::Timeout), lost(Lost::Timeout), fine()};
+    world.driver.follow([this](const http::Call& /*call*/) {
+        world.clock.advance(std::chrono::seconds(1));
+        http::Answer answer = std::move(answers.front());
+        answers.pop_front();
+        return answer;
+    });
+    EXPECT_EQ(run_alone(), "done");
+    EXPECT_EQ(bodies, 3);
+    std::set<std::string> dates, signatures;
+    for (const auto& made : world.driver.calls) {
+        dates.insert(header_of(made.call, "X-Amz-Date"));
+        signatures.insert(header_of(made.call, "Authorization"));
+    }
+    EXPECT_EQ(dates.size(), 3U);
+    EXPECT_EQ(signatures.size(), 3U);
+}
+
+TEST_F(Operations, PausesGrowAndAreSpread) {
+    std::set<std::int64_t> first_pauses;
+    for (int i = 0; i < 100; ++i) {
+        world.driver.calls.clear();
+        answers = {lost(Lost::Connection), lost(Lost::Connection), fine()};
+        EXPECT_EQ(run_alone(), "done");
+        const auto& made = world.driver.calls;
+        const auto first = made[1].at - made[0].at;
+        const auto second = made[2].at - made[1].at;
+        EXPECT_GE(first, std::chrono::milliseconds(25));
+        EXPECT_LE(first, std::chrono::milliseconds(50));
+        EXPECT_GE(second, std::chrono::milliseconds(50));
+        EXPECT_LE(second, std::chrono::milliseconds(100));
+        first_pauses.insert(first.count());
+    }
+    EXPECT_GT(first_pauses.size(), 50U);
+}
+
+TEST_F(Operations, ADamagedAnswerIsRepeated) {
+    http::Response wrong_checksum = fine(), no_checksum = fine(), nonsense_checksum = fine();
+    http::Response half = fine(), no_json = fine(), list = fine();
+    wrong_checksum.headers[1].second = "1";
+    no_checksum.headers.pop_back();
+    nonsense_checksum.headers[1].second = "12x";
+    half.body.resize(half.body.size() / 2);
+    no_json = {200, {{"date", http_date(now())}}, "<html>"};
+    list = aws_answer(200, Json::array(), now());
+    const http::Response empty{200, {}, ""};
+    for (const auto& damaged : {wrong_checksum, nonsense_checksum, half, no_json, list, empty}) {
+        answers = {damaged, fine()};
+        EXPECT_EQ(run_alone(), "done") << damaged.body;
+        EXPECT_TRUE(answers.empty());
+    }
+    answers = {no_checksum};
+    EXPECT_EQ(run_alone(), "done") << "KMS sends no checksum";
+}
+
+TEST_F(Operations, ADamagedRefusalIsNoRefusal) {
+    http::Response damaged = aws_error(400, "AccessDeniedException", now());
+    damaged.headers[1].second = "1";
+    answers = {damaged, fine()};
+    EXPECT_EQ(run_alone(), "done");
+}
+
+TEST_F(Operations, StatusesWithoutAReasonAreRepeated) {
+    for (const int status : {400, 403, 404, 408, 429, 500, 502, 503, 504}) {
+        answers = {http::Response{status, {}, ""}, http::Response{status, {}, "<html>"}, fine()};
+        EXPECT_EQ(run_alone(), "done") << status;
+    }
+}
+
+TEST_F(Operations, AWrongClockIsCorrectedAtOnceByTheAnswersDate) {
+    for (const auto ahead : {std::chrono::minutes(10), std::chrono::minutes(-10)}) {
+        for (const std::string code :
+             {"InvalidSignatureException", "SignatureDoesNotMatch", "RequestExpired",
+              "RequestTimeTooSkewed", "AuthFailure", "RequestInTheFuture"}) {
+            AwsWorld fresh;
+            const WallTime real = fresh.clock.wall() + ahead;
+            std::deque<http::Answer> script = {aws_error(403, code, real),
+                                               aws_answer(200, Json::object(), real)};
+            fresh.driver.follow([&](const http::Call& /*call*/) {
+                http::Answer answer = std::move(script.front());
+                script.pop_front();
+                return answer;
+            });
+            Operation operation(fresh.kms, "Sign", [] { return std::string("{}"); });
+            fresh.run(operation);
+            EXPECT_TRUE(operation.outcome().has_value()) << code;
+            const auto& made = fresh.driver.calls;
+            ASSERT_EQ(made.size(), 2U);
+            EXPECT_EQ(made[1].at, made[0].at) << "without a pause";
+            EXPECT_NE(header_of(made[0].call, "X-Amz-Date"), header_of(made[1].call, "X-Amz-Date"));
+            EXPECT_EQ(fresh.corrected.now(), real);
+        }
+    }
+}
+
+TEST_F(Operations, AClockThatIsNearlyRightIsNotToBlame) {
+    answers = {aws_error(403, "InvalidSignatureException", now() + std::chrono::minutes(4))};
+    EXPECT_EQ(run_alone(), "table_refused");
+    EXPECT_EQ(calls(), 1U);
+}
+
+TEST_F(Operations, ASignatureThatStaysWrongIsRefusedAfterTheClockWasCorrected) {
+    const WallTime real = now() + std::chrono::minutes(10);
+    answers = {aws_error(403, "SignatureDoesNotMatch", real),
+               aws_error(403, "SignatureDoesNotMatch", real)};
+    EXPECT_EQ(run_alone(), "table_refused");
+    EXPECT_EQ(calls(), 2U);
+}
+
+TEST_F(Operations, TheDeadlineEndsIt) {
+    const SteadyTime start = world.clock.steady();
+    EXPECT_EQ(run_alone(start), "deadline");
+    EXPECT_EQ(calls(), 0U);
+    answers = {lost(Lost::Deadline)};
+    EXPECT_EQ(run_alone(), "deadline");
+    EXPECT_EQ(calls(), 1U);
+    // The first pause is at least 25 ms.
+    answers = {lost(Lost::Connection)};
+    EXPECT_EQ(run_alone(start + std::chrono::milliseconds(20)), "deadline");
+    EXPECT_EQ(calls(), 2U);
+}
+
+TEST_F(Operations, NobodyAskedIsADeadlineToo) {
+    Operation operation = make();
+    EXPECT_EQ(name(operation.outcome().error().code), "deadline");
+}
+
+TEST_F(Operations, EffortCountsTriesAndTime) {
+    answers = {lost(Lost::Timeout), fine()};
+    Operation operation = make();
+    EXPECT_EQ(run(operation), "done");
+    EXPECT_EQ(operation.effort().calls, 2);
+    EXPECT_GE(operation.effort().spent.count(), 25.0);
+    EXPECT_LE(operation.effort().spent.count(), 50.0);
+}
+
+}  // namespace
+}  // namespace redoubt::test

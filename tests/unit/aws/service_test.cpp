@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <redoubt/aws/service.hpp>
+
+#include <gtest/gtest.h>
+
+#include "../characters/aws_world.hpp"
+
+namespace redoubt::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST(CorrectedClock, IsTheMachinesUntilItIsMoreThanFourMinutesOff) {
+    struct Row {
+        std::chrono::seconds ahead, corrected;
+    };
+    for (const Row& row : {Row{0s, 0s}, Row{30s, 0s}, Row{240s, 0s}, Row{-240s, 0s},
+                           Row{241s, 241s}, Row{-241s, -241s}, Row{3600s, 3600s}}) {
+        const FakeClock machine;
+        aws::CorrectedClock clock(machine);
+        clock.heard(machine.wall() + row.ahead);
+        EXPECT_EQ(clock.now(), machine.wall() + row.corrected) << row.ahead.count();
+        EXPECT_EQ(clock.measured_offset(), row.ahead);
+        EXPECT_EQ(clock.offset(), row.corrected);
+    }
+}
+
+TEST(CorrectedClock, GoesBackWhenTheMachineIsRightAgain) {
+    const FakeClock machine;
+    aws::CorrectedClock clock(machine);
+    clock.heard(machine.wall() + 1h);
+    clock.heard(machine.wall() + 1s);
+    EXPECT_EQ(clock.now(), machine.wall());
+}
+
+TEST(Jitter, IsBetweenZeroAndOneAndVaries) {
+    AwsWorld world;
+    double least = 1.0, most = 0.0;
+    for (int i = 0; i < 1000; ++i) {
+        const double value = world.kms.jitter();
+        least = std::min(least, value);
+        most = std::max(most, value);
+    }
+    EXPECT_GE(least, 0.0);
+    EXPECT_LE(most, 1.0);
+    EXPECT_LT(least, 0.1);
+    EXPECT_GT(most, 0.9);
+}
+
+}  // namespace
+}  // namespace redoubt::test

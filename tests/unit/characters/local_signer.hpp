@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include <redoubt/tezos/ports.hpp>
+
+#include "secret_key.hpp"
+
+namespace redoubt::test {
+
+/// Signs with real keys, each time anew.
+class LocalSigner final : public tezos::Signer {
+public:
+    explicit LocalSigner(std::vector<SecretKey> secret_keys) : keys(std::move(secret_keys)) {}
+
+    [[nodiscard]] std::unique_ptr<tezos::PendingSignature> begin(
+        const tezos::NamedKey& key, const tezos::Digest& digest) override;
+
+    std::vector<SecretKey> keys;
+    int signatures_asked = 0;
+    /// While set, every signature fails so.
+    std::optional<Error> trouble;
+};
+
+}  // namespace redoubt::test

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "memory_store.hpp"
+
+namespace redoubt::test {
+namespace {
+
+using tezos::Applied;
+using tezos::Refused;
+using tezos::Row;
+
+constexpr std::int64_t slack_ms = 5 * 60 * 1000;
+
+/// Commits when it is driven, so that the order of calls is the product's.
+class PendingMemoryCommit final : public tezos::PendingCommit {
+public:
+    PendingMemoryCommit(MemoryStore& store, tezos::Proposal proposal)
+        : PendingCommit(std::move(proposal)), store_(store) {}
+
+    std::optional<Next> next() override {
+        if (!said_) said_ = ask();
+        return std::nullopt;
+    }
+    void heard(const http::Answer& /*answer*/) override {}
+    [[nodiscard]] http::Effort effort() const override { return {{}, said_ ? 1 : 0}; }
+
+private:
+    using Verdict = Result<std::variant<Applied, Refused>>;
+
+    Verdict ask() {
+        ++store_.writes_asked;
+        if (store_.trouble) return std::unexpected(*store_.trouble);
+        return store_.commit(proposal());
+    }
+    [[nodiscard]] Verdict verdict() override {
+        return said_ ? *said_ : fail(Code::Deadline, "never driven");
+    }
+
+    MemoryStore& store_;
+    std::optional<Verdict> said_;
+};
+
+}  // namespace
+
+void MemoryStore::arm(const tezos::Scope& scope, tezos::Level level) {
+    const std::int64_t now = unix_ms(clock_.wall());
+    rows.try_emplace(scope, Row{{level, tezos::Round(0x7fffffff)},
+                                std::nullopt,
+                                std::nullopt,
+                                now,
+                                tezos::Pace(level.value() * std::int64_t{1000} - now)});
+}
+
+std::optional<Error> MemoryStore::refuses(const tezos::Slot& /*slot*/) const {
+    return seen_to_be_below;
+}
+
+std::unique_ptr<tezos::PendingCommit> MemoryStore::begin(tezos::Proposal proposal) {
+    return std::make_unique<PendingMemoryCommit>(*this, std::move(proposal));
+}
+
+std::variant<Applied, Refused> MemoryStore::commit(const tezos::Proposal& proposal) {
+    const auto found = rows.find(proposal.slot.scope);
+    if (found == rows.end()) return Refused{};
+    Row& row = found->second;
+    const auto& at = proposal.slot.at;
+    const std::int64_t now = unix_ms(clock_.wall());
+    const std::int64_t pace = at.level.value() * std::int64_t{1000} - now;
+    const bool higher =
+        at.level > row.at.level || (at.level == row.at.level && at.round > row.at.round);
+    if (!higher || row.pace.value() < pace - slack_ms) return Refused{row};
+    const bool tight = row.pace.value() >= pace;
+    row.at = at;
+    row.digest = proposal.digest;
+    row.written_ms = now;
+    if (proposal.signature) row.signature = proposal.signature;
+    if (tight && at.round == tezos::Round(0)) row.pace = tezos::Pace(pace);
+    return Applied{row};
+}
+
+}  // namespace redoubt::test

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "secret_key.hpp"
+
+#include <openssl/core_names.h>
+#include <openssl/ec.h>
+#include <openssl/ecdsa.h>
+#include <openssl/evp.h>
+#include <openssl/obj_mac.h>
+#include <openssl/x509.h>
+#include <sodium/crypto_sign_ed25519.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include <redoubt/base/base58.hpp>
+#include <redoubt/base/encoding.hpp>
+#include <redoubt/base/handle.hpp>
+
+namespace redoubt::test {
+namespace {
+
+using tezos::Curve;
+using tezos::Digest;
+using tezos::RawSignature;
+
+using EvpKey = Handle<EVP_PKEY, EVP_PKEY_free>;
+using EvpContext = Handle<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
+using EcGroup = Handle<EC_GROUP, EC_GROUP_free>;
+using EcPoint = Handle<EC_POINT, EC_POINT_free>;
+using EcdsaSignature = Handle<ECDSA_SIG, ECDSA_SIG_free>;
+using BigNumber = Handle<BIGNUM, BN_free>;
+
+void must(bool fine) {
+    if (!fine) throw std::runtime_error("a test key: OpenSSL or libsodium refused");
+}
+
+EcGroup group_of(Curve curve) {
+    EcGroup group(EC_GROUP_new_by_curve_name(curve == Curve::Secp256k1 ? NID_secp256k1
+                                                                       : NID_X9_62_prime256v1));
+    must(group != nullptr);
+    return group;
+}
+
+BigNumber number(ByteView bytes) {
+    BigNumber value(BN_bin2bn(bytes.data(), static_cast<int>(bytes.size()), nullptr));
+    must(value != nullptr);
+    return value;
+}
+
+Bytes point_of(Curve curve, const ByteArray<32>& secret, point_conversion_form_t form) {
+    const EcGroup group = group_of(curve);
+    const EcPoint point(EC_POINT_new(group.get()));
+    must(point && EC_POINT_mul(group.get(), point.get(), number(secret).get(), nullptr, nullptr,
+                               nullptr) == 1);
+    Bytes out(65);
+    out.resize(EC_POINT_point2oct(group.get(), point.get(), form, out.data(), out.size(), nullptr));
+    must(!out.empty());
+    return out;
+}
+
+/// libsodium's 64-byte form: the seed, then the public key.
+ByteArray<64> ed25519_secret(const ByteArray<32>& seed, ByteArray<32>& public_key) {
+    ByteArray<64> secret{};
+    must(crypto_sign_ed25519_seed_keypair(public_key.data(), secret.data(), seed.data()) == 0);
+    return secret;
+}
+
+Bytes public_bytes(Curve curve, const ByteArray<32>& secret) {
+    if (curve != Curve::Ed25519) return point_of(curve, secret, POINT_CONVERSION_COMPRESSED);
+    ByteArray<32> key{};
+    ed25519_secret(secret, key);
+    return {key.begin(), key.end()};
+}
+
+EvpKey evp_key(Curve curve, const ByteArray<32>& secret) {
+    std::string group = curve == Curve::Secp256k1 ? "secp256k1" : "P-256";
+    Bytes point = point_of(curve, secret, POINT_CONVERSION_UNCOMPRESSED);
+    ByteArray<32> native = secret;  // OSSL_PARAM numbers are little-endian here
+    std::ranges::reverse(native);
+    std::array<OSSL_PARAM, 4> parameters = {
+        OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group.data(), group.size()),
+        OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size()),
+        OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_PRIV_KEY, native.data(), native.size()),
+        OSSL_PARAM_construct_end()};
+    const EvpContext context(EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr));
+    EVP_PKEY* key = nullptr;
+    must(context && EVP_PKEY_fromdata_init(context.get()) == 1 &&
+         EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_KEYPAIR, parameters.data()) == 1);
+    return EvpKey(key);
+}
+
+ByteArray<32> secret_of(std::string_view text) {
+    const auto bytes = from_base58check(text);
+    must(bytes && bytes->size() == 36);
+    ByteArray<32> secret{};
+    std::copy(bytes->begin() + 4, bytes->end(), secret.begin());
+    return secret;
+}
+
+Curve curve_of(std::string_view text) {
+    if (text.starts_with("edsk")) return Curve::Ed25519;
+    if (text.starts_with("spsk")) return Curve::Secp256k1;
+    must(text.starts_with("p2sk"));
+    return Curve::P256;
+}
+
+tezos::NamedKey named_key(Curve curve, const ByteArray<32>& secret) {
+    auto key = crypto::PublicKey::parse(curve, public_bytes(curve, secret));
+    must(key.has_value());
+    return tezos::NamedKey(std::move(*key));
+}
+
+}  // namespace
+
+SecretKey::SecretKey(std::string_view text) : SecretKey(curve_of(text), secret_of(text)) {}
+
+SecretKey::SecretKey(Curve curve, const ByteArray<32>& secret)
+    : secret_(secret), named_(named_key(curve, secret)) {}
+
+Bytes SecretKey::sign_as_kms(const Digest& digest) const {
+    Bytes out(80);
+    if (curve() == Curve::Ed25519) {
+        ByteArray<32> ignored{};
+        const auto secret = ed25519_secret(secret_, ignored);
+        unsigned long long size = 0;
+        must(crypto_sign_ed25519_detached(out.data(), &size, digest.data(), digest.size(),
+                                          secret.data()) == 0);
+        out.resize(size);
+        return out;
+    }
+    const EvpKey key = evp_key(curve(), secret_);
+    const EvpContext context(EVP_PKEY_CTX_new(key.get(), nullptr));
+    std::size_t size = out.size();
+    must(context && EVP_PKEY_sign_init(context.get()) == 1 &&
+         EVP_PKEY_sign(context.get(), out.data(), &size, digest.data(), digest.size()) == 1);
+    out.resize(size);
+    return out;
+}
+
+RawSignature SecretKey::sign(const Digest& digest) const {
+    const Bytes bytes = sign_as_kms(digest);
+    RawSignature raw{};
+    if (curve() == Curve::Ed25519) {
+        std::ranges::copy(bytes, raw.begin());
+        return raw;
+    }
+    const Byte* at = bytes.data();
+    const EcdsaSignature parsed(d2i_ECDSA_SIG(nullptr, &at, static_cast<long>(bytes.size())));
+    must(parsed && BN_bn2binpad(ECDSA_SIG_get0_r(parsed.get()), raw.data(), 32) == 32 &&
+         BN_bn2binpad(ECDSA_SIG_get0_s(parsed.get()), raw.data() + 32, 32) == 32);
+    const RawSignature twin = twin_of(curve(), raw);
+    return std::min(raw, twin);  // r is the same, so the lower s decides
+}
+
+Bytes SecretKey::spki() const {
+    const Bytes key = public_bytes(curve(), secret_);
+    const EvpKey evp(
+        curve() == Curve::Ed25519
+            ? EvpKey(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, key.data(), key.size()))
+            : evp_key(curve(), secret_));
+    Bytes out(128);
+    Byte* end = out.data();
+    const int length = i2d_PUBKEY(evp.get(), &end);
+    must(length > 0);
+    out.resize(static_cast<std::size_t>(length));
+    return out;
+}
+
+std::string unreleased_text(const tezos::NamedKey& key,
+                            const tezos::UnreleasedSignature& signature) {
+    return tezos::block_proposal(key, {}, signature).signature.value();
+}
+
+RawSignature twin_of(Curve curve, const RawSignature& signature) {
+    const EcGroup group = group_of(curve);
+    const BigNumber s = number(ByteView(signature).last(32));
+    RawSignature twin = signature;
+    must(BN_sub(s.get(), EC_GROUP_get0_order(group.get()), s.get()) == 1 &&
+         BN_bn2binpad(s.get(), twin.data() + 32, 32) == 32);
+    return twin;
+}
+
+Bytes to_der(const RawSignature& signature) {
+    const EcdsaSignature ecdsa(ECDSA_SIG_new());
+    must(ecdsa && ECDSA_SIG_set0(ecdsa.get(), number(ByteView(signature).first(32)).release(),
+                                 number(ByteView(signature).last(32)).release()) == 1);
+    Bytes der(80);
+    Byte* end = der.data();
+    const int length = i2d_ECDSA_SIG(ecdsa.get(), &end);
+    must(length > 0);
+    der.resize(static_cast<std::size_t>(length));
+    return der;
+}
+
+}  // namespace redoubt::test

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string_view>
+
+#include <redoubt/tezos/release.hpp>
+
+namespace redoubt::test {
+
+/// A real key of one of the three curves. ECDSA signatures are randomised, as those of KMS are.
+class SecretKey {
+public:
+    /// Of an `edsk` seed, an `spsk` or a `p2sk` text.
+    explicit SecretKey(std::string_view text);
+    SecretKey(tezos::Curve curve, const ByteArray<32>& secret);
+
+    [[nodiscard]] const tezos::NamedKey& named() const { return named_; }
+    [[nodiscard]] tezos::Curve curve() const { return named_.public_key.curve(); }
+
+    /// With a low s.
+    [[nodiscard]] tezos::RawSignature sign(const tezos::Digest& digest) const;
+    /// As KMS answers: DER with whatever s came out, or the 64 bytes of Ed25519.
+    [[nodiscard]] Bytes sign_as_kms(const tezos::Digest& digest) const;
+    /// As KMS shows its public key.
+    [[nodiscard]] Bytes spki() const;
+
+private:
+    ByteArray<32> secret_;
+    tezos::NamedKey named_;
+};
+
+/// The text of a signature that was not released, as a block's row would keep it.
+[[nodiscard]] std::string unreleased_text(const tezos::NamedKey& key,
+                                          const tezos::UnreleasedSignature& signature);
+
+/// The other valid ECDSA signature: s replaced by the order minus s.
+[[nodiscard]] tezos::RawSignature twin_of(tezos::Curve curve, const tezos::RawSignature& signature);
+
+/// Strict DER of an ECDSA signature.
+[[nodiscard]] Bytes to_der(const tezos::RawSignature& signature);
+
+}  // namespace redoubt::test

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <redoubt/crypto/public_key.hpp>
+
+#include <gtest/gtest.h>
+
+#include <redoubt/base/encoding.hpp>
+
+#include "../characters/secret_key.hpp"
+
+namespace redoubt::test {
+namespace {
+
+using crypto::Curve;
+using crypto::HighS;
+using crypto::PublicKey;
+
+constexpr std::array all = {Curve::Ed25519, Curve::Secp256k1, Curve::P256};
+const crypto::Digest digest = {0x13, 0x37};
+
+SecretKey key_of(Curve curve) { return {curve, ByteArray<32>{0x42, 0x17}}; }
+
+Bytes bytes(const std::string& hex) { return from_hex(hex).value(); }
+
+TEST(PublicKey, EveryCurveVerifiesItsOwnSignatures) {
+    for (const Curve curve : all) {
+        const SecretKey key = key_of(curve);
+        const auto signature = key.sign(digest);
+        const PublicKey& shown = key.named().public_key;
+        EXPECT_TRUE(shown.verify(digest, signature, HighS::Refused));
+        EXPECT_TRUE(shown.verify(digest, signature, HighS::AcceptedOnP256));
+        EXPECT_FALSE(shown.verify({0x13, 0x38}, signature, HighS::AcceptedOnP256));
+        const SecretKey other(curve, ByteArray<32>{0x43});
+        EXPECT_FALSE(other.named().public_key.verify(digest, signature, HighS::AcceptedOnP256));
+    }
+}
+
+TEST(PublicKey, OneFlippedBitOfASignatureIsEnough) {
+    for (const Curve curve : all) {
+        const SecretKey key = key_of(curve);
+        const auto right = key.sign(digest);
+        for (std::size_t i = 0; i < right.size(); i += 7) {
+            auto wrong = right;
+            wrong[i] ^= 0x10;
+            EXPECT_FALSE(key.named().public_key.verify(digest, wrong, HighS::AcceptedOnP256)) << i;
+        }
+    }
+}
+
+TEST(PublicKey, ZeroAndTheOrderAreNoRAndNoS) {
+    for (const Curve curve : all) {
+        const SecretKey key = key_of(curve);
+        const auto right = key.sign(digest);
+        for (const Byte fill : {Byte{0x00}, Byte{0xff}}) {
+            for (const std::size_t start : {0U, 32U}) {
+                auto wrong = right;
+                std::fill_n(wrong.begin() + static_cast<std::ptrdiff_t>(start), 32, fill);
+                EXPECT_FALSE(key.named().public_key.verify(digest, wrong, HighS::AcceptedOnP256));
+            }
+        }
+    }
+}
+
+TEST(PublicKey, HighSIsTakenOnP256IfAskedForAndNeverOnSecp256k1) {
+    for (const Curve curve : {Curve::Secp256k1, Curve::P256}) {
+        const SecretKey key = key_of(curve);
+        const auto high = twin_of(curve, key.sign(digest));
+        const PublicKey& shown = key.named().public_key;
+        EXPECT_FALSE(shown.verify(digest, high, HighS::Refused));
+        EXPECT_EQ(shown.verify(digest, high, HighS::AcceptedOnP256), curve == Curve::P256);
+    }
+}
+
+TEST(PublicKey, LengthsAreExact) {
+    for (const Curve curve : all) {
+        const Bytes right = key_of(curve).named().public_key.encoded();
+        ASSERT_TRUE(PublicKey::parse(curve, right).has_value());
+        Bytes longer = right;
+        longer.push_back(0);
+        EXPECT_FALSE(PublicKey::parse(curve, longer).has_value());
+        EXPECT_FALSE(PublicKey::parse(curve, ByteView(right).first(right.size() - 1)).has_value());
+        EXPECT_FALSE(PublicKey::parse(curve, ByteView(right).subspan(1)).has_value());
+        EXPECT_FALSE(PublicKey::parse(curve, {}).has_value());
+    }
+}
+
+TEST(PublicKey, WhatIsNoPointIsRefused) {
+    struct Row {
+        std::string name;
+        Curve curve;
+        std::string encoded;
+    };
+    const std::string zeros(62, '0');
+    for (const Row& row : {
+             // x that have no y.
+             Row{"secp256k1, x = 5", Curve::Secp256k1, "02" + zeros + "05"},
+             Row{"P-256, x = 1", Curve::P256, "02" + zeros + "01"},
+             Row{"P-256, x = 4", Curve::P256, "03" + zeros + "04"},
+             // x at and above the field's prime.
+             Row{"secp256k1, x = p", Curve::Secp256k1,
+                 "02fffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2f"},
+             Row{"P-256, x = p", Curve::P256,
+                 "02ffffffff00000001000000000000000000000000ffffffffffffffffffffffff"},
+             Row{"secp256k1, x of ones", Curve::Secp256k1, "02" + std::string(64, 'f')},
+             Row{"P-256, x of ones", Curve::P256, "02" + std::string(64, 'f')},
+             // First bytes that say something else.
+             Row{"secp256k1, uncompressed", Curve::Secp256k1, "04" + zeros + "01"},
+             Row{"P-256, uncompressed", Curve::P256, "04" + zeros + "05"},
+             Row{"secp256k1, infinity", Curve::Secp256k1, "00" + zeros + "00"},
+             Row{"P-256, infinity", Curve::P256, "00" + zeros + "00"},
+             Row{"P-256, hybrid", Curve::P256, "06" + zeros + "05"},
+             // Ed25519: no point, then points of small order, then one spelled otherwise.
+             Row{"Ed25519, y = 2", Curve::Ed25519, "02" + zeros},
+             Row{"Ed25519, y = 0", Curve::Ed25519, "00" + zeros},
+             Row{"Ed25519, identity", Curve::Ed25519, "01" + zeros},
+             Row{"Ed25519, order 2", Curve::Ed25519,
+                 "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"},
+             Row{"Ed25519, order 8", Curve::Ed25519,
+                 "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"},
+             Row{"Ed25519, y = p + 1", Curve::Ed25519,
+                 "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"},
+         }) {
+        EXPECT_FALSE(PublicKey::parse(row.curve, bytes(row.encoded)).has_value()) << row.name;
+    }
+    // That such an x can be right.
+    EXPECT_TRUE(PublicKey::parse(Curve::Secp256k1, bytes("02" + zeros + "01")).has_value());
+    EXPECT_TRUE(PublicKey::parse(Curve::P256, bytes("03" + zeros + "05")).has_value());
+}
+
+TEST(Spki, IsReadForTheThreeCurves) {
+    for (const Curve curve : all) {
+        const SecretKey key = key_of(curve);
+        EXPECT_EQ(PublicKey::parse_spki(key.spki()), key.named().public_key);
+    }
+}
+
+TEST(Spki, IsReadInItsOneFormOnly) {
+    for (const Curve curve : all) {
+        const Bytes right = key_of(curve).spki();
+        Bytes longer = right;
+        longer.push_back(0);
+        EXPECT_FALSE(PublicKey::parse_spki(longer).has_value());
+        EXPECT_FALSE(PublicKey::parse_spki(ByteView(right).first(right.size() - 1)).has_value());
+        EXPECT_FALSE(PublicKey::parse_spki({}).has_value());
+        const std::size_t header = right.size() - (curve == Curve::Ed25519 ? 32 : 65);
+        for (std::size_t i = 0; i < header; ++i) {
+            Bytes wrong = right;
+            wrong[i] ^= 0x01;
+            EXPECT_FALSE(PublicKey::parse_spki(wrong).has_value()) << i;
+        }
+    }
+}
+
+TEST(Spki, APointThatIsNotOnTheCurveIsRefused) {
+    for (const Curve curve : {Curve::Secp256k1, Curve::P256}) {
+        const Bytes right = key_of(curve).spki();
+        Bytes wrong_y = right;
+        wrong_y.back() ^= 0x02;  // keeps the parity, so the compressed form would not notice
+        EXPECT_FALSE(PublicKey::parse_spki(wrong_y).has_value());
+        Bytes wrong_x = right;
+        wrong_x[wrong_x.size() - 33] ^= 0x01;
+        EXPECT_FALSE(PublicKey::parse_spki(wrong_x).has_value());
+        const std::size_t tag = right.size() - 65;
+        for (const unsigned form : {0x00U, 0x02U, 0x03U, 0x05U, 0x06U, 0x07U}) {
+            Bytes other_form = right;
+            other_form[tag] = static_cast<Byte>(form);
+            EXPECT_FALSE(PublicKey::parse_spki(other_form).has_value()) << form;
+        }
+    }
+}
+
+TEST(Spki, OtherCurvesAreRefused) {
+    // P-384 (RFC 5480): the OID 1.3.132.0.34.
+    EXPECT_FALSE(PublicKey::parse_spki(bytes("3076301006072a8648ce3d020106052b81040022036200" +
+                                             std::string(194, '1')))
+                     .has_value());
+}
+
+}  // namespace
+}  // namespace redoubt::test

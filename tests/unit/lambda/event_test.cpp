@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <redoubt/lambda/event.hpp>
+
+#include <gtest/gtest.h>
+
+namespace redoubt::test {
+namespace {
+
+using lambda::parse_http_event;
+
+/// As a Function URL or an HTTP API sends it (payload 2.0).
+Json function_url() {
+    return {{"version", "2.0"},
+            {"routeKey", "$default"},
+            {"rawPath", "/keys/tz1x"},
+            {"rawQueryString", "authentication=sig1&version=3"},
+            {"headers", {{"content-type", "application/json"}}},
+            {"queryStringParameters", {{"authentication", "not this one"}}},
+            {"requestContext", {{"http", {{"method", "POST"}, {"path", "/not/this"}}}}},
+            {"body", "\"13ab\""},
+            {"isBase64Encoded", false}};
+}
+
+/// As a REST API sends it (payload 1.0): the query decoded.
+Json rest_api() {
+    return {{"resource", "/{proxy+}"},
+            {"path", "/keys/tz1x"},
+            {"httpMethod", "POST"},
+            {"headers", {{"Content-Type", "application/json"}}},
+            {"multiValueHeaders", {{"Content-Type", {"application/json"}}}},
+            {"queryStringParameters", {{"authentication", "sig1"}, {"version", "3"}}},
+            {"multiValueQueryStringParameters", {{"authentication", {"sig1"}}, {"version", {"3"}}}},
+            {"requestContext", {{"identity", {{"sourceIp", "127.0.0.1"}}}}},
+            {"body", "\"13ab\""},
+            {"isBase64Encoded", false}};
+}
+
+/// As a load balancer sends it: the query as it came; lists if its target group wants them.
+Json load_balancer(bool lists) {
+    Json event = {{"requestContext", {{"elb", {{"targetGroupArn", "arn"}}}}},
+                  {"httpMethod", "POST"},
+                  {"path", "/keys/tz1x"},
+                  {"body", "\"13ab\""},
+                  {"isBase64Encoded", false}};
+    if (lists) {
+        event["multiValueHeaders"] = {{"content-type", {"application/json"}}};
+        event["multiValueQueryStringParameters"] = {{"authentication", {"sig1"}},
+                                                    {"version", {"3"}}};
+    } else {
+        event["headers"] = {{"content-type", "application/json"}};
+        event["queryStringParameters"] = {{"authentication", "sig1"}, {"version", "3"}};
+    }
+    return event;
+}
+
+struct Front {
+    std::string name;
+    Json event;
+};
+std::vector<Front> fronts() {
+    return {{"function URL", function_url()},
+            {"REST API", rest_api()},
+            {"load balancer", load_balancer(false)},
+            {"load balancer with lists", load_balancer(true)}};
+}
+
+/// The request, or the code of what made it unreadable.
+std::string read(const Json& event) {
+    const auto request = parse_http_event(event);
+    if (!request) return std::string(name(request.error().code));
+    if (!request->query) return "query: " + std::string(name(request->query.error().code));
+    if (!request->body) return "body: " + std::string(name(request->body.error().code));
+    std::string text = request->method + " " + request->path;
+    for (const auto& [key, value] : *request->query) text += " " + key + "=" + value;
+    return text + " " + *request->body;
+}
+
+TEST(HttpEvent, OfEveryFrontIsTheSameRequest) {
+    for (const Front& front : fronts()) {
+        EXPECT_TRUE(lambda::is_http_event(front.event)) << front.name;
+        EXPECT_EQ(read(front.event), "POST /keys/tz1x authentication=sig1 version=3 \"13ab\"")
+            << front.name;
+    }
+}
+
+TEST(HttpEvent, HasAMemberThatCommandsLack) {
+    for (const Json& event : {Json{{"requestContext", nullptr}}, Json{{"rawPath", 7}},
+                              Json{{"httpMethod", "GET"}, {"redoubt", {{"command", "arm"}}}}}) {
+        EXPECT_TRUE(lambda::is_http_event(event)) << event;
+    }
+    for (const Json& event : {Json(), Json::array({"rawPath"}), Json("rawPath"), Json::object(),
+                              Json{{"redoubt", {{"command", "arm"}, {"rawPath", "/"}}}}}) {
+        EXPECT_FALSE(lambda::is_http_event(event)) << event;
+    }
+}
+
+TEST(HttpEvent, BodiesMayBeBase64) {
+    for (Front front : fronts()) {
+        front.event["body"] = "IjEzYWIi";
+        front.event["isBase64Encoded"] = true;
+        EXPECT_EQ(read(front.event), "POST /keys/tz1x authentication=sig1 version=3 \"13ab\"");
+        front.event["body"] = "IjEzYWIi\n";
+        EXPECT_EQ(read(front.event), "body: bad_request") << front.name;
+        front.event["body"] = std::string(100'000, 'A');
+        EXPECT_EQ(read(front.event), "body: too_large") << front.name;
+    }
+}
+
+TEST(HttpEvent, NoBodyIsAnEmptyOne) {
+    Json event = function_url();
+    event["rawQueryString"] = "";
+    event.erase("body");
+    EXPECT_EQ(read(event), "POST /keys/tz1x ");
+    event["body"] = nullptr;
+    event["isBase64Encoded"] = nullptr;
+    EXPECT_EQ(read(event), "POST /keys/tz1x ");
+    event.erase("isBase64Encoded");
+    event["body"] = "x";
+    EXPECT_EQ(read(event), "POST /keys/tz1x x");
+}
+
+TEST(HttpEvent, ABodyOfAnotherTypeIsUnreadable) {
+    for (const Json& body : {Json(7), Json::object(), Json::array(), Json(true)}) {
+        Json event = function_url();
+        event["body"] = body;
+        EXPECT_EQ(read(event), "body: bad_request") << body;
+    }
+    for (const Json& flag : {Json("true"), Json(1), Json::object()}) {
+        Json event = function_url();
+        event["isBase64Encoded"] = flag;
+        EXPECT_EQ(read(event), "body: bad_request") << flag;
+    }
+}
+
+TEST(HttpEvent, TheRawQueryIsDecodedAndKeepsRepetitions) {
+    struct Row {
+        std::string raw, shown;
+    };
+    for (const Row& row : {
+             Row{"", ""},
+             Row{"a=1&a=2", " a=1 a=2"},
+             Row{"a", " a="},
+             Row{"a=", " a="},
+             Row{"=b", " =b"},
+             Row{"&&a=1&&", " a=1"},
+             Row{"a=b=c", " a=b=c"},
+             Row{"a=%31%2B+%26&%62=%3d", " a=1+ & b=="},
+         }) {
+        Json event = function_url();
+        event["rawQueryString"] = row.raw;
+        EXPECT_EQ(read(event), "POST /keys/tz1x" + row.shown + " \"13ab\"") << row.raw;
+    }
+    for (const std::string raw : {"a=%", "a=%4", "%zz=1", "a=1&b=%g0"}) {
+        Json event = function_url();
+        event["rawQueryString"] = raw;
+        EXPECT_EQ(read(event), "query: bad_request") << raw;
+    }
+    Json without = function_url();
+    without.erase("rawQueryString");
+    EXPECT_EQ(read(without), "POST /keys/tz1x \"13ab\"");
+}
+
+TEST(HttpEvent, ARestApiSendsItsQueryDecodedAndALoadBalancerAsItCame) {
+    Json rest = rest_api();
+    rest["multiValueQueryStringParameters"] = {{"a", {"1%2B", "+2"}}};
+    EXPECT_EQ(read(rest), "POST /keys/tz1x a=1%2B a=+2 \"13ab\"");
+    Json balancer = load_balancer(true);
+    balancer["multiValueQueryStringParameters"] = {{"%61", {"1%2B", "+2"}}};
+    EXPECT_EQ(read(balancer), "POST /keys/tz1x a=1+ a= 2 \"13ab\"");
+    balancer["multiValueQueryStringParameters"] = {{"a", {"%"}}};
+    EXPECT_EQ(read(balancer), "query: bad_request");
+}
+
+TEST(HttpEvent, ListsCountMoreThanLastValues) {
+    Json event = rest_api();
+    event["queryStringParameters"] = {{"a", "2"}};
+    event["multiValueQueryStringParameters"] = {{"a", {"1", "2"}}};
+    EXPECT_EQ(read(event), "POST /keys/tz1x a=1 a=2 \"13ab\"");
+    event["multiValueQueryStringParameters"] = nullptr;
+    EXPECT_EQ(read(event), "POST /keys/tz1x a=2 \"13ab\"");
+    event["queryStringParameters"] = nullptr;
+    EXPECT_EQ(read(event), "POST /keys/tz1x \"13ab\"");
+}
+
+TEST(HttpEvent, AQueryOfAnotherTypeIsUnreadable) {
+    for (const Json& multi : {Json{{"a", "1"}}, Json{{"a", {1}}}, Json{{"a", nullptr}}}) {
+        Json event = rest_api();
+        event["multiValueQueryStringParameters"] = multi;
+        EXPECT_EQ(read(event), "query: bad_request") << multi;
+    }
+    Json event = load_balancer(false);
+    event["queryStringParameters"] = {{"a", 1}};
+    EXPECT_EQ(read(event), "query: bad_request");
+}
+
+TEST(HttpEvent, PathsAreDecoded) {
+    Json event = function_url();
+    event["rawPath"] = "//keys/%74z1x/";
+    EXPECT_TRUE(read(event).starts_with("POST //keys/tz1x/ "));
+    event["rawPath"] = "/%";
+    EXPECT_EQ(read(event), "bad_request");
+}
+
+TEST(HttpEvent, WithoutMethodOrPathIsUnreadable) {
+    Json no_method = function_url(), no_http = no_method, no_context = no_method;
+    no_method["requestContext"]["http"].erase("method");
+    no_http["requestContext"].erase("http");
+    no_context.erase("requestContext");
+    Json odd_method = function_url(), odd_path = function_url(), no_path = rest_api();
+    odd_method["requestContext"]["http"]["method"] = 7;
+    odd_path["rawPath"] = nullptr;
+    no_path.erase("path");
+    for (const Json& event :
+         {no_method, no_http, no_context, odd_method, odd_path, no_path, Json::object(), Json(),
+          Json{{"requestContext", Json::array()}}, Json{{"rawPath", "/"}, {"httpMethod", "GET"}},
+          Json{{"httpMethod", "GET"}}}) {
+        EXPECT_EQ(read(event), "bad_request") << event;
+    }
+}
+
+TEST(HttpAnswer, HasTheFormThatTheFrontWants) {
+    const http::Response response{404, {{"Content-Type", "application/json"}, {"X-A", "b"}}, "[]"};
+    for (const Front& front : fronts()) {
+        const bool lists = front.name == "load balancer with lists";
+        const Json headers = lists ? Json{{"Content-Type", {"application/json"}}, {"X-A", {"b"}}}
+                                   : Json{{"Content-Type", "application/json"}, {"X-A", "b"}};
+        EXPECT_EQ(lambda::to_http_answer(front.event, response),
+                  (Json{{"statusCode", 404},
+                        {lists ? "multiValueHeaders" : "headers", headers},
+                        {"body", "[]"},
+                        {"isBase64Encoded", false}}))
+            << front.name;
+    }
+}
+
+TEST(HttpAnswer, IsMadeForEventsThatCouldNotBeRead) {
+    for (const Json& event : {Json(), Json::object(), Json{{"requestContext", 7}}}) {
+        EXPECT_EQ(lambda::to_http_answer(event, {400, {}, ""}).at("statusCode"), 400);
+    }
+}
+
+}  // namespace
+}  // namespace redoubt::test

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the types forbid. Each case is compiled alone, and only the first may compile;
+// CMakeLists.txt says with which words the compiler has to refuse the others.
+#include <redoubt/tezos/sign.hpp>
+
+namespace redoubt::tezos {
+
+#if defined(RIGHT_ORDER)
+std::string answer(PendingCommit& commit, PendingSignature& signing) {
+    auto committed = commit.outcome();
+    auto fresh = signing.outcome();
+    if (!committed || !fresh) return {};
+    const auto signature = release(std::move(*committed), std::move(*fresh));
+    return signature ? signature->text() : std::string();
+}
+
+#elif defined(RELEASE_WITHOUT_COMMIT)
+Result<Signature> answer(UnreleasedSignature fresh) { return release(std::move(fresh)); }
+
+#elif defined(RELEASE_WITH_AN_EMPTY_COMMIT)
+Result<Signature> answer(UnreleasedSignature fresh) { return release({}, std::move(fresh)); }
+
+#elif defined(COMMIT_BY_HAND)
+Committed commit(const Digest& digest) { return Committed(digest, std::nullopt); }
+
+#elif defined(COMMIT_FROM_AN_ANSWER_OF_ONES_OWN)
+Result<Committed> commit(const Proposal& proposal, const Row& row) {
+    return Committed::from(proposal, Applied{row});
+}
+
+#elif defined(COMMIT_BY_A_STORE)
+class Hasty : public PendingCommit {
+public:
+    Result<Committed> hurry() { return Committed::from(proposal(), Refused{}); }
+};
+
+#elif defined(COMMIT_USED_TWICE)
+Result<Signature> answer(const Committed& committed, UnreleasedSignature fresh) {
+    return release(committed, std::move(fresh));
+}
+
+#elif defined(ANSWER_WITH_AN_UNRELEASED_SIGNATURE)
+const std::string& answer(const UnreleasedSignature& fresh) { return fresh.text(); }
+
+#elif defined(UNRELEASED_SIGNATURE_MADE_A_SIGNATURE)
+Signature answer(UnreleasedSignature fresh) { return Signature(std::move(fresh)); }
+
+#elif defined(SIGNATURE_WITHOUT_VERIFICATION)
+UnreleasedSignature take(Curve curve, const Digest& digest, const RawSignature& raw) {
+    return UnreleasedSignature(curve, digest, raw);
+}
+
+#elif defined(UNRELEASED_SIGNATURE_KEPT)
+UnreleasedSignature keep(const UnreleasedSignature& fresh) { return fresh; }
+
+#elif defined(SIGN_WITHOUT_AUTHENTICATION)
+Result<Signature> answer(SignCommand command, const Ports& ports, Record& record) {
+    return sign(std::move(command), ports, SteadyTime(), record);
+}
+
+#elif defined(AUTHENTICATED_BY_HAND)
+Authenticated believe(SignCommand command) { return Authenticated(std::move(command)); }
+
+#elif defined(LEVEL_COMPARED_WITH_ROUND)
+bool compare(Level level, Round round) { return level < round; }
+
+#else
+#error "no case"
+#endif
+
+}  // namespace redoubt::tezos

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <redoubt/tezos/release.hpp>
+
+#include <gtest/gtest.h>
+
+#include <type_traits>
+
+#include <redoubt/tezos/ports.hpp>
+
+#include "../characters/secret_key.hpp"
+
+namespace redoubt::test {
+namespace {
+
+using tezos::Applied;
+using tezos::Committed;
+using tezos::Curve;
+using tezos::Refused;
+using tezos::Row;
+using tezos::RowKind;
+using tezos::Signature;
+using tezos::UnreleasedSignature;
+
+// The order of things, as far as types can say it; tests/unit/order shows what does not compile.
+static_assert(!std::is_default_constructible_v<Committed>);
+static_assert(!std::is_copy_constructible_v<Committed>);
+static_assert(!std::is_copy_assignable_v<Committed>);
+static_assert(
+    !std::is_constructible_v<Committed, tezos::Digest, std::optional<UnreleasedSignature>>);
+static_assert(!std::is_aggregate_v<Committed>);
+static_assert(!std::is_default_constructible_v<Signature>);
+static_assert(!std::is_constructible_v<Signature, std::string>);
+static_assert(!std::is_constructible_v<Signature, UnreleasedSignature>);
+static_assert(!std::is_aggregate_v<Signature>);
+static_assert(!std::is_default_constructible_v<UnreleasedSignature>);
+static_assert(!std::is_copy_constructible_v<UnreleasedSignature>);
+static_assert(!std::is_copy_assignable_v<UnreleasedSignature>);
+static_assert(
+    !std::is_constructible_v<UnreleasedSignature, Curve, tezos::Digest, tezos::RawSignature>);
+static_assert(!std::is_aggregate_v<UnreleasedSignature>);
+
+constexpr tezos::Digest digest = {0x01, 0x02};
+constexpr tezos::Digest another = {0x03};
+constexpr std::array all = {Curve::Ed25519, Curve::Secp256k1, Curve::P256};
+
+/// A table that says what it is told to.
+class Saying final : public tezos::PendingCommit {
+public:
+    using Verdict = std::variant<Applied, Refused>;
+    Saying(tezos::Proposal proposal, Verdict verdict)
+        : PendingCommit(std::move(proposal)), verdict_(std::move(verdict)) {}
+    std::optional<Next> next() override { return std::nullopt; }
+    void heard(const http::Answer& /*answer*/) override {}
+    [[nodiscard]] http::Effort effort() const override { return {}; }
+
+private:
+    [[nodiscard]] Result<Verdict> verdict() override { return verdict_; }
+
+    Verdict verdict_;
+};
+
+/// A key, a proposal of it, and a signature to release.
+class Release : public ::testing::Test {
+protected:
+    static tezos::Position slot() { return {tezos::Level(5), tezos::Round(1)}; }
+
+    static tezos::Proposal proposal(const SecretKey& key, RowKind kind,
+                                    std::optional<std::string> signature = {}) {
+        return {key.named(),
+                {{key.named().hash, tezos::ChainId({1, 2, 3, 4}), kind}, slot()},
+                digest,
+                std::move(signature)};
+    }
+    static UnreleasedSignature fresh(const SecretKey& key, const tezos::Digest& over = digest) {
+        return UnreleasedSignature::verified(key.named().public_key, over, key.sign(over)).value();
+    }
+    /// The text released, or the code of the refusal.
+    static std::string outcome(tezos::Proposal proposal, Saying::Verdict verdict,
+                               UnreleasedSignature signature) {
+        auto committed = Saying(std::move(proposal), std::move(verdict)).outcome();
+        if (!committed) return std::string(name(committed.error().code));
+        auto released = release(std::move(*committed), std::move(signature));
+        return released ? released->text() : std::string(name(released.error().code));
+    }
+    static Row row(std::optional<tezos::Digest> of, std::optional<std::string> signature = {}) {
+        return {slot(), of, std::move(signature), 0, tezos::Pace(0)};
+    }
+};
+
+TEST_F(Release, ACommittedVoteReleasesTheFreshSignature) {
+    for (const Curve curve : all) {
+        const SecretKey key(curve, {0x11});
+        auto signature = fresh(key);
+        const std::string text = unreleased_text(key.named(), signature);
+        EXPECT_EQ(outcome(proposal(key, RowKind::Attestation), Applied{row(digest)},
+                          std::move(signature)),
+                  text);
+    }
+}
+
+TEST_F(Release, AVoteThatTheTableAlreadyHoldsIsCommitted) {
+    const SecretKey key(Curve::Secp256k1, {0x11});
+    auto signature = fresh(key);
+    const std::string text = unreleased_text(key.named(), signature);
+    EXPECT_EQ(
+        outcome(proposal(key, RowKind::Preattestation), Refused{row(digest)}, std::move(signature)),
+        text);
+}
+
+TEST_F(Release, AConfirmationOfSomethingElseIsNone) {
+    const SecretKey key(Curve::P256, {0x11});
+    const std::string text = unreleased_text(key.named(), fresh(key));
+    Row other_level = row(digest), other_round = row(digest);
+    other_level.at.level = tezos::Level(6);
+    other_round.at.round = tezos::Round(0);
+    for (const Row& wrong : {row(another), row(std::nullopt), other_level, other_round,
+                             row(digest, "a signature that nobody proposed")}) {
+        EXPECT_EQ(outcome(proposal(key, RowKind::Attestation), Applied{wrong}, fresh(key)),
+                  "table_refused");
+    }
+    for (const Row& wrong : {row(digest), row(digest, "another"), row(another, text)}) {
+        EXPECT_EQ(outcome(proposal(key, RowKind::Block, text), Applied{wrong}, fresh(key)),
+                  "table_refused");
+    }
+}
+
+TEST_F(Release, RefusalsHaveTheCodesOfTheRow) {
+    const SecretKey key(Curve::Ed25519, {0x11});
+    Row higher = row(digest), lower = row(digest);
+    higher.at.round = tezos::Round(2);
+    lower.at.round = tezos::Round(0);
+    struct Case {
+        std::string name;
+        Refused refused;
+        std::string code;
+    };
+    for (const RowKind kind : {RowKind::Block, RowKind::Preattestation, RowKind::Attestation}) {
+        for (const Case& c : {Case{"no row", Refused{}, "not_armed"},
+                              Case{"other digest", Refused{row(another)}, "already_signed"},
+                              Case{"no digest", Refused{row(std::nullopt)}, "already_signed"},
+                              Case{"row higher", Refused{higher}, "below_watermark"},
+                              Case{"row lower", Refused{lower}, "too_far_ahead"}}) {
+            EXPECT_EQ(outcome(proposal(key, kind), c.refused, fresh(key)), c.code) << c.name;
+        }
+    }
+}
+
+TEST_F(Release, ABlockThatTheTableAlreadyHoldsGetsItsStoredSignature) {
+    for (const Curve curve : all) {
+        const SecretKey key(curve, {0x11});
+        const std::string stored = unreleased_text(key.named(), fresh(key));
+        auto signature = fresh(key);
+        const std::string text = unreleased_text(key.named(), signature);
+        EXPECT_EQ(outcome(proposal(key, RowKind::Block, text), Refused{row(digest, stored)},
+                          std::move(signature)),
+                  stored);
+    }
+}
+
+TEST_F(Release, ABlocksRowWithoutASignatureThatVerifiesIsDamaged) {
+    for (const Curve curve : all) {
+        const SecretKey key(curve, {0x11}), stranger(curve, {0x12});
+        const tezos::RawSignature right = key.sign(digest);
+        const std::string generic = "sigNyHbGFZCVF8GUm8iFgpCWoiasHvf5vCyDbwUkxoWNwiA7nDsJ2fs1iNU";
+        struct Case {
+            std::string name;
+            std::optional<std::string> stored;
+        };
+        const Curve other_curve = curve == Curve::P256 ? Curve::Secp256k1 : Curve::P256;
+        for (const Case& c : {
+                 Case{"none", std::nullopt},
+                 Case{"empty", ""},
+                 Case{"nonsense", "spsig1"},
+                 Case{"cut generic form", generic},
+                 Case{"of another key", unreleased_text(stranger.named(), fresh(stranger))},
+                 Case{"of other bytes", unreleased_text(key.named(), fresh(key, another))},
+                 Case{"under another curve's name", tezos::to_text(other_curve, right)},
+             }) {
+            EXPECT_EQ(
+                outcome(proposal(key, RowKind::Block), Refused{row(digest, c.stored)}, fresh(key)),
+                "damaged_row")
+                << c.name;
+        }
+        if (curve == Curve::Ed25519) continue;
+        const std::string high = tezos::to_text(curve, twin_of(curve, right));
+        EXPECT_EQ(outcome(proposal(key, RowKind::Block), Refused{row(digest, high)}, fresh(key)),
+                  "damaged_row")
+            << "the twin with a high s is another block";
+    }
+}
+
+TEST_F(Release, CommitAndSignatureMustBeOfOneDigest) {
+    const SecretKey key(Curve::P256, {0x11});
+    EXPECT_EQ(
+        outcome(proposal(key, RowKind::Attestation), Applied{row(digest)}, fresh(key, another)),
+        "internal");
+}
+
+TEST_F(Release, OnlyAVerifiedSignatureWithALowSExists) {
+    for (const Curve curve : all) {
+        const SecretKey key(curve, {0x11}), stranger(curve, {0x12});
+        const auto& shown = key.named().public_key;
+        const auto right = key.sign(digest);
+        EXPECT_TRUE(UnreleasedSignature::verified(shown, digest, right).has_value());
+        EXPECT_FALSE(UnreleasedSignature::verified(shown, another, right).has_value());
+        EXPECT_FALSE(
+            UnreleasedSignature::verified(stranger.named().public_key, digest, right).has_value());
+        if (curve == Curve::Ed25519) continue;
+        const auto high = UnreleasedSignature::verified(shown, digest, twin_of(curve, right));
+        ASSERT_FALSE(high.has_value());
+        EXPECT_EQ(high.error().code, Code::BadSignature);
+    }
+}
+
+TEST_F(Release, AMovedSignatureIsWiped) {
+    const SecretKey key(Curve::P256, {0x11});
+    const std::string nothing = tezos::to_text(Curve::P256, tezos::RawSignature{});
+    auto first = fresh(key);
+    const std::string text = unreleased_text(key.named(), first);
+    auto second = std::move(first);
+    EXPECT_EQ(unreleased_text(key.named(), second), text);
+    EXPECT_EQ(unreleased_text(key.named(), first), nothing);
+    auto third = fresh(key, another);
+    third = std::move(second);
+    EXPECT_EQ(unreleased_text(key.named(), third), text);
+    EXPECT_EQ(third.digest(), digest);
+    EXPECT_EQ(unreleased_text(key.named(), second), nothing);
+}
+
+}  // namespace
+}  // namespace redoubt::test

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <redoubt/tezos/watermark.hpp>
+
+#include <gtest/gtest.h>
+
+#include "../characters/fake_clock.hpp"
+
+namespace redoubt::test {
+namespace {
+
+using tezos::Digest;
+using tezos::Level;
+using tezos::Pace;
+using tezos::Position;
+using tezos::Round;
+using tezos::Row;
+using tezos::RowKind;
+using tezos::Scope;
+using tezos::Slot;
+using tezos::Standing;
+
+constexpr Digest mine = {0x01};
+constexpr Digest another = {0x02};
+const Scope scope{{tezos::Curve::P256, {0xaa}}, tezos::ChainId({1, 2, 3, 4}), RowKind::Attestation};
+
+Position at(std::uint32_t level, std::uint32_t round) { return {Level(level), Round(round)}; }
+
+Row row(Position position, std::optional<Digest> digest) {
+    return {position, digest, std::nullopt, 0, Pace(0)};
+}
+
+TEST(Standing, IsDecidedByTheSlotThenByTheDigest) {
+    struct Case {
+        std::string name;
+        Position asked, held;
+        std::optional<Digest> digest;
+        Standing standing;
+    };
+    for (const Case& c : {
+             Case{"level lower", at(4, 9), at(5, 0), mine, Standing::BelowWatermark},
+             Case{"round lower", at(5, 0), at(5, 1), mine, Standing::BelowWatermark},
+             Case{"same slot, same digest", at(5, 1), at(5, 1), mine, Standing::SameDigest},
+             Case{"same slot, other digest", at(5, 1), at(5, 1), another, Standing::AlreadySigned},
+             Case{"same slot, no digest", at(5, 1), at(5, 1), {}, Standing::AlreadySigned},
+             Case{"round higher", at(5, 2), at(5, 1), another, Standing::Higher},
+             Case{"level higher, round lower", at(6, 0), at(5, 9), another, Standing::Higher},
+             Case{"level higher, no digest", at(6, 0), at(5, 0x7fffffff), {}, Standing::Higher},
+             Case{"armed level", at(5, 0), at(5, 0x7fffffff), {}, Standing::BelowWatermark},
+         }) {
+        EXPECT_EQ(tezos::standing({scope, c.asked}, mine, row(c.held, c.digest)), c.standing)
+            << c.name;
+    }
+}
+
+TEST(Standing, WhatNobodyDecidedRefuses) {
+    EXPECT_EQ(Standing{}, Standing::Unknown);
+    const Slot slot{scope, at(5, 0)};
+    EXPECT_EQ(refusal(Standing::Unknown, slot, row(at(5, 0), mine)).code, Code::Internal);
+    EXPECT_EQ(refusal(Standing::SameDigest, slot, row(at(5, 0), mine)).code, Code::Internal);
+}
+
+TEST(Refusal, HasTheDesignsCodesAndSaysWhere) {
+    const Slot slot{scope, at(5, 2)};
+    struct Case {
+        Standing standing;
+        Code code;
+    };
+    for (const Case& c : {Case{Standing::BelowWatermark, Code::BelowWatermark},
+                          Case{Standing::AlreadySigned, Code::AlreadySigned},
+                          Case{Standing::Higher, Code::TooFarAhead}}) {
+        const Error error = refusal(c.standing, slot, row(at(4, 0), another));
+        EXPECT_EQ(error.code, c.code);
+        EXPECT_NE(error.message.find("attestation at level 5, round 2"), std::string::npos)
+            << error.message;
+    }
+    EXPECT_EQ(tezos::not_armed(slot).code, Code::NotArmed);
+    EXPECT_NE(tezos::not_armed(slot).message.find(to_text(scope.chain)), std::string::npos);
+}
+
+TEST(Pace, IsTheLevelInMillisecondsLessTheTime) {
+    EXPECT_EQ(tezos::pace_of(Level(7), WallTime(Milliseconds(2500))), Pace(4500));
+    EXPECT_EQ(tezos::pace_of(Level(0), some_morning), Pace(-unix_ms(some_morning)));
+    // The largest level does not overflow.
+    EXPECT_EQ(tezos::pace_of(Level(0x7fffffff), WallTime(Milliseconds(0))),
+              Pace(2'147'483'647'000));
+}
+
+TEST(Pace, FallsOrStandsForAChainOfAtMostOneBlockASecond) {
+    const auto now = some_morning;
+    EXPECT_EQ(tezos::pace_of(Level(100), now),
+              tezos::pace_of(Level(101), now + std::chrono::seconds(1)));
+    EXPECT_GT(tezos::pace_of(Level(100), now),
+              tezos::pace_of(Level(101), now + std::chrono::seconds(6)));
+}
+
+TEST(Pace, SlackIsFiveMinutesAndNotAMillisecondMore) {
+    EXPECT_EQ(tezos::pace_slack, std::chrono::minutes(5));
+    EXPECT_TRUE(tezos::within_slack(Pace(0), Pace(300'000)));
+    EXPECT_FALSE(tezos::within_slack(Pace(0), Pace(300'001)));
+    EXPECT_TRUE(tezos::within_slack(Pace(0), Pace(-1)));
+}
+
+TEST(LowerBound, RefusesOnlyWhatIsBelow) {
+    tezos::LowerBound bound;
+    EXPECT_EQ(bound.refuses({scope, at(0, 0)}), std::nullopt);
+    bound.seen(scope, at(5, 2), Pace(10));
+    EXPECT_EQ(bound.refuses({scope, at(5, 1)}).value().code, Code::BelowWatermark);
+    EXPECT_EQ(bound.refuses({scope, at(4, 9)}).value().code, Code::BelowWatermark);
+    EXPECT_FALSE(bound.refuses({scope, at(5, 2)}).has_value()) << "what is equal goes to the table";
+    EXPECT_FALSE(bound.refuses({scope, at(6, 0)}).has_value());
+}
+
+TEST(LowerBound, NeverFalls) {
+    tezos::LowerBound bound;
+    bound.seen(scope, at(5, 2), Pace(10));
+    bound.seen(scope, at(5, 1), Pace(99));
+    bound.seen(scope, at(4, 7), Pace(99));
+    EXPECT_TRUE(bound.refuses({scope, at(5, 1)}).has_value());
+    EXPECT_EQ(bound.pace(scope), Pace(10));
+    bound.seen(scope, at(5, 2), Pace(8));
+    EXPECT_EQ(bound.pace(scope), Pace(8)) << "the newest word about the same slot";
+    bound.seen(scope, at(6, 0), Pace(7));
+    EXPECT_TRUE(bound.refuses({scope, at(5, 2)}).has_value());
+}
+
+TEST(LowerBound, EachScopeHasItsOwn) {
+    tezos::LowerBound bound;
+    bound.seen(scope, at(5, 2), Pace(10));
+    Scope other_kind = scope, other_chain = scope, other_key = scope, other_curve = scope;
+    other_kind.kind = RowKind::Preattestation;
+    other_chain.chain = tezos::ChainId({1, 2, 3, 5});
+    other_key.key.hash = {0xab};
+    other_curve.key.curve = tezos::Curve::Secp256k1;
+    for (const Scope& other : {other_kind, other_chain, other_key, other_curve}) {
+        EXPECT_FALSE(bound.refuses({other, at(0, 0)}).has_value());
+        EXPECT_EQ(bound.pace(other), std::nullopt);
+    }
+}
+
+}  // namespace
+}  // namespace redoubt::test

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include <redoubt/base/encoding.hpp>
+#include <redoubt/crypto/hash.hpp>
+
+#include "../characters/world.hpp"
+#include "tezos_vectors.hpp"
+
+namespace redoubt::test {
+namespace {
+
+using tezos::RowKind;
+
+RowKind kind_of(const std::string& kind) {
+    if (kind == "block") return RowKind::Block;
+    return kind == "preattestation" ? RowKind::Preattestation : RowKind::Attestation;
+}
+
+/// The key types of a row that this signer has.
+std::vector<std::string> our_types(const Json& row) {
+    std::vector<std::string> types = row.at("key_types");
+    std::erase(types, "tz4");
+    return types;
+}
+
+TEST(PayloadVectors, AreReadAsTheySay) {
+    for (const Json& row : tezos_vectors("payloads")) {
+        if (our_types(row).empty()) continue;
+        SCOPED_TRACE(text(row, "id"));
+        const Bytes payload = hex(row, "payload");
+        EXPECT_EQ(payload.size(), number(row, "length"));
+        const auto message = tezos::parse_payload(payload);
+        ASSERT_TRUE(message.has_value()) << message.error().message;
+        EXPECT_EQ(message->kind, kind_of(text(row, "kind")));
+        EXPECT_EQ(to_hex(message->chain.value()), text(row, "chain_id_hex"));
+        EXPECT_EQ(to_text(message->chain), text(row, "chain_id"));
+        EXPECT_EQ(tezos::parse_chain_id(text(row, "chain_id")), message->chain);
+        EXPECT_EQ(message->at.level.value(), number(row, "level"));
+        EXPECT_EQ(message->at.round.value(), number(row, "round"));
+        EXPECT_EQ(to_hex(crypto::blake2b_256(payload)), text(row, "digest"));
+    }
+}
+
+TEST(PayloadVectors, AreSignedByEachKeyTypeTheyName) {
+    for (const Json& row : tezos_vectors("payloads")) {
+        for (const std::string& type : our_types(row)) {
+            SCOPED_TRACE(text(row, "id") + " by " + type);
+            World world;
+            const Bytes payload = hex(row, "payload");
+            const SecretKey& key = world.key(curve_of(type));
+            world.arm_for(key, payload, tezos::Level(number(row, "level") - 1));
+            const auto answered = world.ask_to_sign(key, payload);
+            EXPECT_TRUE(is_signature(key, payload, signature_in(answered)));
+            EXPECT_EQ(world.store.writes_asked, 1);
+            EXPECT_EQ(world.signer.signatures_asked, 1);
+        }
+    }
+}
+
+TEST(PayloadVectors, SignersOnChainVerify) {
+    int verified = 0;
+    for (const Json& row : tezos_vectors("payloads")) {
+        const Json* signer = member(row, "signer");
+        if (signer == nullptr) continue;
+        SCOPED_TRACE(text(row, "id"));
+        const auto key = tezos::parse_public_key(text(*signer, "public_key"));
+        const auto signature = tezos::parse_signature(text(*signer, "signature"));
+        ASSERT_TRUE(key && signature);
+        EXPECT_EQ(to_text(tezos::hash_of(*key)), text(*signer, "pkh"));
+        EXPECT_EQ(key->curve(), curve_of(text(*signer, "key_type")));
+        EXPECT_EQ(signature->curve, key->curve());
+        const auto digest = hex_array<32>(row, "digest");
+        EXPECT_TRUE(key->verify(digest, signature->raw, crypto::HighS::AcceptedOnP256));
+        ++verified;
+        const Json* generic = member(row, "onchain_signature");
+        if (generic == nullptr) continue;
+        const auto on_chain = tezos::parse_signature(generic->get<std::string>());
+        ASSERT_TRUE(on_chain.has_value());
+        EXPECT_EQ(on_chain->curve, std::nullopt);
+        EXPECT_EQ(on_chain->raw, signature->raw);
+    }
+    EXPECT_GT(verified, 0);
+}
+
+TEST(PayloadSignatureVectors, Verify) {
+    for (const Json& row : tezos_vectors("payload_signatures")) {
+        if (text(row, "key_type") == "tz4") continue;
+        SCOPED_TRACE(text(row, "payload_id") + " by " + text(row, "key_type"));
+        const Bytes payload = hex(row_where("payloads", "id", text(row, "payload_id")), "payload");
+        const auto key = tezos::parse_public_key(text(row, "public_key"));
+        const auto signature = tezos::parse_signature(text(row, "signature"));
+        ASSERT_TRUE(key && signature);
+        EXPECT_EQ(to_hex(crypto::blake2b_256(payload)), text(row, "digest"));
+        EXPECT_EQ(to_text(tezos::hash_of(*key)), text(row, "pkh"));
+        EXPECT_EQ(to_hex(signature->raw), text(row, "signature_hex"));
+        EXPECT_EQ(signature->curve, curve_of(text(row, "key_type")));
+        EXPECT_EQ(tezos::to_text(key->curve(), signature->raw), text(row, "signature"));
+        EXPECT_TRUE(key->verify(crypto::blake2b_256(payload), signature->raw,
+                                crypto::HighS::AcceptedOnP256));
+    }
+}
+
+}  // namespace
+}  // namespace redoubt::test
