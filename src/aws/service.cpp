@@ -17,13 +17,13 @@ void CorrectedClock::heard(WallTime date) {
 }
 
 Service::Service(ServiceTraits traits, Endpoint endpoint, std::string region,
-                 const Credentials& credentials, CorrectedClock& clock)
+                 const Credentials& credentials, CorrectedClock& clock, std::uint_fast32_t seed)
     : traits_(std::move(traits)),
       endpoint_(std::move(endpoint)),
       region_(std::move(region)),
       credentials_(credentials),
       clock_(clock),
-      random_(std::random_device{}()) {}
+      random_(seed) {}
 
 http::Call Service::call(std::string_view operation, std::string body) const {
     const sigv4::Scope scope{clock_.now(), region_, traits_.name};

@@ -32,13 +32,9 @@ Outcome failed(const std::string& type, const std::string& message) {
 
 Environment::Environment(const EnvironmentSettings& settings, OutputLog& log, std::mutex& mutex,
                          std::condition_variable& changed)
-    : settings_(settings),
-      log_(log),
-      mutex_(mutex),
-      changed_(changed),
-      runtime_api_({.threads = runtime_api_threads},
-                   [this](const HttpRequest& request) { return handle(request); }),
-      keeper_([this] { keep_running(); }) {}
+    : settings_(settings), log_(log), mutex_(mutex), changed_(changed), keeper_([this] {
+          keep_running();
+      }) {}
 
 Environment::~Environment() {
     {
@@ -46,7 +42,6 @@ Environment::~Environment() {
         end();
     }
     keeper_.join();
-    runtime_api_.stop();
 }
 
 void Environment::end() {
@@ -88,10 +83,13 @@ void Environment::keep_running() {
     }
 }
 
-/// From start to end of one process.
+/// From start to end of one process. Each has a Runtime API of its own: what a killed one still had
+/// on the wire must not be taken for a word of its successor.
 void Environment::run_process() {
+    const Server runtime_api({.threads = runtime_api_threads},
+                             [this](const HttpRequest& request) { return handle(request); });
     Variables variables = settings_.variables;
-    variables["AWS_LAMBDA_RUNTIME_API"] = "127.0.0.1:" + std::to_string(runtime_api_.port());
+    variables["AWS_LAMBDA_RUNTIME_API"] = "127.0.0.1:" + std::to_string(runtime_api.port());
     Process process(settings_.program, variables);
     {
         const std::scoped_lock lock(mutex_);

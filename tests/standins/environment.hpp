@@ -112,7 +112,6 @@ private:
     std::condition_variable outcome_there_;
     std::condition_variable wanted_;  // Failed → Starting
 
-    Server runtime_api_;
     std::thread keeper_;
 };
 

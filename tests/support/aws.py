@@ -104,9 +104,10 @@ class Server:
         headers = {"Content-Type": content_type, "X-Amz-Target": prefix + operation}
         request = (signing or self.signing).sign(self.url + "/", headers, data)
         spoil(request)
-        return self._send(request)
+        return self.exchange("POST", "/", dict(request.headers), request.data)
 
-    def _send(self, request: AWSRequest) -> Answer:
+    def exchange(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
+        """As it is, on a connection of its own."""
         parts = urlsplit(self.url)
         connection: http.client.HTTPConnection
         if parts.scheme == "https":
@@ -115,7 +116,7 @@ class Server:
         else:
             connection = http.client.HTTPConnection(parts.netloc, timeout=10)
         try:
-            connection.request("POST", "/", body=request.data, headers=dict(request.headers))
+            connection.request(method, path, body=body, headers=headers)
             answer = connection.getresponse()
             names = {name.lower(): value for name, value in answer.getheaders()}
             return Answer(answer.status, names, answer.read())

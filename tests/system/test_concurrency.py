@@ -9,7 +9,8 @@ import pytest
 
 from support.host import Chain, Host, running
 from support.keys import Curve, PublicKey
-from support.octez import Reply
+from support.octez import OctezClient, Reply
+from support.oracle import Oracle, WatchedClient
 from support.payloads import KINDS
 
 AT_ONCE = 50
@@ -30,11 +31,14 @@ def key(request: pytest.FixtureRequest, host: Host) -> PublicKey:
     return host.key(request.param)
 
 
-def all_at_once(host: Host, key: PublicKey, payloads: list[bytes]) -> list[Reply]:
+def all_at_once(
+    host: Host, key: PublicKey, payloads: list[bytes], baker: OctezClient | None = None
+) -> list[Reply]:
     """The answers, in order; a signature among them is one of what was asked."""
+    client = baker or host.baker
 
     def ask(payload: bytes) -> Reply:
-        return host.baker.post(key, payload)
+        return client.post(key, payload)
 
     with ThreadPoolExecutor(len(payloads)) as pool:
         replies = list(pool.map(ask, payloads))
@@ -84,6 +88,29 @@ def test_slots_in_any_order_are_signed_upwards_only(
     highest = max(slot for slot, _ in signed)
     row = host.row(key, chain.scope(kind))
     assert (row["lvl"], row["rnd"]) == highest == slots[-1]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_neighbouring_slots_at_once_leave_nothing_stuck(
+    host: Host, chain: Chain, key: PublicKey, kind: str
+) -> None:
+    """L/0, L/1 and L+1/0, equal and conflicting: in whatever order they meet, each answer is one
+    that the rules allow, the highest is always signed, and the chain goes on from there."""
+    oracle = Oracle(host.keys, fence=chain.level + 100)
+    oracle.has_lifted(oracle.arms(chain.id, chain.level))
+    baker = WatchedClient(host.url, host.authorized, oracle)
+    level = chain.level + 1
+    slots = [(level, 0), (level, 1), (level + 1, 0)]
+    salts = [0, 0, 0, 1] * (AT_ONCE // 4)
+    payloads = [KINDS[kind](*slot, chain=chain.raw, salt=n) for n in salts for slot in slots]
+    replies = all_at_once(host, key, payloads, baker)
+    highest = [(payloads[i], replies[i]) for i in range(2, len(payloads), 3)]
+    [signed] = {payload for payload, reply in highest if reply.status == 200}
+    assert {reply.status for payload, reply in highest if payload == signed} == {200}
+    for payload in (signed, KINDS[kind](level + 2, 0, chain=chain.raw)):
+        assert baker.sign(key, payload).status == 200
+    oracle.looks(lambda: [row for row in host.rows() if row["scope"].startswith(chain.id)])
+    assert oracle.violations() == []
 
 
 def test_kinds_and_keys_at_once_do_not_disturb_each_other(host: Host, chain: Chain) -> None:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <random>
 #include <string>
 
@@ -43,10 +44,12 @@ struct ServiceTraits {
 };
 
 /// One AWS service in one Region, and how calls to it are signed. Credentials and clock outlive it.
+/// The seed is that of the jitter.
 class Service {
 public:
     Service(ServiceTraits traits, Endpoint endpoint, std::string region,
-            const Credentials& credentials, CorrectedClock& clock);
+            const Credentials& credentials, CorrectedClock& clock,
+            std::uint_fast32_t seed = std::random_device{}());
 
     /// A signed `POST /`, valid for about five minutes.
     [[nodiscard]] http::Call call(std::string_view operation, std::string body) const;

@@ -5,8 +5,8 @@
 
 #include <redoubt/base/encoding.hpp>
 
-#include "../characters/aws_world.hpp"
-#include "../characters/secret_key.hpp"
+#include <characters/aws_world.hpp>
+#include <characters/secret_key.hpp>
 
 namespace redoubt::test {
 namespace {

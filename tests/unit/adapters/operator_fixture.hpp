@@ -5,8 +5,8 @@
 
 #include <gtest/gtest.h>
 
-#include "../characters/secret_key.hpp"
-#include "../characters/table.hpp"
+#include <characters/secret_key.hpp>
+#include <characters/table.hpp>
 
 namespace redoubt::test {
 

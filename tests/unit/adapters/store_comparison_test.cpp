@@ -5,9 +5,9 @@
 
 #include <redoubt/adapters/dynamo_watermark_store.hpp>
 
-#include "../characters/memory_store.hpp"
-#include "../characters/secret_key.hpp"
-#include "../characters/table.hpp"
+#include <characters/memory_store.hpp>
+#include <characters/secret_key.hpp>
+#include <characters/table.hpp>
 
 /// Two stores, the adapter before a table and the design's words in memory, are told the same and
 /// have to say the same.

@@ -8,8 +8,8 @@
 #include <deque>
 #include <functional>
 
-#include "../characters/secret_key.hpp"
-#include "../characters/table.hpp"
+#include <characters/secret_key.hpp>
+#include <characters/table.hpp>
 
 namespace redoubt::test {
 

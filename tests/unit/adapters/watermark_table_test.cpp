@@ -7,8 +7,8 @@
 #include <regex>
 #include <set>
 
-#include "../characters/secret_key.hpp"
-#include "../characters/table.hpp"
+#include <characters/secret_key.hpp>
+#include <characters/table.hpp>
 
 namespace redoubt::test {
 namespace {

@@ -8,7 +8,7 @@
 
 #include <redoubt/aws/roots.hpp>
 
-#include "../characters/secret_key.hpp"
+#include <characters/secret_key.hpp>
 
 namespace redoubt::test {
 namespace {

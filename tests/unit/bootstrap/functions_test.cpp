@@ -3,9 +3,9 @@
 
 #include <redoubt/base/encoding.hpp>
 
-#include "../characters/messages.hpp"
-#include "../characters/secret_key.hpp"
-#include "../characters/world.hpp"
+#include <characters/messages.hpp>
+#include <characters/secret_key.hpp>
+#include <characters/world.hpp>
 #include "operator_function.hpp"
 #include "signer_function.hpp"
 

@@ -5,7 +5,7 @@
 #include <redoubt/base/encoding.hpp>
 #include <redoubt/crypto/ecdsa.hpp>
 
-#include "../characters/secret_key.hpp"
+#include <characters/secret_key.hpp>
 #include "../vectors/tezos_vectors.hpp"
 #include "mutator.hpp"
 

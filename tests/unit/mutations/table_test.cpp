@@ -5,8 +5,8 @@
 #include <redoubt/adapters/kms_signer.hpp>
 #include <redoubt/base/encoding.hpp>
 
-#include "../characters/secret_key.hpp"
-#include "../characters/table.hpp"
+#include <characters/secret_key.hpp>
+#include <characters/table.hpp>
 #include "mutator.hpp"
 
 namespace redoubt::test {

@@ -7,8 +7,8 @@
 
 #include <redoubt/base/base58.hpp>
 
-#include "../characters/messages.hpp"
-#include "../characters/world.hpp"
+#include <characters/messages.hpp>
+#include <characters/world.hpp>
 
 namespace redoubt::test {
 namespace {

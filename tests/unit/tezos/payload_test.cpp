@@ -5,7 +5,7 @@
 
 #include <functional>
 
-#include "../characters/messages.hpp"
+#include <characters/messages.hpp>
 
 namespace redoubt::test {
 namespace {

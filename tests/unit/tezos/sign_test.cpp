@@ -3,8 +3,8 @@
 
 #include <gtest/gtest.h>
 
-#include "../characters/messages.hpp"
-#include "../characters/world.hpp"
+#include <characters/messages.hpp>
+#include <characters/world.hpp>
 
 namespace redoubt::test {
 namespace {

@@ -7,7 +7,7 @@
 #include <redoubt/crypto/hash.hpp>
 #include <redoubt/tezos/release.hpp>
 
-#include "../characters/secret_key.hpp"
+#include <characters/secret_key.hpp>
 #include "tezos_vectors.hpp"
 
 namespace redoubt::test {

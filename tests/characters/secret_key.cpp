@@ -7,7 +7,9 @@
 #include <openssl/evp.h>
 #include <openssl/obj_mac.h>
 #include <openssl/x509.h>
+#include <secp256k1.h>
 #include <sodium/crypto_sign_ed25519.h>
+#include <sodium/randombytes.h>
 
 #include <algorithm>
 #include <stdexcept>
@@ -29,6 +31,7 @@ using EcGroup = Handle<EC_GROUP, EC_GROUP_free>;
 using EcPoint = Handle<EC_POINT, EC_POINT_free>;
 using EcdsaSignature = Handle<ECDSA_SIG, ECDSA_SIG_free>;
 using BigNumber = Handle<BIGNUM, BN_free>;
+using Secp256k1 = Handle<secp256k1_context, secp256k1_context_destroy>;
 
 void must(bool fine) {
     if (!fine) throw std::runtime_error("a test key: OpenSSL or libsodium refused");
@@ -89,6 +92,19 @@ EvpKey evp_key(Curve curve, const ByteArray<32>& secret) {
     return EvpKey(key);
 }
 
+/// A hundred times faster than OpenSSL's. The s is low.
+RawSignature sign_secp256k1(const ByteArray<32>& secret, const Digest& digest) {
+    const Secp256k1 context(secp256k1_context_create(SECP256K1_CONTEXT_NONE));
+    ByteArray<32> random{};
+    randombytes_buf(random.data(), random.size());
+    secp256k1_ecdsa_signature signature{};
+    RawSignature raw{};
+    must(secp256k1_ecdsa_sign(context.get(), &signature, digest.data(), secret.data(), nullptr,
+                              random.data()) == 1 &&
+         secp256k1_ecdsa_signature_serialize_compact(context.get(), raw.data(), &signature) == 1);
+    return raw;
+}
+
 ByteArray<32> secret_of(std::string_view text) {
     const auto bytes = from_base58check(text);
     must(bytes && bytes->size() == 36);
@@ -118,6 +134,10 @@ SecretKey::SecretKey(Curve curve, const ByteArray<32>& secret)
     : secret_(secret), named_(named_key(curve, secret)) {}
 
 Bytes SecretKey::sign_as_kms(const Digest& digest) const {
+    if (curve() == Curve::Secp256k1) {
+        const RawSignature raw = sign_secp256k1(secret_, digest);
+        return to_der(randombytes_uniform(2) == 0 ? raw : twin_of(curve(), raw));
+    }
     Bytes out(80);
     if (curve() == Curve::Ed25519) {
         ByteArray<32> ignored{};
@@ -138,6 +158,7 @@ Bytes SecretKey::sign_as_kms(const Digest& digest) const {
 }
 
 RawSignature SecretKey::sign(const Digest& digest) const {
+    if (curve() == Curve::Secp256k1) return sign_secp256k1(secret_, digest);
     const Bytes bytes = sign_as_kms(digest);
     RawSignature raw{};
     if (curve() == Curve::Ed25519) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "aws_world.hpp"
+#include "aws_answer.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,11 +10,6 @@
 #include <redoubt/crypto/hash.hpp>
 
 namespace redoubt::test {
-
-void AwsWorld::run(http::Dialogue& dialogue, SteadyTime deadline) {
-    http::Dialogue* const only = &dialogue;
-    driver.run({&only, 1}, deadline);
-}
 
 std::string http_date(WallTime time) {
     const std::time_t seconds =

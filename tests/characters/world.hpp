@@ -6,6 +6,7 @@
 
 #include <redoubt/tezos/http_api.hpp>
 
+#include "authentication.hpp"
 #include "fake_clock.hpp"
 #include "local_signer.hpp"
 #include "memory_store.hpp"
@@ -41,10 +42,6 @@ public:
     tezos::Record record;  // of the last request
     SteadyTime deadline = SteadyTime::max();
 };
-
-/// The text that octez-client puts into `authentication`.
-[[nodiscard]] std::string authentication(const SecretKey& baker, const tezos::KeyHash& key,
-                                         ByteView payload);
 
 /// The scope that a payload's first bytes name.
 [[nodiscard]] tezos::Scope scope_of(const tezos::KeyHash& key, ByteView payload);

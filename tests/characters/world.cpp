@@ -64,14 +64,6 @@ void World::arm_for(const SecretKey& key, ByteView payload, tezos::Level level) 
     store.arm(scope_of(key.named().hash, payload), level);
 }
 
-std::string authentication(const SecretKey& baker, const tezos::KeyHash& key, ByteView payload) {
-    Bytes message = {0x04, 0x01};
-    message.push_back(key.curve == Curve::Ed25519 ? 0 : key.curve == Curve::Secp256k1 ? 1 : 2);
-    append(message, key.hash);
-    append(message, payload);
-    return tezos::to_text(baker.curve(), baker.sign(crypto::blake2b_256(message)));
-}
-
 tezos::Scope scope_of(const tezos::KeyHash& key, ByteView payload) {
     ByteArray<4> chain{};
     std::ranges::copy(payload.subspan(1, 4), chain.begin());

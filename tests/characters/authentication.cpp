@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "authentication.hpp"
+
+#include <redoubt/crypto/hash.hpp>
+
+namespace redoubt::test {
+
+using tezos::Curve;
+
+std::string authentication(const SecretKey& baker, const tezos::KeyHash& key, ByteView payload) {
+    Bytes message = {0x04, 0x01};
+    message.push_back(key.curve == Curve::Ed25519 ? 0 : key.curve == Curve::Secp256k1 ? 1 : 2);
+    append(message, key.hash);
+    append(message, payload);
+    return tezos::to_text(baker.curve(), baker.sign(crypto::blake2b_256(message)));
+}
+
+}  // namespace redoubt::test

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <characters/secret_key.hpp>
+#include <redoubt/aws/endpoint.hpp>
+#include <redoubt/http/message.hpp>
+#include <redoubt/tezos/http_api.hpp>
+
+#include "oracle.hpp"
+
+namespace redoubt::simulation {
+
+/// What a baker may send for one key and chain.
+enum class Kind { Block, Preattestation, Attestation, AttestationWithDal };
+
+/// One request's content; equal choices are equal bytes.
+struct Choice {
+    std::size_t key = 0;
+    std::size_t chain = 0;
+    Kind kind{};
+    std::uint32_t level = 0;
+    std::uint32_t round = 0;
+    int content = 0;
+    auto operator<=>(const Choice&) const = default;
+};
+
+/// A request ready to be sent, and what the oracle hears of it.
+struct Prepared {
+    http::Request request;
+    std::optional<tezos::Authenticated> authenticated;  // unless it must be refused
+    Question question;
+};
+
+/// Keys, what is signed with them, and how. Made once and used by all worlds of a thread: real
+/// signatures are slow, so those of KMS are made when first asked for, a few for each digest.
+class Cast {
+public:
+    Cast();
+
+    [[nodiscard]] const tezos::ApiSettings& settings() const { return settings_; }
+    [[nodiscard]] const std::map<tezos::KeyHash, aws::KeyArn>& arns() const { return arns_; }
+    [[nodiscard]] const std::vector<std::string>& arn_texts() const { return arn_texts_; }
+    [[nodiscard]] std::size_t keys() const { return secrets_.size(); }
+
+    [[nodiscard]] const Prepared& prepare(const Choice& choice);
+    /// Of the kinds that must be refused before anything is called; any number will do.
+    [[nodiscard]] const Prepared& illegitimate(std::size_t number);
+
+    /// `<address> <chain id>/<kind>`, as the oracle names a row.
+    [[nodiscard]] std::string scope_name(std::size_t key, std::size_t chain, Kind kind) const;
+    [[nodiscard]] static std::string chain_text(std::size_t chain);
+
+    /// As KMS answers; each of the few variants is another valid signature over the digest.
+    [[nodiscard]] const Bytes& sign(std::size_t key, const tezos::Digest& digest, unsigned variant);
+    /// Whether a text is the signature of what was prepared.
+    [[nodiscard]] bool verifies(const Choice& choice, const std::string& signature);
+
+    static constexpr unsigned variants = 3;
+    static constexpr std::size_t chains = 2;
+
+private:
+    struct Signed {
+        std::array<Bytes, variants> as_kms;
+    };
+    void make_illegitimate();
+
+    std::vector<test::SecretKey> secrets_;
+    test::SecretKey baker_;
+    tezos::ApiSettings settings_;
+    std::map<tezos::KeyHash, aws::KeyArn> arns_;
+    std::vector<std::string> arn_texts_;
+    std::map<Choice, Prepared> prepared_;
+    std::vector<Prepared> illegitimate_;
+    std::map<std::pair<std::size_t, tezos::Digest>, Signed> signed_;
+    std::map<std::pair<std::size_t, std::string>, tezos::Digest> verified_;
+};
+
+}  // namespace redoubt::simulation

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cloud.hpp"
+
+#include <algorithm>
+
+#include <characters/aws_answer.hpp>
+#include <redoubt/base/encoding.hpp>
+
+#include "../standins/aws_exception.hpp"
+
+namespace redoubt::simulation {
+namespace {
+
+using test::aws_answer;
+
+std::int64_t number(const Json& item, const std::string& name) {
+    return std::stoll(item.at(name).at("N").get_ref<const std::string&>());
+}
+
+std::string text_or_empty(const Json& item, const std::string& name, const char* type) {
+    const Json* attribute = member(item, name);
+    const std::string* value = attribute == nullptr ? nullptr : string_member(*attribute, type);
+    return value == nullptr ? std::string() : *value;
+}
+
+std::string scope_of(const Json& item) {
+    return item.at("pkh").at("S").get<std::string>() + " " +
+           item.at("scope").at("S").get<std::string>();
+}
+
+Json key_of(const std::string& scope) {
+    const std::size_t space = scope.find(' ');
+    return {{"pkh", {{"S", scope.substr(0, space)}}}, {"scope", {{"S", scope.substr(space + 1)}}}};
+}
+
+}  // namespace
+
+Cloud::Cloud(Cast& cast) : cast_(cast) {
+    static_cast<void>(
+        table_.operate("CreateTable", {{"TableName", table_name},
+                                       {"BillingMode", "PAY_PER_REQUEST"},
+                                       {"AttributeDefinitions",
+                                        {{{"AttributeName", "pkh"}, {"AttributeType", "S"}},
+                                         {{"AttributeName", "scope"}, {"AttributeType", "S"}}}},
+                                       {"KeySchema",
+                                        {{{"AttributeName", "pkh"}, {"KeyType", "HASH"}},
+                                         {{"AttributeName", "scope"}, {"KeyType", "RANGE"}}}}}));
+}
+
+CloudAnswer Cloud::update(const Json& body, WallTime now) {
+    try {
+        const Json said = table_.operate("UpdateItem", body);
+        const Json& row = said.at("Attributes");
+        // A commit names a digest; whoever writes none is an operator.
+        wrote(scope_of(row), row, !body.at("ExpressionAttributeValues").contains(":d"));
+        return {aws_answer(200, said, now), seen(row)};
+    } catch (const standins::AwsException& error) {
+        Json refusal = {{"__type", "com.amazonaws.dynamodb.v20120810#" + error.type},
+                        {"message", error.message}};
+        refusal.update(error.more);
+        const Json* row = member(refusal, "Item");
+        return {aws_answer(error.status, refusal, now), row == nullptr ? std::nullopt : seen(*row)};
+    }
+}
+
+CloudAnswer Cloud::sign(const Json& body, WallTime now, unsigned variant) const {
+    const std::string arn = body.at("KeyId").get<std::string>();
+    const auto bytes = from_base64(body.at("Message").get_ref<const std::string&>()).value();
+    tezos::Digest digest{};
+    std::ranges::copy(bytes, digest.begin());
+    const auto& arns = cast_.arn_texts();
+    const auto key = static_cast<std::size_t>(std::ranges::find(arns, arn) - arns.begin());
+    return {aws_answer(200,
+                       {{"KeyId", arn},
+                        {"SigningAlgorithm", body.at("SigningAlgorithm")},
+                        {"Signature", to_base64(cast_.sign(key, digest, variant))}},
+                       now),
+            std::nullopt};
+}
+
+std::optional<Json> Cloud::item(const std::string& scope) {
+    Json said = table_.operate("GetItem", {{"TableName", table_name}, {"Key", key_of(scope)}});
+    if (!said.contains("Item")) return std::nullopt;
+    return std::move(said["Item"]);
+}
+
+void Cloud::put(const Json& item) {
+    static_cast<void>(table_.operate("PutItem", {{"TableName", table_name}, {"Item", item}}));
+}
+
+bool is_for_table(const http::Call& call) { return call.url.starts_with("https://dynamodb."); }
+
+std::optional<Seen> seen(const Json& item) {
+    for (const char* attribute : {"lvl", "rnd", "pace"}) {
+        if (!item.contains(attribute) || !item[attribute].contains("N")) return std::nullopt;
+    }
+    return Seen{.at = {number(item, "lvl"), number(item, "rnd")},
+                .digest = text_or_empty(item, "digest", "B"),
+                .signature = text_or_empty(item, "sig", "S"),
+                .pace = number(item, "pace")};
+}
+
+}  // namespace redoubt::simulation

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include <redoubt/http/exchange.hpp>
+
+#include "../standins/dynamodb.hpp"
+#include "cast.hpp"
+
+namespace redoubt::simulation {
+
+inline constexpr const char* table_name = "watermarks";
+
+/// An answer, and the row that it shows to whoever reads it.
+struct CloudAnswer {
+    http::Response response;
+    std::optional<Seen> row;
+};
+
+/// KMS and a table as a call meets them, without network or time. The table is the stand-in that
+/// the contract suite holds to Amazon's own, so the words of the conditions are what is executed.
+class Cloud {
+public:
+    explicit Cloud(Cast& cast);
+
+    /// What the table does with an UpdateItem, and answers at that time.
+    [[nodiscard]] CloudAnswer update(const Json& body, WallTime now);
+    /// What KMS answers to a Sign.
+    [[nodiscard]] CloudAnswer sign(const Json& body, WallTime now, unsigned variant) const;
+
+    /// A row as it stands; nothing if there is none.
+    [[nodiscard]] std::optional<Json> item(const std::string& scope);
+    void put(const Json& item);
+
+    /// After each write that was applied: the row's name as the oracle knows it, and the row.
+    std::function<void(const std::string& scope, const Json& item, bool by_operator)> wrote;
+
+private:
+    Cast& cast_;
+    standins::DynamoDb table_;
+};
+
+/// Which service a call is for.
+[[nodiscard]] bool is_for_table(const http::Call& call);
+
+/// A row as the oracle sees it; nothing if it is damaged.
+[[nodiscard]] std::optional<Seen> seen(const Json& item);
+
+}  // namespace redoubt::simulation

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "environment.hpp"
+
+#include <algorithm>
+
+#include <characters/aws_answer.hpp>
+
+namespace redoubt::simulation {
+namespace {
+
+Said refusal(const Error& error) {
+    return {tezos::status_of(error.code), std::string(name(error.code)), {}};
+}
+
+Said read(const tezos::Answered& answered) {
+    if (answered.error) return refusal(*answered.error);
+    const auto body = parse_json(answered.response.body);
+    const std::string* signature = body ? string_member(*body, "signature") : nullptr;
+    return {answered.response.status, {}, signature == nullptr ? std::string() : *signature};
+}
+
+}  // namespace
+
+void WaitingDriver::run(std::span<http::Dialogue* const> dialogues, SteadyTime until) {
+    deadline = until;
+    for (http::Dialogue* dialogue : dialogues) take_off(*dialogue);
+    while (!flights.empty()) {
+        if (time_.steady >= deadline) {
+            for (const Flight& flight : flights) {
+                flight.dialogue->heard(std::unexpected(http::Loss{http::Lost::Deadline}));
+            }
+            flights.clear();
+            return;
+        }
+        fiber->wait();
+        const auto landed = std::ranges::find_if(
+            flights, [](const Flight& flight) { return flight.arrived.has_value(); });
+        if (landed == flights.end()) continue;
+        const Flight flight = std::move(*landed);
+        flights.erase(landed);
+        flight.dialogue->heard(*flight.arrived);
+        take_off(*flight.dialogue);
+    }
+}
+
+void WaitingDriver::take_off(http::Dialogue& dialogue) {
+    auto next = dialogue.next();
+    if (!next) return;
+    Flight& flight = flights.emplace_back();
+    flight.dialogue = &dialogue;
+    flight.call = std::move(next->call);
+    flight.body = test::body_of(flight.call);
+    flight.not_before = next->not_before;
+}
+
+Environment::Environment(const Cast& cast, const Time& time, std::uint64_t seed)
+    : clock(time),
+      credentials_{"ASIASIMULATED", Secret("secret"), Secret("token")},
+      kms_(aws::kms::traits(), {"https://kms.eu-west-1.amazonaws.com"}, "eu-west-1", credentials_,
+           corrected_, seed),
+      dynamodb_(aws::dynamodb::traits(), {"https://dynamodb.eu-west-1.amazonaws.com"}, "eu-west-1",
+                credentials_, corrected_, seed + 1),
+      driver_(time),
+      store_(dynamodb_, table_name),
+      signer_(kms_, cast.arns()),
+      ports_{store_, signer_, driver_, clock},
+      api_(cast.settings(), ports_, [](SteadyTime /*deadline*/) {}),
+      commands_({"simulated", table_name, cast.arn_texts(), cast.settings().consensus_keys,
+                 cast.settings().authorized_keys},
+                dynamodb_, driver_) {
+    driver_.fiber = &fiber_;
+}
+
+void Environment::begin(const Prepared& prepared, bool over_http, SteadyTime deadline) {
+    if (over_http || !prepared.authenticated) {
+        fiber_.start([this, &prepared, deadline] {
+            tezos::Record record;
+            said_ = read(api_.answer(prepared.request, deadline, record));
+        });
+        return;
+    }
+    fiber_.start([this, &prepared, deadline] {
+        tezos::Record record;
+        const auto signature = sign(*prepared.authenticated, ports_, deadline, record);
+        said_ = signature ? Said{200, {}, signature->text()} : refusal(signature.error());
+    });
+}
+
+void Environment::operate(Json command, SteadyTime deadline) {
+    fiber_.start([this, command = std::move(command), deadline] {
+        const auto answered = commands_.answer(command, deadline);
+        said_ = answered.error ? refusal(*answered.error) : Said{200, {}, {}};
+    });
+}
+
+bool Environment::go_on() {
+    fiber_.resume();
+    return fiber_.ended();
+}
+
+}  // namespace redoubt::simulation

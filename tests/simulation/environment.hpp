@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include <redoubt/adapters/dynamo_watermark_store.hpp>
+#include <redoubt/adapters/kms_signer.hpp>
+#include <redoubt/adapters/operator_commands.hpp>
+#include <redoubt/aws/dynamodb.hpp>
+#include <redoubt/aws/kms.hpp>
+#include <redoubt/tezos/http_api.hpp>
+
+#include "cast.hpp"
+#include "cloud.hpp"
+#include "fiber.hpp"
+
+namespace redoubt::simulation {
+
+/// The one true time, and what a machine believes of it.
+struct Time {
+    WallTime wall{};
+    SteadyTime steady{};
+};
+
+class LocalClock final : public Clock {
+public:
+    explicit LocalClock(const Time& time) : time_(time) {}
+    [[nodiscard]] WallTime wall() const override { return time_.wall + offset; }
+    [[nodiscard]] SteadyTime steady() const override { return time_.steady; }
+
+    Milliseconds offset{0};
+
+private:
+    const Time& time_;
+};
+
+/// A call that an environment waits for.
+struct Flight {
+    enum class State { Pausing, Sent, Answered };
+
+    http::Dialogue* dialogue = nullptr;
+    http::Call call;
+    Json body;  // of the call
+    SteadyTime not_before{};
+    SteadyTime sent{};
+    State state = State::Pausing;
+    CloudAnswer response;                 // on its way
+    std::optional<http::Answer> arrived;  // to be heard
+};
+
+/// Drives dialogues by waiting for the world to answer.
+class WaitingDriver final : public http::Driver {
+public:
+    explicit WaitingDriver(const Time& time) : time_(time) {}
+    void run(std::span<http::Dialogue* const> dialogues, SteadyTime deadline) override;
+
+    Fiber* fiber = nullptr;
+    std::vector<Flight> flights;
+    SteadyTime deadline{};
+
+private:
+    void take_off(http::Dialogue& dialogue);
+
+    const Time& time_;
+};
+
+/// An answer to a baker or an operator.
+struct Said {
+    int status = 0;
+    std::string code;  // of a refusal
+    std::string signature;
+};
+
+/// One execution environment: the product from the request on, its memory, its clock. Destroyed in
+/// the middle of a request, it is killed.
+class Environment {
+public:
+    Environment(const Cast& cast, const Time& time, std::uint64_t seed);
+
+    [[nodiscard]] bool is_idle() const { return fiber_.ended(); }
+    /// From the HTTP request on, or from where it is authenticated (which is faster by half).
+    void begin(const Prepared& prepared, bool over_http, SteadyTime deadline);
+    void operate(Json command, SteadyTime deadline);
+
+    [[nodiscard]] std::vector<Flight>& flights() { return driver_.flights; }
+    [[nodiscard]] SteadyTime deadline() const { return driver_.deadline; }
+    /// Goes on after an answer of a flight is there. Whether it is done.
+    [[nodiscard]] bool go_on();
+    [[nodiscard]] const Said& said() const { return said_; }
+
+    LocalClock clock;
+    bool is_expired = false;  // its credentials
+
+private:
+    aws::CorrectedClock corrected_{clock};
+    aws::Credentials credentials_;
+    aws::Service kms_;
+    aws::Service dynamodb_;
+    WaitingDriver driver_;
+    adapters::DynamoWatermarkStore store_;
+    adapters::KmsSigner signer_;
+    tezos::Ports ports_;
+    tezos::HttpApi api_;
+    adapters::OperatorCommands commands_;
+    Said said_;
+    Fiber fiber_;  // last: it uses the rest
+};
+
+}  // namespace redoubt::simulation

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/context/fiber.hpp>
+#include <functional>
+
+namespace redoubt::simulation {
+
+/// A stack of its own on which one function after the other runs, each able to wait for the caller.
+/// Destroyed while one waits, it unwinds the stack, as nothing of a killed process does; so what is
+/// destroyed on the way must not be seen from outside.
+class Fiber {
+public:
+    Fiber();
+
+    /// The function that `resume` begins with. Only when the one before has ended.
+    void start(std::function<void()> body);
+    /// From outside: go on until the next wait or the end.
+    void resume();
+    [[nodiscard]] bool ended() const { return ended_; }
+    /// From inside.
+    void wait();
+
+private:
+    std::function<void()> body_;
+    bool ended_ = true;
+    boost::context::fiber inside_;
+    boost::context::fiber outside_;
+};
+
+}  // namespace redoubt::simulation

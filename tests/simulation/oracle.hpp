@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <stdexcept>
+#include <string>
+
+/// The promises, checked from outside. It is told what everybody saw and shares no code with the
+/// product: nothing of Redoubt is included here.
+namespace redoubt::simulation {
+
+/// Level, then round.
+struct Place {
+    std::int64_t level = 0;
+    std::int64_t round = 0;
+    auto operator<=>(const Place&) const = default;
+};
+
+/// One watermark as somebody saw it. Absent texts are empty.
+struct Seen {
+    Place at;
+    std::string digest;
+    std::string signature;
+    std::int64_t pace = 0;
+    bool operator==(const Seen&) const = default;
+};
+
+/// A promise that was broken.
+struct Violation : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+/// What a client asks for.
+struct Question {
+    std::string scope;  // key, chain and kind
+    Place at;
+    std::string digest;
+    bool is_block = false;
+    bool is_legitimate = true;  // authenticated, and a consensus message
+};
+
+enum class Writer { Function, Operator };
+
+class Oracle {
+public:
+    using Id = std::uint64_t;
+
+    /// A request begins. Times are true ones, in milliseconds since 1970.
+    void asked(Id request, const Question& question, std::int64_t now_ms);
+    /// It makes a call to KMS or to the table.
+    void called(Id request);
+    /// It met a fault. One that lasts, or that says so at once, excuses any answer of its kind.
+    void struck(Id request, bool lasts);
+    /// A row that the table answered reached it.
+    void was_shown(Id request, const Seen& row);
+    void released(Id request, const std::string& signature, bool verifies);
+    void refused(Id request, int status, const std::string& code, std::int64_t now_ms);
+    /// Its environment was killed.
+    void killed(Id request);
+
+    /// A write was applied to a row.
+    void wrote(const std::string& scope, const Seen& row, Writer writer, std::int64_t now_ms);
+    /// A row was damaged, or repaired, behind everybody's back.
+    void damaged(const std::string& scope, bool is_damaged);
+
+    [[nodiscard]] std::uint64_t releases() const { return releases_; }
+    [[nodiscard]] const std::map<std::string, std::uint64_t>& refusals() const { return refusals_; }
+
+private:
+    struct Request {
+        Question question;
+        std::int64_t began_ms = 0;
+        std::uint64_t began = 0;  // in the order of all events
+        int calls = 0;
+        int faults = 0;
+        bool excused = false;
+        bool committed = false;    // a row with its slot and digest was shown to it
+        bool was_damaged = false;  // its row, ever since it began
+        bool met_damage = false;   // its row, at some time since
+        bool was_armed = false;
+        std::int64_t lowest_pace = 0;  // of the row, since it began
+    };
+    struct Scope {
+        std::optional<Seen> row;
+        bool is_damaged = false;
+        std::int64_t fence = 0;               // the pace at the last arm or raise
+        std::map<Place, std::string> digest;  // of each place that the row was at; empty: none
+        std::map<Place, std::string> released;
+        std::map<Place, std::uint64_t> first_release;   // in the order of all events
+        std::map<std::string, std::string> signatures;  // of blocks, by digest
+    };
+
+    void check_row(const std::string& name, const Scope& scope, const Seen& row) const;
+    void check_fence(const std::string& name, Scope& scope, const Seen& row, Writer writer,
+                     std::int64_t now_ms) const;
+    void check_conflict(const Request& request, const std::string& code) const;
+    void check_excuse(const Request& request, int status, const std::string& code,
+                      std::int64_t now_ms) const;
+
+    std::uint64_t events_ = 0;
+    std::uint64_t releases_ = 0;
+    std::map<std::string, std::uint64_t> refusals_;
+    std::map<Id, Request> requests_;
+    std::map<std::string, Scope> scopes_;
+};
+
+}  // namespace redoubt::simulation

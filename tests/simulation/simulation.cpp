@@ -1,0 +1,467 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simulation.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+#include <characters/aws_answer.hpp>
+
+namespace redoubt::simulation {
+namespace {
+
+constexpr WallTime beginning{std::chrono::seconds(1'795'255'200)};
+constexpr std::uint32_t first_level = 1'000;
+constexpr Milliseconds time_of_a_request{2'700};
+constexpr Milliseconds time_of_a_call{1'000};
+constexpr std::size_t strays_kept = 64;
+constexpr std::uint64_t settling_steps = 100'000;
+
+constexpr std::array kinds = {Kind::Block, Kind::Preattestation, Kind::Attestation,
+                              Kind::AttestationWithDal};
+
+Temper draw_temper(Dice& dice) {
+    constexpr std::array trouble = {0.0, 0.02, 0.1, 0.3};
+    constexpr std::array stray = {0.0, 0.02, 0.15};
+    constexpr std::array chaos = {0.0, 0.005, 0.02};
+    return {.environments = 1 + dice.below(4),
+            .bakers = 1 + dice.below(4),
+            .trouble = trouble.at(dice.below(trouble.size())),
+            .stray = stray.at(dice.below(stray.size())),
+            .chaos = chaos.at(dice.below(chaos.size())),
+            .clocks_are_wrong = dice.below(3) == 0};
+}
+
+/// The time that SigV4 says a call was signed at: `20261121T100000Z`.
+WallTime signed_at(const http::Call& call) {
+    const std::string text = test::header_of(call, "X-Amz-Date");
+    const auto part = [&text](std::size_t at, std::size_t size) {
+        return std::stoi(text.substr(at, size));
+    };
+    const std::chrono::year_month_day day{std::chrono::year(part(0, 4)),
+                                          std::chrono::month(static_cast<unsigned>(part(4, 2))),
+                                          std::chrono::day(static_cast<unsigned>(part(6, 2)))};
+    return std::chrono::sys_days(day) + std::chrono::hours(part(9, 2)) +
+           std::chrono::minutes(part(11, 2)) + std::chrono::seconds(part(13, 2));
+}
+
+Json armed_row(const std::string& scope, std::int64_t now_ms) {
+    const std::size_t space = scope.find(' ');
+    return {{"pkh", {{"S", scope.substr(0, space)}}},
+            {"scope", {{"S", scope.substr(space + 1)}}},
+            {"lvl", {{"N", std::to_string(first_level)}}},
+            {"rnd", {{"N", "2147483647"}}},
+            {"at", {{"N", std::to_string(now_ms)}}},
+            {"pace", {{"N", std::to_string(first_level * std::int64_t{1'000} - now_ms)}}}};
+}
+
+Json operator_event(Json command) { return {{"redoubt", std::move(command)}}; }
+
+}  // namespace
+
+Tally& Tally::operator+=(const Tally& other) {
+    for (const auto& [name, count] : other.counts) counts[name] += count;
+    return *this;
+}
+
+Simulation::Simulation(Cast& cast, std::uint64_t seed, bool traced)
+    : cast_(cast),
+      dice_(seed),
+      traced_(traced),
+      temper_(draw_temper(dice_)),
+      time_{beginning, SteadyTime(std::chrono::hours(1))},
+      cloud_(cast),
+      bakers_(temper_.bakers) {
+    cloud_.wrote = [this](const std::string& scope, const Json& item, bool by_operator) {
+        if (by_operator && damaged_.erase(scope) > 0) oracle_.damaged(scope, false);
+        oracle_.wrote(scope, seen(item).value(), by_operator ? Writer::Operator : Writer::Function,
+                      now_ms());
+    };
+    // One chain is armed from the start; the other only if an operator does so.
+    for (std::size_t key = 0; key < cast_.keys(); ++key) {
+        for (const Kind kind : {Kind::Block, Kind::Preattestation, Kind::Attestation}) {
+            const std::string scope = cast_.scope_name(key, 0, kind);
+            const Json row = armed_row(scope, now_ms());
+            cloud_.put(row);
+            cloud_.wrote(scope, row, true);
+        }
+    }
+    places_.resize(temper_.environments + 1);
+    places_.back().is_operator = true;
+    for (Place& place : places_) replace(place);
+}
+
+void Simulation::run(std::uint64_t steps) {
+    for (std::uint64_t i = 0; i < steps; ++i) step();
+    tally_.counts["steps"] += steps;
+    settle();
+}
+
+Tally Simulation::tally() const {
+    Tally out = tally_;
+    out.counts["requests"] = requests_;
+    out.counts["signatures released"] = oracle_.releases();
+    for (const auto& [code, count] : oracle_.refusals()) out.counts["refused: " + code] = count;
+    return out;
+}
+
+/// Either time passes, or somebody does something.
+void Simulation::step() {
+    if (dice_.below(5) < 3) return pass_time(3'000);
+    if (dice_.chance(temper_.stray)) return apply_stray_write();
+    if (dice_.chance(temper_.chaos)) return happen_by_chance();
+    std::array<Place*, 8> busy{};
+    std::size_t count = 0;
+    for (Place& place : places_) {
+        if (!place.environment->is_idle()) busy.at(count++) = &place;
+    }
+    // Now and then a new request, always if there is nothing else to do.
+    if (count == 0 || dice_.below(4) == 0) return ask();
+    go_on(*busy.at(dice_.below(count)));
+}
+
+void Simulation::happen_by_chance() {
+    switch (dice_.below(6)) {
+        case 0: return kill();
+        case 1: return set_a_clock();
+        case 2: return operate();
+        case 3: return damage_or_repair();
+        case 4:
+            // Long enough for calls and requests to time out.
+            note("time passes");
+            return pass_time(3'000'000);
+        default: {
+            Place& place = places_[dice_.below(places_.size())];
+            note("credentials expire");
+            place.environment->is_expired = true;
+        }
+    }
+}
+
+void Simulation::pass_time(std::uint64_t most_us) {
+    const std::chrono::microseconds by(dice_.below(most_us));
+    time_.steady += by;
+    time_.wall = beginning +
+                 std::chrono::floor<Milliseconds>(time_.steady - SteadyTime(std::chrono::hours(1)));
+}
+
+std::uint32_t Simulation::head() const {
+    const auto passed = std::chrono::floor<std::chrono::seconds>(time_.wall - beginning);
+    return first_level + static_cast<std::uint32_t>(passed.count()) + 1;
+}
+
+// --- What bakers do ------------------------------------------------------------------------------
+
+void Simulation::ask() {
+    Baker& baker = bakers_[dice_.below(bakers_.size())];
+    Place& place = places_[dice_.below(places_.size() - 1)];
+    if (baker.is_waiting || !place.environment->is_idle()) return pass_time(20'000);
+    if (!baker.wanted) choose(baker);
+    begin(place, baker);
+}
+
+void Simulation::begin(Place& place, Baker& baker) {
+    baker.is_waiting = true;
+    place.request = ++requests_;
+    place.baker = static_cast<std::size_t>(&baker - bakers_.data());
+    const Question& question = baker.prepared->question;
+    note("asks " + question.scope + " " + std::to_string(question.at.level) + "/" +
+         std::to_string(question.at.round) + " " + question.digest);
+    oracle_.asked(place.request, question, now_ms());
+    place.environment->begin(*baker.prepared, dice_.chance(0.04), time_.steady + time_of_a_request);
+    go_on(place);
+}
+
+void Simulation::choose(Baker& baker) {
+    baker.attempts = 0;
+    baker.wanted = invent(baker);
+    if (dice_.chance(0.03)) {
+        baker.prepared = &cast_.illegitimate(dice_.below(8));
+        return;
+    }
+    baker.prepared = &cast_.prepare(*baker.wanted);
+    if (baker.history.size() == 8) baker.history.erase(baker.history.begin());
+    baker.history.push_back(*baker.wanted);
+}
+
+/// Mostly what the chain asks for now, in few rounds and with few contents, so that requests meet.
+Choice Simulation::invent(const Baker& baker) {
+    if (!baker.history.empty() && dice_.chance(0.2)) {
+        return baker.history[dice_.below(baker.history.size())];
+    }
+    Choice choice{.key = dice_.chance(0.95) ? dice_.below(2) : dice_.below(cast_.keys()),
+                  .chain = dice_.chance(0.9) ? 0U : 1U,
+                  .kind = kinds.at(dice_.below(kinds.size())),
+                  .level = head() + static_cast<std::uint32_t>(dice_.below(3)) - 1,
+                  .round = static_cast<std::uint32_t>(dice_.below(3)),
+                  .content = dice_.chance(0.75) ? 0 : 1};
+    if (dice_.chance(0.02)) choice.level -= 4;           // a reorganisation
+    if (dice_.chance(0.02)) choice.level += 280;         // just within the slack
+    if (dice_.chance(0.01)) choice.level = 1'000'000;    // absurd
+    if (dice_.chance(0.005)) choice.level = 0x7fffffff;  // the end of time
+    return choice;
+}
+
+// --- What becomes of calls -----------------------------------------------------------------------
+
+void Simulation::go_on(Place& place) {
+    Environment& environment = *place.environment;
+    auto& flights = environment.flights();
+    if (flights.empty() || time_.steady >= environment.deadline()) {
+        if (environment.go_on()) finish(place);
+        return;
+    }
+    move(place, flights[dice_.below(flights.size())]);
+}
+
+void Simulation::move(Place& place, Flight& flight) {
+    if (flight.state == Flight::State::Pausing) {
+        return flight.not_before <= time_.steady ? send(place, flight) : pass_time(50'000);
+    }
+    if (time_.steady - flight.sent >= time_of_a_call) {
+        note("a call times out");
+        oracle_.struck(place.request, false);
+        return hear(place, flight, std::unexpected(http::Loss{http::Lost::Timeout}));
+    }
+    if (flight.state == Flight::State::Sent) return arrive(place, flight);
+    deliver(place, flight);
+}
+
+void Simulation::send(Place& place, Flight& flight) {
+    flight.state = Flight::State::Sent;
+    flight.sent = time_.steady;
+    if (place.request != 0) oracle_.called(place.request);
+    if (!is_for_table(flight.call)) return;
+    if (sent_.size() < strays_kept) {
+        sent_.push_back(flight.body);
+    } else {
+        sent_[dice_.below(sent_.size())] = flight.body;
+    }
+}
+
+/// The service acts, or not.
+void Simulation::arrive(Place& place, Flight& flight) {
+    flight.state = Flight::State::Answered;
+    if (auto refusal = refused_for_itself(place, flight.call)) {
+        oracle_.struck(place.request, place.environment->is_expired);
+        flight.response = {std::move(*refusal), std::nullopt};
+        return;
+    }
+    if (!dice_.chance(temper_.trouble)) {
+        flight.response = act(flight);
+        // What libcurl does on a dead connection: the same bytes once more.
+        if (dice_.chance(temper_.trouble)) {
+            note("a call is sent twice");
+            flight.response = act(flight);
+        }
+        return;
+    }
+    const bool is_table = is_for_table(flight.call);
+    const Trouble trouble = any_trouble(is_table, dice_);
+    note((is_table ? "table: " : "KMS: ") + trouble.name);
+    ++tally_.counts[(is_table ? "trouble: table, " : "trouble: KMS, ") + trouble.name];
+    oracle_.struck(place.request, trouble.lasts);
+    CloudAnswer said;
+    if (trouble.is_done) said = act(flight);
+    const bool shown = shows_row(trouble, said.response);
+    hear(place, flight, troubled(trouble, std::move(said.response), time_.wall),
+         shown ? said.row : std::nullopt);
+}
+
+CloudAnswer Simulation::act(const Flight& flight) {
+    if (is_for_table(flight.call)) return cloud_.update(flight.body, time_.wall);
+    return cloud_.sign(flight.body, time_.wall, static_cast<unsigned>(dice_.below(Cast::variants)));
+}
+
+std::optional<http::Response> Simulation::refused_for_itself(const Place& place,
+                                                             const http::Call& call) const {
+    if (place.environment->is_expired) {
+        return test::aws_error(400, "ExpiredTokenException", time_.wall);
+    }
+    if (temper_.clocks_are_wrong &&
+        std::chrono::abs(signed_at(call) - time_.wall) > std::chrono::minutes(5)) {
+        return test::aws_error(400, "InvalidSignatureException", time_.wall);
+    }
+    return std::nullopt;
+}
+
+void Simulation::deliver(Place& place, Flight& flight) {
+    if (dice_.chance(temper_.trouble / 2)) {
+        note("an answer is lost");
+        oracle_.struck(place.request, false);
+        return hear(place, flight, std::unexpected(http::Loss{http::Lost::Connection}));
+    }
+    hear(place, flight, std::move(flight.response.response), flight.response.row);
+}
+
+void Simulation::hear(Place& place, Flight& flight, http::Answer answer,
+                      const std::optional<Seen>& row) {
+    if (row && place.request != 0) oracle_.was_shown(place.request, *row);
+    flight.arrived = std::move(answer);
+    if (place.environment->go_on()) finish(place);
+}
+
+void Simulation::finish(Place& place) {
+    const Said said = place.environment->said();
+    const Oracle::Id request = std::exchange(place.request, 0);
+    if (request != 0) {
+        Baker& baker = bakers_[place.baker];
+        note("answers " + std::to_string(said.status) + " " + said.code);
+        if (said.status == 200) {
+            oracle_.released(request, said.signature,
+                             cast_.verifies(*baker.wanted, said.signature));
+        } else {
+            oracle_.refused(request, said.status, said.code, now_ms());
+        }
+        last_status_ = said.status;
+        answer_to(baker, said.status);
+    }
+    if (said.code == "credentials_expired") replace(place);
+}
+
+/// octez-client repeats a 502, ten times.
+void Simulation::answer_to(Baker& baker, int status) {
+    baker.is_waiting = false;
+    if (status != 502 || ++baker.attempts == 10) baker.wanted.reset();
+}
+
+// --- What goes wrong -----------------------------------------------------------------------------
+
+void Simulation::replace(Place& place) {
+    place.environment = std::make_unique<Environment>(cast_, time_, ++environments_);
+    if (temper_.clocks_are_wrong && dice_.chance(0.5)) {
+        place.environment->clock.offset =
+            Milliseconds(dice_.below(600'001)) - Milliseconds(300'000);
+    }
+}
+
+void Simulation::kill() {
+    Place& place = places_[dice_.below(places_.size())];
+    note("a kill");
+    ++tally_.counts["kills"];
+    if (place.request != 0) {
+        oracle_.killed(place.request);
+        answer_to(bakers_[place.baker], 502);
+        place.request = 0;
+    }
+    replace(place);
+}
+
+/// Every write ever sent may be applied at any later time, with nobody listening.
+void Simulation::apply_stray_write() {
+    if (sent_.empty()) return;
+    note("an old write is applied");
+    ++tally_.counts["old writes applied"];
+    static_cast<void>(cloud_.update(sent_[dice_.below(sent_.size())], time_.wall));
+}
+
+void Simulation::set_a_clock() {
+    if (!temper_.clocks_are_wrong) return;
+    constexpr std::array<std::int64_t, 7> offsets = {0,        1'000,   -1'000,     239'000,
+                                                     -239'000, 360'000, -36'000'000};
+    Place& place = places_[dice_.below(places_.size())];
+    note("a clock is set");
+    ++tally_.counts["clocks set"];
+    place.environment->clock.offset = Milliseconds(offsets.at(dice_.below(offsets.size())));
+    // A clock that jumps in the middle of a request is another fault to it.
+    oracle_.struck(place.request, true);
+}
+
+void Simulation::operate() {
+    Place& place = places_.back();
+    if (!place.environment->is_idle()) return;
+    note("an operator's command");
+    ++tally_.counts["operators' commands"];
+    const bool arms = dice_.below(2) == 0;
+    const std::size_t chain = arms ? dice_.below(2) : 0;
+    const std::uint64_t level = head() + dice_.below(4) - 2;
+    Json command = {
+        {"command", arms ? "arm" : "raise"}, {"chain", Cast::chain_text(chain)}, {"level", level}};
+    if (!arms && dice_.below(2) == 0) command["round"] = dice_.below(3);
+    place.environment->operate(operator_event(std::move(command)),
+                               time_.steady + time_of_a_request);
+    go_on(place);
+}
+
+void Simulation::damage_or_repair() {
+    const std::string scope =
+        cast_.scope_name(dice_.below(cast_.keys()), 0, kinds.at(dice_.below(kinds.size())));
+    if (damaged_.contains(scope)) return repair(scope);
+    const Json row = cloud_.item(scope).value();
+    constexpr std::array attributes = {"lvl", "rnd", "at", "pace", "digest", "sig"};
+    const std::string attribute = attributes.at(dice_.below(attributes.size()));
+    Json damaged = row;
+    if (dice_.below(2) == 0 && attribute != "digest" && attribute != "sig") {
+        damaged.erase(attribute);
+    } else {
+        damaged[attribute] = {{"BOOL", true}};
+    }
+    note("damage to " + attribute + " of " + scope);
+    ++tally_.counts["rows damaged"];
+    cloud_.put(damaged);
+    damaged_[scope] = row;
+    oracle_.damaged(scope, true);
+}
+
+void Simulation::repair(std::string scope) {
+    note("repair of " + scope);
+    cloud_.put(damaged_.at(scope));
+    damaged_.erase(scope);
+    oracle_.damaged(scope, false);
+}
+
+// --- The end -------------------------------------------------------------------------------------
+
+/// When all trouble is over, nothing is stuck: what was asked is answered, and the next is signed.
+void Simulation::settle() {
+    temper_ = {.environments = temper_.environments, .bakers = temper_.bakers};
+    while (!damaged_.empty()) repair(damaged_.begin()->first);
+    for (Place& place : places_) {
+        if (place.request != 0) oracle_.struck(place.request, true);
+        place.environment->clock.offset = Milliseconds(0);
+    }
+    const auto is_busy = [](const Place& place) { return !place.environment->is_idle(); };
+    for (std::uint64_t i = 0; std::ranges::any_of(places_, is_busy); ++i) {
+        if (i == settling_steps) throw Violation("every request is answered: one is stuck");
+        pass_time(3'000);
+        go_on(*std::ranges::find_if(places_, is_busy));
+    }
+    for (Place& place : places_) replace(place);
+    std::vector<Choice> asked;
+    for (const Baker& baker : bakers_) {
+        asked.insert(asked.end(), baker.history.begin(), baker.history.end());
+    }
+    for (const Choice& choice : asked) static_cast<void>(ask_calmly(choice));
+    time_.steady += std::chrono::minutes(20);  // whatever was ahead of time is so no more
+    for (std::size_t key = 0; key < cast_.keys(); ++key) {
+        for (const Kind kind : kinds) {
+            const auto row = seen(*cloud_.item(cast_.scope_name(key, 0, kind))).value();
+            const auto next = static_cast<std::uint32_t>(row.at.level + 1);
+            if (ask_calmly({.key = key, .kind = kind, .level = next}) != 200) {
+                throw Violation("the next level is signed: " + cast_.scope_name(key, 0, kind));
+            }
+        }
+    }
+}
+
+/// Asks the first environment, undisturbed; the status.
+int Simulation::ask_calmly(const Choice& choice) {
+    Baker& baker = bakers_.front();
+    Place& place = places_.front();
+    baker.wanted = choice;
+    baker.prepared = &cast_.prepare(choice);
+    begin(place, baker);
+    while (!place.environment->is_idle()) {
+        pass_time(3'000);
+        go_on(place);
+    }
+    return last_status_;
+}
+
+void Simulation::note(const std::string& what) {
+    if (!traced_) return;
+    static_cast<void>(std::printf(
+        "%12.3f  %s\n", static_cast<double>(now_ms() - unix_ms(beginning)) / 1000.0, what.c_str()));
+}
+
+}  // namespace redoubt::simulation

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cloud.hpp"
+#include "environment.hpp"
+#include "oracle.hpp"
+#include "trouble.hpp"
+
+namespace redoubt::simulation {
+
+/// What was seen to happen, to be summed up over worlds.
+struct Tally {
+    std::map<std::string, std::uint64_t> counts;
+    Tally& operator+=(const Tally& other);
+};
+
+/// How troubled a world is; drawn from its seed.
+struct Temper {
+    std::size_t environments = 1;
+    std::size_t bakers = 1;
+    double trouble = 0;  // of a call
+    double stray = 0;    // of a step: an old write is applied once more
+    double chaos = 0;    // of a step: kills, clocks, operators, damage
+    bool clocks_are_wrong = false;
+};
+
+/// A world of bakers, environments, KMS, a table and operators in which one thing happens at a
+/// time, and chance decides which. The same seed gives the same history.
+class Simulation {
+public:
+    Simulation(Cast& cast, std::uint64_t seed, bool traced);
+
+    /// Throws Violation.
+    void run(std::uint64_t steps);
+    [[nodiscard]] Tally tally() const;
+
+private:
+    struct Baker {
+        std::optional<Choice> wanted;
+        const Prepared* prepared = nullptr;  // of what it wants
+        int attempts = 0;
+        bool is_waiting = false;
+        std::vector<Choice> history;
+    };
+    /// A place for an environment, and what the one there is doing.
+    struct Place {
+        std::unique_ptr<Environment> environment;
+        bool is_operator = false;
+        Oracle::Id request = 0;  // 0: none, or a command
+        std::size_t baker = 0;
+    };
+
+    void step();
+    void happen_by_chance();
+    void pass_time(std::uint64_t most_us);
+
+    // What bakers do
+    void ask();
+    void begin(Place& place, Baker& baker);
+    void choose(Baker& baker);
+    [[nodiscard]] Choice invent(const Baker& baker);
+    [[nodiscard]] std::uint32_t head() const;
+
+    // What becomes of calls
+    void go_on(Place& place);
+    void move(Place& place, Flight& flight);
+    void send(Place& place, Flight& flight);
+    void arrive(Place& place, Flight& flight);
+    void deliver(Place& place, Flight& flight);
+    [[nodiscard]] CloudAnswer act(const Flight& flight);
+    void hear(Place& place, Flight& flight, http::Answer answer,
+              const std::optional<Seen>& row = {});
+    [[nodiscard]] std::optional<http::Response> refused_for_itself(const Place& place,
+                                                                   const http::Call& call) const;
+    void finish(Place& place);
+    void answer_to(Baker& baker, int status);
+
+    // What goes wrong
+    void replace(Place& place);
+    void kill();
+    void apply_stray_write();
+    void set_a_clock();
+    void operate();
+    void damage_or_repair();
+    void repair(std::string scope);
+
+    void settle();
+    [[nodiscard]] int ask_calmly(const Choice& choice);
+
+    void note(const std::string& what);
+    [[nodiscard]] std::int64_t now_ms() const { return unix_ms(time_.wall); }
+
+    Cast& cast_;
+    Dice dice_;
+    bool traced_;
+    Temper temper_;
+    Time time_;
+    Cloud cloud_;
+    Oracle oracle_;
+    std::vector<Place> places_;
+    std::vector<Baker> bakers_;
+    std::vector<Json> sent_;               // writes that may still, or again, be applied
+    std::map<std::string, Json> damaged_;  // rows as they were before
+    std::uint64_t requests_ = 0;
+    std::uint64_t environments_ = 0;
+    int last_status_ = 0;
+    Tally tally_;
+};
+
+}  // namespace redoubt::simulation
