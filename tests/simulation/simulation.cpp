@@ -69,10 +69,12 @@ Simulation::Simulation(Cast& cast, std::uint64_t seed, bool traced)
       dice_(seed),
       traced_(traced),
       temper_(draw_temper(dice_)),
+      dates_matter_(temper_.clocks_are_wrong),
       time_{beginning, SteadyTime(std::chrono::hours(1))},
       cloud_(cast),
       bakers_(temper_.bakers) {
     cloud_.wrote = [this](const std::string& scope, const Json& item, bool by_operator) {
+        if (traced_) note("writes " + dump(item));
         if (by_operator && damaged_.erase(scope) > 0) oracle_.damaged(scope, false);
         oracle_.wrote(scope, seen(item).value(), by_operator ? Writer::Operator : Writer::Function,
                       now_ms());
@@ -231,7 +233,8 @@ void Simulation::send(Place& place, Flight& flight) {
     flight.state = Flight::State::Sent;
     flight.sent = time_.steady;
     if (place.request != 0) oracle_.called(place.request);
-    if (!is_for_table(flight.call)) return;
+    // What is signed for another time than now is never taken.
+    if (!is_for_table(flight.call) || is_misdated(flight.call)) return;
     if (sent_.size() < strays_kept) {
         sent_.push_back(flight.body);
     } else {
@@ -273,13 +276,17 @@ CloudAnswer Simulation::act(const Flight& flight) {
     return cloud_.sign(flight.body, time_.wall, static_cast<unsigned>(dice_.below(Cast::variants)));
 }
 
+bool Simulation::is_misdated(const http::Call& call) const {
+    return dates_matter_ &&
+           std::chrono::abs(signed_at(call) - time_.wall) > std::chrono::minutes(5);
+}
+
 std::optional<http::Response> Simulation::refused_for_itself(const Place& place,
                                                              const http::Call& call) const {
     if (place.environment->is_expired) {
         return test::aws_error(400, "ExpiredTokenException", time_.wall);
     }
-    if (temper_.clocks_are_wrong &&
-        std::chrono::abs(signed_at(call) - time_.wall) > std::chrono::minutes(5)) {
+    if (is_misdated(call)) {
         return test::aws_error(400, "InvalidSignatureException", time_.wall);
     }
     return std::nullopt;

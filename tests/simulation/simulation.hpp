@@ -73,6 +73,7 @@ private:
     void send(Place& place, Flight& flight);
     void arrive(Place& place, Flight& flight);
     void deliver(Place& place, Flight& flight);
+    [[nodiscard]] bool is_misdated(const http::Call& call) const;
     [[nodiscard]] CloudAnswer act(const Flight& flight);
     void hear(Place& place, Flight& flight, http::Answer answer,
               const std::optional<Seen>& row = {});
@@ -100,6 +101,7 @@ private:
     Dice dice_;
     bool traced_;
     Temper temper_;
+    bool dates_matter_;  // whether a call can be signed at a wrong time
     Time time_;
     Cloud cloud_;
     Oracle oracle_;
