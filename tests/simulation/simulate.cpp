@@ -3,7 +3,7 @@
 #include <charconv>
 #include <chrono>
 #include <cstdio>
-#include <cstring>
+#include <limits>
 #include <mutex>
 #include <span>
 #include <string>
@@ -21,12 +21,13 @@ struct Options {
     std::uint64_t seeds = 0;  // 0: as many as the steps need
     std::uint64_t steps = 10'000'000;
     std::uint64_t steps_a_seed = 10'000;
+    std::uint64_t minutes = 0;  // 0: as long as it takes
     bool one_traced_seed = false;
     unsigned jobs = std::max(1U, std::thread::hardware_concurrency());
 };
 
 constexpr const char* usage =
-    "redoubt-simulate [--steps N | --seeds N] [--from SEED] [--jobs N]\n"
+    "redoubt-simulate [--steps N | --seeds N | --minutes N] [--from SEED] [--jobs N]\n"
     "redoubt-simulate --seed SEED    plays one world and shows what happens in it\n";
 
 /// What all threads share.
@@ -35,6 +36,7 @@ struct Shared {
     std::atomic<bool> broken = false;
     std::mutex mutex;
     Tally tally;
+    std::uint64_t worlds = 0;
     std::vector<std::string> violations;
 };
 
@@ -47,35 +49,46 @@ void play(Cast& cast, std::uint64_t seed, const Options& options, Shared& shared
         violation = "seed " + std::to_string(seed) + ": " + broken.what();
     }
     const std::scoped_lock lock(shared.mutex);
+    ++shared.worlds;
     shared.tally += simulation.tally();
     if (violation.empty()) return;
     shared.violations.push_back(violation);
     shared.broken = true;
 }
 
-void play_seeds(std::uint64_t count, const Options& options, Shared& shared) {
+using Clock = std::chrono::steady_clock;
+
+void play_seeds(std::uint64_t count, Clock::time_point end, const Options& options,
+                Shared& shared) {
     Cast cast;
     for (;;) {
         const std::uint64_t index = shared.next++;
-        if (index >= count || shared.broken) return;
+        if (index >= count || shared.broken || Clock::now() > end) return;
         play(cast, options.first_seed + index, options, shared);
     }
 }
 
+/// How many worlds, unless time ends first.
+std::uint64_t worlds_of(const Options& options) {
+    if (options.one_traced_seed) return 1;
+    if (options.minutes > 0) return std::numeric_limits<std::uint64_t>::max();
+    if (options.seeds > 0) return options.seeds;
+    return (options.steps + options.steps_a_seed - 1) / options.steps_a_seed;
+}
+
 int run(const Options& options) {
-    const std::uint64_t count =
-        options.one_traced_seed ? 1
-        : options.seeds > 0     ? options.seeds
-                                : (options.steps + options.steps_a_seed - 1) / options.steps_a_seed;
-    const auto started = std::chrono::steady_clock::now();
+    const std::uint64_t count = worlds_of(options);
+    const auto started = Clock::now();
+    const auto end = options.minutes > 0 ? started + std::chrono::minutes(options.minutes)
+                                         : Clock::time_point::max();
     Shared shared;
     {
         std::vector<std::jthread> threads;
         for (unsigned i = 0; i < (options.one_traced_seed ? 1 : options.jobs); ++i) {
-            threads.emplace_back([&] { play_seeds(count, options, shared); });
+            threads.emplace_back([&] { play_seeds(count, end, options, shared); });
         }
     }
-    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
+    const std::chrono::duration<double> took = Clock::now() - started;
     for (const auto& [name, number] : shared.tally.counts) {
         std::printf("%12llu  %s\n", static_cast<unsigned long long>(number), name.c_str());
     }
@@ -84,8 +97,8 @@ int run(const Options& options) {
         std::printf("to see it again: tests/simulate --seed %s\n",
                     violation.substr(5, violation.find(':') - 5).c_str());
     }
-    std::printf("%llu worlds in %.1f s: %s\n",
-                static_cast<unsigned long long>(std::min(shared.next.load(), count)), took.count(),
+    std::printf("%llu worlds in %.1f s: %s\n", static_cast<unsigned long long>(shared.worlds),
+                took.count(),
                 shared.violations.empty() ? "every promise was kept" : "a promise was broken");
     return shared.violations.empty() ? 0 : 1;
 }
@@ -102,6 +115,8 @@ bool parse(std::span<char* const> arguments, Options& options) {
             options.steps = number;
         else if (name == "--seeds")
             options.seeds = number;
+        else if (name == "--minutes")
+            options.minutes = number;
         else if (name == "--from")
             options.first_seed = number;
         else if (name == "--jobs")
