@@ -5,7 +5,8 @@ import pytest
 
 from asking import Asking
 from support.host import Chain, Host
-from support.keys import Curve
+from support.keys import Curve, PublicKey
+from support.payloads import KINDS
 
 START = 1_000_000
 
@@ -16,6 +17,16 @@ def chain(host: Host) -> Chain:
     armed = host.arm(START)
     armed.loosen_pace()
     return armed
+
+
+@pytest.fixture(params=list(Curve), ids=lambda curve: curve.address)
+def key(request: pytest.FixtureRequest, host: Host) -> PublicKey:
+    return host.key(request.param)
+
+
+@pytest.fixture(params=["block", "attestation"])
+def payload(request: pytest.FixtureRequest, chain: Chain) -> bytes:
+    return KINDS[request.param](*chain.slot(), chain=chain.raw)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from support.host import Chain, Host, running
-from support.keys import Curve, PublicKey
+from support.keys import PublicKey
 from support.octez import OctezClient, Reply
 from support.oracle import Oracle, WatchedClient
 from support.payloads import KINDS
@@ -24,11 +24,6 @@ def host() -> Iterator[Host]:
         *("--timeout-ms", "10000"),
     ) as started:  # fmt: skip
         yield started
-
-
-@pytest.fixture(params=list(Curve), ids=lambda curve: curve.address)
-def key(request: pytest.FixtureRequest, host: Host) -> PublicKey:
-    return host.key(request.param)
 
 
 def all_at_once(

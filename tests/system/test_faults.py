@@ -24,16 +24,6 @@ def host() -> Iterator[Host]:
         yield started
 
 
-@pytest.fixture(params=list(Curve), ids=lambda curve: curve.address)
-def key(request: pytest.FixtureRequest, host: Host) -> PublicKey:
-    return host.key(request.param)
-
-
-@pytest.fixture(params=["block", "attestation"])
-def payload(request: pytest.FixtureRequest, chain: Chain) -> bytes:
-    return KINDS[request.param](*chain.slot(), chain=chain.raw)
-
-
 @dataclass(frozen=True)
 class Fault:
     spec: str

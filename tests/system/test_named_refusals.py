@@ -20,7 +20,6 @@ from support.crooked import Crooked, straight
 from support.host import Chain, Host, running
 from support.keys import Curve, PublicKey, SecretKey, blake2b
 from support.oracle import SIGNATURE
-from support.payloads import KINDS
 
 Json = Any
 Lie = Callable[[Answer], Answer]
@@ -150,16 +149,6 @@ def host(between: dict[str, Crooked]) -> Iterator[Host]:
         for service, at in between.items():
             at.upstream = started.server(service)
         yield started
-
-
-@pytest.fixture(params=list(Curve), ids=lambda curve: curve.address)
-def key(request: pytest.FixtureRequest, host: Host) -> PublicKey:
-    return host.key(request.param)
-
-
-@pytest.fixture(params=["block", "attestation"])
-def payload(request: pytest.FixtureRequest, chain: Chain) -> bytes:
-    return KINDS[request.param](*chain.slot(), chain=chain.raw)
 
 
 def lines_of(host: Host, chain: Chain) -> list[str]:
