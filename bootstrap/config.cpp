@@ -107,11 +107,9 @@ private:
             }
             config_.key_arns.push_back(std::move(*arn));
         }
-        stand_ins_ = std::ranges::all_of(config_.key_arns,
-                                         [](const aws::KeyArn& arn) {
-                                             return arn.account == aws::stand_in_account;
-                                         }) &&
-                     !config_.key_arns.empty();
+        stand_ins_ = std::ranges::all_of(config_.key_arns, [](const aws::KeyArn& arn) {
+            return arn.account == aws::stand_in_account;
+        });
     }
 
     tezos::Keys read_keys(const std::string& name, const std::string& list) {
@@ -220,7 +218,9 @@ private:
     const Environment& environment_;
     Config config_;
     Mistakes mistakes_;
-    bool stand_ins_ = false;  // every key is in the account that only stand-ins have
+    // Every key is in the account that only stand-ins have. Without any key, which is a mistake by
+    // itself, nothing is said of the variables that depend on it.
+    bool stand_ins_ = true;
 };
 
 }  // namespace

@@ -58,7 +58,10 @@ void log_outcome(const Clock& clock, const lambda::Invocation& invocation, Outco
 int loop(lambda::Runtime& runtime, Function& function, const Clock& clock) {
     for (bool cold = true;; cold = false) {
         const auto invocation = runtime.next();
-        if (!invocation) return 0;
+        if (!invocation) {
+            log(clock, Severity::Error, invocation.error().message, {{"verdict", "internal"}});
+            return 1;
+        }
         const SteadyTime started = clock.steady();
         const Milliseconds left =
             std::clamp(invocation->deadline - clock.wall(), Milliseconds(0), longest_invocation);
@@ -67,6 +70,9 @@ int loop(lambda::Runtime& runtime, Function& function, const Clock& clock) {
         log_outcome(clock, *invocation, outcome, started, cold);
         const lambda::Posted posted = runtime.respond(*invocation, dump(outcome.answer));
         if (posted == lambda::Posted::Broken) return 1;
+        if (posted == lambda::Posted::Refused) {
+            runtime.error(*invocation, "Runtime.AnswerRefused", "the answer was not accepted");
+        }
         // Credentials come with the environment: only a new one has fresh ones.
         if (outcome.error && outcome.error->code == Code::CredentialsExpired) return 1;
     }

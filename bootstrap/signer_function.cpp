@@ -68,6 +68,9 @@ Outcome SignerFunction::answer(const Json& event, SteadyTime deadline) {
         cloud_.freshen(deadline);
         return {adapters::operator_answer(Json::object()), {{"command", "warm"}}, std::nullopt};
     }
+    if (event.is_null()) {
+        return refused(event, {Code::BadRequest, "the event is no JSON that can be read", {}});
+    }
     return refused(event, {Code::BadRequest,
                            "this function answers a baker's HTTP requests; commands go to the "
                            "operator function",

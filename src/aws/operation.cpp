@@ -54,11 +54,15 @@ std::string code_of(const Json& body) {
     return std::string(hash == std::string_view::npos ? code : code.substr(hash + 1));
 }
 
-std::string message_of(const Json& body) {
+/// What may be logged of a service's message. To a signature that does not hold, services answer
+/// the request as they read it, session token included.
+std::string message_of(const Json& body, std::string_view code) {
+    if (is_one_of(clock_errors, code) || code == "IncompleteSignature") return {};
     // Both spellings occur.
     const std::string* message = string_member(body, "message");
     if (message == nullptr) message = string_member(body, "Message");
-    return message == nullptr ? std::string() : *message;
+    return message == nullptr ? std::string()
+                              : message->substr(0, message->find('\n')).substr(0, 300);
 }
 
 /// Whether the body is the one that the service sent, as far as it tells.
@@ -132,14 +136,16 @@ void Operation::judge_error(const http::Response& response, Json body, WallTime 
     if (is_one_of(clock_errors, code) && std::chrono::abs(date - signed_at_) > skew_that_refuses) {
         return repeat("the clocks differ (" + code + ")", true);
     }
-    if (is_one_of(passing, code) || response.status >= 500) {
+    constexpr int too_many_requests = 429;
+    if (is_one_of(passing, code) || response.status >= 500 ||
+        response.status == too_many_requests) {
         return repeat(code.empty() ? "status " + std::to_string(response.status) : code);
     }
     const std::string reason = code.empty() ? "status " + std::to_string(response.status) : code;
     end(std::unexpected(Error{traits.refused,
                               traits.shown + " refused " + name_ + ": " + reason +
                                   "; repeating will not help, the operator has to look",
-                              message_of(body)}));
+                              message_of(body, code)}));
 }
 
 void Operation::repeat(const std::string& why, bool at_once) {

@@ -36,9 +36,13 @@ Runtime::Runtime(std::string_view api, const Clock& clock)
       clock_(clock),
       client_(settings(), clock) {}
 
-std::optional<Invocation> Runtime::next() {
+Result<Invocation> Runtime::next() {
     auto answer = client_.fetch({"GET", base_ + "/invocation/next", {}, {}});
-    if (!answer || answer->status != 200) return std::nullopt;
+    if (!answer) return fail(Code::Internal, "the Runtime API is gone: " + answer.error().detail);
+    if (answer->status != 200) {
+        return fail(Code::Internal,
+                    "the Runtime API answers " + std::to_string(answer->status) + " to `next`");
+    }
     Invocation invocation;
     invocation.request_id = http::header(*answer, "lambda-runtime-aws-request-id");
     const auto id = http::header(*answer, "lambda-runtime-invocation-id");
@@ -61,10 +65,19 @@ Posted Runtime::respond(const Invocation& invocation, std::string answer) {
     return post(std::move(call));
 }
 
+void Runtime::error(const Invocation& invocation, std::string_view type, std::string_view message) {
+    report("/invocation/" + invocation.request_id + "/error", type, message);
+}
+
 void Runtime::init_error(std::string_view type, std::string_view message) {
+    report("/init/error", type, message);
+}
+
+/// Whatever comes of it.
+void Runtime::report(const std::string& path, std::string_view type, std::string_view message) {
     http::Call call{
         "POST",
-        base_ + "/init/error",
+        base_ + path,
         {{"Content-Type", "application/json"},
          {"Lambda-Runtime-Function-Error-Type", std::string(type)}},
         dump({{"errorType", type}, {"errorMessage", message}, {"stackTrace", Json::array()}})};

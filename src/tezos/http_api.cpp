@@ -52,10 +52,11 @@ Result<Bytes> read_body(const std::string& body) {
 }
 
 /// The value of `authentication`, after the whole query was found to be in order.
-Result<std::optional<std::string>> read_query(const http::Pairs& query) {
+Result<std::optional<std::string>> query_of(const http::Request& request) {
+    if (!request.query) return std::unexpected(request.query.error());
     std::set<std::string_view> names;
     std::optional<std::string> authentication;
-    for (const auto& [name, value] : query) {
+    for (const auto& [name, value] : *request.query) {
         if (!names.insert(name).second) return bad_request("a query name is given twice");
         if (name == "authentication") authentication = value;
         if (name == "version" && (value.size() != 1 || value[0] < '0' || value[0] > '3')) {
@@ -145,6 +146,7 @@ Result<Json> HttpApi::route(const http::Request& request, SteadyTime deadline,
     if (!listed) return unknown_route();
     if (request.method != "GET") return fail(Code::MethodNotAllowed, "this path takes GET");
     record.route = "GET /" + std::string(parts[0]);
+    if (auto query = query_of(request); !query) return std::unexpected(query.error());
     if (parts[0] == "healthz") return Json{{"ok", true}};
     if (parts[0] == "known_keys") return Json{{"known_keys", addresses(settings_.consensus_keys)}};
     freshen_(deadline);
@@ -163,6 +165,7 @@ Result<Json> HttpApi::on_key(const http::Request& request, std::string_view addr
     if (key == nullptr) return fail(Code::UnknownKey, "this signer does not hold that key");
     record.address = key->address;
     if (posts) return post_key(request, *key, deadline, record);
+    if (auto query = query_of(request); !query) return std::unexpected(query.error());
     freshen_(deadline);
     return Json{{"public_key", key->public_key_text}};
 }
@@ -172,8 +175,7 @@ Result<Json> HttpApi::post_key(const http::Request& request, const NamedKey& key
     if (!request.body) return std::unexpected(request.body.error());
     auto payload = read_body(*request.body);
     if (!payload) return std::unexpected(payload.error());
-    if (!request.query) return std::unexpected(request.query.error());
-    auto authentication = read_query(*request.query);
+    auto authentication = query_of(request);
     if (!authentication) return std::unexpected(authentication.error());
 
     const SteadyTime started = ports_.clock.steady();

@@ -9,7 +9,9 @@ Result<UnreleasedSignature> UnreleasedSignature::verified(const PublicKey& key,
                                                           const Digest& digest,
                                                           const RawSignature& raw) {
     if (!key.verify(digest, raw, crypto::HighS::Refused)) {
-        return fail(Code::BadSignature, "the signature does not verify against the public key");
+        return fail(Code::BadSignature,
+                    "the signature does not verify against the public key; if PUBLIC_KEYS is set, "
+                    "compare it with KMS_KEY_ID, entry by entry");
     }
     return UnreleasedSignature(key.curve(), digest, raw);
 }

@@ -12,7 +12,8 @@ std::string subject(const Slot& slot) {
 
 std::string below(const Slot& slot, const Position& seen) {
     return subject(slot) + " is below the watermark (" + to_text(seen) +
-           "): something higher was signed already, so this is never signed";
+           "): something higher was signed, armed or raised, so this is never "
+           "signed";
 }
 
 }  // namespace

@@ -1,149 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <atomic>
-#include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
-#include <random>
-#include <span>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include <redoubt/http/client.hpp>
+#include <characters/aws_world.hpp>
+#include <redoubt/adapters/dynamo_watermark_store.hpp>
+#include <redoubt/adapters/kms_signer.hpp>
+#include <redoubt/tezos/sign.hpp>
 
-#include "environment.hpp"
+#include "table.hpp"
 
 /// Every sequence of requests in a small world, each held to what the rules say of it.
 namespace redoubt::simulation {
 namespace {
 
 constexpr std::uint32_t first_level = 10;
-constexpr WallTime noon{std::chrono::seconds(1'795'262'400)};
 
 /// The rules once more, in their own words.
 struct Expected {
     Place at;
     std::string digest;
     std::string signature;
-};
-
-/// Where the rows are: in memory or in a real table.
-class Table {
-public:
-    Table() = default;
-    Table(const Table&) = delete;
-    Table& operator=(const Table&) = delete;
-    virtual ~Table() = default;
-    [[nodiscard]] virtual http::Answer update(const http::Call& call, WallTime now) = 0;
-    virtual void put(const Json& item) = 0;
-};
-
-class MemoryTable final : public Table {
-public:
-    explicit MemoryTable(Cast& cast) : cloud_(cast) {
-        cloud_.wrote = [](const std::string&, const Json&, bool) {};
-    }
-    http::Answer update(const http::Call& call, WallTime now) override {
-        return cloud_.update(*parse_json(call.body), now).response;
-    }
-    void put(const Json& item) override { cloud_.put(item); }
-
-private:
-    Cloud cloud_;
-};
-
-/// A call on its way, alone.
-class OneCall final : public http::Dialogue {
-public:
-    explicit OneCall(http::Call call) : call_(std::move(call)) {}
-    std::optional<Next> next() override {
-        if (asked_) return std::nullopt;
-        asked_ = true;
-        return Next{call_, {}};
-    }
-    void heard(const http::Answer& said) override { answer = said; }
-    [[nodiscard]] http::Effort effort() const override { return {}; }
-
-    http::Answer answer = std::unexpected(http::Loss{http::Lost::Deadline});
-
-private:
-    http::Call call_;
-    bool asked_ = false;
-};
-
-/// A table behind DynamoDB's API, e.g. Amazon's DynamoDB Local.
-class RemoteTable final : public Table {
-public:
-    explicit RemoteTable(const std::string& url)
-        : credentials_{"AKIAEXAMPLE", Secret("secret"), Secret("")},
-          service_(aws::dynamodb::traits(), {url}, "us-east-1", credentials_, corrected_),
-          client_({.trusted_roots = {}}, clock_) {
-        Json key = Json::array(), types = Json::array();
-        for (const char* name : {"pkh", "scope"}) {
-            key.push_back({{"AttributeName", name}, {"KeyType", key.empty() ? "HASH" : "RANGE"}});
-            types.push_back({{"AttributeName", name}, {"AttributeType", "S"}});
-        }
-        must_do("CreateTable", {{"TableName", table_name},
-                                {"BillingMode", "PAY_PER_REQUEST"},
-                                {"AttributeDefinitions", types},
-                                {"KeySchema", key}});
-    }
-    http::Answer update(const http::Call& call, WallTime /*now*/) override {
-        // Signed afresh for this endpoint and for today.
-        return run(service_.call("UpdateItem", call.body));
-    }
-    void put(const Json& item) override {
-        must_do("PutItem", {{"TableName", table_name}, {"Item", item}});
-    }
-
-private:
-    http::Answer run(http::Call call) {
-        OneCall alone(std::move(call));
-        http::Dialogue* const dialogue = &alone;
-        client_.run({&dialogue, 1}, clock_.steady() + std::chrono::seconds(10));
-        return alone.answer;
-    }
-    void must_do(const char* operation, const Json& body) {
-        const auto answer = run(service_.call(operation, dump(body)));
-        if (!answer || answer->status != 200) {
-            throw std::runtime_error(std::string(operation) + ": " +
-                                     (answer ? answer->body : answer.error().detail));
-        }
-    }
-
-    SystemClock clock_;
-    aws::CorrectedClock corrected_{clock_};
-    aws::Credentials credentials_;
-    aws::Service service_;
-    http::Client client_;
-};
-
-/// Answers each call at once.
-class ImmediateDriver final : public http::Driver {
-public:
-    ImmediateDriver(Cast& cast, Table& table, const Time& time)
-        : kms_(cast), table_(table), time_(time) {}
-
-    void run(std::span<http::Dialogue* const> dialogues, SteadyTime /*deadline*/) override {
-        for (http::Dialogue* dialogue : dialogues) {
-            while (const auto next = dialogue->next()) dialogue->heard(answer(next->call));
-        }
-    }
-
-private:
-    http::Answer answer(const http::Call& call) {
-        if (is_for_table(call)) return table_.update(call, time_.wall);
-        variant_ = (variant_ + 1) % Cast::variants;
-        return kms_.sign(*parse_json(call.body), time_.wall, variant_).response;
-    }
-
-    Cloud kms_;
-    Table& table_;
-    const Time& time_;
-    unsigned variant_ = 0;
 };
 
 /// What a sequence may be made of, and how long it is.
@@ -176,10 +61,12 @@ class Explorer {
 public:
     Explorer(Cast& cast, Table& table, const World& world)
         : cast_(cast),
-          driver_(cast, table, time_),
+          kms_(cast),
           table_(table),
           world_(world),
-          choices_(alphabet(world)) {
+          choices_(alphabet(world)),
+          signer_(aws_.kms, cast.arns()) {
+        aws_.driver.follow([this](const http::Call& call) { return answer(call); });
         for (const Choice& choice : choices_) {
             const std::string scope = cast_.scope_name(choice.key, choice.chain, choice.kind);
             if (rows_.try_emplace(scope, Expected{{first_level - 1, 0x7fffffff}, {}, {}}).second) {
@@ -237,8 +124,9 @@ private:
         if (!world_.warm) forget();
         const Prepared& prepared = cast_.prepare(choice);
         tezos::Record record;
-        const auto said = sign(*prepared.authenticated, {*store_, *signer_, driver_, clock_},
-                               time_.steady + std::chrono::seconds(2), record);
+        aws_.driver.calls.clear();
+        const auto said = sign(*prepared.authenticated, {*store_, signer_, aws_.driver, aws_.clock},
+                               aws_.clock.steady() + std::chrono::seconds(2), record);
         const std::string verdict = said ? "signed" : std::string(name(said.error().code));
         Expected& row = rows_.at(prepared.question.scope);
         const std::string expected = expect(prepared.question, row);
@@ -272,9 +160,12 @@ private:
     }
 
     /// A new environment.
-    void forget() {
-        store_ = std::make_unique<adapters::DynamoWatermarkStore>(dynamodb_, table_name);
-        if (!signer_) signer_ = std::make_unique<adapters::KmsSigner>(kms_, cast_.arns());
+    void forget() { store_.emplace(aws_.dynamodb, table_name); }
+
+    http::Answer answer(const http::Call& call) {
+        if (is_for_table(call)) return table_.update(call, aws_.clock.wall());
+        variant_ = (variant_ + 1) % Cast::variants;
+        return kms_.sign(test::body_of(call), aws_.clock.wall(), variant_).response;
     }
 
     /// The row of a scope as it is expected, with all the time in the world.
@@ -293,26 +184,14 @@ private:
     }
 
     Cast& cast_;
-    Time time_{noon, SteadyTime(std::chrono::hours(1))};
-    LocalClock clock_{time_};
-    aws::CorrectedClock corrected_{clock_};
-    aws::Credentials credentials_{"ASIASIMULATED", Secret("secret"), Secret("token")};
-    aws::Service kms_{aws::kms::traits(),
-                      {"https://kms.eu-west-1.amazonaws.com"},
-                      "eu-west-1",
-                      credentials_,
-                      corrected_};
-    aws::Service dynamodb_{aws::dynamodb::traits(),
-                           {"https://dynamodb.eu-west-1.amazonaws.com"},
-                           "eu-west-1",
-                           credentials_,
-                           corrected_};
-    ImmediateDriver driver_;
+    test::AwsWorld aws_;
+    Cloud kms_;
+    unsigned variant_ = 0;
     Table& table_;
     World world_;
     std::vector<Choice> choices_;
-    std::unique_ptr<adapters::DynamoWatermarkStore> store_;
-    std::unique_ptr<adapters::KmsSigner> signer_;
+    std::optional<adapters::DynamoWatermarkStore> store_;
+    adapters::KmsSigner signer_;
     std::map<std::string, Expected> rows_;
     std::vector<Choice> path_;
 };
@@ -379,16 +258,14 @@ int run(bool deep) {
     const unsigned jobs = std::max(1U, std::thread::hardware_concurrency());
     bool fine = true;
     for (const World& world : worlds(deep)) {
-        fine =
-            explore(world, jobs, [](Cast& cast) { return std::make_unique<MemoryTable>(cast); }) &&
-            fine;
+        fine = explore(world, jobs, memory_table) && fine;
     }
     return fine ? 0 : 1;
 }
 
 int run_at(const std::string& url) {
     const World world{"all kinds, 2 requests, at " + url, 1, 1, all_kinds, 2, false};
-    return explore(world, 1, [&](Cast&) { return std::make_unique<RemoteTable>(url); }) ? 0 : 1;
+    return explore(world, 1, [&](Cast&) { return remote_table(url); }) ? 0 : 1;
 }
 
 }  // namespace

@@ -76,8 +76,9 @@ Simulation::Simulation(Cast& cast, std::uint64_t seed, bool traced)
     cloud_.wrote = [this](const std::string& scope, const Json& item, bool by_operator) {
         if (traced_) note("writes " + dump(item));
         if (by_operator && damaged_.erase(scope) > 0) oracle_.damaged(scope, false);
-        oracle_.wrote(scope, seen(item).value(), by_operator ? Writer::Operator : Writer::Function,
-                      now_ms());
+        const auto row = seen(item);
+        if (!row) throw Violation("no write leaves a damaged row: " + scope);
+        oracle_.wrote(scope, *row, by_operator ? Writer::Operator : Writer::Function, now_ms());
     };
     // One chain is armed from the start; the other only if an operator does so.
     for (std::size_t key = 0; key < cast_.keys(); ++key) {

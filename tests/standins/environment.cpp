@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "environment.hpp"
 
+#include <optional>
 #include <utility>
 
 #include <redoubt/base/encoding.hpp>
@@ -90,17 +91,18 @@ void Environment::run_process() {
                              [this](const HttpRequest& request) { return handle(request); });
     Variables variables = settings_.variables;
     variables["AWS_LAMBDA_RUNTIME_API"] = "127.0.0.1:" + std::to_string(runtime_api.port());
-    Process process(settings_.program, variables);
+    std::optional<Process> process;
     {
         const std::scoped_lock lock(mutex_);
-        process_ = &process;
+        // Known before it asks for its first event.
+        process_ = &process.emplace(settings_.program, variables);
         initialised_ = false;
         init_failure_ = {};
         ++starts_;
         ++epoch_;
-        if (ending_) process.kill();
+        if (ending_) process->kill();
     }
-    const std::string how = process.wait([this](std::string_view line) { log_.add(line); });
+    const std::string how = process->wait([this](std::string_view line) { log_.add(line); });
     const std::scoped_lock lock(mutex_);
     process_ended(how);
 }

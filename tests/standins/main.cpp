@@ -98,7 +98,7 @@ int run(const Options& options, Report& report) {
         wait_for_end(pause);
         return 0;
     }
-    const bool complete = summary.requests() > 0 || options.levels == 0;
+    const bool complete = options.levels == 0 || (summary.requests() > 0 && !pause.ended());
     return summary.failures == 0 && complete ? 0 : 1;
 }
 

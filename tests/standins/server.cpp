@@ -67,6 +67,11 @@ public:
         : settings_(settings), handler_(std::move(handler)) {
         new_task_queue = [this] { return new httplib::ThreadPool(settings_.threads); };
         set_tcp_nodelay(true);
+        // Not SO_REUSEPORT, httplib's choice: two hosts would share a port, and each other's calls.
+        set_socket_options([](socket_t listener) {
+            const int on = 1;
+            ::setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+        });
         set_payload_max_length(max_body);
         set_keep_alive_max_count(1000000);
         const auto handle = [this](const httplib::Request& request, httplib::Response& response) {

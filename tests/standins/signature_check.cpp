@@ -181,7 +181,9 @@ void SignatureCheck::check(const HttpRequest& request, WallTime now) const {
         throw wrong(
             "The request signature we calculated does not match the signature you "
             "provided. Check your AWS Secret Access Key and signing method. Consult the "
-            "service documentation for details.");
+            "service documentation for details.\n\nThe Canonical String for this request should "
+            "have been\n'" +
+            canonical + "'\n");
     }
 }
 

@@ -23,6 +23,7 @@ class RuntimeApi:
         self.headers = headers or {}
         self.handed = 0
         self.posts: list[tuple[str, dict[str, str], bytes]] = []
+        self.refused = 0  # so many answers will be
         self._closing = threading.Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
@@ -116,7 +117,9 @@ class RuntimeApi:
                 names = {name.lower(): value for name, value in self.headers.items()}
                 api.posts.append((self.path, names, body))
                 text = b'{"status":"OK"}\n'
-                self.send_response(202)
+                refused = self.path.endswith("/response") and api.refused > 0
+                api.refused -= refused
+                self.send_response(413 if refused else 202)
                 self.send_header("Content-Length", str(len(text)))
                 self.end_headers()
                 self.wfile.write(text)

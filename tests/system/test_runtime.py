@@ -57,6 +57,20 @@ class TestLoop:
             api.answers(1)
             assert "lambda-runtime-invocation-id" not in api.posts[0][1]
 
+    def test_reports_an_error_when_its_answer_is_refused_and_goes_on(self) -> None:
+        with RuntimeApi([HEALTH, HEALTH]) as api:
+            api.refused = 1
+            with bootstrap(api.environment()):
+                api.answers(2)
+            paths = [path.removeprefix("/2018-06-01/runtime") for path, _, _ in api.posts]
+            assert paths == [
+                "/invocation/request-1/response",
+                "/invocation/request-1/error",
+                "/invocation/request-2/response",
+            ]
+            _, headers, body = api.posts[1]
+            assert json.loads(body)["errorType"] == headers["lambda-runtime-function-error-type"]
+
     def test_reports_its_mistakes_in_one_init_error_and_ends(self) -> None:
         with RuntimeApi([HEALTH]) as api:
             wrong = {"KMS_KEY_ID": "alias/x", "AUTHORIZED_KEYS": "", "BASE_PATH": "x"}
@@ -70,12 +84,16 @@ class TestLoop:
             assert "." in api.posts[0][1]["lambda-runtime-function-error-type"]
             assert api.handed == 0, "nothing was taken"
 
-    def test_ends_when_the_runtime_api_goes_away(self) -> None:
+    def test_ends_when_the_runtime_api_goes_away_and_says_so(self) -> None:
         api = RuntimeApi([HEALTH])
         with api, bootstrap(api.environment()) as process:
             api.answers(1)
             api.__exit__()
-            assert process.wait(10) is not None
+            assert process.wait(10) == 1
+            assert process.stdout
+            last = json.loads(process.stdout.read().splitlines()[-1])
+            assert (last["level"], last["verdict"]) == ("ERROR", "internal")
+            assert "Runtime API" in last["message"]
 
     def test_starts_within_ten_milliseconds_or_so(self) -> None:
         """The budget is 10 ms on an idle machine; here are others, and Python's own delay."""

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include <redoubt/base/clock.hpp>
+#include <redoubt/base/result.hpp>
 #include <redoubt/http/client.hpp>
 
 /// The Lambda Runtime API by hand. Source: "Using the Lambda runtime API", AWS Lambda guide.
@@ -32,14 +33,17 @@ public:
     /// `api`: host:port, from AWS_LAMBDA_RUNTIME_API.
     Runtime(std::string_view api, const Clock& clock);
 
-    /// Waits for the next event, for ever (the process may be frozen meanwhile). Nothing: the API
-    /// is gone or broken, exit.
-    [[nodiscard]] std::optional<Invocation> next();
+    /// Waits for the next event, for ever (the process may be frozen meanwhile). An error
+    /// (internal) says that the API is gone or broken: exit.
+    [[nodiscard]] Result<Invocation> next();
     [[nodiscard]] Posted respond(const Invocation& invocation, std::string answer);
+    /// When an answer was refused: so that the invocation ends now and not at its deadline.
+    void error(const Invocation& invocation, std::string_view type, std::string_view message);
     /// Before the first `next` only. The process exits afterwards, whatever came of it.
     void init_error(std::string_view type, std::string_view message);
 
 private:
+    void report(const std::string& path, std::string_view type, std::string_view message);
     [[nodiscard]] Posted post(http::Call call);
 
     std::string base_;

@@ -84,6 +84,7 @@ TEST_F(Operations, ErrorCodesAreJudgedByWhatHelps) {
         // Whatever the code, a server's own trouble may pass.
         {"NeverHeardOf", 500, Helps::Repeating},
         {"NeverHeardOf", 503, Helps::Repeating},
+        {"NeverHeardOf", 429, Helps::Repeating},
         {"NeverHeardOf", 400, Helps::Nothing},
         {"NeverHeardOf", 403, Helps::Nothing},
         // A clock that is right is not what such an answer is about.
@@ -147,6 +148,26 @@ TEST_F(Operations, ARefusalNamesTheReasonAndKeepsTheServicesWordsForTheLog) {
         EXPECT_NE(error.message.find("DisabledException"), std::string::npos);
         EXPECT_EQ(error.message.find("its words"), std::string::npos);
         EXPECT_EQ(error.detail, "its words");
+    }
+}
+
+TEST_F(Operations, OfAWrongSignatureNothingIsKeptOfWhatTheServiceReadsBack) {
+    for (const std::string code :
+         {"InvalidSignatureException", "SignatureDoesNotMatch", "IncompleteSignature"}) {
+        answers = {aws_error(403, code, now(), {{"message", "POST\n/\nx-amz-security-token:T"}})};
+        Operation operation(world.dynamodb, "UpdateItem", [] { return std::string("{}"); });
+        EXPECT_EQ(run(operation), "table_refused");
+        EXPECT_EQ(operation.outcome().error().detail, "") << code;
+    }
+}
+
+TEST_F(Operations, OfAServicesWordsTheFirstLineIsKept) {
+    answers = {aws_error(400, "ValidationException", now(), {{"message", "first\nsecond"}}),
+               aws_error(400, "ValidationException", now(), {{"message", std::string(999, 'x')}})};
+    for (const std::size_t size : {std::size_t{5}, std::size_t{300}}) {
+        Operation operation(world.dynamodb, "UpdateItem", [] { return std::string("{}"); });
+        EXPECT_EQ(run(operation), "table_refused");
+        EXPECT_EQ(operation.outcome().error().detail.size(), size);
     }
 }
 

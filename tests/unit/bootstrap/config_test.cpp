@@ -195,6 +195,13 @@ TEST(Config, AllMistakesAreReportedTogether) {
     EXPECT_EQ(found.size(), 8U) << ::testing::PrintToString(found);
 }
 
+TEST(Config, OneMistakeIsNotReportedAsThree) {
+    EXPECT_EQ(mistakes(with(enough(), {{"KMS_KEY_ID", "alias/a"},
+                                       {"AWS_ENDPOINT_URL", "http://127.0.0.1:4566"}}))
+                  .size(),
+              1U);
+}
+
 TEST(Config, NoMistakeShowsASecret) {
     const auto found = mistakes(with(enough(), {{"AWS_SECRET_ACCESS_KEY", "do-not-show"},
                                                 {"AWS_SESSION_TOKEN", "do-not-show"},
@@ -269,7 +276,7 @@ TEST(StandIns, OneRealKeyIsEnoughToMeanAws) {
             << keys;
     }
     // Nor does a mistyped key make an account of stand-ins.
-    EXPECT_EQ(mistakes(with(enough(), {{"KMS_KEY_ID", "alias/x"},
+    EXPECT_EQ(mistakes(with(enough(), {{"KMS_KEY_ID", "alias/x," + other_arn},
                                        {"AWS_CA_BUNDLE", roots.path},
                                        {"AWS_ENDPOINT_URL", "http://127.0.0.1:4566"}}))
                   .size(),

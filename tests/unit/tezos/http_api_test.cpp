@@ -51,6 +51,21 @@ TEST_F(HttpApi, AnswersAreJsonThatNobodyKeeps) {
     }
 }
 
+TEST_F(HttpApi, AQueryIsInOrderWhateverTheMethod) {
+    for (const std::string& path : {std::string("/authorized_keys"), path_of_key()}) {
+        http::Request request = get(path);
+        request.query = http::Pairs{{"a", "1"}, {"a", "1"}};
+        expect_refusal(world.ask(request), 400, "bad_request");
+        request.query = http::Pairs{{"version", "4"}};
+        expect_refusal(world.ask(request), 400, "bad_request");
+        request.query = fail(Code::BadRequest, "unreadable");
+        expect_refusal(world.ask(request), 400, "bad_request");
+        request.query = http::Pairs{{"version", "2"}, {"whatever", "1"}};
+        EXPECT_EQ(world.ask(request).response.status, 200);
+    }
+    EXPECT_EQ(world.freshened, 2);
+}
+
 TEST_F(HttpApi, UnknownPathsAre404) {
     for (const std::string path :
          {"", "/", "//", "/nowhere", "/keys", "/keys/", "/keys/a/b", "/authorized_keys/x",
