@@ -17,6 +17,7 @@
 #include <redoubt/base/base58.hpp>
 #include <redoubt/base/encoding.hpp>
 #include <redoubt/base/handle.hpp>
+#include <redoubt/crypto/hash.hpp>
 
 namespace redoubt::test {
 namespace {
@@ -29,6 +30,7 @@ using EvpKey = Handle<EVP_PKEY, EVP_PKEY_free>;
 using EvpContext = Handle<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
 using EcGroup = Handle<EC_GROUP, EC_GROUP_free>;
 using EcPoint = Handle<EC_POINT, EC_POINT_free>;
+using NumberContext = Handle<BN_CTX, BN_CTX_free>;
 using EcdsaSignature = Handle<ECDSA_SIG, ECDSA_SIG_free>;
 using BigNumber = Handle<BIGNUM, BN_free>;
 using Secp256k1 = Handle<secp256k1_context, secp256k1_context_destroy>;
@@ -90,6 +92,33 @@ EvpKey evp_key(Curve curve, const ByteArray<32>& secret) {
     must(context && EVP_PKEY_fromdata_init(context.get()) == 1 &&
          EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_KEYPAIR, parameters.data()) == 1);
     return EvpKey(key);
+}
+
+/// ECDSA with a nonce that secret and digest decide.
+RawSignature sign_ecdsa_reproducibly(Curve curve, const ByteArray<32>& secret,
+                                     const Digest& digest) {
+    const EcGroup group = group_of(curve);
+    const BIGNUM* const order = EC_GROUP_get0_order(group.get());
+    const NumberContext context(BN_CTX_new());
+    Bytes seed(secret.begin(), secret.end());
+    append(seed, digest);
+    const BigNumber nonce = number(crypto::blake2b_256(seed));
+    const BigNumber r(BN_new()), s(BN_new());
+    const EcPoint point(EC_POINT_new(group.get()));
+    must(context && r && s && point && BN_nnmod(nonce.get(), nonce.get(), order, context.get()) &&
+         EC_POINT_mul(group.get(), point.get(), nonce.get(), nullptr, nullptr, context.get()) &&
+         EC_POINT_get_affine_coordinates(group.get(), point.get(), r.get(), nullptr,
+                                         context.get()) &&
+         BN_nnmod(r.get(), r.get(), order, context.get()));
+    // s = (digest + r * secret) / nonce
+    must(BN_mod_mul(s.get(), r.get(), number(secret).get(), order, context.get()) &&
+         BN_mod_add(s.get(), s.get(), number(digest).get(), order, context.get()) &&
+         BN_mod_inverse(nonce.get(), nonce.get(), order, context.get()) &&
+         BN_mod_mul(s.get(), s.get(), nonce.get(), order, context.get()));
+    RawSignature raw{};
+    must(BN_bn2binpad(r.get(), raw.data(), 32) == 32 &&
+         BN_bn2binpad(s.get(), raw.data() + 32, 32) == 32);
+    return raw;
 }
 
 /// A hundred times faster than OpenSSL's. The s is low.
@@ -171,6 +200,12 @@ RawSignature SecretKey::sign(const Digest& digest) const {
          BN_bn2binpad(ECDSA_SIG_get0_s(parsed.get()), raw.data() + 32, 32) == 32);
     const RawSignature twin = twin_of(curve(), raw);
     return std::min(raw, twin);  // r is the same, so the lower s decides
+}
+
+RawSignature SecretKey::sign_reproducibly(const Digest& digest) const {
+    if (curve() == Curve::Ed25519) return sign(digest);
+    const RawSignature raw = sign_ecdsa_reproducibly(curve(), secret_, digest);
+    return std::min(raw, twin_of(curve(), raw));
 }
 
 Bytes SecretKey::spki() const {

@@ -19,6 +19,8 @@ public:
 
     /// With a low s.
     [[nodiscard]] tezos::RawSignature sign(const tezos::Digest& digest) const;
+    /// The same signature each time, with a low s: for what is measured. (Not as RFC 6979 says.)
+    [[nodiscard]] tezos::RawSignature sign_reproducibly(const tezos::Digest& digest) const;
     /// As KMS answers: DER with whatever s came out, or the 64 bytes of Ed25519.
     [[nodiscard]] Bytes sign_as_kms(const tezos::Digest& digest) const;
     /// As KMS shows its public key.

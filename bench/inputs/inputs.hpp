@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include <redoubt/aws/endpoint.hpp>
+#include <redoubt/http/message.hpp>
+#include <redoubt/tezos/payload.hpp>
+#include <redoubt/tezos/watermark.hpp>
+
+#include <characters/fake_clock.hpp>
+#include <characters/secret_key.hpp>
+
+/// What is measured, measured again and compared: keys, messages and answers that never change, of
+/// the sizes that they have in production.
+namespace redoubt::bench {
+
+using test::SecretKey;
+using tezos::Curve;
+using tezos::RowKind;
+
+inline constexpr std::string_view table_name = "redoubt-watermarks";
+
+[[nodiscard]] SecretKey consensus_key(Curve curve);
+[[nodiscard]] SecretKey authorized_key(Curve curve);
+[[nodiscard]] aws::KeyArn key_arn(Curve curve);
+/// As long as those that Lambda gives to a function.
+[[nodiscard]] std::string session_token();
+
+/// A consensus message of that kind, at one level in round 0.
+[[nodiscard]] Bytes payload(RowKind kind);
+/// Where such a message is committed.
+[[nodiscard]] tezos::Slot slot(const tezos::KeyHash& key, RowKind kind);
+/// The text that the holder of `baker` sends with it.
+[[nodiscard]] std::string authentication(const SecretKey& baker, const tezos::KeyHash& key,
+                                         ByteView payload);
+
+/// A Function URL's event (payload 2.0) with what a baker asks.
+[[nodiscard]] std::string post_event(const std::string& address, const std::string& authentication,
+                                     ByteView payload);
+[[nodiscard]] std::string get_event(const std::string& path);
+
+/// What KMS answers to Sign; of ECDSA with a high s, which has to be lowered.
+[[nodiscard]] Bytes signature_of_kms(const SecretKey& key, const tezos::Digest& digest);
+[[nodiscard]] http::Response kms_answer(const SecretKey& key, const tezos::Digest& digest);
+
+/// The row of a message that was committed just now.
+[[nodiscard]] tezos::Row row_of(const SecretKey& key, RowKind kind);
+/// What DynamoDB answers to its commit.
+[[nodiscard]] http::Response committed_answer(const SecretKey& key, RowKind kind);
+/// What it answers if other bytes were committed for the same slot.
+[[nodiscard]] http::Response refused_answer(const SecretKey& key, RowKind kind);
+
+}  // namespace redoubt::bench

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <redoubt/adapters/watermark_table.hpp>
+#include <redoubt/aws/kms.hpp>
+#include <redoubt/aws/sigv4.hpp>
+#include <redoubt/crypto/hash.hpp>
+#include <redoubt/lambda/event.hpp>
+
+#include <characters/aws_world.hpp>
+#include <characters/table.hpp>
+#include <inputs/inputs.hpp>
+#include "measure.hpp"
+
+namespace redoubt::bench {
+namespace {
+
+void measure_payloads() {
+    for (RowKind kind : {RowKind::Block, RowKind::Preattestation, RowKind::Attestation}) {
+        measure("payload/" + std::string(tezos::name(kind)) + "/ours",
+                [bytes = payload(kind)] { return tezos::parse_payload(bytes).has_value(); });
+    }
+}
+
+void measure_event(const SecretKey& key) {
+    const Bytes message = payload(RowKind::Attestation);
+    const auto text = authentication(authorized_key(Curve::Secp256k1), key.named().hash, message);
+    const Json event = parse_json(post_event(key.named().address, text, message)).value();
+    measure("event/post/ours", [event] { return lambda::parse_http_event(event).has_value(); });
+}
+
+/// The two bodies that are sent, the signature that each call carries, and what is read.
+void measure_calls(const SecretKey& key) {
+    const auto world = std::make_shared<test::AwsWorld>();
+    const auto named = std::make_shared<tezos::NamedKey>(key.named());
+    world->credentials.session_token = Secret(session_token());
+    const auto digest = crypto::blake2b_256(payload(RowKind::Attestation));
+    const tezos::Slot at = slot(named->hash, RowKind::Attestation);
+    const auto commit = [=] {
+        return aws::dynamodb::to_body(
+            adapters::commit_update(std::string(table_name), {*named, at, digest, std::nullopt},
+                                    adapters::Fence::Tight, world->clock.wall()));
+    };
+    measure("body/commit/ours", commit);
+    measure("body/kms/ours", [world, arn = key_arn(key.curve()), digest] {
+        const auto operation = aws::kms::sign(world->kms, arn, Curve::Secp256k1, digest);
+        return operation.effort().calls == 0;
+    });
+    measure("sigv4/commit/ours",
+            [world, body = commit()] { return world->dynamodb.call("UpdateItem", body).headers; });
+}
+
+void measure_answers(const SecretKey& key) {
+    const auto digest = crypto::blake2b_256(payload(RowKind::Attestation));
+    const aws::Reply reply{{}, parse_json(kms_answer(key, digest).body).value(), {}};
+    measure("answer/kms/ours", [reply, arn = key_arn(key.curve()), curve = key.curve()] {
+        return aws::kms::read_signature(reply, arn, curve).has_value();
+    });
+    const tezos::Scope scope = slot(key.named().hash, RowKind::Attestation).scope;
+    const Json item = test::to_item(scope, row_of(key, RowKind::Attestation));
+    measure("answer/dynamodb/ours", [item, scope] {
+        return adapters::is_row_of(item, scope) && adapters::parse_row(item);
+    });
+}
+
+}  // namespace
+
+void measure_requests() {
+    const SecretKey key = consensus_key(Curve::Secp256k1);
+    measure_payloads();
+    measure_event(key);
+    measure_calls(key);
+    measure_answers(key);
+}
+
+}  // namespace redoubt::bench
