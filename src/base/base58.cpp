@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <ranges>
+#include <vector>
 
 namespace redoubt {
 namespace {
@@ -20,15 +20,35 @@ ByteArray<checksum_size> checksum(ByteView bytes) {
     return {hash[0], hash[1], hash[2], hash[3]};
 }
 
-/// value := value * factor + addend, over digits of the given base, least significant first.
-void multiply_add(Bytes& digits, unsigned base, unsigned factor, unsigned addend) {
-    unsigned carry = addend;
-    for (Byte& digit : digits) {
-        carry += digit * factor;
-        digit = static_cast<Byte>(carry % base);
+/// A large number, least significant limb first.
+using Limbs = std::vector<std::uint32_t>;
+
+// The arithmetic takes five characters, or four bytes, at a time: both fit into a limb.
+constexpr std::size_t characters_per_limb = 5;
+constexpr std::uint64_t characters_base = 58ULL * 58 * 58 * 58 * 58;
+constexpr std::size_t bytes_per_limb = 4;
+constexpr std::uint64_t bytes_base = 1ULL << 32U;
+
+/// value := value * factor + addend, where neither factor nor base is above 2^32.
+template <std::uint64_t base>
+void multiply_add(Limbs& limbs, std::uint64_t factor, std::uint64_t addend) {
+    std::uint64_t carry = addend;
+    for (std::uint32_t& limb : limbs) {
+        carry += limb * factor;
+        limb = static_cast<std::uint32_t>(carry % base);
         carry /= base;
     }
-    for (; carry > 0; carry /= base) digits.push_back(static_cast<Byte>(carry % base));
+    for (; carry > 0; carry /= base) limbs.push_back(static_cast<std::uint32_t>(carry % base));
+}
+
+/// Cuts off what comes first of a sequence whose rest is cut into pieces of `size`.
+template <class Sequence>
+Sequence take_piece(Sequence& rest, std::size_t size) {
+    const std::size_t odd = rest.size() % size;
+    const Sequence piece(rest.begin(),
+                         rest.begin() + static_cast<std::ptrdiff_t>(odd == 0 ? size : odd));
+    rest = Sequence(rest.begin() + static_cast<std::ptrdiff_t>(piece.size()), rest.end());
+    return piece;
 }
 
 }  // namespace
@@ -37,24 +57,46 @@ std::string to_base58check(ByteView bytes) {
     Bytes input(bytes.begin(), bytes.end());
     append(input, checksum(bytes));
     const auto first = std::ranges::find_if(input, [](Byte b) { return b != 0; });
-    std::string text(static_cast<std::size_t>(first - input.begin()), alphabet[0]);
-    Bytes digits;
-    for (Byte byte : std::ranges::subrange(first, input.end())) multiply_add(digits, 58, 256, byte);
-    for (Byte digit : std::views::reverse(digits)) text.push_back(alphabet[digit]);
+    Limbs limbs;
+    for (ByteView rest(first, input.end()); !rest.empty();) {
+        std::uint64_t value = 0;
+        for (Byte byte : take_piece(rest, bytes_per_limb)) value = value << 8U | byte;
+        multiply_add<characters_base>(limbs, bytes_base, value);
+    }
+    std::string text;  // backwards
+    for (std::uint32_t limb : limbs) {
+        for (std::size_t i = 0; i < characters_per_limb; ++i, limb /= 58) {
+            text.push_back(alphabet[limb % 58]);
+        }
+    }
+    text.resize(text.find_last_not_of(alphabet[0]) + 1);
+    text.append(static_cast<std::size_t>(first - input.begin()), alphabet[0]);
+    std::ranges::reverse(text);
     return text;
 }
 
 std::optional<Bytes> from_base58check(std::string_view text) {
     if (text.size() > max_base58_length) return std::nullopt;
     const std::size_t zeros = std::min(text.find_first_not_of(alphabet[0]), text.size());
-    Bytes digits;
-    for (char c : text.substr(zeros)) {
-        const std::size_t value = alphabet.find(c);
-        if (value == std::string_view::npos) return std::nullopt;
-        multiply_add(digits, 256, 58, static_cast<unsigned>(value));
+    Limbs limbs;
+    for (std::string_view rest = text.substr(zeros); !rest.empty();) {
+        std::uint64_t value = 0;
+        for (char c : take_piece(rest, characters_per_limb)) {
+            const std::size_t digit = alphabet.find(c);
+            if (digit == std::string_view::npos) return std::nullopt;
+            value = value * 58 + digit;
+        }
+        multiply_add<bytes_base>(limbs, characters_base, value);
     }
-    Bytes bytes(zeros, 0);
-    bytes.insert(bytes.end(), digits.rbegin(), digits.rend());
+    Bytes bytes;  // backwards
+    for (std::uint32_t limb : limbs) {
+        for (std::size_t i = 0; i < bytes_per_limb; ++i, limb >>= 8U) {
+            bytes.push_back(static_cast<Byte>(limb));
+        }
+    }
+    while (!bytes.empty() && bytes.back() == 0) bytes.pop_back();
+    bytes.insert(bytes.end(), zeros, 0);
+    std::ranges::reverse(bytes);
     if (bytes.size() < checksum_size) return std::nullopt;
     const ByteView payload = ByteView(bytes).first(bytes.size() - checksum_size);
     if (!std::ranges::equal(checksum(payload), ByteView(bytes).last(checksum_size))) {
