@@ -67,13 +67,28 @@ std::string folded(std::string_view text) {
 }
 
 /// Lower-case names, sorted, each with its values in order.
-std::map<std::string, std::string> canonical_headers(const http::Pairs& headers) {
-    std::map<std::string, std::string> out;
+using CanonicalHeaders = std::map<std::string, std::string>;
+
+CanonicalHeaders canonical_headers(const http::Pairs& headers) {
+    CanonicalHeaders out;
     for (const auto& [name, value] : headers) {
         auto [entry, is_new] = out.try_emplace(lower_case(name), folded(value));
         if (!is_new) entry->second += "," + folded(value);
     }
     return out;
+}
+
+std::string names_of(const CanonicalHeaders& headers) {
+    std::string out;
+    for (const auto& [name, value] : headers) out += (out.empty() ? "" : ";") + name;
+    return out;
+}
+
+std::string canonical_request(const Message& message, const CanonicalHeaders& headers) {
+    std::string out = message.method + "\n" + percent_encoded(message.path, true) + "\n" +
+                      canonical_query(message.query) + "\n";
+    for (const auto& [name, value] : headers) out += name + ":" + value + "\n";
+    return out + "\n" + names_of(headers) + "\n" + to_hex(crypto::sha256(bytes_of(message.body)));
 }
 
 ByteArray<32> hmac(ByteView key, std::string_view text) {
@@ -98,21 +113,11 @@ std::string scope_text(const Scope& scope) {
 }
 
 std::string signed_headers(const http::Pairs& headers) {
-    std::string out;
-    for (const auto& [name, value] : canonical_headers(headers)) {
-        out += (out.empty() ? "" : ";") + name;
-    }
-    return out;
+    return names_of(canonical_headers(headers));
 }
 
 std::string canonical_request(const Message& message) {
-    std::string out = message.method + "\n" + percent_encoded(message.path, true) + "\n" +
-                      canonical_query(message.query) + "\n";
-    for (const auto& [name, value] : canonical_headers(message.headers)) {
-        out += name + ":" + value + "\n";
-    }
-    return out + "\n" + signed_headers(message.headers) + "\n" +
-           to_hex(crypto::sha256(bytes_of(message.body)));
+    return canonical_request(message, canonical_headers(message.headers));
 }
 
 std::string string_to_sign(const Scope& scope, std::string_view canonical_request) {
@@ -134,10 +139,11 @@ std::string signature(const ByteArray<32>& signing_key, std::string_view string_
 
 std::string authorization(const Message& message, const Scope& scope,
                           const Credentials& credentials) {
-    const std::string text = string_to_sign(scope, canonical_request(message));
+    const CanonicalHeaders headers = canonical_headers(message.headers);
+    const std::string text = string_to_sign(scope, canonical_request(message, headers));
     const auto key = signing_key(scope, credentials.secret_access_key.expose());
     return std::string(algorithm) + " Credential=" + credentials.access_key_id + "/" +
-           scope_text(scope) + ", SignedHeaders=" + signed_headers(message.headers) +
+           scope_text(scope) + ", SignedHeaders=" + names_of(headers) +
            ", Signature=" + signature(key, text);
 }
 
