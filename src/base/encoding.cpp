@@ -34,11 +34,11 @@ constexpr std::size_t max_base64_input = std::numeric_limits<int>::max() / 4;
 
 std::string to_hex(ByteView bytes) {
     constexpr std::string_view digits = "0123456789abcdef";
-    std::string out;
-    out.reserve(bytes.size() * 2);
+    std::string out(bytes.size() * 2, '\0');
+    auto at = out.begin();
     for (Byte byte : bytes) {
-        out.push_back(digits[byte >> 4U]);
-        out.push_back(digits[byte & 0x0fU]);
+        *at++ = digits[byte >> 4U];
+        *at++ = digits[byte & 0x0fU];
     }
     return out;
 }
