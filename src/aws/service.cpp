@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <redoubt/aws/service.hpp>
 
-#include <redoubt/aws/sigv4.hpp>
-
 namespace redoubt::aws {
 namespace {
 
@@ -25,7 +23,7 @@ Service::Service(ServiceTraits traits, Endpoint endpoint, std::string region,
       clock_(clock),
       random_(seed) {}
 
-http::Call Service::call(std::string_view operation, std::string body) const {
+http::Call Service::call(std::string_view operation, std::string body) {
     const sigv4::Scope scope{clock_.now(), region_, traits_.name};
     http::Pairs headers = {{"Content-Type", traits_.content_type},
                            {"Host", std::string(endpoint_.host())},
@@ -36,8 +34,18 @@ http::Call Service::call(std::string_view operation, std::string body) const {
                              std::string(credentials_.session_token.expose()));
     }
     const sigv4::Message message{"POST", "/", {}, headers, body};
-    headers.emplace_back("Authorization", sigv4::authorization(message, scope, credentials_));
+    headers.emplace_back(
+        "Authorization",
+        sigv4::authorization(message, scope, credentials_.access_key_id, signing_key(scope)));
     return {"POST", endpoint_.origin + "/", std::move(headers), std::move(body)};
+}
+
+const ByteArray<32>& Service::signing_key(const sigv4::Scope& scope) {
+    const auto day = std::chrono::floor<std::chrono::days>(scope.time);
+    if (!signing_key_ || signing_key_->day != day) {
+        signing_key_ = {day, sigv4::signing_key(scope, credentials_.secret_access_key.expose())};
+    }
+    return signing_key_->key;
 }
 
 double Service::jitter() { return std::uniform_real_distribution<double>(0.0, 1.0)(random_); }

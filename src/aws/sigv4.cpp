@@ -139,12 +139,17 @@ std::string signature(const ByteArray<32>& signing_key, std::string_view string_
 
 std::string authorization(const Message& message, const Scope& scope,
                           const Credentials& credentials) {
+    return authorization(message, scope, credentials.access_key_id,
+                         signing_key(scope, credentials.secret_access_key.expose()));
+}
+
+std::string authorization(const Message& message, const Scope& scope,
+                          std::string_view access_key_id, const ByteArray<32>& signing_key) {
     const CanonicalHeaders headers = canonical_headers(message.headers);
     const std::string text = string_to_sign(scope, canonical_request(message, headers));
-    const auto key = signing_key(scope, credentials.secret_access_key.expose());
-    return std::string(algorithm) + " Credential=" + credentials.access_key_id + "/" +
+    return std::string(algorithm) + " Credential=" + std::string(access_key_id) + "/" +
            scope_text(scope) + ", SignedHeaders=" + names_of(headers) +
-           ", Signature=" + signature(key, text);
+           ", Signature=" + signature(signing_key, text);
 }
 
 }  // namespace redoubt::aws::sigv4

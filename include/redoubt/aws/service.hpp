@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <random>
 #include <string>
 
 #include <redoubt/aws/credentials.hpp>
 #include <redoubt/aws/endpoint.hpp>
+#include <redoubt/aws/sigv4.hpp>
 #include <redoubt/base/clock.hpp>
 #include <redoubt/base/result.hpp>
 #include <redoubt/http/message.hpp>
@@ -43,8 +45,8 @@ struct ServiceTraits {
     Code refused;      // stays
 };
 
-/// One AWS service in one Region, and how calls to it are signed. Credentials and clock outlive it.
-/// The seed is that of the jitter.
+/// One AWS service in one Region, and how calls to it are signed. Credentials and clock outlive it;
+/// the former never change. The seed is that of the jitter.
 class Service {
 public:
     Service(ServiceTraits traits, Endpoint endpoint, std::string region,
@@ -52,7 +54,7 @@ public:
             std::uint_fast32_t seed = std::random_device{}());
 
     /// A signed `POST /`, valid for about five minutes.
-    [[nodiscard]] http::Call call(std::string_view operation, std::string body) const;
+    [[nodiscard]] http::Call call(std::string_view operation, std::string body);
 
     [[nodiscard]] const ServiceTraits& traits() const { return traits_; }
     [[nodiscard]] const Endpoint& endpoint() const { return endpoint_; }
@@ -61,12 +63,20 @@ public:
     [[nodiscard]] double jitter();
 
 private:
+    struct SigningKey {
+        std::chrono::sys_days day;
+        ByteArray<32> key;
+    };
+    /// Derived once a day: that is most of what a signature costs.
+    [[nodiscard]] const ByteArray<32>& signing_key(const sigv4::Scope& scope);
+
     ServiceTraits traits_;
     Endpoint endpoint_;
     std::string region_;
     const Credentials& credentials_;
     CorrectedClock& clock_;
     std::minstd_rand random_;
+    std::optional<SigningKey> signing_key_;
 };
 
 }  // namespace redoubt::aws

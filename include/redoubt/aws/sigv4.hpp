@@ -39,6 +39,7 @@ struct Scope {
 
 [[nodiscard]] std::string canonical_request(const Message& message);
 [[nodiscard]] std::string string_to_sign(const Scope& scope, std::string_view canonical_request);
+/// Holds for the whole day of `scope` (UTC).
 [[nodiscard]] ByteArray<32> signing_key(const Scope& scope, std::string_view secret_access_key);
 [[nodiscard]] std::string signature(const ByteArray<32>& signing_key,
                                     std::string_view string_to_sign);
@@ -46,5 +47,9 @@ struct Scope {
 /// All steps: the value of the `Authorization` header over all headers of `message`.
 [[nodiscard]] std::string authorization(const Message& message, const Scope& scope,
                                         const Credentials& credentials);
+/// The same, with the signing key of that scope.
+[[nodiscard]] std::string authorization(const Message& message, const Scope& scope,
+                                        std::string_view access_key_id,
+                                        const ByteArray<32>& signing_key);
 
 }  // namespace redoubt::aws::sigv4

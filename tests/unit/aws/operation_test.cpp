@@ -35,8 +35,8 @@ TEST_F(Operations, ACallIsASignedPostToTheOrigin) {
 
 TEST_F(Operations, LongLivedCredentialsHaveNoToken) {
     const aws::Credentials credentials{"AKIAEXAMPLE", Secret("secret"), Secret()};
-    const aws::Service service(aws::kms::traits(), {"https://kms.eu-west-1.amazonaws.com"},
-                               "eu-west-1", credentials, world.corrected);
+    aws::Service service(aws::kms::traits(), {"https://kms.eu-west-1.amazonaws.com"}, "eu-west-1",
+                         credentials, world.corrected);
     const http::Call call = service.call("Sign", "{}");
     EXPECT_EQ(header_of(call, "X-Amz-Security-Token"), "");
     EXPECT_EQ(header_of(call, "Authorization").find("x-amz-security-token"), std::string::npos);

@@ -33,6 +33,17 @@ TEST(CorrectedClock, GoesBackWhenTheMachineIsRightAgain) {
     EXPECT_EQ(clock.now(), machine.wall());
 }
 
+TEST(Service, SignsEachDayWithTheKeyOfThatDay) {
+    AwsWorld world;
+    for (const auto pause : {0h, 1h, 13h, 10h, 24h * 40}) {
+        world.clock.advance(pause);
+        aws::Service fresh(aws::kms::traits(), {"https://kms.eu-west-1.amazonaws.com"}, "eu-west-1",
+                           world.credentials, world.corrected);
+        EXPECT_EQ(header_of(world.kms.call("Sign", "{}"), "Authorization"),
+                  header_of(fresh.call("Sign", "{}"), "Authorization"));
+    }
+}
+
 TEST(Jitter, IsBetweenZeroAndOneAndVaries) {
     AwsWorld world;
     double least = 1.0, most = 0.0;

@@ -26,8 +26,8 @@ TEST(SigV4, AgreesWithBotocoreOnASignOfKms) {
     const FakeClock machine(midnight);
     aws::CorrectedClock clock(machine);
     const AwsWorld world;
-    const aws::Service kms(aws::kms::traits(), {"https://kms.eu-west-1.amazonaws.com"}, "eu-west-1",
-                           world.credentials, clock);
+    aws::Service kms(aws::kms::traits(), {"https://kms.eu-west-1.amazonaws.com"}, "eu-west-1",
+                     world.credentials, clock);
     const http::Call call = kms.call(
         "Sign",
         R"({"KeyId":"alias/baker","Message":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=","MessageType":"DIGEST","SigningAlgorithm":"ECDSA_SHA_256"})");
@@ -48,9 +48,8 @@ TEST(SigV4, AgreesWithBotocoreOnAReadOfDynamoDb) {
     const FakeClock machine(midnight);
     aws::CorrectedClock clock(machine);
     const AwsWorld world;
-    const aws::Service dynamodb(aws::dynamodb::traits(),
-                                {"https://dynamodb.eu-west-1.amazonaws.com"}, "eu-west-1",
-                                world.credentials, clock);
+    aws::Service dynamodb(aws::dynamodb::traits(), {"https://dynamodb.eu-west-1.amazonaws.com"},
+                          "eu-west-1", world.credentials, clock);
     const http::Call call = dynamodb.call(
         "GetItem", R"({"TableName":"hwm","Key":{"pk":{"S":"tz1"}},"ConsistentRead":true})");
     EXPECT_EQ(signature_in(call),
