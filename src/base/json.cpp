@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <redoubt/base/json.hpp>
 
-#include <set>
 #include <vector>
 
 namespace redoubt {
@@ -14,15 +13,15 @@ class Strictness {
 public:
     bool operator()(int depth, Json::parse_event_t event, const Json& parsed) {
         if (event == Json::parse_event_t::object_start) {
-            seen_.emplace_back();
+            named_.push_back(0);
             too_deep_ = too_deep_ || depth >= max_depth;
         } else if (event == Json::parse_event_t::array_start) {
             too_deep_ = too_deep_ || depth >= max_depth;
         } else if (event == Json::parse_event_t::object_end) {
-            seen_.pop_back();
+            repeated_ = repeated_ || parsed.size() != named_.back();
+            named_.pop_back();
         } else if (event == Json::parse_event_t::key) {
-            repeated_ =
-                !seen_.back().insert(parsed.get_ref<const std::string&>()).second || repeated_;
+            ++named_.back();
         }
         return !too_deep_;  // what is below is not even kept
     }
@@ -30,7 +29,9 @@ public:
     [[nodiscard]] bool satisfied() const { return !repeated_ && !too_deep_; }
 
 private:
-    std::vector<std::set<std::string>> seen_;
+    // Of the objects that are open, how often a member was named. An object with fewer members than
+    // that has some that were named twice.
+    std::vector<std::size_t> named_;
     bool repeated_ = false;
     bool too_deep_ = false;
 };
