@@ -16,6 +16,7 @@ namespace redoubt::http {
 namespace {
 
 using Multi = Handle<CURLM, curl_multi_cleanup>;
+using Share = Handle<CURLSH, curl_share_cleanup>;
 
 // What is found usable has to stay so for the request that follows.
 constexpr std::chrono::seconds until_next_use{10};
@@ -49,13 +50,11 @@ public:
         call_.reset();
         return next;
     }
-    void heard(const Answer& answer) override { answer_ = answer; }
+    void heard(const Answer& /*answer*/) override {}
     [[nodiscard]] Effort effort() const override { return {}; }
-    [[nodiscard]] Answer& answer() { return answer_; }
 
 private:
     std::optional<Call> call_;
-    Answer answer_ = std::unexpected(Loss{Lost::Deadline});
 };
 
 /// Rounded up, so that what waits for `to` is not woken before it.
@@ -70,8 +69,13 @@ Milliseconds until(SteadyTime from, SteadyTime to) {
 class Client::Impl {
 public:
     Impl(ClientSettings settings, const Clock& clock)
-        : settings_(std::move(settings)), clock_(clock), multi_(curl_multi_init()) {
-        if (!multi_) throw std::runtime_error("libcurl gave no multi handle");
+        : settings_(std::move(settings)),
+          clock_(clock),
+          share_(curl_share_init()),
+          multi_(curl_multi_init()) {
+        if (!multi_ || !share_) throw std::runtime_error("libcurl gave no handle");
+        // A new connection takes up the TLS session of an older one, whichever handle made that.
+        curl_share_setopt(share_.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
     }
     ~Impl() {
         // The connections, closed with the multi handle, still report to `used_`.
@@ -90,6 +94,7 @@ private:
     };
 
     void advance(Lane& lane) { lane.next = lane.dialogue->next(); }
+    void go_on(std::vector<Lane>& lanes, SteadyTime deadline);
     void start_due(std::vector<Lane>& lanes, SteadyTime deadline);
     void start(Lane& lane, Call call, SteadyTime deadline);
     void collect(std::vector<Lane>& lanes);
@@ -97,6 +102,7 @@ private:
     void abandon(std::vector<Lane>& lanes);
     void wait(const std::vector<Lane>& lanes, SteadyTime deadline);
     [[nodiscard]] Easy prepared_easy(SteadyTime deadline);
+    [[nodiscard]] Easy new_easy();
     static CURLcode on_tls_context(CURL* easy, void* context, void* self);
     static int on_close(void* self, curl_socket_t socket);
 
@@ -104,6 +110,7 @@ private:
     const Clock& clock_;
     TrustStore trust_;  // made for the first TLS connection
     std::map<std::string, Used> used_;
+    Share share_;  // before its users: it goes after them
     Multi multi_;
     std::vector<Easy> idle_;
 };
@@ -111,20 +118,27 @@ private:
 void Client::Impl::run(std::span<Dialogue* const> dialogues, SteadyTime deadline) {
     std::vector<Lane> lanes;
     lanes.reserve(dialogues.size());
+    // The first call is on its way before the second one is even signed: whoever names the slower
+    // service first has the other's preparation for nothing.
     for (Dialogue* dialogue : dialogues) {
         lanes.push_back({dialogue, std::nullopt, nullptr});
         advance(lanes.back());
+        go_on(lanes, deadline);
     }
     for (;;) {
-        if (clock_.steady() >= deadline) return abandon(lanes);
-        start_due(lanes, deadline);
-        int running = 0;
-        if (curl_multi_perform(multi_.get(), &running) != CURLM_OK) {
-            throw std::runtime_error("curl_multi_perform failed");
-        }
         collect(lanes);
         if (std::ranges::all_of(lanes, &Lane::finished)) return;
+        if (clock_.steady() >= deadline) return abandon(lanes);
         wait(lanes, deadline);
+        go_on(lanes, deadline);
+    }
+}
+
+void Client::Impl::go_on(std::vector<Lane>& lanes, SteadyTime deadline) {
+    if (clock_.steady() < deadline) start_due(lanes, deadline);
+    int running = 0;
+    if (curl_multi_perform(multi_.get(), &running) != CURLM_OK) {
+        throw std::runtime_error("curl_multi_perform failed");
     }
 }
 
@@ -191,18 +205,20 @@ void Client::Impl::wait(const std::vector<Lane>& lanes, SteadyTime deadline) {
     }
 }
 
+/// One that was used before, or a new one. All that a transfer changes, the next one sets again.
 Easy Client::Impl::prepared_easy(SteadyTime deadline) {
-    if (idle_.empty()) idle_.emplace_back(curl_easy_init());
+    if (idle_.empty()) idle_.push_back(new_easy());
     Easy easy = std::move(idle_.back());
     idle_.pop_back();
+    const Milliseconds left = std::min(until(clock_.steady(), deadline), settings_.call_timeout);
+    set_option(easy.get(), CURLOPT_TIMEOUT_MS, static_cast<long>(left.count()));
+    return easy;
+}
+
+Easy Client::Impl::new_easy() {
+    Easy easy(curl_easy_init());
     if (!easy) throw std::runtime_error("libcurl gave no easy handle");
     CURL* handle = easy.get();
-    curl_easy_reset(handle);
-    if (settings_.call_timeout) {
-        const Milliseconds left =
-            std::min(until(clock_.steady(), deadline), *settings_.call_timeout);
-        set_option(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(left.count()));
-    }
     set_option(handle, CURLOPT_NOSIGNAL, 1L);
     set_option(handle, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
     set_option(handle, CURLOPT_MAXAGE_CONN, static_cast<long>(settings_.idle_limit.count()));
@@ -217,6 +233,7 @@ Easy Client::Impl::prepared_easy(SteadyTime deadline) {
     set_option(handle, CURLOPT_CA_CACHE_TIMEOUT, 0L);
     set_option(handle, CURLOPT_SSL_CTX_FUNCTION, &Impl::on_tls_context);
     set_option(handle, CURLOPT_SSL_CTX_DATA, static_cast<void*>(this));
+    set_option(handle, CURLOPT_SHARE, share_.get());
     return easy;
 }
 
@@ -255,13 +272,6 @@ Client::~Client() = default;
 
 void Client::run(std::span<Dialogue* const> dialogues, SteadyTime deadline) {
     impl_->run(dialogues, deadline);
-}
-
-Answer Client::fetch(Call call, SteadyTime deadline) {
-    SingleCall single(std::move(call));
-    Dialogue* const dialogue = &single;
-    impl_->run({&dialogue, 1}, deadline);
-    return std::move(single.answer());
 }
 
 void Client::freshen(const std::vector<std::string>& origins, SteadyTime deadline) {

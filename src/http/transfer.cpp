@@ -50,6 +50,7 @@ void Transfer::set_request() {
         set_option(easy(), CURLOPT_POSTFIELDS, call_.body.c_str());
         set_option(easy(), CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(call_.body.size()));
     } else {
+        set_option(easy(), CURLOPT_POSTFIELDS, static_cast<char*>(nullptr));
         set_option(easy(), CURLOPT_HTTPGET, 1L);
     }
     for (const auto& [name, value] : call_.headers) add_header(headers_, name + ": " + value);

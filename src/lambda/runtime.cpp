@@ -11,14 +11,9 @@ namespace {
 /// Lambda's default timeout, for a `next` that names no deadline.
 constexpr Milliseconds usual_timeout{3000};
 
-http::ClientSettings settings() {
-    http::ClientSettings settings;
-    settings.call_timeout.reset();
-    // Never too old: the API is on this machine, and its connection freezes along with us.
-    settings.idle_limit = std::chrono::hours(24);
-    settings.max_answer_bytes = std::size_t{16} << 20U;  // events are 6 MB at most, before escaping
-    return settings;
-}
+constexpr std::string_view root = "/2018-06-01/runtime";
+/// Events are 6 MB at most, before escaping.
+constexpr std::size_t max_event_bytes = std::size_t{16} << 20U;
 
 WallTime parse_deadline(std::string_view text, const Clock& clock) {
     std::int64_t ms = 0;
@@ -32,12 +27,10 @@ WallTime parse_deadline(std::string_view text, const Clock& clock) {
 }  // namespace
 
 Runtime::Runtime(std::string_view api, const Clock& clock)
-    : base_("http://" + std::string(api) + "/2018-06-01/runtime"),
-      clock_(clock),
-      client_(settings(), clock) {}
+    : clock_(clock), client_(api, max_event_bytes) {}
 
 Result<Invocation> Runtime::next() {
-    auto answer = client_.fetch({"GET", base_ + "/invocation/next", {}, {}});
+    auto answer = client_.exchange("GET", std::string(root) + "/invocation/next");
     if (!answer) return fail(Code::Internal, "the Runtime API is gone: " + answer.error().detail);
     if (answer->status != 200) {
         return fail(Code::Internal,
@@ -54,15 +47,12 @@ Result<Invocation> Runtime::next() {
     return invocation;
 }
 
-Posted Runtime::respond(const Invocation& invocation, std::string answer) {
-    http::Call call{"POST",
-                    base_ + "/invocation/" + invocation.request_id + "/response",
-                    {{"Content-Type", "application/json"}},
-                    std::move(answer)};
+Posted Runtime::respond(const Invocation& invocation, std::string_view answer) {
+    http::Pairs headers = {{"Content-Type", "application/json"}};
     if (invocation.invocation_id) {
-        call.headers.emplace_back("Lambda-Runtime-Invocation-Id", *invocation.invocation_id);
+        headers.emplace_back("Lambda-Runtime-Invocation-Id", *invocation.invocation_id);
     }
-    return post(std::move(call));
+    return post("/invocation/" + invocation.request_id + "/response", headers, answer);
 }
 
 void Runtime::error(const Invocation& invocation, std::string_view type, std::string_view message) {
@@ -75,17 +65,15 @@ void Runtime::init_error(std::string_view type, std::string_view message) {
 
 /// Whatever comes of it.
 void Runtime::report(const std::string& path, std::string_view type, std::string_view message) {
-    http::Call call{
-        "POST",
-        base_ + path,
+    static_cast<void>(post(
+        path,
         {{"Content-Type", "application/json"},
          {"Lambda-Runtime-Function-Error-Type", std::string(type)}},
-        dump({{"errorType", type}, {"errorMessage", message}, {"stackTrace", Json::array()}})};
-    static_cast<void>(post(std::move(call)));
+        dump({{"errorType", type}, {"errorMessage", message}, {"stackTrace", Json::array()}})));
 }
 
-Posted Runtime::post(http::Call call) {
-    const auto answer = client_.fetch(std::move(call));
+Posted Runtime::post(const std::string& path, const http::Pairs& headers, std::string_view body) {
+    const auto answer = client_.exchange("POST", std::string(root) + path, headers, body);
     if (!answer || answer->status >= 500) return Posted::Broken;
     return answer->status == 202 ? Posted::Accepted : Posted::Refused;
 }

@@ -25,9 +25,9 @@ void run(const Ports& ports, SteadyTime deadline, Pending&... pending) {
 /// again.
 Result<Signature> sign_vote(const Order& order, const Ports& ports, SteadyTime deadline,
                             Record& record) {
-    const auto commit = ports.store.begin({order.key, order.slot, order.digest, std::nullopt});
     const auto signing = ports.signer.begin(order.key, order.digest);
-    run(ports, deadline, *commit, *signing);
+    const auto commit = ports.store.begin({order.key, order.slot, order.digest, std::nullopt});
+    run(ports, deadline, *signing, *commit);  // the slower one first
     record.table = commit->effort();
     record.kms = signing->effort();
     auto committed = commit->outcome();

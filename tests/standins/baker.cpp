@@ -10,8 +10,6 @@ namespace redoubt::standins {
 
 namespace {
 
-/// No chain is faster, and the signer's pace fence holds bakers to it.
-constexpr std::chrono::seconds shortest_level{1};
 constexpr std::uint32_t seed_every = 5;
 /// Sizes of DAL content, from an attestation without to the longest of protocol 025.
 constexpr std::array<std::size_t, 4> dal_sizes = {0, 1, 5, 133};
@@ -30,38 +28,26 @@ Baker::Baker(Settings settings, const tezos::Keys& keys, const OctezClient& clie
       keys_(keys),
       client_(client),
       pause_(pause),
-      slot_{.chain = settings.chain, .level = settings.head, .round = 0},
-      level_began_(settings.start - shortest_level) {}
+      slots_(settings.chain, settings.head, settings.start) {}
 
 Summary Baker::run(const OnSignature& on_signature) {
     for (block_ = 0; block_ < settings_.blocks; ++block_) {
         const SteadyTime due = settings_.start + block_ * settings_.block;
         if (!pause_.until(due)) break;
-        advance(due);
+        slots_.advance(due);
         bake(on_signature);
     }
     return summary_;
 }
 
-/// The next level, or the next round if this level is younger than a second.
-void Baker::advance(SteadyTime now) {
-    if (now - level_began_ < shortest_level) {
-        ++slot_.round;
-        return;
-    }
-    ++slot_.level;
-    slot_.round = 0;
-    level_began_ = now;
-}
-
 void Baker::bake(const OnSignature& on_signature) {
     const tezos::NamedKey& proposer = keys_[block_ % keys_.size()];
-    ask("block", proposer, block_payload(slot_, block_ % seed_every == 0), on_signature);
+    ask("block", proposer, block_payload(slot(), block_ % seed_every == 0), on_signature);
     for (const tezos::NamedKey& key : keys_) {
-        ask("preattestation", key, preattestation_payload(slot_), on_signature);
+        ask("preattestation", key, preattestation_payload(slot()), on_signature);
     }
     for (const tezos::NamedKey& key : keys_) {
-        ask("attestation", key, attestation_payload(slot_, dal_sizes[block_ % dal_sizes.size()]),
+        ask("attestation", key, attestation_payload(slot(), dal_sizes[block_ % dal_sizes.size()]),
             on_signature);
     }
 }
@@ -70,7 +56,7 @@ void Baker::ask(const std::string& kind, const tezos::NamedKey& key, Bytes paylo
                 const OnSignature& on_signature) {
     if (pause_.ended()) return;
     SignReply reply = client_.sign(key.hash, payload);
-    BakerSignature made{.slot = slot_,
+    BakerSignature made{.slot = slot(),
                         .kind = kind,
                         .key = key,
                         .payload = std::move(payload),

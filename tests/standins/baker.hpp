@@ -11,6 +11,7 @@
 
 #include "octez_client.hpp"
 #include "payloads.hpp"
+#include "slots.hpp"
 #include "summary.hpp"
 
 namespace redoubt::standins {
@@ -45,10 +46,9 @@ public:
     Summary run(const OnSignature& on_signature);
 
     /// The slot of the last block.
-    [[nodiscard]] const Slot& slot() const { return slot_; }
+    [[nodiscard]] const Slot& slot() const { return slots_.current(); }
 
 private:
-    void advance(SteadyTime now);
     void bake(const OnSignature& on_signature);
     void ask(const std::string& kind, const tezos::NamedKey& key, Bytes payload,
              const OnSignature& on_signature);
@@ -57,8 +57,7 @@ private:
     const tezos::Keys& keys_;
     const OctezClient& client_;
     Pause& pause_;
-    Slot slot_;
-    SteadyTime level_began_;
+    Slots slots_;
     std::uint32_t block_ = 0;
     Summary summary_;
 };

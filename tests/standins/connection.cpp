@@ -47,6 +47,7 @@ bool Connection::fill() {
 
 bool Connection::await_request() {
     if (consumed_ == in_.size() && !fill()) return false;
+    if (deserted_) return deliver(Delivery::Never);
     arrived_ = std::chrono::steady_clock::now();
     return true;
 }
@@ -109,6 +110,16 @@ void Connection::reset_on_close() const {
     const linger at_once{.l_onoff = 1, .l_linger = 0};
     ::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
 }
+
+Connection::Traffic Connection::take_traffic() {
+    if (!ssl_) return {};
+    const Traffic now = {BIO_number_read(SSL_get_rbio(ssl_.get())),
+                         BIO_number_written(SSL_get_wbio(ssl_.get()))};
+    const Traffic before = std::exchange(counted_, now);
+    return {now.in - before.in, now.out - before.out};
+}
+
+bool Connection::is_resumed() const { return ssl_ && SSL_session_reused(ssl_.get()) == 1; }
 
 void Connection::interrupt() const { ::shutdown(socket_, SHUT_RDWR); }
 

@@ -3,7 +3,9 @@
 
 #include <httplib.h>
 
+#include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include <redoubt/base/handle.hpp>
@@ -30,6 +32,18 @@ public:
     [[nodiscard]] bool deliver(Delivery how);
     /// Makes every blocked read and write end. From any thread.
     void interrupt() const;
+    /// From now on nobody reads what comes. From any thread.
+    void desert() { deserted_ = true; }
+
+    /// What went over the wire since it was last asked for, TLS included; plain connections don't
+    /// count.
+    struct Traffic {
+        std::uint64_t in = 0;
+        std::uint64_t out = 0;
+    };
+    [[nodiscard]] Traffic take_traffic();
+    /// Whether the TLS session is an older connection's.
+    [[nodiscard]] bool is_resumed() const;
 
     [[nodiscard]] SteadyTime arrived() const { return arrived_; }
 
@@ -57,6 +71,8 @@ private:
     std::string out_;
     SteadyTime arrived_{};
     bool healthy_ = true;
+    std::atomic<bool> deserted_ = false;
+    Traffic counted_;
 };
 
 }  // namespace redoubt::standins

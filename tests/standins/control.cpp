@@ -48,11 +48,26 @@ Json counts(const Service& service) {
     return {{"calls", counted.calls},
             {"refused", counted.refused},
             {"connections", counted.server.connections},
-            {"handshakes", counted.server.handshakes}};
+            {"handshakes", counted.server.handshakes},
+            {"resumed", counted.server.resumed},
+            {"bytes_in", counted.server.bytes_in},
+            {"bytes_out", counted.server.bytes_out}};
 }
 
 Json calls(World& world, const HttpRequest& /*request*/) {
     return {{"kms", counts(world.kms())}, {"dynamodb", counts(world.dynamodb())}};
+}
+
+Json end_connections(World& world, const HttpRequest& request) {
+    const Json body = body_of(request);
+    const std::string* how = string_member(body, "how");
+    if (how == nullptr || (*how != "closed" && *how != "deserted")) {
+        throw bad_request("`how` is closed or deserted");
+    }
+    const Ending ending = *how == "closed" ? Ending::Closed : Ending::Deserted;
+    world.kms().end_connections(ending);
+    world.dynamodb().end_connections(ending);
+    return Json::object();
 }
 
 Json faults(World& world, const HttpRequest& /*request*/) {
@@ -133,7 +148,8 @@ Json environments(World& world, const HttpRequest& /*request*/) {
                            {"pid", status.pid},
                            {"state", name(status.state)},
                            {"invocations", status.invocations},
-                           {"starts", status.starts}});
+                           {"starts", status.starts},
+                           {"init_ms", status.init_ms}});
         }
     }
     return all;
@@ -167,6 +183,7 @@ struct Route {
 constexpr std::array routes = {
     Route{"GET", "/setup", setup},
     Route{"GET", "/calls", calls},
+    Route{"POST", "/connections/end", end_connections},
     Route{"GET", "/faults", faults},
     Route{"POST", "/faults", set_faults},
     Route{"GET", "/rows", rows},

@@ -7,6 +7,7 @@
 #include <redoubt/base/encoding.hpp>
 #include <redoubt/base/json.hpp>
 
+#include "pause.hpp"
 #include "random.hpp"
 
 namespace redoubt::standins {
@@ -57,7 +58,8 @@ Environment::Status Environment::status() const {
     return {.pid = process_ == nullptr ? 0 : process_->pid(),
             .state = state_,
             .invocations = invocations_,
-            .starts = starts_};
+            .starts = starts_,
+            .init_ms = init_ms_};
 }
 
 void Environment::reserve() { state_ = State::Busy; }
@@ -94,6 +96,7 @@ void Environment::run_process() {
     std::optional<Process> process;
     {
         const std::scoped_lock lock(mutex_);
+        started_ = std::chrono::steady_clock::now();
         // Known before it asks for its first event.
         process_ = &process.emplace(settings_.program, variables);
         initialised_ = false;
@@ -179,7 +182,7 @@ HttpResponse Environment::next() {
         return status_answer(403, "InvalidStateTransition", "the event has no answer yet");
     }
     invocation_.reset();
-    initialised_ = true;
+    if (!std::exchange(initialised_, true)) init_ms_ = ms_since(started_);
     state_ = State::Idle;
     const std::uint64_t epoch = epoch_;
     process_->freeze();

@@ -59,6 +59,7 @@ public:
         State state{};
         std::uint64_t invocations = 0;
         std::uint64_t starts = 0;
+        double init_ms = 0;  ///< the last process's, from its start to its first `next`
     };
 
     Environment(const EnvironmentSettings& settings, OutputLog& log, std::mutex& mutex,
@@ -99,6 +100,8 @@ private:
     SteadyTime last_used_{};
     std::uint64_t invocations_ = 0;
     std::uint64_t starts_ = 0;
+    SteadyTime started_{};
+    double init_ms_ = 0;
     std::uint64_t epoch_ = 0;  ///< grows whenever a process starts or ends
     bool initialised_ = false;
     bool ending_ = false;

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // redoubt-local: the signer at work on one machine, without AWS.
-#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <csignal>
 #include <exception>
-#include <filesystem>
 #include <iostream>
 #include <thread>
 #include <vector>
@@ -14,15 +12,13 @@
 #include "control.hpp"
 #include "invitation.hpp"
 #include "options.hpp"
+#include "process.hpp"
 #include "report.hpp"
 #include "world.hpp"
 
 namespace redoubt::standins {
 
 namespace {
-
-/// A level lasts a second at least, and the signer's fence counts from the arming.
-constexpr Milliseconds after_arming{1005};
 
 /// SIGINT and SIGTERM end `pause`. Made before any other thread, which then all leave them to this.
 class Signals {
@@ -49,10 +45,6 @@ private:
     sigset_t awaited_{};
     std::jthread thread_;
 };
-
-std::string beside_this_program(const char* name) {
-    return (std::filesystem::read_symlink("/proc/self/exe").parent_path() / name).string();
-}
 
 void wait_for_end(Pause& pause) {
     while (pause.until(std::chrono::steady_clock::now() + std::chrono::hours(24))) {
@@ -84,7 +76,7 @@ int run(const Options& options, Report& report) {
 
     Baker baker({.chain = world.setup().chain,
                  .head = world.setup().start_level,
-                 .start = world.armed_at() + after_arming,
+                 .start = world.first_level_at(),
                  .blocks = options.levels,
                  .block = options.block},
                 world.setup().keys, world.client(), pause);
@@ -117,8 +109,7 @@ int start(std::span<const std::string_view> arguments) {
         std::cerr << "no program to run: " << options->bootstrap << "\n";
         return 2;
     }
-    // Latency is injected by sleeping: wake up when asked to, not within the usual 50 us.
-    ::prctl(PR_SET_TIMERSLACK, 1UL);
+    wake_up_on_time();
     const auto report = options->json ? make_json_report() : make_human_report();
     return run(*options, *report);
 }

@@ -18,11 +18,6 @@ namespace {
 constexpr int max_attempts = 10;
 constexpr Milliseconds pause_step{100};
 
-double ms_since(SteadyTime start) {
-    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start)
-        .count();
-}
-
 httplib::Headers octez_headers() {
     return {{"Accept",
              "application/json;q=1,application/bson;q=0.100,application/octet-stream;q=0.200"},
@@ -84,27 +79,38 @@ std::string OctezClient::sign_path(const tezos::KeyHash& key, ByteView payload) 
 }
 
 SignReply OctezClient::sign(const tezos::KeyHash& key, ByteView payload) const {
-    SignReply reply;
-    const auto ask = [&](const std::string& path, const std::string* body) {
-        for (int attempt = 1; attempt <= max_attempts; ++attempt) {
-            ++reply.attempts;
-            read_answer(send(port_, path, body), reply);
-            if (reply.status != 502) return;
-            const auto again = std::chrono::steady_clock::now() + (attempt - 1) * pause_step;
-            if (!pause_.until(again)) return;
-        }
-    };
-    const auto start_get = std::chrono::steady_clock::now();
-    ask(base_path_ + "/authorized_keys", nullptr);
-    reply.get_ms = ms_since(start_get);
-    if (reply.status != 200) return reply;
+    const SignReply got = get();
+    if (got.status != 200) return got;
+    SignReply reply = post(key, payload);
+    reply.get_ms = got.get_ms;
+    return reply;
+}
 
-    reply = {.get_ms = reply.get_ms};
+SignReply OctezClient::get() const {
+    const auto start = std::chrono::steady_clock::now();
+    SignReply reply = ask(base_path_ + "/authorized_keys", nullptr);
+    reply.get_ms = ms_since(start);
+    return reply;
+}
+
+SignReply OctezClient::post(const tezos::KeyHash& key, ByteView payload) const {
     const std::string path = sign_path(key, payload);
     const std::string body = "\"" + to_hex(payload) + "\"\n";
     const auto start = std::chrono::steady_clock::now();
-    ask(path, &body);
+    SignReply reply = ask(path, &body);
     reply.ms = ms_since(start);
+    return reply;
+}
+
+SignReply OctezClient::ask(const std::string& path, const std::string* body) const {
+    SignReply reply;
+    for (int attempt = 1; attempt <= max_attempts; ++attempt) {
+        reply.attempts = attempt;
+        read_answer(send(port_, path, body), reply);
+        if (reply.status != 502) break;
+        const auto again = std::chrono::steady_clock::now() + (attempt - 1) * pause_step;
+        if (!pause_.until(again)) break;
+    }
     return reply;
 }
 

@@ -30,12 +30,19 @@ public:
     /// `authorized` signs the requests. It and `pause` outlive the client.
     OctezClient(int port, std::string base_path, const SigningKey& authorized, Pause& pause);
 
+    /// Both requests.
     [[nodiscard]] SignReply sign(const tezos::KeyHash& key, ByteView payload) const;
+    /// The GET alone; sets `get_ms`.
+    [[nodiscard]] SignReply get() const;
+    /// The POST alone; sets `ms`.
+    [[nodiscard]] SignReply post(const tezos::KeyHash& key, ByteView payload) const;
 
     /// `/keys/<pkh>?authentication=<signature>`
     [[nodiscard]] std::string sign_path(const tezos::KeyHash& key, ByteView payload) const;
 
 private:
+    [[nodiscard]] SignReply ask(const std::string& path, const std::string* body) const;
+
     int port_;
     std::string base_path_;
     const SigningKey& authorized_;

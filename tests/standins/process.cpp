@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <filesystem>
 #include <stdexcept>
 #include <vector>
 
@@ -43,6 +44,10 @@ constexpr unsigned long default_timer_slack_ns = 50000;
 }
 
 }  // namespace
+
+std::string beside_this_program(const char* name) {
+    return (std::filesystem::read_symlink("/proc/self/exe").parent_path() / name).string();
+}
 
 Process::Process(const std::string& path, const Variables& variables) {
     std::vector<std::string> texts;

@@ -11,6 +11,9 @@ namespace redoubt::standins {
 
 using Variables = std::map<std::string, std::string>;
 
+/// The path of a program that lies in the same folder as this one.
+[[nodiscard]] std::string beside_this_program(const char* name);
+
 /// A child process in a process group of its own, with nothing of ours but its variables and a pipe
 /// that collects what it writes. It dies with the thread that started it. Signals may be sent from
 /// any thread.

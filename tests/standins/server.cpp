@@ -102,8 +102,21 @@ public:
         thread_.join();
     }
 
+    void end_connections(Ending how) {
+        const std::scoped_lock lock(mutex_);
+        for (const auto& [number, connection] : connections_) {
+            if (how == Ending::Closed) {
+                connection->interrupt();
+            } else {
+                connection->desert();
+            }
+        }
+    }
+
     [[nodiscard]] int port() const { return port_; }
-    [[nodiscard]] ServerCounts counts() const { return {connected_, handshakes_}; }
+    [[nodiscard]] ServerCounts counts() const {
+        return {connected_, handshakes_, resumed_, bytes_in_, bytes_out_};
+    }
 
 private:
     bool process_and_close_socket(socket_t socket) override {
@@ -116,8 +129,10 @@ private:
         }
         if (connection.handshake()) {
             if (settings_.tls != nullptr) ++handshakes_;
+            if (connection.is_resumed()) ++resumed_;
             converse(connection);
         }
+        count_bytes(connection);
         const std::scoped_lock lock(mutex_);
         connections_.erase(number);
         return true;
@@ -131,7 +146,14 @@ private:
                 connection, false, closing,
                 [&connection](httplib::Request& request) { take_head(connection, request); });
             if (!connection.deliver(connection.delivery) || !going) return;
+            count_bytes(connection);
         }
+    }
+
+    void count_bytes(Connection& connection) {
+        const Connection::Traffic traffic = connection.take_traffic();
+        bytes_in_ += traffic.in;
+        bytes_out_ += traffic.out;
     }
 
     void serve(const httplib::Request& request, httplib::Response& response) {
@@ -152,6 +174,9 @@ private:
     int port_ = -1;
     std::atomic<std::uint64_t> connected_ = 0;
     std::atomic<std::uint64_t> handshakes_ = 0;
+    std::atomic<std::uint64_t> resumed_ = 0;
+    std::atomic<std::uint64_t> bytes_in_ = 0;
+    std::atomic<std::uint64_t> bytes_out_ = 0;
     std::mutex mutex_;
     std::map<int, Connection*> connections_;
     bool ending_ = false;
@@ -164,6 +189,8 @@ Server::Server(Settings settings, HttpHandler handler)
 Server::~Server() { stop(); }
 
 void Server::stop() { listener_->end(); }
+
+void Server::end_connections(Ending how) { listener_->end_connections(how); }
 
 int Server::port() const { return listener_->port(); }
 

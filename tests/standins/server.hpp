@@ -14,6 +14,15 @@ namespace redoubt::standins {
 struct ServerCounts {
     std::uint64_t connections = 0;
     std::uint64_t handshakes = 0;
+    std::uint64_t resumed = 0;    ///< of the handshakes, those that took up an older session
+    std::uint64_t bytes_in = 0;   ///< on the wire, TLS included
+    std::uint64_t bytes_out = 0;  ///< likewise
+};
+
+/// How connections end without anybody asking.
+enum class Ending {
+    Closed,   ///< as a server does with idle ones
+    Deserted  ///< nobody is there any more, and nobody says so
 };
 
 /// An HTTP/1.1 server on 127.0.0.1, one thread a connection (up to `threads`), plain or TLS.
@@ -33,6 +42,8 @@ public:
 
     /// Closes everything and waits for the handlers, which must have been told to end.
     void stop();
+    /// Ends the connections that are open now.
+    void end_connections(Ending how);
 
     [[nodiscard]] int port() const;
     [[nodiscard]] ServerCounts counts() const;

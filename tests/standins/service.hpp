@@ -50,6 +50,7 @@ public:
     [[nodiscard]] std::string endpoint() const;
     [[nodiscard]] ServiceCounts counts() const;
     void stop() { server_.stop(); }
+    void end_connections(Ending how) { server_.end_connections(how); }
 
 private:
     HttpResponse handle(const HttpRequest& request);

@@ -35,16 +35,17 @@ public:
 
     /// Has the operator function arm the keys at the start level. What is wrong, if something is.
     [[nodiscard]] std::optional<std::string> arm();
-    /// When the keys were armed.
-    [[nodiscard]] SteadyTime armed_at() const { return armed_at_; }
+    /// When the level after the one that the keys were armed at may begin: a level lasts a second
+    /// at least, and the signer's fence counts from the arming.
+    [[nodiscard]] SteadyTime first_level_at() const { return armed_at_ + Milliseconds(1005); }
 
     [[nodiscard]] Setup& setup() { return setup_; }
     [[nodiscard]] const OctezClient& client() const { return *client_; }
     [[nodiscard]] Faults& faults() { return faults_; }
     [[nodiscard]] LocalClock& clock() { return clock_; }
     [[nodiscard]] Table& table() { return *dynamodb_.table(setup_.table); }
-    [[nodiscard]] const Service& kms() const { return *kms_service_; }
-    [[nodiscard]] const Service& dynamodb() const { return *dynamodb_service_; }
+    [[nodiscard]] Service& kms() { return *kms_service_; }
+    [[nodiscard]] Service& dynamodb() { return *dynamodb_service_; }
     [[nodiscard]] const std::map<std::string, Function*>& functions() const { return functions_; }
 
 private:

@@ -12,8 +12,8 @@ namespace redoubt::http {
 struct ClientSettings {
     /// PEM certificates to trust; empty for plain HTTP only.
     std::string trusted_roots;
-    /// Longest a call may take, connecting included; nothing for no limit.
-    std::optional<Milliseconds> call_timeout = Milliseconds(1000);
+    /// Longest a call may take, connecting included.
+    Milliseconds call_timeout{1000};
     /// A connection that was idle for longer is not used again: a NAT drops it without a word, and
     /// a poll would see nothing.
     std::chrono::seconds idle_limit{60};
@@ -28,9 +28,6 @@ public:
     ~Client() override;
 
     void run(std::span<Dialogue* const> dialogues, SteadyTime deadline) override;
-
-    /// One call without a dialogue around it.
-    [[nodiscard]] Answer fetch(Call call, SteadyTime deadline = SteadyTime::max());
 
     /// Makes sure that a usable connection to each origin (`https://host[:port]`) exists: one that
     /// is closed or was idle for too long is replaced, all in parallel, by an unsigned `GET /`

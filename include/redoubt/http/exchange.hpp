@@ -57,7 +57,8 @@ public:
     Driver& operator=(const Driver&) = delete;
     virtual ~Driver() = default;
 
-    /// Blocks until all are finished or `deadline` has come.
+    /// Blocks until all are finished or `deadline` has come. Asks the dialogues for their first
+    /// calls in this order, and may send one before it asks the next.
     virtual void run(std::span<Dialogue* const> dialogues, SteadyTime deadline) = 0;
 };
 

@@ -7,7 +7,7 @@
 
 #include <redoubt/base/clock.hpp>
 #include <redoubt/base/result.hpp>
-#include <redoubt/http/client.hpp>
+#include <redoubt/http/local_client.hpp>
 
 /// The Lambda Runtime API by hand. Source: "Using the Lambda runtime API", AWS Lambda guide.
 namespace redoubt::lambda {
@@ -30,13 +30,13 @@ enum class Posted {
 
 class Runtime {
 public:
-    /// `api`: host:port, from AWS_LAMBDA_RUNTIME_API.
+    /// `api`: AWS_LAMBDA_RUNTIME_API, an address and a port.
     Runtime(std::string_view api, const Clock& clock);
 
     /// Waits for the next event, for ever (the process may be frozen meanwhile). An error
     /// (internal) says that the API is gone or broken: exit.
     [[nodiscard]] Result<Invocation> next();
-    [[nodiscard]] Posted respond(const Invocation& invocation, std::string answer);
+    [[nodiscard]] Posted respond(const Invocation& invocation, std::string_view answer);
     /// When an answer was refused: so that the invocation ends now and not at its deadline.
     void error(const Invocation& invocation, std::string_view type, std::string_view message);
     /// Before the first `next` only. The process exits afterwards, whatever came of it.
@@ -44,11 +44,11 @@ public:
 
 private:
     void report(const std::string& path, std::string_view type, std::string_view message);
-    [[nodiscard]] Posted post(http::Call call);
+    [[nodiscard]] Posted post(const std::string& path, const http::Pairs& headers,
+                              std::string_view body);
 
-    std::string base_;
     const Clock& clock_;
-    http::Client client_;
+    http::LocalClient client_;
 };
 
 }  // namespace redoubt::lambda

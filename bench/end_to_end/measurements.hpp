@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <redoubt/base/json.hpp>
+#include <standins/options.hpp>
+
+/// What redoubt-bench can measure; each as a JSON object of what was seen, in milliseconds unless
+/// the name says otherwise. Statistics are left to who reads it.
+namespace redoubt::bench {
+
+/// `rounds` times each kind with each key, one after the other, and the floor in between.
+[[nodiscard]] Json measure_latency(const standins::Options& options, std::size_t rounds);
+
+/// `count` cold starts, each by killing the environment before it.
+[[nodiscard]] Json measure_starts(const standins::Options& options, std::size_t count);
+
+/// As many bakers as environments, each with a chain of its own, signing `count` attestations as
+/// fast as they can.
+[[nodiscard]] Json measure_load(const standins::Options& options, std::size_t count);
+
+/// One environment whose connections end while it is frozen, without a word and in the usual way;
+/// `seconds`: for how long it was frozen before.
+[[nodiscard]] Json measure_thaw(const standins::Options& options, std::size_t seconds);
+
+}  // namespace redoubt::bench

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "stage.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <stdexcept>
+#include <thread>
+
+#include <redoubt/base/json.hpp>
+#include <standins/random.hpp>
+
+namespace redoubt::bench {
+
+namespace {
+
+using standins::Environment;
+
+constexpr std::chrono::seconds patience{15};
+constexpr std::size_t usual_dal_bytes = 1;
+
+Json counted(const standins::ServiceCounts& counts) {
+    std::uint64_t calls = 0;
+    for (const auto& [operation, count] : counts.calls) calls += count;
+    return {{"calls", calls},
+            {"connections", counts.server.connections},
+            {"handshakes", counts.server.handshakes},
+            {"resumed", counts.server.resumed},
+            {"bytes", counts.server.bytes_in + counts.server.bytes_out}};
+}
+
+/// Source: kernel, Documentation/scheduler/sched-stats.rst; the first number is nanoseconds at
+/// work.
+std::chrono::nanoseconds time_at_work(int pid) {
+    std::int64_t nanoseconds = 0;
+    std::ifstream("/proc/" + std::to_string(pid) + "/schedstat") >> nanoseconds;
+    return std::chrono::nanoseconds(nanoseconds);
+}
+
+}  // namespace
+
+std::string name(Kind kind) {
+    switch (kind) {
+        case Kind::Block: return "block";
+        case Kind::Preattestation: return "preattestation";
+        case Kind::Attestation: return "attestation";
+    }
+    return {};
+}
+
+Bytes payload(Kind kind, const standins::Slot& slot) {
+    switch (kind) {
+        case Kind::Block: return block_payload(slot, false);
+        case Kind::Preattestation: return preattestation_payload(slot);
+        case Kind::Attestation: return attestation_payload(slot, usual_dal_bytes);
+    }
+    return {};
+}
+
+standins::SignReply checked(standins::SignReply reply) {
+    if (reply.status == 200) return reply;
+    throw std::runtime_error("a request failed: " + std::to_string(reply.status) + " " +
+                             reply.message);
+}
+
+std::vector<Environment::Status> at_rest(standins::Function& function) {
+    const SteadyTime limit = std::chrono::steady_clock::now() + patience;
+    while (std::chrono::steady_clock::now() < limit) {
+        auto all = function.environments();
+        if (std::ranges::all_of(all, [](const Environment::Status& one) {
+                return one.state == Environment::State::Idle;
+            })) {
+            return all;
+        }
+        std::this_thread::sleep_for(std::chrono::microseconds(100));
+    }
+    throw std::runtime_error("an environment does not come to rest");
+}
+
+Stage::Stage(const standins::Options& options)
+    : options_(options), report_(standins::make_json_report()), world_(options_, *report_, pause_) {
+    if (const auto problem = world_.arm()) throw std::runtime_error(*problem);
+}
+
+const tezos::NamedKey& Stage::key(std::size_t number) {
+    const tezos::Keys& keys = world_.setup().keys;
+    return keys[number % keys.size()];
+}
+
+standins::Slots Stage::slots() {
+    pause_.until(world_.first_level_at());
+    return {world_.setup().chain, world_.setup().start_level, world_.first_level_at()};
+}
+
+standins::Slots Stage::slots_of_new_chain() {
+    ByteArray<4> bytes{};
+    std::ranges::copy(standins::random_bytes(bytes.size()), bytes.begin());
+    const tezos::ChainId chain(bytes);
+    const std::uint32_t head = world_.setup().start_level;
+    const Json command = {
+        {"redoubt", {{"command", "arm"}, {"chain", to_text(chain)}, {"level", head}}}};
+    const auto outcome =
+        world_.functions().at(standins::World::operator_name)->invoke(dump(command));
+    if (!outcome.payload.contains(R"("ok":true)")) throw std::runtime_error(outcome.payload);
+    return {chain, head, std::chrono::steady_clock::now() + std::chrono::seconds(1)};
+}
+
+standins::SignReply Stage::sign(const tezos::NamedKey& key, Kind kind, const standins::Slot& slot) {
+    return checked(world_.client().sign(key.hash, payload(kind, slot)));
+}
+
+standins::Function& Stage::signer() { return *world_.functions().at(standins::World::signer_name); }
+
+std::chrono::nanoseconds Stage::processor_time() {
+    std::chrono::nanoseconds sum{0};
+    for (const Environment::Status& one : at_rest(signer())) sum += time_at_work(one.pid);
+    return sum;
+}
+
+Json Stage::traffic() {
+    return {{"kms", counted(world_.kms().counts())},
+            {"dynamodb", counted(world_.dynamodb().counts())}};
+}
+
+}  // namespace redoubt::bench

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+
+#include <standins/options.hpp>
+#include <standins/pause.hpp>
+#include <standins/report.hpp>
+#include <standins/slots.hpp>
+#include <standins/world.hpp>
+
+namespace redoubt::bench {
+
+/// What bakers sign.
+enum class Kind { Block, Preattestation, Attestation };
+inline constexpr std::array kinds = {Kind::Block, Kind::Preattestation, Kind::Attestation};
+[[nodiscard]] std::string name(Kind kind);
+[[nodiscard]] Bytes payload(Kind kind, const standins::Slot& slot);
+
+/// The local world, armed, and what is measured of its environments. Whatever goes wrong throws
+/// std::runtime_error: nothing is measured of a run that failed.
+class Stage {
+public:
+    explicit Stage(const standins::Options& options);
+
+    [[nodiscard]] const standins::Options& options() const { return options_; }
+    [[nodiscard]] standins::Pause& pause() { return pause_; }
+    [[nodiscard]] standins::World& world() { return world_; }
+    [[nodiscard]] const tezos::NamedKey& key(std::size_t number);
+    /// The slots of the chain that is armed from the beginning.
+    [[nodiscard]] standins::Slots slots();
+    /// Arms all keys on one more chain, whose slots these are.
+    [[nodiscard]] standins::Slots slots_of_new_chain();
+
+    /// The GET and the POST of a signature; it was given.
+    standins::SignReply sign(const tezos::NamedKey& key, Kind kind, const standins::Slot& slot);
+
+    [[nodiscard]] standins::Function& signer();
+    /// Processor time of the signer's processes so far, user and system, once all are at rest.
+    [[nodiscard]] std::chrono::nanoseconds processor_time();
+    /// Calls, connections and bytes that the services have seen.
+    [[nodiscard]] Json traffic();
+
+private:
+    standins::Options options_;
+    std::unique_ptr<standins::Report> report_;
+    standins::Pause pause_;
+    standins::World world_;
+};
+
+/// The answer, if it is a 200.
+standins::SignReply checked(standins::SignReply reply);
+
+/// Waits until every environment of the function is at rest; their states.
+std::vector<standins::Environment::Status> at_rest(standins::Function& function);
+
+}  // namespace redoubt::bench

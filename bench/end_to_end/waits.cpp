@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+// redoubt-floor: the least that a Lambda function can do for a vote or a block, to measure against.
+// It takes an event, makes the two waits that signing has (both at once for a vote, one after the
+// other for a block), and answers. No TLS, no JSON, no cryptography, no allocation worth a word.
+//
+// Environment: AWS_LAMBDA_RUNTIME_API; WAITS, two ports on 127.0.0.1; ORDER, `parallel` or
+// `serial`.
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <charconv>
+#include <cstdlib>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace {
+
+/// A connection to 127.0.0.1 that stays open.
+class Connection {
+public:
+    explicit Connection(std::string_view port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+        std::uint16_t number = 0;
+        std::from_chars(port.data(), port.data() + port.size(), number);
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_port = htons(number);
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        const int on = 1;
+        ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+        if (::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
+            throw std::runtime_error("cannot connect");
+        }
+    }
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+    ~Connection() { ::close(socket_); }
+
+    [[nodiscard]] int socket() const { return socket_; }
+
+    void send(std::string_view text) const {
+        if (::send(socket_, text.data(), text.size(), MSG_NOSIGNAL) !=
+            static_cast<ssize_t>(text.size())) {
+            throw std::runtime_error("cannot send");
+        }
+    }
+
+    /// One answer, headers and body.
+    std::string receive() {
+        std::string text;
+        std::size_t wanted = std::string::npos;
+        while (text.size() < wanted) {
+            const ssize_t count = ::recv(socket_, block_.data(), block_.size(), 0);
+            if (count <= 0) throw std::runtime_error("closed");
+            text.append(block_.data(), static_cast<std::size_t>(count));
+            if (wanted == std::string::npos) wanted = length(text);
+        }
+        return text;
+    }
+
+private:
+    /// Of the whole answer, as far as is known.
+    static std::size_t length(std::string_view text) {
+        const auto end = text.find("\r\n\r\n");
+        if (end == std::string_view::npos) return end;
+        const std::string digits = header(text, "Content-Length: ");
+        return end + 4 + (digits.empty() ? 0 : std::stoul(digits));
+    }
+
+public:
+    static std::string header(std::string_view text, std::string_view name) {
+        const auto at = text.find(name);
+        if (at == std::string_view::npos) return {};
+        const auto value = text.substr(at + name.size());
+        return std::string(value.substr(0, value.find("\r\n")));
+    }
+
+private:
+    int socket_;
+    std::array<char, 16384> block_{};
+};
+
+std::string request(std::string_view method, const std::string& path, std::string_view body) {
+    return std::string(method) + " " + path +
+           " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: " + std::to_string(body.size()) +
+           "\r\n\r\n" + std::string(body);
+}
+
+void wait_for_both(Connection& first, Connection& second) {
+    std::array<pollfd, 2> waiting = {pollfd{first.socket(), POLLIN, 0},
+                                     pollfd{second.socket(), POLLIN, 0}};
+    std::array<Connection*, 2> connections = {&first, &second};
+    for (int left = 2; left > 0;) {
+        if (::poll(waiting.data(), waiting.size(), -1) < 0) throw std::runtime_error("poll");
+        for (std::size_t i = 0; i < waiting.size(); ++i) {
+            if (waiting[i].revents == 0) continue;
+            static_cast<void>(connections[i]->receive());
+            waiting[i].fd = -1;
+            --left;
+        }
+    }
+}
+
+[[noreturn]] void loop(const std::string& api, const std::string& waits, bool parallel) {
+    const std::string runtime = "/2018-06-01/runtime/invocation/";
+    Connection host(std::string_view(api).substr(api.find(':') + 1));
+    Connection first(std::string_view(waits).substr(0, waits.find(',')));
+    Connection second(std::string_view(waits).substr(waits.find(',') + 1));
+    const std::string wait = request("POST", "/", {});
+    for (;;) {
+        host.send(request("GET", runtime + "next", {}));
+        const std::string event = host.receive();
+        if (event.contains("\"method\":\"POST\"")) {
+            first.send(wait);
+            if (!parallel) static_cast<void>(first.receive());
+            second.send(wait);
+            if (parallel) {
+                wait_for_both(first, second);
+            } else {
+                static_cast<void>(second.receive());
+            }
+        }
+        const std::string id = Connection::header(event, "Lambda-Runtime-Aws-Request-Id: ");
+        host.send(request("POST", runtime + id + "/response",
+                          R"({"statusCode":200,"headers":{},"body":"{}"})"));
+        static_cast<void>(host.receive());
+    }
+}
+
+std::string variable(const char* name) {
+    const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): the only thread
+    return value == nullptr ? "" : value;
+}
+
+}  // namespace
+
+int main() {
+    try {
+        loop(variable("AWS_LAMBDA_RUNTIME_API"), variable("WAITS"),
+             variable("ORDER") == "parallel");
+    } catch (const std::exception&) {
+        return 1;  // the host has ended
+    }
+}
