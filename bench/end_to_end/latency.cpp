@@ -11,6 +11,8 @@ namespace {
 
 /// Connections, caches and branch predictors.
 constexpr std::size_t rounds_to_warm_up = 5;
+/// Longer than any period that a scheduler rations by.
+constexpr Milliseconds rest{130};
 
 /// One case's times.
 struct Series {
@@ -56,6 +58,16 @@ void run_round(Stage& stage, const Floor& floor, const standins::Slot& slot, All
     }
 }
 
+Json seen(Stage& stage, const AllSeries& all, const Json& traffic_before) {
+    Json json = {{"kms_ms", stage.options().kms.count()},
+                 {"dynamodb_ms", stage.options().dynamodb.count()},
+                 {"peak_memory", stage.peak_memory()},
+                 {"before", traffic_before},
+                 {"after", stage.traffic()}};
+    for (const auto& [name, series] : all) json["series"][name] = series.json();
+    return json;
+}
+
 }  // namespace
 
 Json measure_latency(const standins::Options& options, std::size_t rounds) {
@@ -63,20 +75,33 @@ Json measure_latency(const standins::Options& options, std::size_t rounds) {
     const Floor floor(options, stage.world(), stage.pause());
     standins::Slots slots = stage.slots();
     AllSeries all;
-    for (std::size_t i = 0; i < rounds_to_warm_up; ++i) {
-        run_round(stage, floor, slots.advance(std::chrono::steady_clock::now()), all);
-    }
+    const auto run = [&](std::size_t count) {
+        for (std::size_t i = 0; i < count; ++i) {
+            run_round(stage, floor, slots.advance(std::chrono::steady_clock::now()), all);
+        }
+    };
+    run(rounds_to_warm_up);
     all.clear();
     const Json before = stage.traffic();
-    for (std::size_t i = 0; i < rounds; ++i) {
-        run_round(stage, floor, slots.advance(std::chrono::steady_clock::now()), all);
+    run(rounds);
+    return seen(stage, all, before);
+}
+
+Json measure_spaced(const standins::Options& options, std::size_t count) {
+    Stage stage(options);
+    const Floor floor(options, stage.world(), stage.pause());
+    standins::Slots slots = stage.slots();
+    AllSeries all;
+    const Json before = stage.traffic();
+    for (std::size_t i = 0; i < count; ++i) {
+        for (const Kind kind : {Kind::Attestation, Kind::Block}) {
+            (void)stage.pause().until(std::chrono::steady_clock::now() + rest);
+            const auto& slot = slots.advance(std::chrono::steady_clock::now());
+            all[name(kind)].add(stage.sign(stage.key(0), kind, slot), {});
+        }
+        run_floor(floor, stage.key(0), slots.current(), all);
     }
-    Json seen = {{"kms_ms", options.kms.count()},
-                 {"dynamodb_ms", options.dynamodb.count()},
-                 {"before", before},
-                 {"after", stage.traffic()}};
-    for (const auto& [name, series] : all) seen["series"][name] = series.json();
-    return seen;
+    return seen(stage, all, before);
 }
 
 }  // namespace redoubt::bench

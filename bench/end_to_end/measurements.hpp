@@ -11,6 +11,10 @@ namespace redoubt::bench {
 /// `rounds` times each kind with each key, one after the other, and the floor in between.
 [[nodiscard]] Json measure_latency(const standins::Options& options, std::size_t rounds);
 
+/// `count` attestations and blocks, each after a rest, as a baker asks for them: a machine whose
+/// processor time is rationed has its ration then.
+[[nodiscard]] Json measure_spaced(const standins::Options& options, std::size_t count);
+
 /// `count` cold starts, each by killing the environment before it.
 [[nodiscard]] Json measure_starts(const standins::Options& options, std::size_t count);
 

@@ -36,6 +36,17 @@ std::chrono::nanoseconds time_at_work(int pid) {
     return std::chrono::nanoseconds(nanoseconds);
 }
 
+/// Source: proc(5), status.
+std::uint64_t peak_memory_of(int pid) {
+    std::ifstream status("/proc/" + std::to_string(pid) + "/status");
+    constexpr std::uint64_t kilobyte = 1024;
+    for (std::string word; status >> word;) {
+        std::uint64_t kilobytes = 0;
+        if (word == "VmHWM:" && status >> kilobytes) return kilobytes * kilobyte;
+    }
+    return 0;
+}
+
 }  // namespace
 
 std::string name(Kind kind) {
@@ -114,6 +125,12 @@ std::chrono::nanoseconds Stage::processor_time() {
     std::chrono::nanoseconds sum{0};
     for (const Environment::Status& one : at_rest(signer())) sum += time_at_work(one.pid);
     return sum;
+}
+
+std::uint64_t Stage::peak_memory() {
+    std::uint64_t peak = 0;
+    for (const auto& one : at_rest(signer())) peak = std::max(peak, peak_memory_of(one.pid));
+    return peak;
 }
 
 Json Stage::traffic() {

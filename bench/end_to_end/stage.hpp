@@ -40,6 +40,8 @@ public:
     [[nodiscard]] standins::Function& signer();
     /// Processor time of the signer's processes so far, user and system, once all are at rest.
     [[nodiscard]] std::chrono::nanoseconds processor_time();
+    /// The most memory that one of the signer's processes has had, in bytes.
+    [[nodiscard]] std::uint64_t peak_memory();
     /// Calls, connections and bytes that the services have seen.
     [[nodiscard]] Json traffic();
 
