@@ -26,9 +26,7 @@ class Added:
 
     @classmethod
     def to_floor(cls, samples: Sequence[float], floor: Sequence[float]) -> "Added":
-        return cls(
-            *(percentile(samples, p) - percentile(floor, p) for p in (50, 90, 99, 100))
-        )
+        return cls(*(percentile(samples, p) - percentile(floor, p) for p in (50, 90, 99, 100)))
 
 
 def floor_of(kind: str, series: Json) -> list[float]:

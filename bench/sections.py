@@ -3,6 +3,7 @@
 
 import json
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -21,7 +22,9 @@ USUAL = ("--kms-ms", "12", "--dynamodb-ms", "4")
 
 def bench(measurement: str, count: int, *options: str) -> Json:
     command = [str(RELEASE / "redoubt-bench"), measurement, str(count), *options]
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(command)} failed:\n{done.stderr}")
     return dict(json.loads(done.stdout))
 
 

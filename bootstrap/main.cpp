@@ -42,11 +42,11 @@ Outcome answer(Function& function, const std::string& event_text, SteadyTime dea
 }
 
 void log_outcome(const Clock& clock, const lambda::Invocation& invocation, Outcome& outcome,
-                 SteadyTime started, bool cold) {
+                 SteadyTime::duration spent, bool cold) {
     Json& fields = outcome.log_fields;
     fields["requestId"] = invocation.request_id;
     fields["traceId"] = invocation.trace_id;
-    fields["ms"] = log_ms(clock.steady() - started);
+    fields["ms"] = log_ms(spent);
     fields["cold"] = cold;
     fields["verdict"] = outcome.error ? name(outcome.error->code) : "ok";
     if (outcome.error && !outcome.error->detail.empty()) fields["detail"] = outcome.error->detail;
@@ -66,9 +66,12 @@ int loop(lambda::Runtime& runtime, Function& function, const Clock& clock) {
         const Milliseconds left =
             std::clamp(invocation->deadline - clock.wall(), Milliseconds(0), longest_invocation);
         Outcome outcome = answer(function, invocation->event, started + left - reserve);
-        // Before the answer: an environment that is busy after it makes Lambda start another.
-        log_outcome(clock, *invocation, outcome, started, cold);
-        const lambda::Posted posted = runtime.respond(*invocation, dump(outcome.answer));
+        const std::string text = dump(outcome.answer);
+        const auto spent = clock.steady() - started;
+        // An environment that is busy after its answer makes Lambda start another one; but while
+        // the API takes the answer in, there is time for the log.
+        const lambda::Posted posted = runtime.respond(
+            *invocation, text, [&] { log_outcome(clock, *invocation, outcome, spent, cold); });
         if (posted == lambda::Posted::Broken) return 1;
         if (posted == lambda::Posted::Refused) {
             runtime.error(*invocation, "Runtime.AnswerRefused", "the answer was not accepted");

@@ -39,7 +39,8 @@ Json measure_starts(const standins::Options& options, std::size_t count) {
     Json unconnected = Json::array();  // the operator function opens no connections ahead
     Json init = Json::array();
     Json signature = Json::array();
-    (void)stage.sign(stage.key(0), Kind::Attestation, slots.current());
+    (void)stage.sign(stage.key(0), Kind::Attestation,
+                     slots.advance(std::chrono::steady_clock::now()));
     for (std::size_t i = 0; i < count; ++i) {
         exec.push_back(run_idly(options.bootstrap));
         unconnected.push_back(restart(commands));

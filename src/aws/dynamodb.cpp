@@ -48,15 +48,15 @@ std::optional<Bytes> read_binary(const Json& item, std::string_view name) {
     return encoded == nullptr ? std::nullopt : from_base64(*encoded);
 }
 
-std::string to_body(const Update& update) {
-    return dump({{"TableName", update.table},
-                 {"Key", update.key},
-                 {"ConditionExpression", update.condition},
-                 {"UpdateExpression", update.update},
-                 {"ExpressionAttributeNames", update.names},
-                 {"ExpressionAttributeValues", update.values},
-                 {"ReturnValues", "ALL_NEW"},
-                 {"ReturnValuesOnConditionCheckFailure", "ALL_OLD"}});
+std::string to_body(Update update) {
+    Json body = {{"ReturnValues", "ALL_NEW"}, {"ReturnValuesOnConditionCheckFailure", "ALL_OLD"}};
+    body["TableName"] = std::move(update.table);
+    body["Key"] = std::move(update.key);
+    body["ConditionExpression"] = std::move(update.condition);
+    body["UpdateExpression"] = std::move(update.update);
+    body["ExpressionAttributeNames"] = std::move(update.names);
+    body["ExpressionAttributeValues"] = std::move(update.values);
+    return dump(body);
 }
 
 std::string to_body(const Query& query) {

@@ -44,7 +44,7 @@ LocalClient::LocalClient(std::string_view authority, std::size_t max_answer_byte
     : authority_(authority), max_answer_bytes_(max_answer_bytes) {}
 
 Answer LocalClient::exchange(std::string_view method, std::string_view path, const Pairs& headers,
-                             std::string_view body) {
+                             std::string_view body, Work meanwhile) {
     std::string text;
     text.append(method).append(" ").append(path).append(" HTTP/1.1\r\nHost: ").append(authority_);
     for (const auto& [name, value] : headers) {
@@ -55,9 +55,11 @@ Answer LocalClient::exchange(std::string_view method, std::string_view path, con
 
     for (;;) {
         const bool reused = socket_ >= 0;
-        if (!reused && !connect()) return lost("cannot connect");
+        const bool sent = (reused || connect()) && send(text);
+        if (meanwhile) std::exchange(meanwhile, {})();
+        if (socket_ < 0) return lost("cannot connect");
         Response response;
-        const Outcome outcome = send(text) ? receive(response) : Outcome::Unanswered;
+        const Outcome outcome = sent ? receive(response) : Outcome::Unanswered;
         if (outcome == Outcome::Answered) return response;
         disconnect();
         if (outcome == Outcome::Failed || !reused) return lost("no answer that can be read");

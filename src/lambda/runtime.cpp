@@ -47,12 +47,14 @@ Result<Invocation> Runtime::next() {
     return invocation;
 }
 
-Posted Runtime::respond(const Invocation& invocation, std::string_view answer) {
+Posted Runtime::respond(const Invocation& invocation, std::string_view answer,
+                        http::LocalClient::Work meanwhile) {
     http::Pairs headers = {{"Content-Type", "application/json"}};
     if (invocation.invocation_id) {
         headers.emplace_back("Lambda-Runtime-Invocation-Id", *invocation.invocation_id);
     }
-    return post("/invocation/" + invocation.request_id + "/response", headers, answer);
+    return post("/invocation/" + invocation.request_id + "/response", headers, answer,
+                std::move(meanwhile));
 }
 
 void Runtime::error(const Invocation& invocation, std::string_view type, std::string_view message) {
@@ -72,8 +74,10 @@ void Runtime::report(const std::string& path, std::string_view type, std::string
         dump({{"errorType", type}, {"errorMessage", message}, {"stackTrace", Json::array()}})));
 }
 
-Posted Runtime::post(const std::string& path, const http::Pairs& headers, std::string_view body) {
-    const auto answer = client_.exchange("POST", std::string(root) + path, headers, body);
+Posted Runtime::post(const std::string& path, const http::Pairs& headers, std::string_view body,
+                     http::LocalClient::Work meanwhile) {
+    const auto answer =
+        client_.exchange("POST", std::string(root) + path, headers, body, std::move(meanwhile));
     if (!answer || answer->status >= 500) return Posted::Broken;
     return answer->status == 202 ? Posted::Accepted : Posted::Refused;
 }

@@ -118,3 +118,25 @@ class TestFreeze:
             assert one.baker.post(one.keys[1], payload).status == 200
             after = [one.calls()[service]["handshakes"] for service in ("kms", "dynamodb")]
         assert after == before
+
+    def test_connections_opened_again_resume_their_sessions(self) -> None:
+        """All that is needed is a read; the signature after it makes no handshake."""
+
+        def handshakes(kind: str) -> int:
+            return sum(one.calls()[service][kind] for service in ("kms", "dynamodb"))
+
+        with running("--environments", "1") as one:
+            own = one.arm(START)
+            own.loosen_pace()
+            for _ in range(3):
+                payload = KINDS["attestation"](*own.slot(), chain=own.raw)
+                one.baker.sign(one.keys[1], payload)
+                one.control("POST", "/connections/end", {"how": "closed"})
+                time.sleep(0.1)
+                before = {kind: handshakes(kind) for kind in ("handshakes", "resumed")}
+                assert one.baker.get("/authorized_keys").status == 200
+                assert handshakes("handshakes") == before["handshakes"] + 2
+                assert handshakes("resumed") == before["resumed"] + 2
+                payload = KINDS["attestation"](*own.slot(), chain=own.raw)
+                assert one.baker.post(one.keys[1], payload).status == 200
+                assert handshakes("handshakes") == before["handshakes"] + 2

@@ -168,7 +168,9 @@ class TestLog:
             asked = Asking(host, chain, key)
             payload = asked.vote()
             request = asked.post(payload)
+            before = len(host.log())
             assert asked.send(request).status == 200
+            wait_until(lambda before=before: len(host.log()) > before, "a line")
             text = "\n".join(host.log())
             assert payload.hex() not in text
             assert asked.proof(payload)[10:60] not in text

@@ -36,7 +36,7 @@ struct Update {
     Json names;
     Json values;
 };
-[[nodiscard]] std::string to_body(const Update& update);
+[[nodiscard]] std::string to_body(Update update);
 
 struct Query {
     std::string table;

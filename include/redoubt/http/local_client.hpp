@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -20,10 +21,13 @@ public:
     LocalClient& operator=(const LocalClient&) = delete;
     ~LocalClient() { disconnect(); }
 
+    using Work = std::function<void()>;
+
     /// A request that met a connection which had been closed meanwhile is sent once more. Any other
-    /// loss is Lost::Connection.
+    /// loss is Lost::Connection. `meanwhile` is done once, after the request has left or could not.
     [[nodiscard]] Answer exchange(std::string_view method, std::string_view path,
-                                  const Pairs& headers = {}, std::string_view body = {});
+                                  const Pairs& headers = {}, std::string_view body = {},
+                                  Work meanwhile = {});
 
 private:
     enum class Outcome { Answered, Unanswered, Failed };

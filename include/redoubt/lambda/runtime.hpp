@@ -36,7 +36,9 @@ public:
     /// Waits for the next event, for ever (the process may be frozen meanwhile). An error
     /// (internal) says that the API is gone or broken: exit.
     [[nodiscard]] Result<Invocation> next();
-    [[nodiscard]] Posted respond(const Invocation& invocation, std::string_view answer);
+    /// `meanwhile` is done while the API takes the answer in.
+    [[nodiscard]] Posted respond(const Invocation& invocation, std::string_view answer,
+                                 http::LocalClient::Work meanwhile);
     /// When an answer was refused: so that the invocation ends now and not at its deadline.
     void error(const Invocation& invocation, std::string_view type, std::string_view message);
     /// Before the first `next` only. The process exits afterwards, whatever came of it.
@@ -45,7 +47,7 @@ public:
 private:
     void report(const std::string& path, std::string_view type, std::string_view message);
     [[nodiscard]] Posted post(const std::string& path, const http::Pairs& headers,
-                              std::string_view body);
+                              std::string_view body, http::LocalClient::Work meanwhile = {});
 
     const Clock& clock_;
     http::LocalClient client_;
