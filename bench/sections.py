@@ -52,7 +52,12 @@ def _latency(kms: int, dynamodb: int, rounds: int) -> Json:
             name: {f"p{p}": percentile(ms, p) for p in (50, 90, 99)} for name, ms in floors.items()
         },
         "processor": {
-            kind: median(case["processor_ms"] for name, case in series.items() if kind in name)
+            kind: {
+                request: median(
+                    case["processor_ms"][request] for name, case in series.items() if kind in name
+                )
+                for request in ("get", "post")
+            }
             for kind in KINDS
         },
         "peak_memory": seen["peak_memory"],

@@ -48,11 +48,13 @@ def latency(figures: Json) -> Iterator[str]:
         yield ""
     usual = figures["12/4"]
     yield from _table(
-        ("per signature, its GET included", *KINDS),
-        [("own processor time at 12/4, ms", *(usual["processor"][kind] for kind in KINDS)),
-         ("own processor time at 0/0, ms",
-          *(figures["0/0"]["processor"][kind] for kind in KINDS))],
-    )  # fmt: skip
+        ("own processor time, ms", "at", *KINDS),
+        (
+            (request.upper(), f"{at} ms", *(figures[at]["processor"][k][request] for k in KINDS))
+            for request in ("get", "post")
+            for at in ("12/4", "0/0")
+        ),
+    )
     yield ""
     traffic = usual["bytes_per_signature"]
     yield ", ".join(f"{service}: {count:.0f} bytes" for service, count in traffic.items())

@@ -14,22 +14,28 @@ constexpr std::size_t rounds_to_warm_up = 5;
 /// Longer than any period that a scheduler rations by.
 constexpr Milliseconds rest{130};
 
+using Nanoseconds = std::chrono::nanoseconds;
+
 /// One case's times.
 struct Series {
     std::vector<double> ms;
     std::vector<double> get_ms;
-    std::chrono::nanoseconds processor{0};
+    Nanoseconds in_get{0};
+    Nanoseconds in_post{0};
 
-    void add(const standins::SignReply& reply, std::chrono::nanoseconds spent) {
-        ms.push_back(reply.ms);
-        get_ms.push_back(reply.get_ms);
-        processor += spent;
+    void add(const standins::SignReply& got, const standins::SignReply& posted) {
+        get_ms.push_back(got.get_ms);
+        ms.push_back(posted.ms);
     }
 
     [[nodiscard]] Json json() const {
-        const auto mean = std::chrono::duration<double, std::milli>(processor).count() /
-                          static_cast<double>(ms.size());
-        return {{"ms", ms}, {"get_ms", get_ms}, {"processor_ms", mean}};
+        const auto mean = [this](Nanoseconds sum) {
+            return std::chrono::duration<double, std::milli>(sum).count() /
+                   static_cast<double>(ms.size());
+        };
+        return {{"ms", ms},
+                {"get_ms", get_ms},
+                {"processor_ms", {{"get", mean(in_get)}, {"post", mean(in_post)}}}};
     }
 };
 
@@ -39,20 +45,30 @@ void run_floor(const Floor& floor, const tezos::NamedKey& key, const standins::S
                AllSeries& all) {
     const Bytes bytes = payload(Kind::Attestation, slot);
     for (const auto order : {Floor::Order::Parallel, Floor::Order::Serial}) {
+        const auto& client = floor.client(order);
+        const auto got = checked(client.get());
         all[order == Floor::Order::Parallel ? "floor/vote" : "floor/block"].add(
-            checked(floor.client(order).sign(key.hash, bytes)), {});
+            got, checked(client.post(key.hash, bytes)));
     }
 }
 
+/// The GET and the POST of a signature, and the processor time of each.
+void run_signature(Stage& stage, const tezos::NamedKey& key, Kind kind, const standins::Slot& slot,
+                   Series& series) {
+    const auto& client = stage.world().client();
+    const Nanoseconds before = stage.processor_time();
+    const auto got = checked(client.get());
+    const Nanoseconds between = stage.processor_time();
+    series.add(got, checked(client.post(key.hash, payload(kind, slot))));
+    series.in_get += between - before;
+    series.in_post += stage.processor_time() - between;
+}
+
 void run_round(Stage& stage, const Floor& floor, const standins::Slot& slot, AllSeries& all) {
-    std::chrono::nanoseconds before = stage.processor_time();
     for (const tezos::NamedKey& key : stage.world().setup().keys) {
         for (const Kind kind : kinds) {
-            const auto reply = stage.sign(key, kind, slot);
-            const auto after = stage.processor_time();
-            all[name(kind) + "/" + std::string(standins::name(key.hash.curve))].add(reply,
-                                                                                    after - before);
-            before = after;
+            run_signature(stage, key, kind, slot,
+                          all[name(kind) + "/" + std::string(standins::name(key.hash.curve))]);
         }
         run_floor(floor, key, slot, all);
     }
@@ -97,7 +113,7 @@ Json measure_spaced(const standins::Options& options, std::size_t count) {
         for (const Kind kind : {Kind::Attestation, Kind::Block}) {
             (void)stage.pause().until(std::chrono::steady_clock::now() + rest);
             const auto& slot = slots.advance(std::chrono::steady_clock::now());
-            all[name(kind)].add(stage.sign(stage.key(0), kind, slot), {});
+            run_signature(stage, stage.key(0), kind, slot, all[name(kind)]);
         }
         run_floor(floor, stage.key(0), slots.current(), all);
     }
