@@ -54,11 +54,13 @@ def _latency(kms: int, dynamodb: int, rounds: int) -> Json:
         "processor": {
             kind: {
                 request: median(
-                    case["processor_ms"][request] for name, case in series.items() if kind in name
+                    case["processor_ms"][request]
+                    for name, case in series.items()
+                    if name.startswith(kind)
                 )
                 for request in ("get", "post")
             }
-            for kind in KINDS
+            for kind in (*KINDS, *floors)
         },
         "peak_memory": seen["peak_memory"],
         "calls_per_signature": {s: g["calls"] / signatures for s, g in grown.items()},

@@ -48,9 +48,13 @@ def latency(figures: Json) -> Iterator[str]:
         yield ""
     usual = figures["12/4"]
     yield from _table(
-        ("own processor time, ms", "at", *KINDS),
+        ("own processor time, ms", "at", *KINDS, *usual["floor"]),
         (
-            (request.upper(), f"{at} ms", *(figures[at]["processor"][k][request] for k in KINDS))
+            (
+                request.upper(),
+                f"{at} ms",
+                *(figures[at]["processor"][kind][request] for kind in (*KINDS, *usual["floor"])),
+            )
             for request in ("get", "post")
             for at in ("12/4", "0/0")
         ),

@@ -44,8 +44,4 @@ Floor::Floor(const standins::Options& options, standins::World& world, standins:
       parallel_(kms_, dynamodb_, Order::Parallel, world, key_, pause),
       serial_(kms_, dynamodb_, Order::Serial, world, key_, pause) {}
 
-const standins::OctezClient& Floor::client(Order order) const {
-    return order == Order::Parallel ? parallel_.client : serial_.client;
-}
-
 }  // namespace redoubt::bench

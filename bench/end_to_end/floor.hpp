@@ -18,7 +18,10 @@ public:
     /// Waits as long as the world's services make the signer wait. All outlive the floor.
     Floor(const standins::Options& options, standins::World& world, standins::Pause& pause);
 
-    [[nodiscard]] const standins::OctezClient& client(Order order) const;
+    [[nodiscard]] const standins::OctezClient& client(Order order) const {
+        return lane(order).client;
+    }
+    [[nodiscard]] standins::Function& function(Order order) { return lane(order).function; }
 
 private:
     /// One order of the waits: the function, its URL and a baker.
@@ -30,6 +33,11 @@ private:
         standins::Front front;
         standins::OctezClient client;
     };
+
+    [[nodiscard]] const Lane& lane(Order order) const {
+        return order == Order::Parallel ? parallel_ : serial_;
+    }
+    [[nodiscard]] Lane& lane(Order order) { return order == Order::Parallel ? parallel_ : serial_; }
 
     standins::SigningKey key_{crypto::Curve::Secp256k1};
     standins::Server kms_;

@@ -41,34 +41,31 @@ struct Series {
 
 using AllSeries = std::map<std::string, Series>;
 
-void run_floor(const Floor& floor, const tezos::NamedKey& key, const standins::Slot& slot,
+/// A GET and a POST, and the function's processor time for each.
+void run_request(const standins::OctezClient& client, standins::Function& function,
+                 const tezos::NamedKey& key, const Bytes& bytes, Series& series) {
+    const Nanoseconds before = processor_time(function);
+    const auto got = checked(client.get());
+    const Nanoseconds between = processor_time(function);
+    series.add(got, checked(client.post(key.hash, bytes)));
+    series.in_get += between - before;
+    series.in_post += processor_time(function) - between;
+}
+
+void run_floor(Floor& floor, const tezos::NamedKey& key, const standins::Slot& slot,
                AllSeries& all) {
     const Bytes bytes = payload(Kind::Attestation, slot);
     for (const auto order : {Floor::Order::Parallel, Floor::Order::Serial}) {
-        const auto& client = floor.client(order);
-        const auto got = checked(client.get());
-        all[order == Floor::Order::Parallel ? "floor/vote" : "floor/block"].add(
-            got, checked(client.post(key.hash, bytes)));
+        run_request(floor.client(order), floor.function(order), key, bytes,
+                    all[order == Floor::Order::Parallel ? "floor/vote" : "floor/block"]);
     }
 }
 
-/// The GET and the POST of a signature, and the processor time of each.
-void run_signature(Stage& stage, const tezos::NamedKey& key, Kind kind, const standins::Slot& slot,
-                   Series& series) {
-    const auto& client = stage.world().client();
-    const Nanoseconds before = stage.processor_time();
-    const auto got = checked(client.get());
-    const Nanoseconds between = stage.processor_time();
-    series.add(got, checked(client.post(key.hash, payload(kind, slot))));
-    series.in_get += between - before;
-    series.in_post += stage.processor_time() - between;
-}
-
-void run_round(Stage& stage, const Floor& floor, const standins::Slot& slot, AllSeries& all) {
+void run_round(Stage& stage, Floor& floor, const standins::Slot& slot, AllSeries& all) {
     for (const tezos::NamedKey& key : stage.world().setup().keys) {
         for (const Kind kind : kinds) {
-            run_signature(stage, key, kind, slot,
-                          all[name(kind) + "/" + std::string(standins::name(key.hash.curve))]);
+            run_request(stage.world().client(), stage.signer(), key, payload(kind, slot),
+                        all[name(kind) + "/" + std::string(standins::name(key.hash.curve))]);
         }
         run_floor(floor, key, slot, all);
     }
@@ -88,7 +85,7 @@ Json seen(Stage& stage, const AllSeries& all, const Json& traffic_before) {
 
 Json measure_latency(const standins::Options& options, std::size_t rounds) {
     Stage stage(options);
-    const Floor floor(options, stage.world(), stage.pause());
+    Floor floor(options, stage.world(), stage.pause());
     standins::Slots slots = stage.slots();
     AllSeries all;
     const auto run = [&](std::size_t count) {
@@ -105,7 +102,7 @@ Json measure_latency(const standins::Options& options, std::size_t rounds) {
 
 Json measure_spaced(const standins::Options& options, std::size_t count) {
     Stage stage(options);
-    const Floor floor(options, stage.world(), stage.pause());
+    Floor floor(options, stage.world(), stage.pause());
     standins::Slots slots = stage.slots();
     AllSeries all;
     const Json before = stage.traffic();
@@ -113,7 +110,8 @@ Json measure_spaced(const standins::Options& options, std::size_t count) {
         for (const Kind kind : {Kind::Attestation, Kind::Block}) {
             (void)stage.pause().until(std::chrono::steady_clock::now() + rest);
             const auto& slot = slots.advance(std::chrono::steady_clock::now());
-            run_signature(stage, stage.key(0), kind, slot, all[name(kind)]);
+            run_request(stage.world().client(), stage.signer(), stage.key(0), payload(kind, slot),
+                        all[name(kind)]);
         }
         run_floor(floor, stage.key(0), slots.current(), all);
     }

@@ -121,9 +121,9 @@ standins::SignReply Stage::sign(const tezos::NamedKey& key, Kind kind, const sta
 
 standins::Function& Stage::signer() { return *world_.functions().at(standins::World::signer_name); }
 
-std::chrono::nanoseconds Stage::processor_time() {
+std::chrono::nanoseconds processor_time(standins::Function& function) {
     std::chrono::nanoseconds sum{0};
-    for (const Environment::Status& one : at_rest(signer())) sum += time_at_work(one.pid);
+    for (const Environment::Status& one : at_rest(function)) sum += time_at_work(one.pid);
     return sum;
 }
 

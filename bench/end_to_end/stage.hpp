@@ -38,8 +38,6 @@ public:
     standins::SignReply sign(const tezos::NamedKey& key, Kind kind, const standins::Slot& slot);
 
     [[nodiscard]] standins::Function& signer();
-    /// Processor time of the signer's processes so far, user and system, once all are at rest.
-    [[nodiscard]] std::chrono::nanoseconds processor_time();
     /// The most memory that one of the signer's processes has had, in bytes.
     [[nodiscard]] std::uint64_t peak_memory();
     /// Calls, connections and bytes that the services have seen.
@@ -54,6 +52,9 @@ private:
 
 /// The answer, if it is a 200.
 standins::SignReply checked(standins::SignReply reply);
+
+/// Processor time of the function's processes so far, user and system, once all are at rest.
+[[nodiscard]] std::chrono::nanoseconds processor_time(standins::Function& function);
 
 /// Waits until every environment of the function is at rest; their states.
 std::vector<standins::Environment::Status> at_rest(standins::Function& function);

@@ -75,7 +75,10 @@ public:
           multi_(curl_multi_init()) {
         if (!multi_ || !share_) throw std::runtime_error("libcurl gave no handle");
         // A new connection takes up the TLS session of an older one, whichever handle made that.
-        curl_share_setopt(share_.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
+        if (curl_share_setopt(share_.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION) !=
+            CURLSHE_OK) {
+            throw std::runtime_error("libcurl shares no TLS sessions");
+        }
     }
     ~Impl() {
         // The connections, closed with the multi handle, still report to `used_`.
