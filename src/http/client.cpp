@@ -21,22 +21,34 @@ using Share = Handle<CURLSH, curl_share_cleanup>;
 // What is found usable has to stay so for the request that follows.
 constexpr std::chrono::seconds until_next_use{10};
 // Each call may need a connection, and so a handshake, of its own: more wait for their turn.
-constexpr std::ptrdiff_t max_calls_at_once = 8;
+constexpr std::size_t max_calls_at_once = 8;
 // Nothing waits longer in one go; a loop goes round once more.
 constexpr Milliseconds longest_poll = std::chrono::minutes(10);
 
-/// A dialogue while it is driven: between calls (`next` set), in a call (`transfer` set), or
-/// neither.
+/// A dialogue while it is driven: between calls (`next` set), in a call (with a transfer, or with
+/// two that race), or neither.
 struct Lane {
     Dialogue* dialogue;
-    std::optional<Dialogue::Next> next;
-    std::unique_ptr<Transfer> transfer;
+    std::optional<Dialogue::Next> next = {};
+    std::vector<std::unique_ptr<Transfer>> transfers = {};
+    std::optional<SteadyTime> hedge_at = {};  // when the one transfer is to be raced
 
-    [[nodiscard]] bool finished() const { return !next && !transfer; }
+    [[nodiscard]] bool finished() const { return !next && transfers.empty(); }
+    [[nodiscard]] auto find(const CURL* easy) {
+        return std::ranges::find(transfers, easy, [](const auto& one) { return one->easy(); });
+    }
 };
 
-std::ptrdiff_t under_way(const std::vector<Lane>& lanes) {
-    return std::ranges::count_if(lanes, [](const Lane& lane) { return lane.transfer != nullptr; });
+/// What is still under way: its connection is closed, and no answer of it is ever read.
+void give_up(Lane& lane) {
+    lane.transfers.clear();
+    lane.hedge_at.reset();
+}
+
+std::size_t under_way(const std::vector<Lane>& lanes) {
+    std::size_t count = 0;
+    for (const Lane& lane : lanes) count += lane.transfers.size();
+    return count;
 }
 
 /// Asks once, whatever comes back.
@@ -99,9 +111,10 @@ private:
     void advance(Lane& lane) { lane.next = lane.dialogue->next(); }
     void go_on(std::vector<Lane>& lanes, SteadyTime deadline);
     void start_due(std::vector<Lane>& lanes, SteadyTime deadline);
+    void hedge_late(std::vector<Lane>& lanes, SteadyTime deadline);
     void start(Lane& lane, Call call, SteadyTime deadline);
     void collect(std::vector<Lane>& lanes);
-    void finish(Lane& lane, CURLcode code);
+    void finish(Lane& lane, CURL* easy, CURLcode code);
     void abandon(std::vector<Lane>& lanes);
     void wait(const std::vector<Lane>& lanes, SteadyTime deadline);
     [[nodiscard]] Easy prepared_easy(SteadyTime deadline);
@@ -124,7 +137,7 @@ void Client::Impl::run(std::span<Dialogue* const> dialogues, SteadyTime deadline
     // The first call is on its way before the second one is even signed: whoever names the slower
     // service first has the other's preparation for nothing.
     for (Dialogue* dialogue : dialogues) {
-        lanes.push_back({dialogue, std::nullopt, nullptr});
+        lanes.push_back({dialogue});
         advance(lanes.back());
         go_on(lanes, deadline);
     }
@@ -132,6 +145,7 @@ void Client::Impl::run(std::span<Dialogue* const> dialogues, SteadyTime deadline
         collect(lanes);
         if (std::ranges::all_of(lanes, &Lane::finished)) return;
         if (clock_.steady() >= deadline) return abandon(lanes);
+        hedge_late(lanes, deadline);
         wait(lanes, deadline);
         go_on(lanes, deadline);
     }
@@ -148,31 +162,47 @@ void Client::Impl::go_on(std::vector<Lane>& lanes, SteadyTime deadline) {
 void Client::Impl::start_due(std::vector<Lane>& lanes, SteadyTime deadline) {
     const SteadyTime now = clock_.steady();
     for (Lane& lane : lanes) {
-        if (under_way(lanes) == max_calls_at_once) return;
+        if (under_way(lanes) >= max_calls_at_once) return;
         if (!lane.next || lane.next->not_before > now) continue;
+        if (lane.next->hedge_after) lane.hedge_at = now + *lane.next->hedge_after;
         start(lane, std::move(lane.next->call), deadline);
+        lane.next.reset();
+    }
+}
+
+/// After the answers that are there were collected: whoever wakes up late finds them first. libcurl
+/// opens another connection, since the one of the slow call is busy.
+void Client::Impl::hedge_late(std::vector<Lane>& lanes, SteadyTime deadline) {
+    const SteadyTime now = clock_.steady();
+    for (Lane& lane : lanes) {
+        if (under_way(lanes) >= max_calls_at_once) return;
+        if (!lane.hedge_at || *lane.hedge_at > now) continue;
+        lane.hedge_at.reset();
+        auto call = lane.dialogue->again(lane.transfers.front()->call());
+        if (call) start(lane, std::move(*call), deadline);
     }
 }
 
 void Client::Impl::start(Lane& lane, Call call, SteadyTime deadline) {
-    lane.transfer = std::make_unique<Transfer>(multi_.get(), prepared_easy(deadline),
-                                               std::move(call), settings_.max_answer_bytes);
-    lane.next.reset();
+    lane.transfers.push_back(std::make_unique<Transfer>(
+        multi_.get(), prepared_easy(deadline), std::move(call), settings_.max_answer_bytes));
 }
 
 void Client::Impl::collect(std::vector<Lane>& lanes) {
     int left = 0;
     while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
         if (message->msg != CURLMSG_DONE) continue;
-        const auto lane = std::ranges::find_if(lanes, [&](const Lane& candidate) {
-            return candidate.transfer && candidate.transfer->easy() == message->easy_handle;
+        CURL* const easy = message->easy_handle;
+        const auto lane = std::ranges::find_if(lanes, [&](Lane& candidate) {
+            return candidate.find(easy) != candidate.transfers.end();
         });
-        if (lane != lanes.end()) finish(*lane, message->data.result);
+        if (lane != lanes.end()) finish(*lane, easy, message->data.result);
     }
 }
 
-void Client::Impl::finish(Lane& lane, CURLcode code) {
-    Transfer& transfer = *lane.transfer;
+void Client::Impl::finish(Lane& lane, CURL* easy, CURLcode code) {
+    const auto ended = lane.find(easy);
+    Transfer& transfer = **ended;
     curl_socket_t socket = CURL_SOCKET_BAD;
     curl_easy_getinfo(transfer.easy(), CURLINFO_ACTIVESOCKET, &socket);
     if (code == CURLE_OK && socket != CURL_SOCKET_BAD) {
@@ -180,7 +210,10 @@ void Client::Impl::finish(Lane& lane, CURLcode code) {
     }
     const Answer answer = transfer.answer(code);
     idle_.push_back(transfer.take_easy());
-    lane.transfer.reset();
+    lane.transfers.erase(ended);
+    // The other one may still be answered.
+    if (!answer && !lane.transfers.empty()) return;
+    give_up(lane);
     lane.dialogue->heard(answer);
     advance(lane);
 }
@@ -188,7 +221,7 @@ void Client::Impl::finish(Lane& lane, CURLcode code) {
 void Client::Impl::abandon(std::vector<Lane>& lanes) {
     for (Lane& lane : lanes) {
         if (lane.finished()) continue;
-        lane.transfer.reset();
+        give_up(lane);
         lane.next.reset();
         lane.dialogue->heard(std::unexpected(Loss{Lost::Deadline}));
     }
@@ -197,10 +230,11 @@ void Client::Impl::abandon(std::vector<Lane>& lanes) {
 void Client::Impl::wait(const std::vector<Lane>& lanes, SteadyTime deadline) {
     const SteadyTime now = clock_.steady();
     SteadyTime wake = deadline;
-    // With no turn to give, only an answer helps.
-    const bool has_turn = under_way(lanes) < max_calls_at_once;
     for (const Lane& lane : lanes) {
-        if (lane.next && has_turn) wake = std::min(wake, lane.next->not_before);
+        // With no turn to give, only an answer helps.
+        if (under_way(lanes) >= max_calls_at_once) break;
+        if (lane.next) wake = std::min(wake, lane.next->not_before);
+        if (lane.hedge_at) wake = std::min(wake, *lane.hedge_at);
     }
     const auto pause = static_cast<int>(until(now, wake).count());
     if (curl_multi_poll(multi_.get(), nullptr, 0, pause, nullptr) != CURLM_OK) {

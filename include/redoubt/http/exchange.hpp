@@ -30,11 +30,17 @@ struct Effort {
 
 /// One or more calls of which each may depend on the answer before it. A Driver asks for the next
 /// call and reports its answer, until there is none.
+///
+/// A call may be hedged: if it takes unusually long, the same call is made once more, on another
+/// connection. The first HTTP answer of the two is heard, the other call is given up and what it
+/// answers is never read; a loss is heard only if both are lost. Both may be acted on, in any order
+/// and at any later time, so only what may be repeated without harm is hedged.
 class Dialogue {
 public:
     struct Next {
         Call call;
-        SteadyTime not_before;  // a pause before a repetition
+        SteadyTime not_before;                         // a pause before a repetition
+        std::optional<Milliseconds> hedge_after = {};  // so long without an answer, ask `again`
     };
 
     Dialogue() = default;
@@ -44,6 +50,9 @@ public:
 
     /// Nothing: finished.
     [[nodiscard]] virtual std::optional<Next> next() = 0;
+    /// `slow`, the call under way, once more: signed afresh, but with the very same body. Asked at
+    /// most once for each call that names `hedge_after`. Nothing: wait for the one that there is.
+    [[nodiscard]] virtual std::optional<Call> again(const Call& /*slow*/) { return std::nullopt; }
     /// After Lost::Deadline no further call is asked for.
     virtual void heard(const Answer& answer) = 0;
     [[nodiscard]] virtual Effort effort() const = 0;
