@@ -23,8 +23,8 @@ std::unexpected<Error> suspicious(const std::string& what) {
 }
 
 /// One commit: the tight form, then, if the row refuses for pace alone, the loose one; each
-/// repeated by its Operation while its answer is unknown, which is harmless because the digest
-/// decides.
+/// repeated by its Operation while its answer is unknown or slow, which is harmless because the
+/// digest decides.
 class PendingDynamoCommit final : public tezos::PendingCommit {
 public:
     PendingDynamoCommit(aws::Service& dynamodb, const std::string& table, tezos::Proposal proposal,
@@ -39,6 +39,9 @@ public:
     }
 
     std::optional<Next> next() override { return operation_->next(); }
+    std::optional<http::Call> again(const http::Call& slow) override {
+        return operation_->again(slow);
+    }
 
     void heard(const http::Answer& answer) override {
         operation_->heard(answer);
@@ -66,7 +69,7 @@ private:
                 asked_ = date.value_or(dynamodb_.clock().now());
                 return to_body(commit_update(table_, proposal(), fence, asked_));
             },
-            std::string(dynamodb::condition_failed));
+            std::string(dynamodb::condition_failed), aws::Hedge::WhenSlow);
     }
 
     void try_loose_form(const Json* item, WallTime date) {

@@ -14,6 +14,9 @@ public:
           operation_(aws::kms::sign(kms, arn, key.public_key.curve(), digest)) {}
 
     std::optional<Next> next() override { return operation_.next(); }
+    std::optional<http::Call> again(const http::Call& slow) override {
+        return operation_.again(slow);
+    }
     void heard(const http::Answer& answer) override { operation_.heard(answer); }
     [[nodiscard]] http::Effort effort() const override { return operation_.effort(); }
 

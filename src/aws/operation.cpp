@@ -10,7 +10,7 @@
 namespace redoubt::aws {
 namespace {
 
-constexpr int max_calls = 3;
+constexpr int max_tries = 3;
 constexpr Milliseconds first_pause{50};
 
 // Error codes by what helps. Sources: KMS and DynamoDB API references, "Common errors" and
@@ -83,24 +83,47 @@ std::string shown(const http::Loss& loss) {
 }  // namespace
 
 Operation::Operation(Service& service, std::string name, MakeBody make_body,
-                     std::string expected_error)
+                     std::string expected_error, Hedge hedge)
     : service_(service),
       name_(std::move(name)),
       make_body_(std::move(make_body)),
       expected_error_(std::move(expected_error)),
+      hedge_(hedge),
       outcome_(fail(Code::Deadline, "there was no time left to ask " + service.traits().shown)) {}
 
 std::optional<http::Dialogue::Next> Operation::next() {
     if (finished_) return std::nullopt;
     if (!started_) started_ = service_.clock().steady();
+    ++tries_;
     ++effort_.calls;
-    signed_at_ = service_.clock().now();
-    return Next{service_.call(name_, make_body_()), not_before_};
+    asked_at_ = std::max(service_.clock().steady(), not_before_);
+    signed_at_ = signed_again_at_ = service_.clock().now();
+    Next next{service_.call(name_, make_body_()), not_before_};
+    if (hedge_ == Hedge::WhenSlow) {
+        service_.hedging().called();
+        next.hedge_after = service_.hedging().delay();
+    }
+    return next;
+}
+
+std::optional<http::Call> Operation::again(const http::Call& slow) {
+    if (hedge_ == Hedge::Never || !service_.hedging().spend()) return std::nullopt;
+    ++effort_.calls;
+    signed_again_at_ = service_.clock().now();
+    return service_.call(name_, slow.body);
 }
 
 void Operation::heard(const http::Answer& answer) {
     if (started_) effort_.spent = service_.clock().steady() - *started_;
-    if (answer) return judge(*answer);
+    if (answer) {
+        judge(*answer);
+        const bool is_good = finished_ && outcome_;
+        // Of two calls, what the baker waited for: less than the slow one would have taken.
+        if (is_good && hedge_ == Hedge::WhenSlow) {
+            service_.hedging().answered(service_.clock().steady() - asked_at_);
+        }
+        return;
+    }
     if (answer.error().why == http::Lost::Deadline) {
         return end(fail(Code::Deadline, service_.traits().shown +
                                             " did not answer before the deadline; repeating the "
@@ -133,7 +156,7 @@ void Operation::judge_error(const http::Response& response, Json body, WallTime 
                         "the function's AWS credentials expired; repeating the same request is "
                         "safe and meets fresh ones"));
     }
-    if (is_one_of(clock_errors, code) && std::chrono::abs(date - signed_at_) > skew_that_refuses) {
+    if (is_one_of(clock_errors, code) && was_misdated(date)) {
         return repeat("the clocks differ (" + code + ")", true);
     }
     constexpr int too_many_requests = 429;
@@ -148,16 +171,23 @@ void Operation::judge_error(const http::Response& response, Json body, WallTime 
                               message_of(body, code)}));
 }
 
+/// Of two calls the answer does not tell which one it answers, and the clock may have been
+/// corrected between them.
+bool Operation::was_misdated(WallTime date) const {
+    return std::chrono::abs(date - signed_at_) > skew_that_refuses ||
+           std::chrono::abs(date - signed_again_at_) > skew_that_refuses;
+}
+
 void Operation::repeat(const std::string& why, bool at_once) {
     const ServiceTraits& traits = service_.traits();
-    if (effort_.calls >= max_calls) {
+    if (tries_ >= max_tries) {
         return end(fail(traits.unavailable, traits.shown + " did not do " + name_ + " in " +
-                                                std::to_string(effort_.calls) + " tries (last: " +
-                                                why + "); repeating the same request is safe"));
+                                                std::to_string(tries_) + " tries (last: " + why +
+                                                "); repeating the same request is safe"));
     }
     // 50 ms, then 100 ms, each shortened by up to a half so that many callers spread.
-    const double pause = static_cast<double>(first_pause.count() << (effort_.calls - 1)) *
-                         (1.0 - service_.jitter() / 2.0);
+    const double pause =
+        static_cast<double>(first_pause.count() << (tries_ - 1)) * (1.0 - service_.jitter() / 2.0);
     not_before_ = service_.clock().steady();
     if (!at_once) {
         not_before_ += std::chrono::duration_cast<SteadyTime::duration>(

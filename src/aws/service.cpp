@@ -15,12 +15,14 @@ void CorrectedClock::heard(WallTime date) {
 }
 
 Service::Service(ServiceTraits traits, Endpoint endpoint, std::string region,
-                 const Credentials& credentials, CorrectedClock& clock, std::uint_fast32_t seed)
+                 const Credentials& credentials, CorrectedClock& clock, HedgingRules hedging,
+                 std::uint_fast32_t seed)
     : traits_(std::move(traits)),
       endpoint_(std::move(endpoint)),
       region_(std::move(region)),
       credentials_(credentials),
       clock_(clock),
+      hedging_(hedging),
       random_(seed) {}
 
 http::Call Service::call(std::string_view operation, std::string body) {

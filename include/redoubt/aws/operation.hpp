@@ -19,19 +19,25 @@ struct Reply {
     WallTime date;  // the service's own time
 };
 
-/// One operation of an AWS service: up to three calls with growing, jittered pauses, each signed
-/// afresh, until the service says something that counts. Whoever repeats must know that a call
-/// without an answer may have been acted on.
+/// Whether a call that is unusually slow is raced by a second one. Only for operations that the
+/// service may carry out twice, at any time and in any order, without harm.
+enum class Hedge { Never, WhenSlow };
+
+/// One operation of an AWS service: up to three tries with growing, jittered pauses, each signed
+/// afresh, until the service says something that counts. A try is a call, or two if it is hedged.
+/// Whoever repeats must know that a call without an answer may have been acted on.
 class Operation final : public http::Dialogue {
 public:
     using MakeBody = std::function<std::string()>;
 
-    /// `make_body` is asked before each call. `expected_error`: an error code that is an answer
-    /// rather than a failure, e.g. ConditionalCheckFailedException.
+    /// `make_body` is asked before each try: both of its calls carry that body, so that whichever
+    /// is answered, it answers the last body made. `expected_error`: an error code that is an
+    /// answer rather than a failure, e.g. ConditionalCheckFailedException.
     Operation(Service& service, std::string name, MakeBody make_body,
-              std::string expected_error = {});
+              std::string expected_error = {}, Hedge hedge = Hedge::Never);
 
     std::optional<Next> next() override;
+    std::optional<http::Call> again(const http::Call& slow) override;
     void heard(const http::Answer& answer) override;
     [[nodiscard]] http::Effort effort() const override { return effort_; }
 
@@ -41,6 +47,7 @@ public:
 
 private:
     void judge(const http::Response& response);
+    [[nodiscard]] bool was_misdated(WallTime date) const;
     void judge_error(const http::Response& response, Json body, WallTime date);
     void repeat(const std::string& why, bool at_once = false);
     void end(Result<Reply> outcome);
@@ -49,10 +56,14 @@ private:
     std::string name_;
     MakeBody make_body_;
     std::string expected_error_;
+    Hedge hedge_;
     bool finished_ = false;
+    int tries_ = 0;
     SteadyTime not_before_{};
+    SteadyTime asked_at_{};  // the last try
     std::optional<SteadyTime> started_;
-    WallTime signed_at_{};
+    WallTime signed_at_{};        // the last try
+    WallTime signed_again_at_{};  // its second call, or the same
     http::Effort effort_;
     Result<Reply> outcome_;
 };

@@ -8,6 +8,7 @@
 
 #include <redoubt/aws/credentials.hpp>
 #include <redoubt/aws/endpoint.hpp>
+#include <redoubt/aws/hedging.hpp>
 #include <redoubt/aws/sigv4.hpp>
 #include <redoubt/base/clock.hpp>
 #include <redoubt/base/result.hpp>
@@ -50,7 +51,7 @@ struct ServiceTraits {
 class Service {
 public:
     Service(ServiceTraits traits, Endpoint endpoint, std::string region,
-            const Credentials& credentials, CorrectedClock& clock,
+            const Credentials& credentials, CorrectedClock& clock, HedgingRules hedging = {},
             std::uint_fast32_t seed = std::random_device{}());
 
     /// A signed `POST /`, valid for about five minutes.
@@ -59,6 +60,8 @@ public:
     [[nodiscard]] const ServiceTraits& traits() const { return traits_; }
     [[nodiscard]] const Endpoint& endpoint() const { return endpoint_; }
     [[nodiscard]] CorrectedClock& clock() const { return clock_; }
+    /// Of those operations that are hedged.
+    [[nodiscard]] Hedging& hedging() { return hedging_; }
     /// A random number from 0 to 1, to spread repetitions.
     [[nodiscard]] double jitter();
 
@@ -75,6 +78,7 @@ private:
     std::string region_;
     const Credentials& credentials_;
     CorrectedClock& clock_;
+    Hedging hedging_;
     std::minstd_rand random_;
     std::optional<SigningKey> signing_key_;
 };

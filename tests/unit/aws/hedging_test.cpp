@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <redoubt/aws/hedging.hpp>
+
+#include "operation_fixture.hpp"
+
+namespace redoubt::test {
+namespace {
+
+using namespace std::chrono_literals;
+using aws::Hedge;
+using aws::Hedging;
+
+void teach(Hedging& hedging, const std::vector<SteadyTime::duration>& latencies) {
+    for (const auto latency : latencies) {
+        hedging.called();
+        hedging.answered(latency);
+    }
+}
+
+TEST(HedgingDelay, NeedsAFewLatencies) {
+    Hedging hedging({});
+    teach(hedging, std::vector<SteadyTime::duration>(7, 20ms));
+    EXPECT_EQ(hedging.delay(), std::nullopt);
+    teach(hedging, {20ms});
+    EXPECT_EQ(hedging.delay(), 30ms);
+}
+
+TEST(HedgingDelay, IsOneAndAHalfTimesWhatNineInTenTake) {
+    Hedging hedging({});
+    teach(hedging, {10ms, 11ms, 12ms, 13ms, 14ms, 15ms, 16ms, 17ms, 18ms, 20ms, 1000ms});
+    EXPECT_EQ(hedging.delay(), 30ms) << "one slow answer counts for nothing";
+}
+
+TEST(HedgingDelay, IsRoundedUpAndNeverShorterThanAHandshake) {
+    Hedging hedging({});
+    teach(hedging, std::vector<SteadyTime::duration>(8, 3500us));
+    EXPECT_EQ(hedging.delay(), 6ms);
+    teach(hedging, std::vector<SteadyTime::duration>(64, 100us));
+    EXPECT_EQ(hedging.delay(), 3ms);
+}
+
+TEST(HedgingDelay, ForgetsWhatIsLongAgo) {
+    Hedging hedging({});
+    teach(hedging, std::vector<SteadyTime::duration>(64, 10ms));
+    teach(hedging, std::vector<SteadyTime::duration>(63, 100ms));
+    EXPECT_EQ(hedging.delay(), 150ms);
+    teach(hedging, std::vector<SteadyTime::duration>(64, 10ms));
+    EXPECT_EQ(hedging.delay(), 15ms);
+}
+
+TEST(HedgingBudget, IsOneCallInFiftyAfterTheFirst) {
+    Hedging hedging({});
+    int spent = 0;
+    for (int i = 0; i < 5000; ++i) {
+        hedging.called();
+        if (hedging.spend()) ++spent;
+    }
+    EXPECT_GE(spent, 100);
+    EXPECT_LE(spent, 101);
+}
+
+TEST(HedgingBudget, SavesFiveCallsAtMost) {
+    Hedging hedging({});
+    teach(hedging, std::vector<SteadyTime::duration>(5000, 10ms));
+    for (int i = 0; i < 5; ++i) {
+        EXPECT_EQ(hedging.delay(), 15ms);
+        EXPECT_TRUE(hedging.spend());
+    }
+    EXPECT_EQ(hedging.delay(), std::nullopt);
+    EXPECT_FALSE(hedging.spend());
+}
+
+TEST(HedgingBudget, IsEmptyWhenHedgingIsOff) {
+    Hedging hedging(aws::HedgingRules::off());
+    teach(hedging, std::vector<SteadyTime::duration>(100, 10ms));
+    EXPECT_EQ(hedging.delay(), std::nullopt);
+    EXPECT_FALSE(hedging.spend());
+}
+
+class HedgedOperations : public Operations {
+protected:
+    Operation make(Hedge hedge) {
+        return {world.dynamodb, "UpdateItem", [this] { return dump({{"n", ++bodies}}); },
+                "ConditionalCheckFailedException", hedge};
+    }
+    /// Eight answers, each after 10 ms.
+    void warm_up() {
+        for (int i = 0; i < 8; ++i) {
+            Operation operation = make(Hedge::WhenSlow);
+            static_cast<void>(operation.next());
+            world.clock.advance(10ms);
+            operation.heard(fine());
+        }
+    }
+};
+
+TEST_F(HedgedOperations, SayHowLongToWait) {
+    Operation early = make(Hedge::WhenSlow);
+    EXPECT_EQ(early.next()->hedge_after, std::nullopt);
+    warm_up();
+    Operation operation = make(Hedge::WhenSlow);
+    EXPECT_EQ(operation.next()->hedge_after, 15ms);
+    Operation unhedged = make(Hedge::Never);
+    EXPECT_EQ(unhedged.next()->hedge_after, std::nullopt);
+}
+
+TEST_F(HedgedOperations, AskAgainWithTheSameBodySignedAfresh) {
+    warm_up();
+    bodies = 0;
+    Operation operation = make(Hedge::WhenSlow);
+    const http::Call first = operation.next()->call;
+    world.clock.advance(1s);
+    const auto second = operation.again(first);
+    ASSERT_TRUE(second.has_value());
+    EXPECT_EQ(bodies, 1) << "no body is made for it";
+    EXPECT_EQ(second->body, first.body);
+    EXPECT_EQ(second->url, first.url);
+    EXPECT_EQ(header_of(*second, "X-Amz-Target"), header_of(first, "X-Amz-Target"));
+    EXPECT_NE(header_of(*second, "X-Amz-Date"), header_of(first, "X-Amz-Date"));
+    EXPECT_NE(header_of(*second, "Authorization"), header_of(first, "Authorization"));
+    operation.heard(fine());
+    EXPECT_EQ(operation.effort().calls, 2);
+    EXPECT_TRUE(operation.outcome().has_value());
+    EXPECT_EQ(operation.next(), std::nullopt);
+}
+
+TEST_F(HedgedOperations, DoNotAskAgainWithoutABudgetOrTheRight) {
+    warm_up();
+    Operation unhedged = make(Hedge::Never);
+    EXPECT_EQ(unhedged.again(unhedged.next()->call), std::nullopt);
+    Operation first = make(Hedge::WhenSlow), second = make(Hedge::WhenSlow);
+    const http::Call call = first.next()->call, other = second.next()->call;
+    EXPECT_NE(first.again(call), std::nullopt);
+    EXPECT_EQ(second.again(other), std::nullopt);
+    EXPECT_EQ(second.effort().calls, 1);
+}
+
+TEST_F(HedgedOperations, HaveThreeTriesHoweverManyCallsTheyMake) {
+    warm_up();
+    Operation operation = make(Hedge::WhenSlow);
+    for (int i = 0; i < 3; ++i) {
+        const auto next = operation.next();
+        ASSERT_TRUE(next.has_value()) << i;
+        if (i == 0) {
+            EXPECT_NE(operation.again(next->call), std::nullopt);
+        }
+        operation.heard(lost(Lost::Timeout));
+    }
+    EXPECT_EQ(operation.next(), std::nullopt);
+    EXPECT_EQ(operation.effort().calls, 4);
+    EXPECT_EQ(name(operation.outcome().error().code), "table_unavailable");
+}
+
+TEST_F(HedgedOperations, LearnFromGoodAnswersOnly) {
+    for (int i = 0; i < 20; ++i) {
+        for (const http::Answer& answer :
+             {http::Answer(aws_error(400, "AccessDeniedException", now())),
+              http::Answer(aws_error(400, "ThrottlingException", now())), lost(Lost::Timeout)}) {
+            Operation operation = make(Hedge::WhenSlow);
+            static_cast<void>(operation.next());
+            operation.heard(answer);
+        }
+        Operation unhedged = make(Hedge::Never);
+        static_cast<void>(unhedged.next());
+        unhedged.heard(fine());
+    }
+    EXPECT_EQ(world.dynamodb.hedging().delay(), std::nullopt);
+    for (int i = 0; i < 8; ++i) {
+        Operation operation = make(Hedge::WhenSlow);
+        static_cast<void>(operation.next());
+        operation.heard(aws_error(400, "ConditionalCheckFailedException", now()));
+    }
+    EXPECT_NE(world.dynamodb.hedging().delay(), std::nullopt) << "a refusal is a good answer";
+}
+
+TEST_F(HedgedOperations, OfARepetitionOnlyItsOwnTimeCounts) {
+    for (int i = 0; i < 8; ++i) {
+        Operation operation = make(Hedge::WhenSlow);
+        static_cast<void>(operation.next());
+        world.clock.advance(900ms);
+        operation.heard(lost(Lost::Timeout));
+        world.clock.advance_to(operation.next()->not_before + 10ms);
+        operation.heard(fine());
+    }
+    EXPECT_EQ(world.dynamodb.hedging().delay(), 15ms);
+}
+
+/// The other service's answer corrects the clock while the first call is under way: what refuses
+/// that call for its date is then no lasting refusal, whichever of the two it answers.
+TEST_F(HedgedOperations, AreRepeatedIfEitherCallWasMisdated) {
+    warm_up();
+    const WallTime real = now() + 10min;
+    Operation operation = make(Hedge::WhenSlow);
+    const http::Call first = operation.next()->call;
+    world.corrected.heard(real);
+    EXPECT_NE(operation.again(first), std::nullopt);
+    operation.heard(aws_error(403, "InvalidSignatureException", real));
+    EXPECT_NE(operation.next(), std::nullopt);
+    operation.heard(fine());
+    EXPECT_TRUE(operation.outcome().has_value());
+}
+
+}  // namespace
+}  // namespace redoubt::test
