@@ -6,13 +6,21 @@
 #include <redoubt/aws/dynamodb.hpp>
 
 namespace redoubt::bootstrap {
+namespace {
+
+aws::HedgingRules hedging_rules(const Config& config) {
+    return config.hedging ? aws::HedgingRules{} : aws::HedgingRules::off();
+}
+
+}  // namespace
 
 Cloud::Cloud(const Config& config, const Clock& clock)
     : clock_(clock),
       client_({.trusted_roots = config.trusted_roots}, clock),
-      kms_(aws::kms::traits(), config.kms, config.region, config.credentials, clock_),
-      dynamodb_(aws::dynamodb::traits(), config.dynamodb, config.region, config.credentials,
-                clock_) {}
+      kms_(aws::kms::traits(), config.kms, config.region, config.credentials, clock_,
+           hedging_rules(config)),
+      dynamodb_(aws::dynamodb::traits(), config.dynamodb, config.region, config.credentials, clock_,
+                hedging_rules(config)) {}
 
 void Cloud::freshen(SteadyTime deadline) {
     client_.freshen({kms_.endpoint().origin, dynamodb_.endpoint().origin}, deadline);

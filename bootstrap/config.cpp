@@ -52,6 +52,7 @@ public:
         read_table();
         read_base_path();
         read_known_keys();
+        read_hedging();
         read_trust();
         config_.kms = read_endpoint("kms", "AWS_ENDPOINT_URL_KMS");
         config_.dynamodb = read_endpoint("dynamodb", "AWS_ENDPOINT_URL_DYNAMODB");
@@ -184,6 +185,12 @@ private:
         const std::string& value = environment_.get("KNOWN_KEYS");
         config_.known_keys = value == "on";
         if (!value.empty() && value != "on") mistake("KNOWN_KEYS is `on` or absent");
+    }
+
+    void read_hedging() {
+        const std::string& value = environment_.get("HEDGING");
+        config_.hedging = value.empty();
+        if (!value.empty() && value != "off") mistake("HEDGING is `off` or absent");
     }
 
     void read_trust() {

@@ -24,6 +24,7 @@ struct Config {
     std::string table;
     std::vector<std::string> base_path;
     bool known_keys = false;
+    bool hedging = true;
     std::string trusted_roots;  // PEM
     aws::Endpoint kms;
     aws::Endpoint dynamodb;

@@ -70,6 +70,7 @@ MISTAKES: dict[str, tuple[dict[str, str], list[str]]] = {
     "a base path without its slash": ({"BASE_PATH": "secret"}, ["BASE_PATH"]),
     "known keys of yes": ({"KNOWN_KEYS": "yes"}, ["KNOWN_KEYS"]),
     "known keys in capitals": ({"KNOWN_KEYS": "ON"}, ["KNOWN_KEYS"]),
+    "hedging on": ({"HEDGING": "on"}, ["HEDGING"]),
     "an endpoint that is no URL": (
         {"AWS_ENDPOINT_URL_KMS": "localhost"},
         ["AWS_ENDPOINT_URL_KMS"],

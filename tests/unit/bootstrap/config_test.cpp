@@ -120,6 +120,12 @@ TEST(Config, KnownKeysAreShownIfAskedFor) {
     EXPECT_TRUE(read(with(enough(), {{"KNOWN_KEYS", "on"}})).known_keys);
 }
 
+TEST(Config, SlowCallsAreHedgedUnlessSwitchedOff) {
+    EXPECT_TRUE(read(enough()).hedging);
+    EXPECT_TRUE(read(with(enough(), {{"HEDGING", ""}})).hedging);
+    EXPECT_FALSE(read(with(enough(), {{"HEDGING", "off"}})).hedging);
+}
+
 TEST(Config, EachMistakeIsNamedByItsVariable) {
     struct Row {
         std::string variable, value;
@@ -159,6 +165,9 @@ TEST(Config, EachMistakeIsNamedByItsVariable) {
         {"KNOWN_KEYS", "off"},
         {"KNOWN_KEYS", "ON"},
         {"KNOWN_KEYS", "true"},
+        {"HEDGING", "on"},
+        {"HEDGING", "OFF"},
+        {"HEDGING", "0"},
         {"AWS_CA_BUNDLE", "/etc/ssl/certs/ca-certificates.crt"},
         {"AWS_ENDPOINT_URL_KMS", "http://127.0.0.1:4566"},
         {"AWS_ENDPOINT_URL_KMS", "https://kms.eu-west-2.amazonaws.com"},
