@@ -2,11 +2,15 @@
 #include "environment.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include <characters/aws_answer.hpp>
 
 namespace redoubt::simulation {
 namespace {
+
+// Much earlier and more often than the product does, so that it is the rule in every world.
+constexpr aws::HedgingRules eager{.share = 0.5, .samples = 1, .factor = 0.5};
 
 Said refusal(const Error& error) {
     return {tezos::status_of(error.code), std::string(name(error.code)), {}};
@@ -26,8 +30,11 @@ void WaitingDriver::run(std::span<http::Dialogue* const> dialogues, SteadyTime u
     for (http::Dialogue* dialogue : dialogues) take_off(*dialogue);
     while (!flights.empty()) {
         if (time_.steady >= deadline) {
-            for (const Flight& flight : flights) {
-                flight.dialogue->heard(std::unexpected(http::Loss{http::Lost::Deadline}));
+            for (http::Dialogue* dialogue : dialogues) {
+                if (std::ranges::find(flights, dialogue, &Flight::dialogue) == flights.end()) {
+                    continue;
+                }
+                dialogue->heard(std::unexpected(http::Loss{http::Lost::Deadline}));
             }
             flights.clear();
             return;
@@ -36,30 +43,54 @@ void WaitingDriver::run(std::span<http::Dialogue* const> dialogues, SteadyTime u
         const auto landed = std::ranges::find_if(
             flights, [](const Flight& flight) { return flight.arrived.has_value(); });
         if (landed == flights.end()) continue;
-        const Flight flight = std::move(*landed);
+        Flight flight = std::move(*landed);
         flights.erase(landed);
-        flight.dialogue->heard(*flight.arrived);
-        take_off(*flight.dialogue);
+        land(std::move(flight));
     }
+}
+
+/// The first answer of two counts, a loss only if there is no other call.
+void WaitingDriver::land(Flight flight) {
+    const auto is_other = [&flight](const Flight& one) { return one.dialogue == flight.dialogue; };
+    if (!*flight.arrived && std::ranges::any_of(flights, is_other)) return;
+    std::erase_if(flights, is_other);
+    flight.dialogue->heard(*flight.arrived);
+    take_off(*flight.dialogue);
+}
+
+bool WaitingDriver::hedge(Flight& slow) {
+    slow.hedge_after.reset();
+    http::Dialogue& dialogue = *slow.dialogue;
+    auto call = dialogue.again(slow.call);
+    if (!call) return false;
+    if (call->body != slow.call.body) throw std::logic_error("a hedge carries another body");
+    add(dialogue, std::move(*call));
+    return true;
+}
+
+Flight& WaitingDriver::add(http::Dialogue& dialogue, http::Call call) {
+    Flight& flight = flights.emplace_back();
+    flight.dialogue = &dialogue;
+    flight.call = std::move(call);
+    flight.body = test::body_of(flight.call);
+    return flight;
 }
 
 void WaitingDriver::take_off(http::Dialogue& dialogue) {
     auto next = dialogue.next();
     if (!next) return;
-    Flight& flight = flights.emplace_back();
-    flight.dialogue = &dialogue;
-    flight.call = std::move(next->call);
-    flight.body = test::body_of(flight.call);
+    Flight& flight = add(dialogue, std::move(next->call));
     flight.not_before = next->not_before;
+    flight.hedge_after = next->hedge_after;
 }
 
 Environment::Environment(const Cast& cast, const Time& time, std::uint64_t seed)
     : clock(time),
       credentials_{"ASIASIMULATED", Secret("secret"), Secret("token")},
       kms_(aws::kms::traits(), {"https://kms.eu-west-1.amazonaws.com"}, "eu-west-1", credentials_,
-           corrected_, seed),
+           corrected_, eager, seed),
       dynamodb_(aws::dynamodb::traits(), {"https://dynamodb.eu-west-1.amazonaws.com"}, "eu-west-1",
-                credentials_, corrected_, seed + 1),
+                credentials_, corrected_, eager, seed + 1),
       driver_(time),
       store_(dynamodb_, table_name),
       signer_(kms_, cast.arns()),

@@ -37,7 +37,7 @@ private:
     const Time& time_;
 };
 
-/// A call that an environment waits for.
+/// A call that an environment waits for. Two of one dialogue race.
 struct Flight {
     enum class State { Pausing, Sent, Answered };
 
@@ -46,16 +46,19 @@ struct Flight {
     Json body;  // of the call
     SteadyTime not_before{};
     SteadyTime sent{};
+    std::optional<Milliseconds> hedge_after;
     State state = State::Pausing;
     CloudAnswer response;                 // on its way
     std::optional<http::Answer> arrived;  // to be heard
 };
 
-/// Drives dialogues by waiting for the world to answer.
+/// Drives dialogues by waiting for the world to answer, and by the rules of http::Dialogue.
 class WaitingDriver final : public http::Driver {
 public:
     explicit WaitingDriver(const Time& time) : time_(time) {}
     void run(std::span<http::Dialogue* const> dialogues, SteadyTime deadline) override;
+    /// Asks for a second call beside `slow`. Whether there is one; then `slow` is no longer valid.
+    [[nodiscard]] bool hedge(Flight& slow);
 
     Fiber* fiber = nullptr;
     std::vector<Flight> flights;
@@ -63,6 +66,8 @@ public:
 
 private:
     void take_off(http::Dialogue& dialogue);
+    void land(Flight flight);
+    Flight& add(http::Dialogue& dialogue, http::Call call);
 
     const Time& time_;
 };
@@ -86,6 +91,7 @@ public:
     void operate(Json command, SteadyTime deadline);
 
     [[nodiscard]] std::vector<Flight>& flights() { return driver_.flights; }
+    [[nodiscard]] bool hedge(Flight& slow) { return driver_.hedge(slow); }
     [[nodiscard]] SteadyTime deadline() const { return driver_.deadline; }
     /// Goes on after an answer of a flight is there. Whether it is done.
     [[nodiscard]] bool go_on();

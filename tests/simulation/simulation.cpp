@@ -111,6 +111,7 @@ Tally Simulation::tally() const {
 /// Either time passes, or somebody does something.
 void Simulation::step() {
     if (dice_.below(5) < 3) return pass_time(3'000);
+    if (!late_.empty() && dice_.below(8) == 0) return apply_late_write();
     if (dice_.chance(temper_.stray)) return apply_stray_write();
     if (dice_.chance(temper_.chaos)) return happen_by_chance();
     std::array<Place*, 8> busy{};
@@ -226,8 +227,19 @@ void Simulation::move(Place& place, Flight& flight) {
         oracle_.struck(place.request, false);
         return hear(place, flight, std::unexpected(http::Loss{http::Lost::Timeout}));
     }
+    if (hedge(place, flight)) return;
     if (flight.state == Flight::State::Sent) return arrive(place, flight);
     deliver(place, flight);
+}
+
+/// Whether a second call begins beside this one, which is then no longer valid.
+bool Simulation::hedge(Place& place, Flight& flight) {
+    if (!flight.hedge_after || time_.steady - flight.sent < *flight.hedge_after) return false;
+    const bool is_table = is_for_table(flight.call);
+    if (!place.environment->hedge(flight)) return false;
+    note(is_table ? "the commit is hedged" : "KMS is hedged");
+    ++tally_.counts[is_table ? "hedges: table" : "hedges: KMS"];
+    return true;
 }
 
 void Simulation::send(Place& place, Flight& flight) {
@@ -302,8 +314,21 @@ void Simulation::deliver(Place& place, Flight& flight) {
     hear(place, flight, std::move(flight.response.response), flight.response.row);
 }
 
+/// A write that lost the race may be on its way still: it is applied now and then, at any later
+/// time, with nobody listening.
+void Simulation::abandon_rivals(const Place& place, const Flight& winner) {
+    for (const Flight& rival : place.environment->flights()) {
+        if (&rival == &winner || rival.dialogue != winner.dialogue) continue;
+        ++tally_.counts["calls given up for a faster one"];
+        const bool is_on_its_way = rival.state == Flight::State::Sent;
+        if (!is_on_its_way || !is_for_table(rival.call) || is_misdated(rival.call)) continue;
+        if (dice_.below(2) == 0) late_.push_back(rival.body);
+    }
+}
+
 void Simulation::hear(Place& place, Flight& flight, http::Answer answer,
                       const std::optional<Seen>& row) {
+    if (answer) abandon_rivals(place, flight);
     if (row && place.request != 0) oracle_.was_shown(place.request, *row);
     flight.arrived = std::move(answer);
     if (place.environment->go_on()) finish(place);
@@ -361,6 +386,15 @@ void Simulation::apply_stray_write() {
     note("an old write is applied");
     ++tally_.counts["old writes applied"];
     static_cast<void>(cloud_.update(sent_[dice_.below(sent_.size())], time_.wall));
+}
+
+/// A write that was given up arrives after all.
+void Simulation::apply_late_write() {
+    note("a write that was given up is applied");
+    ++tally_.counts["writes applied after they were given up"];
+    const auto at = late_.begin() + static_cast<std::ptrdiff_t>(dice_.below(late_.size()));
+    static_cast<void>(cloud_.update(*at, time_.wall));
+    late_.erase(at);
 }
 
 void Simulation::set_a_clock() {

@@ -73,6 +73,8 @@ private:
     void send(Place& place, Flight& flight);
     void arrive(Place& place, Flight& flight);
     void deliver(Place& place, Flight& flight);
+    [[nodiscard]] bool hedge(Place& place, Flight& flight);
+    void abandon_rivals(const Place& place, const Flight& winner);
     [[nodiscard]] bool is_misdated(const http::Call& call) const;
     [[nodiscard]] CloudAnswer act(const Flight& flight);
     void hear(Place& place, Flight& flight, http::Answer answer,
@@ -86,6 +88,7 @@ private:
     void replace(Place& place);
     void kill();
     void apply_stray_write();
+    void apply_late_write();
     void set_a_clock();
     void operate();
     void damage_or_repair();
@@ -107,6 +110,7 @@ private:
     Oracle oracle_;
     std::vector<Place> places_;
     std::vector<Baker> bakers_;
+    std::vector<Json> late_;               // writes given up for a faster one, still on their way
     std::vector<Json> sent_;               // writes that may still, or again, be applied
     std::map<std::string, Json> damaged_;  // rows as they were before
     std::uint64_t requests_ = 0;
