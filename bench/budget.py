@@ -53,6 +53,8 @@ LINES = (
          lambda starts: float(starts["keys known"]["exec_to_next"])),
     Line("stripped static binary", 8, "MB", "size", lambda size: size["bootstrap"] / 1e6),
     Line("zip", 4, "MB", "size", lambda size: size["zip"] / 1e6),
+    Line("steps slower than twice their library", 0, "", "micro",
+         lambda micro: float(not micro["within_twice_the_library"])),
     Line("TLS handshakes in a POST after its GET, thawed", 0, "", "thaw",
          lambda thaw: float(sum(thaw[how]["handshakes_in_post"]
                                 for how in ("closed", "deserted")))),

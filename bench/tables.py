@@ -135,6 +135,10 @@ def size(figures: Json) -> Iterator[str]:
     yield ", ".join(f"{name}: {count} bytes" for name, count in figures.items())
 
 
+def as_printed(figures: Json) -> Iterator[str]:
+    yield from ("```", figures["table"], "```")
+
+
 TABLES: dict[str, Callable[[Json], Iterator[str]]] = {
     "size": size,
     "latency": latency,
@@ -143,4 +147,6 @@ TABLES: dict[str, Callable[[Json], Iterator[str]]] = {
     "tails": tails,
     "thaw": thaw,
     "load": load,
+    "micro": as_printed,
+    "instructions": as_printed,
 }
