@@ -141,13 +141,18 @@ def tails(scale: float) -> Json:
     return result
 
 
+def _thaw(seconds: int, number: int) -> Json:
+    time.sleep(1.5 * number)  # so that they disturb each other little
+    return bench("thaw", seconds, "--environments", "1", *USUAL)
+
+
 def thaw(scale: float) -> Json:
     """After the freeze: connections that were closed, or that nobody answers on any more."""
     seconds = 55  # the last request is too long ago to trust its connections
     with ThreadPoolExecutor(8) as pool:
         runs = list(
             pool.map(
-                lambda _: bench("thaw", seconds, "--environments", "1", *USUAL),
+                lambda number: _thaw(seconds, number),
                 range(max(2, round(8 * scale))),
             )
         )
@@ -170,7 +175,7 @@ def load(scale: float) -> Json:
     """As many bakers as environments, on this machine's processors, stand-ins included."""
     environments = []
     for count in (1, 2, 4, 8, 16, 32, 64):
-        each = max(10, round(scale * 600 / count))
+        each = max(20, round(scale * 600 / count))
         seen = bench("load", each, "--environments", str(count), "--keys", "tz2", *USUAL,
                      "--timeout-ms", "20000")  # fmt: skip
         environments.append(
