@@ -8,6 +8,7 @@
 #include <map>
 
 #include <redoubt/base/encoding.hpp>
+#include <redoubt/base/text.hpp>
 #include <redoubt/crypto/hash.hpp>
 
 namespace redoubt::aws::sigv4 {
@@ -44,13 +45,6 @@ std::string canonical_query(const http::Pairs& query) {
     for (const auto& [name, value] : encoded) {
         out += (out.empty() ? "" : "&") + name + "=" + value;
     }
-    return out;
-}
-
-std::string lower_case(std::string_view text) {
-    std::string out(text);
-    std::ranges::transform(out, out.begin(),
-                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return out;
 }
 

@@ -2,8 +2,9 @@
 #include <redoubt/http/answer_reader.hpp>
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
+
+#include <redoubt/base/text.hpp>
 
 namespace redoubt::http {
 namespace {
@@ -11,19 +12,6 @@ namespace {
 constexpr std::string_view line_end = "\r\n";
 constexpr std::size_t max_head_bytes = 65536;
 constexpr std::size_t max_line_bytes = 256;  // of a chunk's size, extensions included
-
-std::string lower_case(std::string_view text) {
-    std::string out(text);
-    std::ranges::transform(out, out.begin(),
-                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return out;
-}
-
-std::string_view trimmed(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 template <class Number>
 bool read_number(std::string_view text, int base, Number& number) {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transfer.hpp"
 
-#include <algorithm>
-#include <cctype>
+#include <redoubt/base/text.hpp>
 
 namespace redoubt::http {
 namespace {
@@ -12,12 +11,6 @@ void add_header(HeaderList& list, const std::string& line) {
     if (longer == nullptr) throw std::bad_alloc();
     static_cast<void>(list.release());
     list.reset(longer);
-}
-
-std::string_view trimmed(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(" \t\r\n");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
 }
 
 }  // namespace
@@ -76,10 +69,8 @@ std::size_t Transfer::on_header(char* data, std::size_t size, std::size_t count,
     if (line.starts_with("HTTP/")) transfer.response_.headers.clear();
     const std::size_t colon = line.find(':');
     if (colon == std::string_view::npos) return line.size();
-    std::string name(line.substr(0, colon));
-    std::ranges::transform(name, name.begin(),
-                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    transfer.response_.headers.emplace_back(std::move(name), trimmed(line.substr(colon + 1)));
+    transfer.response_.headers.emplace_back(lower_case(line.substr(0, colon)),
+                                            trimmed(line.substr(colon + 1)));
     return line.size();
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <map>
 #include <optional>
 #include <string>
@@ -17,6 +18,8 @@ namespace redoubt::simulation {
 
 /// What a baker may send for one key and chain.
 enum class Kind { Block, Preattestation, Attestation, AttestationWithDal };
+inline constexpr std::array kinds = {Kind::Block, Kind::Preattestation, Kind::Attestation,
+                                     Kind::AttestationWithDal};
 
 /// One request's content; equal choices are equal bytes.
 struct Choice {

@@ -235,8 +235,7 @@ bool explore(const World& world, unsigned jobs,
     return violation.empty();
 }
 
-const std::vector<Kind> all_kinds = {Kind::Block, Kind::Preattestation, Kind::Attestation,
-                                     Kind::AttestationWithDal};
+const std::vector<Kind> all_kinds(kinds.begin(), kinds.end());
 
 std::vector<World> worlds(bool deep) {
     std::vector<World> out = {{"2 keys, 2 chains, all kinds, 2 requests", 2, 2, all_kinds, 2, true},

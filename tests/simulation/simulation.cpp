@@ -14,11 +14,7 @@ constexpr WallTime beginning{std::chrono::seconds(1'795'255'200)};
 constexpr std::uint32_t first_level = 1'000;
 constexpr Milliseconds time_of_a_request{2'700};
 constexpr Milliseconds time_of_a_call{1'000};
-constexpr std::size_t strays_kept = 64;
 constexpr std::uint64_t settling_steps = 100'000;
-
-constexpr std::array kinds = {Kind::Block, Kind::Preattestation, Kind::Attestation,
-                              Kind::AttestationWithDal};
 
 Temper draw_temper(Dice& dice) {
     constexpr std::array trouble = {0.0, 0.02, 0.1, 0.3};
@@ -111,7 +107,7 @@ Tally Simulation::tally() const {
 /// Either time passes, or somebody does something.
 void Simulation::step() {
     if (dice_.below(5) < 3) return pass_time(3'000);
-    if (!late_.empty() && dice_.below(8) == 0) return apply_late_write();
+    if (old_writes_.has_late() && dice_.below(8) == 0) return apply_late_write();
     if (dice_.chance(temper_.stray)) return apply_stray_write();
     if (dice_.chance(temper_.chaos)) return happen_by_chance();
     std::array<Place*, 8> busy{};
@@ -159,51 +155,19 @@ std::uint32_t Simulation::head() const {
 void Simulation::ask() {
     Baker& baker = bakers_[dice_.below(bakers_.size())];
     Place& place = places_[dice_.below(places_.size() - 1)];
-    if (baker.is_waiting || !place.environment->is_idle()) return pass_time(20'000);
-    if (!baker.wanted) choose(baker);
-    begin(place, baker);
+    if (baker.is_waiting() || !place.environment->is_idle()) return pass_time(20'000);
+    begin(place, baker, baker.ask(cast_, dice_, head()));
 }
 
-void Simulation::begin(Place& place, Baker& baker) {
-    baker.is_waiting = true;
+void Simulation::begin(Place& place, const Baker& baker, const Prepared& asked) {
     place.request = ++requests_;
     place.baker = static_cast<std::size_t>(&baker - bakers_.data());
-    const Question& question = baker.prepared->question;
+    const Question& question = asked.question;
     note("asks " + question.scope + " " + std::to_string(question.at.level) + "/" +
          std::to_string(question.at.round) + " " + question.digest);
     oracle_.asked(place.request, question, now_ms());
-    place.environment->begin(*baker.prepared, dice_.chance(0.04), time_.steady + time_of_a_request);
+    place.environment->begin(asked, dice_.chance(0.04), time_.steady + time_of_a_request);
     go_on(place);
-}
-
-void Simulation::choose(Baker& baker) {
-    baker.attempts = 0;
-    baker.wanted = invent(baker);
-    if (dice_.chance(0.03)) {
-        baker.prepared = &cast_.illegitimate(dice_.below(8));
-        return;
-    }
-    baker.prepared = &cast_.prepare(*baker.wanted);
-    if (baker.history.size() == 8) baker.history.erase(baker.history.begin());
-    baker.history.push_back(*baker.wanted);
-}
-
-/// Mostly what the chain asks for now, in few rounds and with few contents, so that requests meet.
-Choice Simulation::invent(const Baker& baker) {
-    if (!baker.history.empty() && dice_.chance(0.2)) {
-        return baker.history[dice_.below(baker.history.size())];
-    }
-    Choice choice{.key = dice_.chance(0.95) ? dice_.below(2) : dice_.below(cast_.keys()),
-                  .chain = dice_.chance(0.9) ? 0U : 1U,
-                  .kind = kinds.at(dice_.below(kinds.size())),
-                  .level = head() + static_cast<std::uint32_t>(dice_.below(3)) - 1,
-                  .round = static_cast<std::uint32_t>(dice_.below(3)),
-                  .content = dice_.chance(0.75) ? 0 : 1};
-    if (dice_.chance(0.02)) choice.level -= 4;           // a reorganisation
-    if (dice_.chance(0.02)) choice.level += 280;         // just within the slack
-    if (dice_.chance(0.01)) choice.level = 1'000'000;    // absurd
-    if (dice_.chance(0.005)) choice.level = 0x7fffffff;  // the end of time
-    return choice;
 }
 
 // --- What becomes of calls -----------------------------------------------------------------------
@@ -248,11 +212,7 @@ void Simulation::send(Place& place, Flight& flight) {
     if (place.request != 0) oracle_.called(place.request);
     // What is signed for another time than now is never taken.
     if (!is_for_table(flight.call) || is_misdated(flight.call)) return;
-    if (sent_.size() < strays_kept) {
-        sent_.push_back(flight.body);
-    } else {
-        sent_[dice_.below(sent_.size())] = flight.body;
-    }
+    old_writes_.sent(flight.body, dice_);
 }
 
 /// The service acts, or not.
@@ -322,7 +282,7 @@ void Simulation::abandon_rivals(const Place& place, const Flight& winner) {
         ++tally_.counts["calls given up for a faster one"];
         const bool is_on_its_way = rival.state == Flight::State::Sent;
         if (!is_on_its_way || !is_for_table(rival.call) || is_misdated(rival.call)) continue;
-        if (dice_.below(2) == 0) late_.push_back(rival.body);
+        if (dice_.below(2) == 0) old_writes_.given_up(rival.body);
     }
 }
 
@@ -342,20 +302,14 @@ void Simulation::finish(Place& place) {
         note("answers " + std::to_string(said.status) + " " + said.code);
         if (said.status == 200) {
             oracle_.released(request, said.signature,
-                             cast_.verifies(*baker.wanted, said.signature));
+                             cast_.verifies(baker.wanted(), said.signature));
         } else {
             oracle_.refused(request, said.status, said.code, now_ms());
         }
         last_status_ = said.status;
-        answer_to(baker, said.status);
+        baker.answered(said.status);
     }
     if (said.code == "credentials_expired") replace(place);
-}
-
-/// octez-client repeats a 502, ten times.
-void Simulation::answer_to(Baker& baker, int status) {
-    baker.is_waiting = false;
-    if (status != 502 || ++baker.attempts == 10) baker.wanted.reset();
 }
 
 // --- What goes wrong -----------------------------------------------------------------------------
@@ -374,7 +328,7 @@ void Simulation::kill() {
     ++tally_.counts["kills"];
     if (place.request != 0) {
         oracle_.killed(place.request);
-        answer_to(bakers_[place.baker], 502);
+        bakers_[place.baker].answered(502);
         place.request = 0;
     }
     replace(place);
@@ -382,19 +336,17 @@ void Simulation::kill() {
 
 /// Every write ever sent may be applied at any later time, with nobody listening.
 void Simulation::apply_stray_write() {
-    if (sent_.empty()) return;
+    if (!old_writes_.has_sent()) return;
     note("an old write is applied");
     ++tally_.counts["old writes applied"];
-    static_cast<void>(cloud_.update(sent_[dice_.below(sent_.size())], time_.wall));
+    static_cast<void>(cloud_.update(old_writes_.any_sent(dice_), time_.wall));
 }
 
 /// A write that was given up arrives after all.
 void Simulation::apply_late_write() {
     note("a write that was given up is applied");
     ++tally_.counts["writes applied after they were given up"];
-    const auto at = late_.begin() + static_cast<std::ptrdiff_t>(dice_.below(late_.size()));
-    static_cast<void>(cloud_.update(*at, time_.wall));
-    late_.erase(at);
+    static_cast<void>(cloud_.update(old_writes_.take_late(dice_), time_.wall));
 }
 
 void Simulation::set_a_clock() {
@@ -471,7 +423,7 @@ void Simulation::settle() {
     for (Place& place : places_) replace(place);
     std::vector<Choice> asked;
     for (const Baker& baker : bakers_) {
-        asked.insert(asked.end(), baker.history.begin(), baker.history.end());
+        asked.insert(asked.end(), baker.history().begin(), baker.history().end());
     }
     for (const Choice& choice : asked) static_cast<void>(ask_calmly(choice));
     time_.steady += std::chrono::minutes(20);  // whatever was ahead of time is so no more
@@ -490,9 +442,7 @@ void Simulation::settle() {
 int Simulation::ask_calmly(const Choice& choice) {
     Baker& baker = bakers_.front();
     Place& place = places_.front();
-    baker.wanted = choice;
-    baker.prepared = &cast_.prepare(choice);
-    begin(place, baker);
+    begin(place, baker, baker.ask(cast_, choice));
     while (!place.environment->is_idle()) {
         pass_time(3'000);
         go_on(place);

@@ -7,8 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "baker.hpp"
 #include "cloud.hpp"
 #include "environment.hpp"
+#include "old_writes.hpp"
 #include "oracle.hpp"
 #include "trouble.hpp"
 
@@ -41,13 +43,6 @@ public:
     [[nodiscard]] Tally tally() const;
 
 private:
-    struct Baker {
-        std::optional<Choice> wanted;
-        const Prepared* prepared = nullptr;  // of what it wants
-        int attempts = 0;
-        bool is_waiting = false;
-        std::vector<Choice> history;
-    };
     /// A place for an environment, and what the one there is doing.
     struct Place {
         std::unique_ptr<Environment> environment;
@@ -62,9 +57,7 @@ private:
 
     // What bakers do
     void ask();
-    void begin(Place& place, Baker& baker);
-    void choose(Baker& baker);
-    [[nodiscard]] Choice invent(const Baker& baker);
+    void begin(Place& place, const Baker& baker, const Prepared& asked);
     [[nodiscard]] std::uint32_t head() const;
 
     // What becomes of calls
@@ -82,7 +75,6 @@ private:
     [[nodiscard]] std::optional<http::Response> refused_for_itself(const Place& place,
                                                                    const http::Call& call) const;
     void finish(Place& place);
-    void answer_to(Baker& baker, int status);
 
     // What goes wrong
     void replace(Place& place);
@@ -110,8 +102,7 @@ private:
     Oracle oracle_;
     std::vector<Place> places_;
     std::vector<Baker> bakers_;
-    std::vector<Json> late_;               // writes given up for a faster one, still on their way
-    std::vector<Json> sent_;               // writes that may still, or again, be applied
+    OldWrites old_writes_;
     std::map<std::string, Json> damaged_;  // rows as they were before
     std::uint64_t requests_ = 0;
     std::uint64_t environments_ = 0;

@@ -113,8 +113,8 @@ def test_signature_that_is_not_strict_der_is_refused(
     sign_again(host, key, payload)
 
 
-@pytest.mark.parametrize("spec", PASSING)
-def test_passing_fault_is_not_seen_by_the_baker(host: Host, chain: Chain, spec: str) -> None:
+def signs_in_spite_of(spec: str, host: Host, chain: Chain) -> None:
+    """The baker sees no refusal, and waits no longer than a retry takes."""
     key = host.keys[1]
     for kind in ("block", "attestation"):
         payload = KINDS[kind](*chain.slot(), chain=chain.raw)
@@ -125,6 +125,11 @@ def test_passing_fault_is_not_seen_by_the_baker(host: Host, chain: Chain, spec: 
             assert time.monotonic() - started < SLOW_S
         again = sign_again(host, key, payload)
         assert again == reply.signature or kind != "block"
+
+
+@pytest.mark.parametrize("spec", PASSING)
+def test_passing_fault_is_not_seen_by_the_baker(host: Host, chain: Chain, spec: str) -> None:
+    signs_in_spite_of(spec, host, chain)
 
 
 @pytest.mark.parametrize("kind", ["block", "attestation"])

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from asking import Counted, sign_again
+from asking import Counted
 from support.host import Chain, Host, running
 from support.keys import PublicKey
 from support.payloads import KINDS
-from test_faults import PASSING, SLOW_S
+from test_faults import PASSING, SLOW_S, signs_in_spite_of
 
 OPERATIONS = {"kms": "kms.Sign", "dynamodb": "dynamodb.UpdateItem"}
 OPTIONS = ("--environments", "1", "--kms-ms", "10", "--dynamodb-ms", "5")
@@ -91,16 +91,7 @@ def test_both_calls_lost_are_repeated(host: Host, chain: Chain, service: str, ki
 
 @pytest.mark.parametrize("spec", PASSING)
 def test_passing_fault_is_not_seen_by_the_baker(host: Host, chain: Chain, spec: str) -> None:
-    key = host.keys[1]
-    for kind in ("block", "attestation"):
-        payload = KINDS[kind](*chain.slot(), chain=chain.raw)
-        with host.faults(spec):
-            started = time.monotonic()
-            reply = host.baker.post(key, payload, patient=False)
-            assert key.verifies(reply.signature, payload)
-            assert time.monotonic() - started < SLOW_S
-        again = sign_again(host, key, payload)
-        assert again == reply.signature or kind != "block"
+    signs_in_spite_of(spec, host, chain)
 
 
 def test_service_that_became_slow_is_not_asked_twice(host: Host, chain: Chain) -> None:

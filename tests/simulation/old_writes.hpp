@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <utility>
+#include <vector>
+
+#include <redoubt/base/json.hpp>
+
+#include "trouble.hpp"
+
+namespace redoubt::simulation {
+
+/// Writes that were sent and may be applied at any later time, with nobody listening.
+class OldWrites {
+public:
+    /// May be applied again and again.
+    void sent(const Json& write, Dice& dice) {
+        if (sent_.size() < kept) {
+            sent_.push_back(write);
+        } else {
+            sent_[dice.below(sent_.size())] = write;
+        }
+    }
+    /// For a faster one; still on its way.
+    void given_up(const Json& write) { late_.push_back(write); }
+
+    [[nodiscard]] bool has_sent() const { return !sent_.empty(); }
+    [[nodiscard]] bool has_late() const { return !late_.empty(); }
+    [[nodiscard]] const Json& any_sent(Dice& dice) const { return sent_[dice.below(sent_.size())]; }
+    /// Which is then no longer on its way.
+    [[nodiscard]] Json take_late(Dice& dice) {
+        const auto at = late_.begin() + static_cast<std::ptrdiff_t>(dice.below(late_.size()));
+        Json write = std::move(*at);
+        late_.erase(at);
+        return write;
+    }
+
+private:
+    static constexpr std::size_t kept = 64;
+
+    std::vector<Json> sent_;
+    std::vector<Json> late_;
+};
+
+}  // namespace redoubt::simulation
