@@ -12,6 +12,17 @@ aws::HedgingRules hedging_rules(const Config& config) {
     return config.hedging ? aws::HedgingRules{} : aws::HedgingRules::off();
 }
 
+Result<crypto::PublicKey> public_key_of(const aws::Operation& asked, const aws::KeyArn& arn) {
+    const auto& reply = asked.outcome();
+    if (!reply) return std::unexpected(reply.error());
+    return aws::kms::read_public_key(*reply, arn);
+}
+
+std::string shown(const aws::KeyArn& arn, const Error& error) {
+    const std::string detail = error.detail.empty() ? "" : " (" + error.detail + ")";
+    return arn.text + ": " + std::string(name(error.code)) + ": " + error.message + detail;
+}
+
 }  // namespace
 
 Cloud::Cloud(const Config& config, const Clock& clock)
@@ -26,8 +37,8 @@ void Cloud::freshen(SteadyTime deadline) {
     client_.freshen({kms_.endpoint().origin, dynamodb_.endpoint().origin}, deadline);
 }
 
-Result<tezos::Keys> Cloud::fetch_public_keys(const std::vector<aws::KeyArn>& arns,
-                                             SteadyTime deadline) {
+std::expected<tezos::Keys, Mistakes> Cloud::fetch_public_keys(const std::vector<aws::KeyArn>& arns,
+                                                              SteadyTime deadline) {
     std::vector<std::unique_ptr<aws::Operation>> operations;
     std::vector<http::Dialogue*> dialogues;
     for (const aws::KeyArn& arn : arns) {
@@ -36,17 +47,20 @@ Result<tezos::Keys> Cloud::fetch_public_keys(const std::vector<aws::KeyArn>& arn
     }
     client_.run(dialogues, deadline);
     tezos::Keys keys;
+    Mistakes mistakes;
     for (std::size_t i = 0; i < arns.size(); ++i) {
-        const auto& reply = operations[i]->outcome();
-        if (!reply) return std::unexpected(reply.error());
-        auto key = aws::kms::read_public_key(*reply, arns[i]);
-        if (!key) return std::unexpected(key.error());
+        auto key = public_key_of(*operations[i], arns[i]);
+        if (!key) {
+            mistakes.push_back(shown(arns[i], key.error()));
+            continue;
+        }
         tezos::NamedKey named(std::move(*key));
         if (tezos::find(keys, named.hash) != nullptr) {
-            return fail(Code::KmsRefused, "two entries of KMS_KEY_ID are the same key");
+            mistakes.push_back(arns[i].text + ": the same key as another entry of KMS_KEY_ID");
         }
         keys.push_back(std::move(named));
     }
+    if (!mistakes.empty()) return std::unexpected(std::move(mistakes));
     return keys;
 }
 

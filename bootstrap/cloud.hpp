@@ -24,9 +24,9 @@ public:
     /// Sees to usable connections to both services.
     void freshen(SteadyTime deadline);
 
-    /// Asks KMS for the public keys, all at once. Errors: those of KMS.
-    [[nodiscard]] Result<tezos::Keys> fetch_public_keys(const std::vector<aws::KeyArn>& arns,
-                                                        SteadyTime deadline);
+    /// Asks KMS for the public keys, all at once.
+    [[nodiscard]] std::expected<tezos::Keys, Mistakes> fetch_public_keys(
+        const std::vector<aws::KeyArn>& arns, SteadyTime deadline);
 
 private:
     aws::CorrectedClock clock_;

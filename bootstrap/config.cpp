@@ -7,7 +7,9 @@
 #include <cstdio>
 
 #include <redoubt/aws/roots.hpp>
+#include <redoubt/base/encoding.hpp>
 #include <redoubt/base/handle.hpp>
+#include <redoubt/crypto/hash.hpp>
 
 namespace redoubt::bootstrap {
 namespace {
@@ -24,6 +26,22 @@ std::vector<std::string> split(std::string_view list) {
         if (end == std::string_view::npos) return parts;
         list.remove_prefix(end + 1);
     }
+}
+
+/// What the fingerprint covers, in its order. Not BASE_PATH: it may be short, and whoever reads the
+/// log knows all the others, so could find it by trying.
+constexpr std::array<std::string_view, 10> fingerprinted = {
+    "AUTHORIZED_KEYS",      "AWS_CA_BUNDLE",  "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB",
+    "AWS_ENDPOINT_URL_KMS", "HEDGING",        "KMS_KEY_ID",       "KNOWN_KEYS",
+    "PUBLIC_KEYS",          "WATERMARK_TABLE"};
+
+std::string fingerprint_of(const Environment& environment) {
+    std::string lines;
+    for (std::string_view name : fingerprinted) {
+        const std::string& value = environment.get(name);
+        if (!value.empty()) lines += std::string(name) + "=" + value + "\n";
+    }
+    return to_hex(crypto::sha256(bytes_of(lines)));
 }
 
 /// Empty if there is nothing to read. (A stream would bring 400 KB of locales into the binary.)
@@ -56,6 +74,7 @@ public:
         read_trust();
         config_.kms = read_endpoint("kms", "AWS_ENDPOINT_URL_KMS");
         config_.dynamodb = read_endpoint("dynamodb", "AWS_ENDPOINT_URL_DYNAMODB");
+        config_.fingerprint = fingerprint_of(environment_);
         if (!mistakes_.empty()) return std::unexpected(std::move(mistakes_));
         return std::move(config_);
     }
@@ -203,8 +222,8 @@ private:
                 "roots are built in)");
         }
         config_.trusted_roots = read_file(path);
-        if (config_.trusted_roots.empty()) {
-            mistake("AWS_CA_BUNDLE names a file that cannot be read");
+        if (!config_.trusted_roots.contains("-----BEGIN CERTIFICATE-----")) {
+            mistake("AWS_CA_BUNDLE names no readable file with a PEM certificate");
         }
     }
 

@@ -29,6 +29,8 @@ struct Config {
     aws::Endpoint kms;
     aws::Endpoint dynamodb;
     aws::Credentials credentials;
+    /// Tells configurations apart without telling them: SHA-256, in hex, of `NAME=value` lines.
+    std::string fingerprint;
 };
 
 /// All mistakes, each with what to change.

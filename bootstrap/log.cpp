@@ -18,14 +18,21 @@ std::string_view name(Severity severity) {
 
 }  // namespace
 
-void log(const Clock& clock, Severity severity, std::string_view message, Json fields) {
+std::string log_line(const Clock& clock, Severity severity, std::string_view message, Json fields) {
     fields["timestamp"] = rfc3339(clock.wall());
     fields["level"] = name(severity);
     fields["message"] = message;
-    const std::string line = dump(fields) + "\n";
+    return dump(fields) + "\n";
+}
+
+void write_log(std::string_view line) {
     // A log that cannot be written must not stop a signature.
     static_cast<void>(std::fwrite(line.data(), 1, line.size(), stdout));
     static_cast<void>(std::fflush(stdout));
+}
+
+void log(const Clock& clock, Severity severity, std::string_view message, Json fields) {
+    write_log(log_line(clock, severity, message, std::move(fields)));
 }
 
 double log_ms(std::chrono::duration<double, std::milli> spent) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <string>
 #include <string_view>
 
 #include <redoubt/base/clock.hpp>
@@ -13,7 +14,11 @@ namespace redoubt::bootstrap {
 /// The severities that Lambda filters by.
 enum class Severity { Info, Warn, Error };
 
-/// Writes one JSON line: `timestamp`, `level` and `message`, then `fields`.
+/// One line of JSON: `timestamp`, `level` and `message` beside the `fields`.
+[[nodiscard]] std::string log_line(const Clock& clock, Severity severity, std::string_view message,
+                                   Json fields);
+void write_log(std::string_view line);
+/// Both.
 void log(const Clock& clock, Severity severity, std::string_view message, Json fields);
 
 /// Milliseconds with three decimals.

@@ -16,6 +16,7 @@
 #include "config.hpp"
 #include "log.hpp"
 #include "operator_function.hpp"
+#include "request_log.hpp"
 #include "signer_function.hpp"
 
 namespace redoubt::bootstrap {
@@ -41,21 +42,9 @@ Outcome answer(Function& function, const std::string& event_text, SteadyTime dea
     }
 }
 
-void log_outcome(const Clock& clock, const lambda::Invocation& invocation, Outcome& outcome,
-                 SteadyTime::duration spent, bool cold) {
-    Json& fields = outcome.log_fields;
-    fields["requestId"] = invocation.request_id;
-    fields["traceId"] = invocation.trace_id;
-    fields["ms"] = log_ms(spent);
-    fields["cold"] = cold;
-    fields["verdict"] = outcome.error ? name(outcome.error->code) : "ok";
-    if (outcome.error && !outcome.error->detail.empty()) fields["detail"] = outcome.error->detail;
-    log(clock, outcome.error ? severity_of(outcome.error->code) : Severity::Info,
-        outcome.error ? outcome.error->message : "answered", std::move(fields));
-}
-
 /// Ends when the Runtime API does, or when only a new process can go on.
-int loop(lambda::Runtime& runtime, Function& function, const Clock& clock) {
+int loop(lambda::Runtime& runtime, Function& function, const Clock& clock,
+         const RequestLog& request_log) {
     for (bool cold = true;; cold = false) {
         const auto invocation = runtime.next();
         if (!invocation) {
@@ -70,8 +59,9 @@ int loop(lambda::Runtime& runtime, Function& function, const Clock& clock) {
         const auto spent = clock.steady() - started;
         // An environment that is busy after its answer makes Lambda start another one; but while
         // the API takes the answer in, there is time for the log.
-        const lambda::Posted posted = runtime.respond(
-            *invocation, text, [&] { log_outcome(clock, *invocation, outcome, spent, cold); });
+        const lambda::Posted posted = runtime.respond(*invocation, text, [&] {
+            write_log(request_log.line(*invocation, outcome, spent, cold));
+        });
         if (posted == lambda::Posted::Broken) return 1;
         if (posted == lambda::Posted::Refused) {
             runtime.error(*invocation, "Runtime.AnswerRefused", "the answer was not accepted");
@@ -88,8 +78,8 @@ int refuse_to_start(lambda::Runtime& runtime, const Clock& clock, std::string_vi
     return 1;
 }
 
-std::string joined(const Mistakes& mistakes) {
-    std::string text = "The configuration has " + std::to_string(mistakes.size()) + " mistake(s):";
+/// `text`, then a line for each.
+std::string listed(std::string text, const Mistakes& mistakes) {
     for (const std::string& mistake : mistakes) text += "\n- " + mistake;
     return text;
 }
@@ -98,23 +88,29 @@ int run(const Environment& environment, lambda::Runtime& runtime, const Clock& c
     auto config = read_config(environment);
     if (!config)
         return refuse_to_start(runtime, clock, "Runtime.InvalidConfiguration",
-                               joined(config.error()));
+                               listed("The configuration has " +
+                                          std::to_string(config.error().size()) + " mistake(s):",
+                                      config.error()));
+    log(clock, Severity::Info, "configured",
+        {{"version", REDOUBT_VERSION},
+         {"handler", config->is_operator ? "operator" : "signer"},
+         {"configuration", config->fingerprint}});
     Cloud cloud(*config, clock);
     auto keys = config->public_keys
-                    ? Result<tezos::Keys>(std::move(*config->public_keys))
+                    ? std::expected<tezos::Keys, Mistakes>(std::move(*config->public_keys))
                     : cloud.fetch_public_keys(config->key_arns, clock.steady() + init_time);
     if (!keys) {
         return refuse_to_start(runtime, clock, "Runtime.NoPublicKeys",
-                               std::string(name(keys.error().code)) + ": " + keys.error().message +
-                                   " " + keys.error().detail);
+                               listed("KMS has no usable public key for:", keys.error()));
     }
     if (config->is_operator) {
         OperatorFunction function(*config, std::move(*keys), cloud);
-        return loop(runtime, function, clock);
+        return loop(runtime, function, clock, RequestLog(clock, {}));
     }
     SignerFunction function(*config, std::move(*keys), cloud, clock);
     cloud.freshen(clock.steady() + opening_time);
-    return loop(runtime, function, clock);
+    return loop(runtime, function, clock,
+                RequestLog(clock, environment.get("AWS_LAMBDA_FUNCTION_NAME")));
 }
 
 int start() {

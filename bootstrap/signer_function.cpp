@@ -4,7 +4,7 @@
 #include <redoubt/adapters/operator_commands.hpp>
 #include <redoubt/lambda/event.hpp>
 
-#include "log.hpp"
+#include "request_log.hpp"
 
 namespace redoubt::bootstrap {
 namespace {
@@ -14,25 +14,6 @@ std::map<tezos::KeyHash, aws::KeyArn> arns_by_key(const std::vector<aws::KeyArn>
     std::map<tezos::KeyHash, aws::KeyArn> out;
     for (std::size_t i = 0; i < arns.size(); ++i) out.emplace(keys.at(i).hash, arns[i]);
     return out;
-}
-
-Json shown(const tezos::Record& record) {
-    Json fields = {{"route", record.route}};
-    if (!record.address.empty()) fields["pkh"] = record.address;
-    if (record.message) {
-        fields["kind"] = tezos::name(record.message->kind);
-        fields["chain"] = tezos::to_text(record.message->chain);
-        fields["block_level"] = record.message->at.level.value();
-        fields["round"] = record.message->at.round.value();
-    }
-    if (record.authentication.calls > 0) {
-        fields["authentication_ms"] = log_ms(record.authentication.spent);
-        fields["kms_ms"] = log_ms(record.kms.spent);
-        fields["kms_calls"] = record.kms.calls;
-        fields["table_ms"] = log_ms(record.table.spent);
-        fields["table_calls"] = record.table.calls;
-    }
-    return fields;
 }
 
 /// For an HTTP front if the event came from one, or if nobody can tell (a Function URL would make a
@@ -83,8 +64,8 @@ Outcome SignerFunction::answer_request(const Json& event, SteadyTime deadline) c
     const auto answered =
         request ? api_.answer(*request, deadline, record)
                 : tezos::Answered{tezos::error_response(request.error()), request.error()};
-    Outcome outcome{lambda::to_http_answer(event, answered.response), shown(record),
-                    answered.error};
+    Outcome outcome{lambda::to_http_answer(event, answered.response),
+                    members_of(record, answered.error), answered.error};
     outcome.log_fields["status"] = answered.response.status;
     return outcome;
 }

@@ -43,16 +43,19 @@ public:
         return operation_->again(slow);
     }
 
+    void sent() noexcept override { operation_->sent(); }
     void heard(const http::Answer& answer) override {
         operation_->heard(answer);
         const auto& reply = operation_->outcome();
-        effort_ = {before_.spent + operation_->effort().spent,
-                   before_.calls + operation_->effort().calls};
         if (reply && !reply->error.empty())
             try_loose_form(member(reply->body, "Item"), reply->date);
     }
 
-    [[nodiscard]] http::Effort effort() const override { return effort_; }
+    [[nodiscard]] http::Effort effort() const override {
+        http::Effort sum = before_;
+        sum += operation_->effort();
+        return sum;
+    }
 
 private:
     [[nodiscard]] const tezos::Slot& slot() const { return proposal().slot; }
@@ -79,7 +82,7 @@ private:
         if (!within_slack(row->pace, pace_at(date))) return;
         // A loose form that failed by the local clock may pass by AWS's.
         tried_loose_ = true;
-        before_ = effort_;
+        before_ = effort();
         attempt(Fence::Loose, date);
     }
 
@@ -105,7 +108,7 @@ private:
         if (row.at == slot().at && row.digest == proposal().digest) {
             lower_bound_.seen(slot().scope, row.at, row.pace);
         }
-        return Applied{row};
+        return Applied{row, beyond(row.pace, pace_at(asked_))};
     }
 
     /// The row as it was allowed this very write.
@@ -122,8 +125,7 @@ private:
     bool tried_loose_ = false;
     WallTime asked_{};  // the time that the last write named
     std::unique_ptr<aws::Operation> operation_;
-    http::Effort before_;
-    http::Effort effort_;
+    http::Effort before_;  // of the tight form, once the loose one has begun
 };
 
 }  // namespace

@@ -17,6 +17,7 @@ public:
     std::optional<http::Call> again(const http::Call& slow) override {
         return operation_.again(slow);
     }
+    void sent() noexcept override { operation_.sent(); }
     void heard(const http::Answer& answer) override { operation_.heard(answer); }
     [[nodiscard]] http::Effort effort() const override { return operation_.effort(); }
 

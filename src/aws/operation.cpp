@@ -16,22 +16,23 @@ constexpr Milliseconds first_pause{50};
 // Error codes by what helps. Sources: KMS and DynamoDB API references, "Common errors" and
 // "Error handling"; which code a wrong clock gets is not documented, so all that SDKs know are
 // here.
-constexpr std::array<std::string_view, 16> passing = {"ThrottlingException",
-                                                      "Throttling",
-                                                      "ThrottledException",
-                                                      "TooManyRequestsException",
-                                                      "RequestLimitExceeded",
-                                                      "LimitExceededException",
-                                                      "ProvisionedThroughputExceededException",
-                                                      "ReplicatedWriteConflictException",
-                                                      "TransactionConflictException",
-                                                      "DependencyTimeoutException",
-                                                      "KeyUnavailableException",
-                                                      "KMSInternalException",
-                                                      "InternalServerError",
-                                                      "InternalFailure",
-                                                      "ServiceUnavailable",
-                                                      "RequestTimeoutException"};
+constexpr std::array<std::string_view, 7> throttled = {"ThrottlingException",
+                                                       "Throttling",
+                                                       "ThrottledException",
+                                                       "TooManyRequestsException",
+                                                       "RequestLimitExceeded",
+                                                       "LimitExceededException",
+                                                       "ProvisionedThroughputExceededException"};
+constexpr int too_many_requests = 429;
+constexpr std::array<std::string_view, 9> passing = {"ReplicatedWriteConflictException",
+                                                     "TransactionConflictException",
+                                                     "DependencyTimeoutException",
+                                                     "KeyUnavailableException",
+                                                     "KMSInternalException",
+                                                     "InternalServerError",
+                                                     "InternalFailure",
+                                                     "ServiceUnavailable",
+                                                     "RequestTimeoutException"};
 constexpr std::array<std::string_view, 3> expired = {"ExpiredTokenException", "ExpiredToken",
                                                      "TokenRefreshRequired"};
 constexpr std::array<std::string_view, 6> clock_errors = {
@@ -44,6 +45,13 @@ bool is_one_of(const std::array<std::string_view, N>& codes, std::string_view co
     return std::ranges::find(codes, code) != codes.end();
 }
 
+bool is_throttle(std::string_view code, int status) {
+    return is_one_of(throttled, code) || status == too_many_requests;
+}
+
+/// Codes are logged, so whoever answers in AWS's place must not fill the log with one.
+constexpr std::size_t longest_code = 64;
+
 /// `[namespace#]Code[:uri]` → Code
 std::string code_of(const Json& body) {
     const std::string* type = string_member(body, "__type");
@@ -51,7 +59,8 @@ std::string code_of(const Json& body) {
     std::string_view code = *type;
     code = code.substr(0, code.find(':'));
     const std::size_t hash = code.rfind('#');
-    return std::string(hash == std::string_view::npos ? code : code.substr(hash + 1));
+    code = hash == std::string_view::npos ? code : code.substr(hash + 1);
+    return std::string(code.substr(0, longest_code));
 }
 
 /// What may be logged of a service's message. To a signature that does not hold, services answer
@@ -75,6 +84,15 @@ bool is_intact(const http::Response& response) {
            checksum == crypto::crc32(bytes_of(response.body));
 }
 
+std::string code_of(const http::Loss& loss) {
+    switch (loss.why) {
+        case http::Lost::Connection: return "connection failed";
+        case http::Lost::Timeout: return "timeout";
+        case http::Lost::Deadline: return "deadline";
+    }
+    return "lost";
+}
+
 std::string shown(const http::Loss& loss) {
     return loss.why == http::Lost::Timeout ? "no answer in time"
                                            : "the connection failed: " + loss.detail;
@@ -95,7 +113,6 @@ std::optional<http::Dialogue::Next> Operation::next() {
     if (finished_) return std::nullopt;
     if (!started_) started_ = service_.clock().steady();
     ++tries_;
-    ++effort_.calls;
     asked_at_ = std::max(service_.clock().steady(), not_before_);
     signed_at_ = signed_again_at_ = service_.clock().now();
     Next next{service_.call(name_, make_body_()), not_before_};
@@ -108,7 +125,6 @@ std::optional<http::Dialogue::Next> Operation::next() {
 
 std::optional<http::Call> Operation::again(const http::Call& slow) {
     if (hedge_ == Hedge::Never || !service_.hedging().spend()) return std::nullopt;
-    ++effort_.calls;
     signed_again_at_ = service_.clock().now();
     return service_.call(name_, slow.body);
 }
@@ -124,6 +140,7 @@ void Operation::heard(const http::Answer& answer) {
         }
         return;
     }
+    failed(code_of(answer.error()));
     if (answer.error().why == http::Lost::Deadline) {
         return end(fail(Code::Deadline, service_.traits().shown +
                                             " did not answer before the deadline; repeating the "
@@ -139,6 +156,7 @@ void Operation::judge(const http::Response& response) {
     auto body = parse_json(response.body);
     if (!is_intact(response) || !body || !body->is_object()) {
         const std::string status = "status " + std::to_string(response.status);
+        failed(response.status == 200 ? "damaged answer" : status, response.status);
         return repeat(response.status == 200 ? "a damaged answer" : status + " without a reason");
     }
     if (response.status == 200) return end(Reply{{}, std::move(*body), date});
@@ -151,6 +169,8 @@ void Operation::judge_error(const http::Response& response, Json body, WallTime 
     if (!expected_error_.empty() && code == expected_error_) {
         return end(Reply{code, std::move(body), date});
     }
+    const std::string reason = code.empty() ? "status " + std::to_string(response.status) : code;
+    failed(reason, response.status);
     if (is_one_of(expired, code)) {
         return end(fail(Code::CredentialsExpired,
                         "the function's AWS credentials expired; repeating the same request is "
@@ -159,12 +179,9 @@ void Operation::judge_error(const http::Response& response, Json body, WallTime 
     if (is_one_of(clock_errors, code) && was_misdated(date)) {
         return repeat("the clocks differ (" + code + ")", true);
     }
-    constexpr int too_many_requests = 429;
-    if (is_one_of(passing, code) || response.status >= 500 ||
-        response.status == too_many_requests) {
-        return repeat(code.empty() ? "status " + std::to_string(response.status) : code);
+    if (is_throttle(code, response.status) || is_one_of(passing, code) || response.status >= 500) {
+        return repeat(reason);
     }
-    const std::string reason = code.empty() ? "status " + std::to_string(response.status) : code;
     end(std::unexpected(Error{traits.refused,
                               traits.shown + " refused " + name_ + ": " + reason +
                                   "; repeating will not help, the operator has to look",
@@ -193,6 +210,11 @@ void Operation::repeat(const std::string& why, bool at_once) {
         not_before_ += std::chrono::duration_cast<SteadyTime::duration>(
             std::chrono::duration<double, std::milli>(pause));
     }
+}
+
+void Operation::failed(std::string code, int status) {
+    if (is_throttle(code, status)) ++effort_.throttles;
+    effort_.failures.push_back(std::move(code));
 }
 
 void Operation::end(Result<Reply> outcome) {

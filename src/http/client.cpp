@@ -184,8 +184,9 @@ void Client::Impl::hedge_late(std::vector<Lane>& lanes, SteadyTime deadline) {
 }
 
 void Client::Impl::start(Lane& lane, Call call, SteadyTime deadline) {
-    lane.transfers.push_back(std::make_unique<Transfer>(
-        multi_.get(), prepared_easy(deadline), std::move(call), settings_.max_answer_bytes));
+    lane.transfers.push_back(std::make_unique<Transfer>(multi_.get(), prepared_easy(deadline),
+                                                        *lane.dialogue, std::move(call),
+                                                        settings_.max_answer_bytes));
 }
 
 void Client::Impl::collect(std::vector<Lane>& lanes) {

@@ -20,9 +20,11 @@ std::string origin_of(const std::string& url) {
     return url.substr(0, url.find('/', host));
 }
 
-Transfer::Transfer(CURLM* multi, Easy easy, Call call, std::size_t max_answer_bytes)
+Transfer::Transfer(CURLM* multi, Easy easy, Dialogue& dialogue, Call call,
+                   std::size_t max_answer_bytes)
     : multi_(multi),
       easy_(std::move(easy)),
+      dialogue_(dialogue),
       call_(std::move(call)),
       max_answer_bytes_(max_answer_bytes) {
     set_request();
@@ -38,6 +40,8 @@ void Transfer::set_request() {
     set_option(easy(), CURLOPT_WRITEDATA, static_cast<void*>(this));
     set_option(easy(), CURLOPT_HEADERFUNCTION, &Transfer::on_header);
     set_option(easy(), CURLOPT_HEADERDATA, static_cast<void*>(this));
+    set_option(easy(), CURLOPT_PREREQFUNCTION, &Transfer::on_connected);
+    set_option(easy(), CURLOPT_PREREQDATA, static_cast<void*>(this));
     if (call_.method == "POST") {
         set_option(easy(), CURLOPT_POST, 1L);
         set_option(easy(), CURLOPT_POSTFIELDS, call_.body.c_str());
@@ -72,6 +76,13 @@ std::size_t Transfer::on_header(char* data, std::size_t size, std::size_t count,
     transfer.response_.headers.emplace_back(lower_case(line.substr(0, colon)),
                                             trimmed(line.substr(colon + 1)));
     return line.size();
+}
+
+/// Once for each connection that the request goes out on, right before its first byte.
+int Transfer::on_connected(void* self, char* /*peer*/, char* /*own*/, int /*peer_port*/,
+                           int /*own_port*/) noexcept {
+    static_cast<Transfer*>(self)->dialogue_.sent();
+    return CURL_PREREQFUNC_OK;
 }
 
 Answer Transfer::answer(CURLcode code) {

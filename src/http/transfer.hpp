@@ -19,7 +19,8 @@ using HeaderList = Handle<curl_slist, curl_slist_free_all>;
 /// connection for reuse with an answer still to come (libcurl 7.88, Curl_close).
 class Transfer {
 public:
-    Transfer(CURLM* multi, Easy easy, Call call, std::size_t max_answer_bytes);
+    /// Tells `dialogue` whenever it sends.
+    Transfer(CURLM* multi, Easy easy, Dialogue& dialogue, Call call, std::size_t max_answer_bytes);
     Transfer(const Transfer&) = delete;
     Transfer& operator=(const Transfer&) = delete;
     ~Transfer() { leave(); }
@@ -39,6 +40,8 @@ private:
                                void* self) noexcept;
     static std::size_t on_header(char* data, std::size_t size, std::size_t count,
                                  void* self) noexcept;
+    static int on_connected(void* self, char* peer, char* own, int peer_port,
+                            int own_port) noexcept;
     void set_request();
     void leave() noexcept {
         if (easy_) curl_multi_remove_handle(multi_, easy_.get());
@@ -46,6 +49,7 @@ private:
 
     CURLM* multi_;
     Easy easy_;
+    Dialogue& dialogue_;
     Call call_;
     HeaderList headers_;
     std::size_t max_answer_bytes_;

@@ -181,8 +181,8 @@ Result<Json> HttpApi::post_key(const http::Request& request, const NamedKey& key
     const SteadyTime started = ports_.clock.steady();
     const auto authenticated = authenticate({key, std::move(*payload), std::move(*authentication)},
                                             settings_.authorized_keys);
-    record.authentication = {ports_.clock.steady() - started, 1};
     if (!authenticated) return std::unexpected(authenticated.error());
+    record.authentication = ports_.clock.steady() - started;
 
     const auto signature = sign(*authenticated, ports_, deadline, record);
     if (!signature) return std::unexpected(signature.error());

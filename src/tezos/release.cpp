@@ -46,7 +46,7 @@ Result<Committed> Committed::from(const Proposal& proposal, const Applied& appli
                     "the table confirmed a write, but the row that it answers is not what was "
                     "written: look at the table and its endpoint before signing on");
     }
-    return Committed(proposal.digest, std::nullopt);
+    return Committed(proposal.digest, std::nullopt, applied.ahead);
 }
 
 Result<Committed> Committed::from(const Proposal& proposal, const Refused& refused) {

@@ -31,6 +31,7 @@ Result<Signature> sign_vote(const Order& order, const Ports& ports, SteadyTime d
     record.table = commit->effort();
     record.kms = signing->effort();
     auto committed = commit->outcome();
+    if (committed) record.ahead = committed->ahead();
     auto fresh = signing->outcome();
     // Credentials that expired come first: a new process has to fetch others.
     if (!fresh && fresh.error().code == Code::CredentialsExpired) {
@@ -53,6 +54,7 @@ Result<Signature> sign_block(const Order& order, const Ports& ports, SteadyTime 
     run(ports, deadline, *commit);
     record.table = commit->effort();
     auto committed = commit->outcome();
+    if (committed) record.ahead = committed->ahead();
     if (!committed) return std::unexpected(committed.error());
     return release(std::move(*committed), std::move(*fresh));
 }

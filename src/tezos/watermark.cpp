@@ -31,6 +31,10 @@ bool within_slack(Pace row, Pace asked) {
     return row.value() >= asked.value() - pace_slack.count();
 }
 
+Milliseconds beyond(Pace row, Pace asked) {
+    return Milliseconds(std::max<std::int64_t>(asked.value() - row.value(), 0));
+}
+
 Standing standing(const Slot& slot, const Digest& digest, const Row& row) {
     if (slot.at < row.at) return Standing::BelowWatermark;
     if (slot.at > row.at) return Standing::Higher;

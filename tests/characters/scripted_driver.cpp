@@ -23,6 +23,7 @@ bool ScriptedDriver::step(http::Dialogue& dialogue, SteadyTime deadline) {
         dialogue.heard(std::unexpected(http::Loss{http::Lost::Deadline}));
         return false;
     }
+    dialogue.sent();
     calls.push_back({next->call, clock_.steady()});
     if (!script_) throw std::logic_error("a call that no script foresees");
     dialogue.heard(script_(next->call));

@@ -108,6 +108,7 @@ MISTAKES: dict[str, tuple[dict[str, str], list[str]]] = {
         ["AWS_ENDPOINT_URL_KMS"],
     ),
     "a CA bundle that is not there": ({"AWS_CA_BUNDLE": "/absent.pem"}, ["AWS_CA_BUNDLE"]),
+    "a CA bundle without a certificate": ({"AWS_CA_BUNDLE": "/dev/null"}, ["AWS_CA_BUNDLE"]),
     "no Region": ({"AWS_REGION": ""}, ["AWS_REGION"]),
     "no credentials": ({"AWS_ACCESS_KEY_ID": ""}, ["AWS_ACCESS_KEY_ID"]),
 }

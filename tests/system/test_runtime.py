@@ -84,6 +84,16 @@ class TestLoop:
             assert "." in api.posts[0][1]["lambda-runtime-function-error-type"]
             assert api.handed == 0, "nothing was taken"
 
+    def test_reports_all_public_keys_that_kms_does_not_give(self, host: Host) -> None:
+        with RuntimeApi([HEALTH]) as api, host.faults("kms:denied"):
+            with bootstrap(api.environment(host, PUBLIC_KEYS="")) as process:
+                assert process.wait(10) != 0
+            told = json.loads(api.posts[0][2])["errorMessage"]
+        assert len(host.keys) > 1
+        assert [
+            key.address for key in host.keys if f"{host.arn(key)}: kms_refused" not in told
+        ] == []
+
     def test_ends_when_the_runtime_api_goes_away_and_says_so(self) -> None:
         api = RuntimeApi([HEALTH])
         with api, bootstrap(api.environment()) as process:
@@ -141,7 +151,8 @@ class TestLog:
         host.baker.post(key, payload)
         wait_until(lambda: len(host.log()) > before, "a line")
         time.sleep(0.1)
-        return [json.loads(line) for line in host.log()[before:]]
+        lines = [json.loads(line) for line in host.log()[before:]]
+        return [line for line in lines if "requestId" in line]
 
     def test_of_a_signature(self, host: Host) -> None:
         chain = host.arm(1_000_000)

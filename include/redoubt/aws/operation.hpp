@@ -38,6 +38,7 @@ public:
 
     std::optional<Next> next() override;
     std::optional<http::Call> again(const http::Call& slow) override;
+    void sent() noexcept override { ++effort_.calls; }
     void heard(const http::Answer& answer) override;
     [[nodiscard]] http::Effort effort() const override { return effort_; }
 
@@ -50,6 +51,8 @@ private:
     [[nodiscard]] bool was_misdated(WallTime date) const;
     void judge_error(const http::Response& response, Json body, WallTime date);
     void repeat(const std::string& why, bool at_once = false);
+    /// Takes down what a try met; `status` if it was an answer.
+    void failed(std::string code, int status = 0);
     void end(Result<Reply> outcome);
 
     Service& service_;

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include <redoubt/base/clock.hpp>
 #include <redoubt/http/message.hpp>
@@ -22,10 +23,20 @@ struct Loss {
 
 using Answer = std::expected<Response, Loss>;
 
-/// How long something took, and in how many calls.
+/// What something took, whatever came of it.
 struct Effort {
     std::chrono::duration<double, std::milli> spent{};
-    int calls = 0;
+    int calls = 0;                           // that left: the other side may have acted on each
+    int throttles = 0;                       // answers that ask for fewer calls
+    std::vector<std::string> failures = {};  // what each try that failed met, as a code
+
+    Effort& operator+=(const Effort& more) {
+        spent += more.spent;
+        calls += more.calls;
+        throttles += more.throttles;
+        failures.insert(failures.end(), more.failures.begin(), more.failures.end());
+        return *this;
+    }
 };
 
 /// One or more calls of which each may depend on the answer before it. A Driver asks for the next
@@ -53,6 +64,9 @@ public:
     /// `slow`, the call under way, once more: signed afresh, but with the very same body. Asked at
     /// most once for each call that names `hedge_after`. Nothing: wait for the one that there is.
     [[nodiscard]] virtual std::optional<Call> again(const Call& /*slow*/) { return std::nullopt; }
+    /// A call is about to leave: of those that `next` and `again` gave, some never do (no
+    /// connection, no time), and libcurl sends one again whose kept connection turned out dead.
+    virtual void sent() noexcept {}
     /// After Lost::Deadline no further call is asked for.
     virtual void heard(const Answer& answer) = 0;
     [[nodiscard]] virtual Effort effort() const = 0;

@@ -14,10 +14,13 @@ namespace redoubt::tezos {
 struct Record {
     std::string route;    // e.g. "POST /keys"
     std::string address;  // the key asked to sign or shown
+    /// What it took, once it was passed.
+    std::optional<std::chrono::duration<double, std::milli>> authentication;
     std::optional<ConsensusMessage> message;
-    http::Effort authentication;
     http::Effort kms;
     http::Effort table;
+    /// Of a commit that was written: how far beyond the row's its pace is, see Applied.
+    std::optional<Milliseconds> ahead;
 };
 
 }  // namespace redoubt::tezos

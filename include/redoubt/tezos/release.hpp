@@ -50,6 +50,9 @@ private:
 /// What the table said to a proposal, before anything is made of it.
 struct Applied {
     Row row;  // as it stands now
+    /// How far the proposal's pace is beyond the row's: more than nothing only if the write needed
+    /// the slack. Then the watermark runs ahead of the clock.
+    Milliseconds ahead{0};
 };
 struct Refused {
     std::optional<Row> row;
@@ -64,6 +67,9 @@ public:
     Committed& operator=(Committed&&) = default;
     ~Committed() = default;
 
+    /// Applied::ahead, if it was committed just now; nothing if the row held it before.
+    [[nodiscard]] std::optional<Milliseconds> ahead() const { return ahead_; }
+
 private:
     friend class PendingCommit;
     friend Result<class Signature> release(Committed committed, UnreleasedSignature fresh);
@@ -73,11 +79,13 @@ private:
     /// A refusal whose row holds the same slot and digest is a commit, too; for a block it must
     /// come with the stored signature. Errors: the four of the watermark, damaged_row.
     [[nodiscard]] static Result<Committed> from(const Proposal& proposal, const Refused& refused);
-    Committed(const Digest& digest, std::optional<UnreleasedSignature> stored)
-        : digest_(digest), stored_(std::move(stored)) {}
+    Committed(const Digest& digest, std::optional<UnreleasedSignature> stored,
+              std::optional<Milliseconds> ahead = std::nullopt)
+        : digest_(digest), stored_(std::move(stored)), ahead_(ahead) {}
 
     Digest digest_;
     std::optional<UnreleasedSignature> stored_;  // the block's signature that the row already had
+    std::optional<Milliseconds> ahead_;
 };
 
 /// What may be written to an answer. Only `release` makes one.

@@ -58,6 +58,9 @@ inline constexpr Milliseconds pace_slack = std::chrono::minutes(5);
 /// Whether a row of that pace lets a request of pace `asked` pass under the loose form.
 [[nodiscard]] bool within_slack(Pace row, Pace asked);
 
+/// How far a request of pace `asked` is beyond a row of that pace; zero if it is not.
+[[nodiscard]] Milliseconds beyond(Pace row, Pace asked);
+
 /// One watermark as the table holds it.
 struct Row {
     Position at;

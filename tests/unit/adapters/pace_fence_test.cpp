@@ -84,6 +84,48 @@ TEST_F(Store, ALooseFormThatFailedByTheLocalClockIsTriedOnceByTheTablesDate) {
     EXPECT_EQ(calls(), 2U);
 }
 
+TEST_F(Store, ACommitTellsHowFarItIsAheadOfTheClock) {
+    arm(RowKind::Attestation, 10min);
+    EXPECT_EQ(commit(slot(100, 1)), "released");
+    EXPECT_EQ(ahead, 0ms) << "within the pace, which stays";
+    EXPECT_EQ(commit(slot(100, 2)), "released");
+    EXPECT_EQ(commit(slot(101, 0)), "released");
+    EXPECT_EQ(ahead, 0ms) << "within the pace, which falls to it";
+    world.clock.advance(900ms);
+    EXPECT_EQ(commit(slot(102, 0)), "released");
+    EXPECT_EQ(ahead, 100ms) << "loose";
+    EXPECT_EQ(commit(slot(102, 1)), "released");
+    EXPECT_EQ(ahead, 100ms) << "a round is no second";
+    EXPECT_EQ(commit(slot(102, 1)), "released");
+    EXPECT_EQ(ahead, std::nullopt) << "committed before";
+    EXPECT_EQ(commit(slot(500, 0)), "too_far_ahead");
+    EXPECT_EQ(ahead, std::nullopt);
+    world.clock.advance(10s);
+    EXPECT_EQ(commit(slot(103, 0)), "released");
+    EXPECT_EQ(ahead, 0ms);
+}
+
+TEST_F(Store, ALooseFormThatWasNotNeededIsNotAhead) {
+    arm(RowKind::Attestation, -4min);
+    EXPECT_EQ(commit(slot(100, 0)), "released");
+    EXPECT_EQ(ahead, 4min);
+    // An operator raises meanwhile, of which this warm environment knows nothing.
+    put(RowKind::Attestation,
+        {{Level(100), adapters::highest_round}, {}, {}, 0, Pace(pace_at(101).value() + 1)});
+    EXPECT_EQ(commit(slot(101, 0)), "released");
+    EXPECT_FALSE(sets_pace(calls() - 1));
+    EXPECT_EQ(ahead, 0ms);
+}
+
+TEST_F(Store, TheEffortIsThatOfBothForms) {
+    arm(RowKind::Attestation, -4min);
+    answer_instead(aws_error(400, "ThrottlingException", world.clock.wall()));
+    EXPECT_EQ(commit(slot(100, 0)), "released");
+    EXPECT_EQ(effort.calls, 3);
+    EXPECT_EQ(effort.throttles, 1);
+    EXPECT_EQ(effort.failures, std::vector<std::string>{"ThrottlingException"});
+}
+
 TEST_F(Store, TheExcessNeverAccumulates) {
     arm(RowKind::Attestation);
     // A thief with an authorized key, as fast as can be: no further than the slack.

@@ -76,6 +76,7 @@ protected:
         world.run(*pending, deadline);
         effort = pending->effort();
         auto committed = pending->outcome();
+        ahead = committed ? committed->ahead() : std::nullopt;
         if (!committed) return std::string(name(committed.error().code));
         const auto signature = release(std::move(*committed), std::move(fresh));
         if (!signature) return std::string(name(signature.error().code));
@@ -113,6 +114,7 @@ protected:
     std::deque<std::function<http::Answer(const http::Call&)>> instead;
     const SecretKey key{tezos::Curve::Secp256k1, {0x31}};
     http::Effort effort;
+    std::optional<Milliseconds> ahead;
 };
 
 }  // namespace redoubt::test

@@ -109,9 +109,12 @@ TEST_F(HedgedOperations, AskAgainWithTheSameBodySignedAfresh) {
     bodies = 0;
     Operation operation = make(Hedge::WhenSlow);
     const http::Call first = operation.next()->call;
+    operation.sent();
     world.clock.advance(1s);
     const auto second = operation.again(first);
     ASSERT_TRUE(second.has_value());
+    EXPECT_EQ(operation.effort().calls, 1) << "it may never leave";
+    operation.sent();
     EXPECT_EQ(bodies, 1) << "no body is made for it";
     EXPECT_EQ(second->body, first.body);
     EXPECT_EQ(second->url, first.url);
@@ -132,7 +135,6 @@ TEST_F(HedgedOperations, DoNotAskAgainWithoutABudgetOrTheRight) {
     const http::Call call = first.next()->call, other = second.next()->call;
     EXPECT_NE(first.again(call), std::nullopt);
     EXPECT_EQ(second.again(other), std::nullopt);
-    EXPECT_EQ(second.effort().calls, 1);
 }
 
 TEST_F(HedgedOperations, HaveThreeTriesHoweverManyCallsTheyMake) {
@@ -147,7 +149,6 @@ TEST_F(HedgedOperations, HaveThreeTriesHoweverManyCallsTheyMake) {
         operation.heard(lost(Lost::Timeout));
     }
     EXPECT_EQ(operation.next(), std::nullopt);
-    EXPECT_EQ(operation.effort().calls, 4);
     EXPECT_EQ(name(operation.outcome().error().code), "table_unavailable");
 }
 

@@ -151,5 +151,62 @@ TEST_F(Operations, EffortCountsTriesAndTime) {
     EXPECT_LE(operation.effort().spent.count(), 50.0);
 }
 
+TEST_F(Operations, EffortDoesNotCountWhatNeverLeft) {
+    const SteadyTime start = world.clock.steady();
+    Operation late = make();
+    EXPECT_EQ(run(late, start), "deadline");
+    EXPECT_EQ(late.effort().calls, 0);
+    // The pause before the second try is longer than what is left.
+    answers = {lost(Lost::Connection)};
+    Operation pausing = make();
+    EXPECT_EQ(run(pausing, start + std::chrono::milliseconds(20)), "deadline");
+    EXPECT_EQ(pausing.effort().calls, 1);
+}
+
+TEST_F(Operations, EffortTellsWhatEachTryMetAlsoIfItSucceeds) {
+    answers = {aws_error(400, "x#ThrottlingException:y", now()),
+               aws_error(500, "InternalServerError", now()), fine()};
+    Operation lucky = make();
+    EXPECT_EQ(run(lucky), "done");
+    EXPECT_EQ(lucky.effort().failures,
+              (std::vector<std::string>{"ThrottlingException", "InternalServerError"}));
+    EXPECT_EQ(lucky.effort().throttles, 1);
+
+    http::Response half = fine();
+    half.body.resize(half.body.size() / 2);
+    answers = {lost(Lost::Timeout), lost(Lost::Connection), half};
+    Operation unlucky = make();
+    EXPECT_EQ(run(unlucky), "table_unavailable");
+    EXPECT_EQ(unlucky.effort().failures,
+              (std::vector<std::string>{"timeout", "connection failed", "damaged answer"}));
+    EXPECT_EQ(unlucky.effort().throttles, 0);
+
+    answers = {http::Response{429, {}, ""}, aws_error(429, "Unheard", now()), lost(Lost::Deadline)};
+    Operation throttled = make();
+    EXPECT_EQ(run(throttled), "deadline");
+    EXPECT_EQ(throttled.effort().failures,
+              (std::vector<std::string>{"status 429", "Unheard", "deadline"}));
+    EXPECT_EQ(throttled.effort().throttles, 2);
+
+    answers = {aws_error(400, "AccessDeniedException", now())};
+    Operation refused = make();
+    EXPECT_EQ(run(refused), "table_refused");
+    EXPECT_EQ(refused.effort().failures, std::vector<std::string>{"AccessDeniedException"});
+}
+
+TEST_F(Operations, AnExpectedErrorIsNoFailure) {
+    answers = {aws_error(400, "ConditionalCheckFailedException", now())};
+    Operation operation = make("ConditionalCheckFailedException");
+    EXPECT_EQ(run(operation), "done");
+    EXPECT_TRUE(operation.effort().failures.empty());
+}
+
+TEST_F(Operations, ACodeThatFillsTheLogIsCut) {
+    answers = {aws_error(400, std::string(5000, 'x'), now())};
+    Operation operation = make();
+    EXPECT_EQ(run(operation), "table_refused");
+    EXPECT_EQ(operation.effort().failures, std::vector<std::string>{std::string(64, 'x')});
+}
+
 }  // namespace
 }  // namespace redoubt::test

@@ -5,8 +5,11 @@
 
 #include <cstdio>
 #include <fstream>
+#include <set>
 
 #include <redoubt/aws/roots.hpp>
+#include <redoubt/base/encoding.hpp>
+#include <redoubt/crypto/hash.hpp>
 
 #include <characters/secret_key.hpp>
 
@@ -185,6 +188,38 @@ TEST(Config, EachMistakeIsNamedByItsVariable) {
     }
 }
 
+TEST(Config, ItsFingerprintIsThatOfTheVariablesThatMatter) {
+    EXPECT_EQ(read(enough()).fingerprint,
+              to_hex(crypto::sha256(bytes_of("AUTHORIZED_KEYS=" + public_key(1) + "\nKMS_KEY_ID=" +
+                                             arn + "\nWATERMARK_TABLE=redoubt-watermarks\n"))));
+    std::set<std::string> fingerprints = {read(enough()).fingerprint};
+    const Variables changes = {{"KMS_KEY_ID", other_arn},
+                               {"AUTHORIZED_KEYS", public_key(2)},
+                               {"WATERMARK_TABLE", "another"},
+                               {"PUBLIC_KEYS", public_key(3)},
+                               {"KNOWN_KEYS", "on"},
+                               {"HEDGING", "off"},
+                               {"AWS_ENDPOINT_URL_KMS", "https://kms-fips.eu-west-1.amazonaws.com"},
+                               {"AWS_ENDPOINT_URL_DYNAMODB", "https://dynamodb.eu-west-1.api.aws"}};
+    for (const auto& change : changes) {
+        fingerprints.insert(read(with(enough(), {change})).fingerprint);
+    }
+    EXPECT_EQ(fingerprints.size(), changes.size() + 1);
+}
+
+TEST(Config, ItsFingerprintHoldsNothingThatCouldBeGuessedAndNothingThatRotates) {
+    for (const auto& change : Variables{{"BASE_PATH", "/name"},
+                                        {"AWS_ACCESS_KEY_ID", "ASIAOTHER"},
+                                        {"AWS_SECRET_ACCESS_KEY", "other"},
+                                        {"AWS_SESSION_TOKEN", "other"},
+                                        {"_HANDLER", "operator"},
+                                        {"HEDGING", ""},
+                                        {"UNKNOWN", "x"}}) {
+        EXPECT_EQ(read(with(enough(), {change})).fingerprint, read(enough()).fingerprint)
+            << change.first;
+    }
+}
+
 TEST(Config, TheGeneralEndpointCannotBeBothServices) {
     const auto found =
         mistakes(with(enough(), {{"AWS_ENDPOINT_URL", "https://kms.eu-west-1.amazonaws.com"}}));
@@ -263,9 +298,9 @@ TEST(StandIns, MayBeAnywhereAndHaveTheirOwnRoots) {
 }
 
 TEST(StandIns, RootsThatCannotBeReadAreAMistake) {
-    const File empty("");
+    const File empty(""), no_roots("no certificate");
     for (const std::string& path :
-         {std::string("/nowhere/roots.pem"), empty.path, std::string("/tmp")}) {
+         {std::string("/nowhere/roots.pem"), empty.path, no_roots.path, std::string("/tmp")}) {
         EXPECT_EQ(mistakes(with(enough(), {{"KMS_KEY_ID", stand_in_arn}, {"AWS_CA_BUNDLE", path}}))
                       .size(),
                   1U)

@@ -81,8 +81,12 @@ TEST_F(Functions, UnreachableServicesAre502AndSafeToRepeat) {
         EXPECT_EQ(outcome.answer.at("statusCode"), 502);
         const bool is_block = payload[0] == 0x11;
         EXPECT_EQ(code(outcome), is_block ? "kms_unavailable" : "table_unavailable");
-        EXPECT_EQ(outcome.log_fields.at("kms_calls"), 3);
-        EXPECT_EQ(outcome.log_fields.at("table_calls"), is_block ? 0 : 3);
+        // Three tries, of which none left: there was nobody to connect to.
+        EXPECT_EQ(outcome.log_fields.at("sign_attempts"), 0);
+        EXPECT_EQ(outcome.log_fields.at("table_calls"), 0);
+        EXPECT_EQ(outcome.log_fields.at("upstream_codes"),
+                  Json(std::vector<std::string>(is_block ? 3 : 6, "connection failed")));
+        EXPECT_EQ(outcome.log_fields.at("upstream_errors"), is_block ? 3 : 6);
         EXPECT_EQ(outcome.log_fields.at("block_level"), 100);
         EXPECT_EQ(outcome.log_fields.at("pkh"), consensus_key.named().address);
         const std::string logged = dump(outcome.log_fields);
@@ -91,6 +95,17 @@ TEST_F(Functions, UnreachableServicesAre502AndSafeToRepeat) {
             EXPECT_EQ(logged.find(secret), std::string::npos) << logged;
         }
     }
+}
+
+TEST_F(Functions, OfPublicKeysThatCannotBeHadAllAreNamed) {
+    const std::string front = "arn:aws:kms:eu-west-1:000000000000:key/";
+    const auto keys = cloud.fetch_public_keys(
+        {aws::parse_key_arn(front + "1a2b").value(), aws::parse_key_arn(front + "3c4d").value()},
+        soon());
+    ASSERT_FALSE(keys.has_value());
+    ASSERT_EQ(keys.error().size(), 2U);
+    EXPECT_TRUE(keys.error()[0].starts_with(front + "1a2b: kms_unavailable: "));
+    EXPECT_TRUE(keys.error()[1].starts_with(front + "3c4d: kms_unavailable: "));
 }
 
 TEST_F(Functions, WhateverIsWrongWithARequestIsAnAnswer) {

@@ -67,6 +67,7 @@ TEST_F(Sign, EveryRequestCostsOneCommitAndOneSignature) {
         EXPECT_EQ(world.calls(), before + 2);
         EXPECT_EQ(world.record.kms.calls, 1);
         EXPECT_EQ(world.record.table.calls, 1);
+        EXPECT_EQ(world.record.ahead, Milliseconds(0));
     }
 }
 
