@@ -25,11 +25,23 @@ std::map<tezos::KeyHash, aws::KeyArn> arns() {
     return arns;
 }
 
+/// With identifiers as long as Lambda's.
+const lambda::Invocation& invocation() {
+    static const lambda::Invocation invocation{
+        .request_id = "8476a536-e9f4-11e8-9739-2dfe598c3fcd",
+        .invocation_id = {},
+        .trace_id = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1",
+        .deadline = {},
+        .event = {}};
+    return invocation;
+}
+
 }  // namespace
 
 void ReadyDriver::run(std::span<http::Dialogue* const> dialogues, SteadyTime /*deadline*/) {
     for (http::Dialogue* dialogue : dialogues) {
         while (const auto next = dialogue->next()) {
+            dialogue->sent();
             dialogue->heard(next->call.url.starts_with("https://kms.") ? kms_ : dynamodb_);
         }
     }
@@ -39,17 +51,22 @@ Signer::Signer(http::Answer kms, http::Answer dynamodb)
     : store_(cloud_.dynamodb, std::string(table_name)),
       signer_(cloud_.kms, arns()),
       driver_(std::move(kms), std::move(dynamodb)),
-      api_(settings(), {store_, signer_, driver_, cloud_.clock}, [](SteadyTime) {}) {
+      api_(settings(), {store_, signer_, driver_, cloud_.clock}, [](SteadyTime) {}),
+      log_(cloud_.clock, "redoubt-signer") {
     cloud_.credentials.session_token = Secret(session_token());
 }
 
-std::string Signer::answer(const std::string& event) const {
+Signer::Answered Signer::answer(const std::string& event) const {
     const Json parsed = parse_json(event).value_or(Json());
     const auto request = lambda::parse_http_event(parsed);
     if (!request) return {};
     tezos::Record record;
     const auto answered = api_.answer(*request, SteadyTime::max(), record);
-    return dump(lambda::to_http_answer(parsed, answered.response));
+    bootstrap::Outcome outcome{lambda::to_http_answer(parsed, answered.response),
+                               bootstrap::members_of(record, answered.error), answered.error};
+    outcome.log_fields["status"] = answered.response.status;
+    std::string text = dump(outcome.answer);
+    return {std::move(text), log_.line(invocation(), outcome, SteadyTime::duration(), false)};
 }
 
 }  // namespace redoubt::bench

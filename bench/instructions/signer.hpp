@@ -8,6 +8,8 @@
 #include <redoubt/http/exchange.hpp>
 #include <redoubt/tezos/http_api.hpp>
 
+#include <request_log.hpp>
+
 #include <characters/aws_world.hpp>
 
 namespace redoubt::bench {
@@ -26,13 +28,17 @@ private:
 };
 
 /// The signer as `bootstrap` wires it, with a key of each curve, before services whose answers lie
-/// ready. Neither the network nor the log is part of it.
+/// ready. Of the log the line is part of it, its writing is not; nor is the network.
 class Signer {
 public:
     Signer(http::Answer kms, http::Answer dynamodb);
 
-    /// From the text of an event to the text of its answer.
-    [[nodiscard]] std::string answer(const std::string& event) const;
+    struct Answered {
+        std::string text;
+        std::string logged;
+    };
+    /// From the text of an event to the text of its answer and the line in the log.
+    [[nodiscard]] Answered answer(const std::string& event) const;
 
 private:
     test::AwsWorld cloud_;
@@ -40,6 +46,7 @@ private:
     adapters::KmsSigner signer_;
     ReadyDriver driver_;
     tezos::HttpApi api_;
+    bootstrap::RequestLog log_;
 };
 
 }  // namespace redoubt::bench
