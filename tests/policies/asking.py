@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rows of the table as questions to the simulator, under the policies as they are or as changed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import simulator
+from cast import EXTRAS, Person, World, allow, default_key_policy
+from documents import Policy, Stack, document
+from table import Row
+
+
+@dataclass(frozen=True)
+class Change:
+    """Another content of one file, before its placeholders are filled in."""
+
+    file: str
+    what: str
+    policy: Policy
+
+
+def file_on(row: Row) -> str | None:
+    """The file that is the resource's own policy."""
+    values = row.world.stack.values
+    if row.action.startswith("sts:"):
+        return "role-trust"
+    return {
+        values["KeyArn"]: "key-policy",
+        values["TableArn"]: "table-policy",
+        values["SignerFunctionArn"]: "url-policy",
+    }.get(row.resource)
+
+
+def files_of(row: Row) -> set[str]:
+    """What decides about the row, extras and others' policies aside."""
+    attached = {name for name in row.who.policies if name not in EXTRAS}
+    on = None if row.world.key_policy and file_on(row) == "key-policy" else file_on(row)
+    return attached | ({on} if on else set())
+
+
+def opened(policy: Policy, file: str) -> Policy:
+    added = {
+        "key-policy": default_key_policy(Stack.Account),
+        "table-policy": allow("dynamodb:*", Principal="*"),
+    }.get(file)
+    return {**policy, "Statement": policy["Statement"] + added["Statement"]} if added else policy
+
+
+def resource_policy(row: Row, change: Change | None) -> Policy | None:
+    world = row.world
+    file = file_on(row)
+    if world.key_policy and row.action.startswith("kms:"):
+        return world.key_policy
+    if file is None:
+        return None
+    policy = document(file, world.stack, changed(file, change))
+    return opened(policy, file) if world.opened else policy
+
+
+def changed(file: str, change: Change | None) -> Policy | None:
+    return change.policy if change and change.file == file else None
+
+
+def identity_policy(name: str, world: World, change: Change | None) -> Policy:
+    return EXTRAS.get(name) or document(name, world.stack, changed(name, change))
+
+
+def principal_context(who: Person) -> dict[str, str]:
+    return {"aws:PrincipalArn": who.principal_arn} if who.principal_arn else {}
+
+
+def answers(asked: Iterable[tuple[Row, Change | None]]) -> list[bool]:
+    """What IAM says of each row, each under its own change."""
+    policies: dict[str, Any] = {}
+    requests = []
+
+    def named(policy: Policy) -> str:
+        name = str(policy)
+        policies[name] = policy
+        return name
+
+    for row, change in asked:
+        on_resource = resource_policy(row, change)
+        requests.append(
+            simulator.Request(
+                principal=row.who.arn,
+                action=row.action,
+                resource=row.resource,
+                account=row.world.stack.Account,
+                context=principal_context(row.who) | row.who.context | row.context,
+                identity=[
+                    named(identity_policy(name, row.world, change)) for name in row.who.policies
+                ],
+                resourcePolicy=None if on_resource is None else named(on_resource),
+            )
+        )
+    return simulator.allowed(policies, requests)

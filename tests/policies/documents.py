@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The policies of iam-policies/, with their placeholders filled in as a stack would."""
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).resolve().parents[2] / "iam-policies"
+FILES = tuple(sorted(path.stem for path in FOLDER.glob("*.json")))
+
+Policy = dict[str, Any]
+PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
+
+# Statements that a stack has only if this member of `Stack` is not empty.
+SWITCHES = {
+    ("signer-role", "VpcInterfaces"): "VpcEndpoint",
+    ("signer-role", "VpcInterfacesNotByCode"): "VpcEndpoint",
+    ("key-policy", "SignsThroughEndpoint"): "VpcEndpoint",
+    ("key-policy", "BreakGlassChanges"): "BreakGlassRoleArn",
+    ("deployer", "Vpc"): "VpcEndpoint",
+    ("deployer", "WarmRole"): "WarmSchedule",
+    ("deployer", "PassWarmRole"): "WarmSchedule",
+    ("deployer", "Schedule"): "WarmSchedule",
+}
+
+
+@dataclass(frozen=True)
+class Stack:
+    """What a deployment chose, and the names that follow from it."""
+
+    Account: str = "111122223333"
+    Partition: str = "aws"
+    Region: str = "eu-west-1"
+    StackName: str = "redoubt"
+    KeyId: str = "1234abcd-12ab-34cd-56ef-1234567890ab"
+    KeyHash: str = "tz2KnEMmQ3DovhQdKRQQL3Xs5A6FPM8j6HAy"
+    SigningAlgorithm: str = "ECDSA_SHA_256"
+    MessageType: str = "DIGEST"
+    BreakGlassRoleArn: str = "arn:aws:iam::111122223333:role/break-glass"
+    VpcEndpoint: str = ""
+    WarmSchedule: str = ""
+
+    def arn(self, service: str, resource: str, *, region: str | None = None) -> str:
+        region = self.Region if region is None else region
+        return f"arn:{self.Partition}:{service}:{region}:{self.Account}:{resource}"
+
+    @property
+    def values(self) -> dict[str, str]:
+        """Every placeholder."""
+        mine = {
+            name: value
+            for name, value in vars(self).items()
+            if name not in ("KeyId", "WarmSchedule")
+        }
+        per_function = {}
+        for name in ("signer", "operator"):
+            role = f"role/{self.StackName}-{name}-{self.Region}"
+            function = f"{self.StackName}-{name}"
+            per_function |= {
+                f"{name.title()}RoleArn": self.arn("iam", role, region=""),
+                f"{name.title()}FunctionArn": self.arn("lambda", f"function:{function}"),
+                f"{name.title()}LogGroupArn": self.arn("logs", f"log-group:/aws/lambda/{function}"),
+            }
+        return (
+            mine
+            | per_function
+            | {
+                "KeyArn": self.arn("kms", f"key/{self.KeyId}"),
+                "TableArn": self.arn("dynamodb", f"table/{self.StackName}-watermarks"),
+                "CodeBucket": f"redoubt-artifacts-{self.Account}-{self.Region}",
+            }
+        )
+
+
+@cache
+def source(name: str) -> Policy:
+    return json.loads((FOLDER / f"{name}.json").read_text())
+
+
+def fill(node: Any, values: dict[str, str]) -> Any:
+    """`node` with its placeholders replaced; an element that is an empty one is left out."""
+    if isinstance(node, dict):
+        return {key: fill(value, values) for key, value in node.items()}
+    if isinstance(node, list):
+        filled = [fill(element, values) for element in node]
+        return [element for element in filled if element != ""]
+    return PLACEHOLDER.sub(lambda match: values[match[1]], node)
+
+
+def document(name: str, stack: Stack, policy: Policy | None = None) -> Policy:
+    """The file, or `policy` in its stead, as the stack has it."""
+    statements = [
+        statement
+        for statement in (policy or source(name))["Statement"]
+        if (switch := SWITCHES.get((name, statement["Sid"]))) is None or getattr(stack, switch)
+    ]
+    return {"Version": "2012-10-17", "Statement": fill(statements, stack.values)}

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The files themselves: what AWS takes, and that the README explains all of them."""
+
+import json
+import re
+from dataclasses import replace
+
+import pytest
+
+import simulator
+from cast import STACK
+from documents import FILES, FOLDER, PLACEHOLDER, SWITCHES, document, source
+from mutants import listed
+
+README = (FOLDER / "README.md").read_text()
+# The largest that must fit: long names, and every statement.
+LARGE = replace(
+    STACK,
+    StackName="redoubt-mainnet-1",
+    Region="ap-southeast-4",
+    VpcEndpoint="vpce-0a1b2c3d4e5f6",
+    WarmSchedule="rate(4 minutes)",
+)
+# Characters, blanks not counted: KMS, DynamoDB, Lambda, a role's trust, all inline policies of a
+# role (which the deployer's must be); and a managed policy.
+LIMITS = {
+    "key-policy": 32_768,
+    "table-policy": 20_480,
+    "url-policy": 20_480,
+    "role-trust": 2_048,
+    "deployer": 10_240,
+}
+MANAGED = 6_144
+
+
+def section(file: str) -> str:
+    """The README's part about the file."""
+    (found,) = re.findall(rf"^## `{file}\.json`.*?(?=^## |\Z)", README, re.M | re.S)
+    return found
+
+
+def test_all_files_are_here() -> None:
+    assert set(FILES) == {
+        "auditor",
+        "deployer",
+        "key-policy",
+        "operator-role",
+        "operator-user",
+        "role-trust",
+        "signer-role",
+        "table-policy",
+        "url-policy",
+    }
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_fits(file: str) -> None:
+    text = json.dumps(document(file, LARGE), separators=(",", ":"))
+    assert len(text) <= LIMITS.get(file, MANAGED)
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_readme_gives_a_reason_for_each_statement(file: str) -> None:
+    sids = [statement["Sid"] for statement in source(file)["Statement"]]
+    assert re.findall(r"^\| `(\w+)` \| .{20,} \|$", section(file), re.M) == sids
+
+
+def test_readme_lists_the_switched_statements() -> None:
+    named = re.findall(r"^\| `([\w-]+)\.json` `(\w+)` \| `(\w+)` \|", README, re.M)
+    assert {(file, sid): switch for file, sid, switch in named} == SWITCHES
+
+
+def test_every_placeholder_is_explained() -> None:
+    used = {name for file in FILES for name in PLACEHOLDER.findall(json.dumps(source(file)))}
+    assert set(re.findall(r"^\| `\$\{(\w+)\}` \|", README, re.M)) == used
+
+
+def test_every_action_exists() -> None:
+    actions = {
+        action
+        for file in FILES
+        for statement in source(file)["Statement"]
+        for action in listed(statement["Action"])
+        if "*" not in action
+    }
+    assert simulator.unknown(actions | {"kms:Forget"}) == ["kms:Forget"]

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The table bites: whatever single mistake is made in a policy, a row answers otherwise."""
+
+from asking import answers, files_of
+from mutants import changes
+from table import TABLE
+
+# Mistakes that change nothing.
+HARMLESS = {
+    # Only PassRole has iam:PassedToService.
+    "deployer: PassRoles has every action of its services",
+    "deployer: PassWarmRole has every action of its services",
+    # A schedule has no others.
+    "deployer: Schedule has every action of its services",
+    # NobodyElseSigns denies it too, and that one is seen missing.
+    "key-policy: SignerSigns does not look at aws:PrincipalArn (ArnEquals)",
+    # Only InvokeFunction has lambda:InvokedViaFunctionUrl.
+    "url-policy: UrlInvokePermission has every action of its services",
+}
+
+
+def test_each_mistake_is_seen_by_a_row() -> None:
+    made = list(changes())
+    asked = [(row, change) for change in made for row in TABLE if change.file in files_of(row)]
+    seen = {
+        f"{change.file}: {change.what}"
+        for (row, change), answer in zip(asked, answers(asked), strict=True)
+        if answer != row.expected
+    }
+    unseen = {f"{change.file}: {change.what}" for change in made} - seen
+    assert unseen == HARMLESS
