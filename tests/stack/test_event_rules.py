@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every rule against events in the shapes that CloudTrail's and the services' guides show.
+
+events/<rule>.json are those that the rule must tell, and no other rule; others.json are what
+nobody need be told."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from event_pattern import matches
+from support.cloudformation import Stack
+
+EVENTS = Path(__file__).parent / "events"
+AUTHORIZED = "edpkuBknW28nW72KG6RoHtYW7p12T6GKc7nAbwYX5m8Wd9sDVC9yav"
+GIVEN = {"AuthorizedKeys": AUTHORIZED, "CodeBucket": "code", "CodeKey": "redoubt.zip"}
+RULES = {
+    rule["Name"].removeprefix("redoubt-"): rule
+    for rule in Stack(GIVEN, region="us-east-1").of_type("AWS::Events::Rule").values()
+}
+
+
+def recorded(name: str) -> list[dict[str, Any]]:
+    events = json.loads((EVENTS / f"{name}.json").read_text())
+    assert events
+    return list(events)
+
+
+def told_by(event: dict[str, Any]) -> set[str]:
+    return {name for name, rule in RULES.items() if matches(rule["EventPattern"], event)}
+
+
+def test_each_rule_has_events_and_each_file_a_rule() -> None:
+    assert {path.stem for path in EVENTS.iterdir()} == {*RULES, "others"}
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_tells_its_events_alone(name: str) -> None:
+    for event in recorded(name):
+        assert told_by(event) == {name}, event["detail"]
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_every_name_in_a_pattern_is_one_that_was_recorded(name: str) -> None:
+    wanted = RULES[name]["EventPattern"]["detail"]["eventName"]
+    assert {event["detail"]["eventName"] for event in recorded(name)} == set(wanted)
+
+
+def test_tells_nothing_else() -> None:
+    for event in recorded("others"):
+        assert told_by(event) == set(), event["detail"]
+
+
+def test_the_issue_s_events_are_among_them() -> None:
+    told = {
+        name for rule in RULES.values() for name in rule["EventPattern"]["detail"]["eventName"]
+    }
+    assert told >= {
+        "PutKeyPolicy",
+        "ReplicateKey",
+        "CreateGrant",
+        "ScheduleKeyDeletion",
+        "UpdateFunctionCode20150331v2",
+        "UpdateFunctionConfiguration20150331v2",
+        "AddPermission20150331v2",
+        "UpdateAssumeRolePolicy",
+        "PutRolePolicy",
+        "AttachRolePolicy",
+    }
+
+
+def test_iam_s_rule_is_where_iam_s_events_are() -> None:
+    elsewhere = Stack(GIVEN, region="eu-west-1").of_type("AWS::Events::Rule")
+    assert {rule["Name"] for rule in elsewhere.values()} == {
+        f"redoubt-{name}" for name in RULES if name != "roles"
+    }
+
+
+def test_a_read_only_event_needs_the_state_that_shows_it() -> None:
+    for rule in RULES.values():
+        reads = rule["EventPattern"]["detail"]["eventName"] == ["Sign"]
+        assert rule["State"] == (
+            "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS" if reads else "ENABLED"
+        )
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_messages_go_where_alarms_go(own: bool) -> None:
+    topic = "arn:aws:sns:eu-west-1:000000000000:" + ("redoubt-alarms" if own else "ours")
+    stack = Stack(GIVEN if own else {**GIVEN, "AlarmTopicArn": topic})
+    for rule in stack.of_type("AWS::Events::Rule").values():
+        assert [target["Arn"] for target in rule["Targets"]] == [topic]
+        paths = rule["Targets"][0]["InputTransformer"]["InputPathsMap"]
+        template = rule["Targets"][0]["InputTransformer"]["InputTemplate"]
+        assert all(f"<{name}>" in template for name in paths)
+        assert json.loads(template)
