@@ -11,14 +11,13 @@ from typing import Any
 import pytest
 
 from event_pattern import matches
+from given import LEAST
 from support.cloudformation import Stack
 
 EVENTS = Path(__file__).parent / "events"
-AUTHORIZED = "edpkuBknW28nW72KG6RoHtYW7p12T6GKc7nAbwYX5m8Wd9sDVC9yav"
-GIVEN = {"AuthorizedKeys": AUTHORIZED, "CodeBucket": "code", "CodeKey": "redoubt.zip"}
 RULES = {
     rule["Name"].removeprefix("redoubt-"): rule
-    for rule in Stack(GIVEN, region="us-east-1").of_type("AWS::Events::Rule").values()
+    for rule in Stack(LEAST, region="us-east-1").of_type("AWS::Events::Rule").values()
 }
 
 
@@ -54,9 +53,7 @@ def test_tells_nothing_else() -> None:
 
 
 def test_the_issue_s_events_are_among_them() -> None:
-    told = {
-        name for rule in RULES.values() for name in rule["EventPattern"]["detail"]["eventName"]
-    }
+    told = {name for rule in RULES.values() for name in rule["EventPattern"]["detail"]["eventName"]}
     assert told >= {
         "PutKeyPolicy",
         "ReplicateKey",
@@ -72,7 +69,7 @@ def test_the_issue_s_events_are_among_them() -> None:
 
 
 def test_iam_s_rule_is_where_iam_s_events_are() -> None:
-    elsewhere = Stack(GIVEN, region="eu-west-1").of_type("AWS::Events::Rule")
+    elsewhere = Stack(LEAST, region="eu-west-1").of_type("AWS::Events::Rule")
     assert {rule["Name"] for rule in elsewhere.values()} == {
         f"redoubt-{name}" for name in RULES if name != "roles"
     }
@@ -89,7 +86,7 @@ def test_a_read_only_event_needs_the_state_that_shows_it() -> None:
 @pytest.mark.parametrize("own", [True, False])
 def test_messages_go_where_alarms_go(own: bool) -> None:
     topic = "arn:aws:sns:eu-west-1:000000000000:" + ("redoubt-alarms" if own else "ours")
-    stack = Stack(GIVEN if own else {**GIVEN, "AlarmTopicArn": topic})
+    stack = Stack(LEAST if own else {**LEAST, "AlarmTopicArn": topic})
     for rule in stack.of_type("AWS::Events::Rule").values():
         assert [target["Arn"] for target in rule["Targets"]] == [topic]
         paths = rule["Targets"][0]["InputTransformer"]["InputPathsMap"]

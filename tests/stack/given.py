@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Parameters to try the template with: the least that it takes, and every way to say more."""
+
+AUTHORIZED = "edpkuBknW28nW72KG6RoHtYW7p12T6GKc7nAbwYX5m8Wd9sDVC9yav"
+LEAST = {"AuthorizedKeys": AUTHORIZED, "CodeBucket": "code", "CodeKey": "redoubt.zip"}
+KEY = "arn:aws:kms:eu-west-1:000000000000:key/99999999-8888-7777-6666-555555555555"
+
+# Independent of one another: any of them may be given with any others.
+MORE = {
+    "an existing key": {"ExistingKeyArn": KEY},
+    "three replicas": {"SecondRegion": "eu-west-2", "ThirdRegion": "eu-west-3"},
+    "two replicas and a witness": {
+        "SecondRegion": "eu-west-2",
+        "ThirdRegion": "eu-west-3",
+        "ThirdRegionRole": "witness",
+    },
+    "Ed25519": {"KeySpec": "ECC_NIST_EDWARDS25519"},
+    "a break-glass role": {"BreakGlassRoleArn": "arn:aws:iam::000000000000:role/glass"},
+    "a VPC": {
+        "VpcId": "vpc-01",
+        "VpcSubnetIds": "subnet-01,subnet-02",
+        "VpcRouteTableIds": "rtb-01",
+    },
+    "IAM at the URL": {"UrlAuthType": "AWS_IAM"},
+    "signed code": {
+        "SigningProfileVersionArn": "arn:aws:signer:eu-west-1:000000000000:/signing-profiles/p/v1"
+    },
+    "a schedule": {"WarmSchedule": "rate(4 minutes)"},
+    "a reservation": {"ReservedConcurrency": "0"},
+    "a topic": {"AlarmTopicArn": "arn:aws:sns:eu-west-1:000000000000:ours"},
+    "an e-mail address": {"AlarmEmail": "baker@example.com"},
+    "a version": {"CodeVersion": "v1"},
+}
