@@ -6,7 +6,7 @@ what is not in the stack, or an attribute that it does not know, is an error."""
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,9 @@ def _function(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
 _Loader.add_multi_constructor("!", _function)
 
 
+@cache
 def load(path: Path = TEMPLATE) -> dict[str, Any]:
+    """To read only: all have the same."""
     template = yaml.load(path.read_text(), _Loader)  # noqa: S506 - a SafeLoader
     assert isinstance(template, dict)
     return template
@@ -155,15 +157,14 @@ class Stack:
         return {key: one for key, one in resolved.items() if one is not NO_VALUE}
 
     def _present(self, section: str) -> list[str]:
-        declared = self.template[section]
-        return [
-            name
-            for name, one in declared.items()
-            if "Condition" not in one or self._holds({"Condition": one["Condition"]})
-        ]
+        return [name for name, one in self.template[section].items() if self._is_present(one)]
+
+    def _is_present(self, declared: Mapping[str, Any]) -> bool:
+        return "Condition" not in declared or self.conditions[declared["Condition"]]
 
     def _declared(self, name: str) -> dict[str, Any]:
-        if name not in self._present("Resources"):
+        declared = self.template["Resources"].get(name)
+        if declared is None or not self._is_present(declared):
             raise Refused(f"{name} is not in the stack")
         return {k: v for k, v in self.template["Resources"][name].items() if k != "Condition"}
 
@@ -187,7 +188,7 @@ class Stack:
         match function:
             case "Fn::If":
                 condition, then, otherwise = argument
-                return self.resolve(then if self._holds({"Condition": condition}) else otherwise)
+                return self.resolve(then if self.conditions[condition] else otherwise)
             case "Fn::GetAtt":
                 return self._attribute(*argument)
             case "Fn::Sub":
