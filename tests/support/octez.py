@@ -5,7 +5,8 @@ a chunked body, and patience with 502 alone (octez: http_gen.ml, RPC_client_unix
 import http.client
 import json
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -40,6 +41,8 @@ class Reply:
 class OctezClient:
     url: str  # with the base path, if there is one
     authorized: SecretKey
+    # For servers that tell their names apart and are reached by address.
+    more_headers: Mapping[str, str] = field(default_factory=dict)
 
     def request(
         self, method: str, path: str, *, chunks: list[bytes] | None = None, **headers: str
@@ -47,7 +50,8 @@ class OctezClient:
         """One request on a connection of its own."""
         parts = urlsplit(self.url)
         connection = http.client.HTTPConnection(parts.netloc, timeout=30)
-        sent = {"Accept": ACCEPT, "User-Agent": "ocaml-cohttp/5.3.1", **headers}
+        sent = {"Accept": ACCEPT, "User-Agent": "ocaml-cohttp/5.3.1"}
+        sent |= {**self.more_headers, **headers}
         try:
             if chunks is None:
                 connection.request(method, parts.path.rstrip("/") + path, headers=sent)

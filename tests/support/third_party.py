@@ -101,14 +101,14 @@ class Ministack:
 
 
 @contextmanager
-def ministack() -> Iterator[Ministack]:
+def ministack(services: str = "kms,dynamodb,iam,sts,logs") -> Iterator[Ministack]:
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="ministack-") as folder:
         settings = {
             "AUTH": "true",
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",
-            "SERVICES": "kms,dynamodb,iam,sts,logs",
+            "SERVICES": services,
             "BIND_HOST": "127.0.0.1",
             "MINISTACK_HOST": "127.0.0.1",
             "GATEWAY_PORT": str(port),

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A CloudFormation template as data."""
+
+import json
+from typing import Any
+
+import yaml
+
+
+class Loader(yaml.SafeLoader):
+    """YAML with CloudFormation's short forms, which become the long ones."""
+
+
+def _short_form(loader: Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
+    name = suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}"
+    if isinstance(node, yaml.ScalarNode):
+        value: Any = loader.construct_scalar(node)
+        return {name: value.split(".", 1) if suffix == "GetAtt" else value}
+    if isinstance(node, yaml.SequenceNode):
+        return {name: loader.construct_sequence(node, deep=True)}
+    assert isinstance(node, yaml.MappingNode)
+    return {name: loader.construct_mapping(node, deep=True)}
+
+
+Loader.add_multi_constructor("!", _short_form)
+
+
+def load(text: str) -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.load(text, Loader)
+    return loaded
+
+
+class Template:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._data = load(text)
+
+    def default(self, parameter: str) -> str:
+        return str(self._data["Parameters"][parameter]["Default"])
+
+    @property
+    def parameters(self) -> list[str]:
+        return list(self._data["Parameters"])
+
+    def kind(self, logical_id: str) -> str:
+        return str(self._data["Resources"][logical_id]["Type"])
+
+    @property
+    def kinds(self) -> list[str]:
+        """Of all resources that its parameters can ask for."""
+        return sorted({resource["Type"] for resource in self._data["Resources"].values()})
+
+    def only(self, logical_ids: list[str]) -> "Template":
+        """With these resources alone, and no outputs: an import may add nothing else."""
+        resources = {name: self._data["Resources"][name] for name in logical_ids}
+        rest = {k: v for k, v in self._data.items() if k not in ("Metadata", "Outputs")}
+        return Template(json.dumps(rest | {"Resources": resources}))

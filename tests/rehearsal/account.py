@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An account of ministack with the deployment's programs in it, run as their user runs them."""
+
+import json
+import os
+import subprocess
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import overlay
+from redoubt_stack import policies, verify
+from redoubt_stack.artifacts import Artifacts
+from redoubt_stack.aws import Aws
+from redoubt_stack.checks.facts import Facts
+from redoubt_stack.stack import Stack
+
+from support.child import RELEASE, ROOT
+from support.keys import PublicKey, SecretKey
+from support.octez import OctezClient
+from support.third_party import Ministack
+
+REGION = "us-east-1"
+SERVICES = "cloudformation,dynamodb,events,iam,kms,lambda,logs,monitoring,s3,scheduler,sns,sts,ec2"
+ZIP = RELEASE / "redoubt.zip"
+ARCHITECTURE = os.uname().machine.replace("aarch64", "arm64")
+
+
+@dataclass(frozen=True)
+class Ran:
+    code: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Account:
+    ministack: Ministack
+    template: Path
+    policies: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            "AWS_ENDPOINT_URL": self.ministack.url,
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_REGION": REGION,
+        }
+
+    @cache  # noqa: B019 - as long as the tests
+    def deployer(self, stack: str) -> dict[str, str]:
+        """A user who may do what iam-policies/deployer.json says, and no more."""
+        iam, name = self.client("iam"), f"deployer-of-{stack}"
+        iam.create_user(UserName=name)
+        document = policies.load(self.policies / "deployer.json", overlay.names(stack))
+        iam.put_user_policy(
+            UserName=name, PolicyName="deployer", PolicyDocument=json.dumps(document)
+        )
+        key = iam.create_access_key(UserName=name)["AccessKey"]
+        return {
+            "AWS_ACCESS_KEY_ID": key["AccessKeyId"],
+            "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"],
+        }
+
+    def client(self, service: str) -> Any:
+        return self.ministack.root(service).client
+
+    def run(self, program: str, stack: str, *options: str, as_root: bool = False) -> Ran:
+        """As the stack's deployer, who may not do all that the account's root may."""
+        credentials = {} if as_root else self.deployer(stack)
+        ran = subprocess.run(
+            [ROOT / "deploy/aws" / program, "--stack", stack, *options],
+            env={**os.environ, **self.environment, **credentials},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=110,
+            check=False,
+        )
+        return Ran(ran.returncode, ran.stdout)
+
+    def deploy(self, stack: str, *options: str) -> Ran:
+        ours = [("--template", self.template), ("--policies", self.policies), ("--zip", ZIP)]
+        given = [str(part) for pair in ours for part in pair]
+        return self.run("deploy", stack, *given, *options)
+
+    def destroy(self, stack: str, *options: str, as_root: bool = False) -> Ran:
+        ours = ["--template", str(self.template)]
+        return self.run("destroy", stack, *ours, *options, as_root=as_root)
+
+    def signer(self, stack: str) -> "Signer":
+        return Signer(self, stack)
+
+
+@dataclass(frozen=True)
+class Signer:
+    """A stack with its functions."""
+
+    account: Account
+    stack: str
+
+    @cached_property
+    def outputs(self) -> dict[str, str]:
+        cloudformation = self.account.client("cloudformation")
+        told = cloudformation.describe_stacks(StackName=self.stack)["Stacks"][0]
+        return {output["OutputKey"]: output["OutputValue"] for output in told["Outputs"]}
+
+    @cached_property
+    def key(self) -> PublicKey:
+        kms = self.account.client("kms")
+        return PublicKey.from_spki(kms.get_public_key(KeyId=self.outputs["KeyArn"])["PublicKey"])
+
+    def baker(self, authorized: SecretKey) -> OctezClient:
+        """Through the Function URL, whose name leads to ministack."""
+        host = urlsplit(self.outputs["SignerUrl"]).netloc
+        return OctezClient(self.account.ministack.url, authorized, {"Host": host})
+
+    def command(self, name: str, **fields: Any) -> dict[str, Any]:
+        told = self.account.client("lambda").invoke(
+            FunctionName=self.outputs["OperatorFunction"],
+            Payload=json.dumps({"redoubt": {"command": name, **fields}}),
+        )
+        return dict(json.loads(told["Payload"].read())["redoubt"])
+
+    def rows(self) -> list[dict[str, Any]]:
+        return list(self.command("status")["rows"])
+
+    @cached_property
+    def facts(self) -> Facts:
+        aws = Aws(REGION, None)
+        return Facts(aws, Stack(aws, Artifacts(aws), self.stack), self.account.policies, ZIP)
+
+    def differences(self) -> list[str]:
+        """What `verify` finds, as `subject: what`."""
+        return [
+            f"{row.subject}: {row.what}" for row in verify.rows(replace(self.facts)) if not row.ok
+        ]

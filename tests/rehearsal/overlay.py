@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The stack as ministack can have it. What it lacks is dropped here, by name, and nothing else.
+
+| dropped or changed                             | because ministack                             |
+|------------------------------------------------|-----------------------------------------------|
+| conditions on kms:, lambda: and iam: keys      | does not know these keys, and so never allows |
+| role sessions beside roles in aws:PrincipalArn | gives this key the session, not the role      |
+| GetResourcePolicy is allowed on *              | asks for it on no resource                    |
+| GlobalTable becomes Table                      | ignores a GlobalTable's deletion protection   |
+| the table's recovery and policy: later         | ignores them in a template                    |
+| AlarmNoVote, CodeSigning                       | has no composite alarms and no code signing   |
+| alarms with `Metrics`                          | has no metric math                            |
+| a variable AWS_ENDPOINT_URL                    | is not where AWS is                           |
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from redoubt_stack.template import load
+
+from support.child import ROOT
+
+TEMPLATE = ROOT / "deploy/aws/template.yaml"
+POLICIES = ROOT / "iam-policies"
+ROLES = ("signer", "operator")
+UNKNOWN_KEYS = ("kms:", "lambda:", "dynamodb:LeadingKeys", "iam:", "aws:ResourceAccount")
+LACKING = ("AlarmNoVote", "CodeSigning")
+
+
+def write_template(path: Path, endpoint: str) -> Path:
+    template = load(TEMPLATE.read_text())
+    resources = template["Resources"]
+    for kind in ROLES:
+        name = kind.capitalize()
+        _drop_conditions(resources[f"{name}Policy"]["Properties"]["PolicyDocument"])
+        function = resources[f"{name}Function"]["Properties"]
+        function["Environment"]["Variables"]["AWS_ENDPOINT_URL"] = endpoint
+        _add_variable(template["Outputs"][f"{name}Variables"], endpoint)
+        del function["CodeSigningConfigArn"]
+    _drop_conditions(resources["Key"]["Properties"]["KeyPolicy"])
+    for name, resource in list(resources.items()):
+        if name in LACKING or "Metrics" in resource.get("Properties", {}):
+            del resources[name]
+    _make_plain_table(resources["Table"])
+    _name_sessions(resources)
+    path.write_text(json.dumps(template))
+    return path
+
+
+def write_policies(folder: Path) -> Path:
+    folder.mkdir()
+    for source in POLICIES.glob("*.json"):
+        document = json.loads(source.read_text())
+        if source.stem != "url-policy":
+            _drop_conditions(document)
+        _name_sessions(document)
+        if source.stem == "deployer":
+            more = {"Effect": "Allow", "Action": "dynamodb:GetResourcePolicy", "Resource": "*"}
+            document["Statement"].append(more)
+        (folder / source.name).write_text(json.dumps(document))
+    return folder
+
+
+def names(stack: str) -> dict[str, str]:
+    """What the deployer's policy calls things before there is a stack."""
+    function = "arn:aws:lambda:us-east-1:000000000000:function"
+    group = "arn:aws:logs:us-east-1:000000000000:log-group:/aws/lambda"
+    values = {
+        "Partition": "aws",
+        "Account": "000000000000",
+        "Region": "us-east-1",
+        "StackName": stack,
+        "CodeBucket": "redoubt-artifacts-000000000000-us-east-1",
+    }
+    for kind in ROLES:
+        name = kind.capitalize()
+        values |= {
+            f"{name}RoleArn": f"arn:aws:iam::000000000000:role/{stack}-{kind}-us-east-1",
+            f"{name}FunctionArn": f"{function}:{stack}-{kind}",
+            f"{name}LogGroupArn": f"{group}/{stack}-{kind}",
+        }
+    return values
+
+
+def _name_sessions(value: Any) -> None:
+    """Besides each role that a condition names, its sessions."""
+    if isinstance(value, list):
+        for item in value:
+            _name_sessions(item)
+    elif isinstance(value, dict):
+        for key, found in value.items():
+            if key == "aws:PrincipalArn":
+                named = found if isinstance(found, list) else [found]
+                value[key] = named + [session for item in named for session in _sessions(item)]
+            else:
+                _name_sessions(found)
+
+
+def _sessions(named: Any) -> list[Any]:
+    for kind in ROLES:
+        role = f"{kind.capitalize()}Role"
+        if named == {"Fn::GetAtt": [role, "Arn"]}:
+            return [{"Fn::Sub": f"arn:aws:sts::${{AWS::AccountId}}:assumed-role/${{{role}}}/*"}]
+        if named == f"${{{role}Arn}}":
+            return [f"arn:aws:sts::${{Account}}:assumed-role/${{StackName}}-{kind}-${{Region}}/*"]
+    return []
+
+
+def _drop_conditions(document: dict[str, Any]) -> None:
+    """From what is allowed; a denial under a condition that never holds denies nothing."""
+    for statement in document["Statement"]:
+        if "Fn::If" in statement:
+            _drop_conditions({"Statement": statement["Fn::If"][1:2]})
+        elif statement["Effect"] == "Allow":
+            conditions = statement.pop("Condition", {})
+            kept = {
+                operator: {k: v for k, v in keys.items() if not k.startswith(UNKNOWN_KEYS)}
+                for operator, keys in conditions.items()
+            }
+            if any(kept.values()):
+                statement["Condition"] = {op: keys for op, keys in kept.items() if keys}
+
+
+def _add_variable(output: dict[str, Any], endpoint: str) -> None:
+    shape = output["Value"]["Fn::Sub"]
+    shape[0] = shape[0][:-1] + f',"AWS_ENDPOINT_URL":"{endpoint}"' + "}"
+
+
+def _make_plain_table(table: dict[str, Any]) -> None:
+    table["Type"] = "AWS::DynamoDB::Table"
+    properties = table["Properties"]
+    replica = properties.pop("Replicas")[0]
+    for name in ("MultiRegionConsistency", "GlobalTableWitnesses"):
+        properties.pop(name, None)
+    properties["DeletionProtectionEnabled"] = replica["DeletionProtectionEnabled"]
+
+
+def settle(account: Any, signer: Any) -> None:
+    """What ministack's CloudFormation ignores, its DynamoDB has."""
+    dynamodb = account.client("dynamodb")
+    dynamodb.update_continuous_backups(
+        TableName=signer.outputs["TableName"],
+        PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
+    )
+    dynamodb.put_resource_policy(
+        ResourceArn=signer.outputs["TableArn"],
+        Policy=json.dumps(signer.facts.policy("table-policy")),
+    )

@@ -1,0 +1,257 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A signer's life: deployed, signing, rotated, deployed again, destroyed, and back."""
+
+import json
+import threading
+from pathlib import Path
+
+import overlay
+import pytest
+from account import ARCHITECTURE, Account, Signer
+from conftest import LEVEL, deploy_new, new_signer
+
+from support.keys import Curve, SecretKey
+from support.payloads import KINDS, attestation
+
+MAINNET = "NetXdQprcVkpaWU"
+
+
+def revisions(account: Account, signer: Signer) -> list[str]:
+    client = account.client("lambda")
+    names = [signer.outputs["SignerFunction"], signer.outputs["OperatorFunction"]]
+    return [client.get_function_configuration(FunctionName=n)["RevisionId"] for n in names]
+
+
+def exists(account: Account, function: str) -> bool:
+    listed = account.client("lambda").list_functions()["Functions"]
+    return any(f["FunctionName"] == function for f in listed)
+
+
+def test_a_plan_changes_nothing(account: Account, authorized: SecretKey) -> None:
+    def state() -> tuple[object, object]:
+        stacks = account.client("cloudformation").describe_stacks()["Stacks"]
+        return account.client("s3").list_buckets()["Buckets"], [s["StackName"] for s in stacks]
+
+    before = state()
+    ran = account.deploy("planned", "--authorized-keys", str(authorized.public), "--plan")
+    assert ran.code == 0, ran.text
+    assert "create stack planned" in ran.text and "AWS::KMS::Key" in ran.text
+    assert state() == before
+
+
+def test_what_is_deployed_is_as_it_should_be(account: Account, authorized: SecretKey) -> None:
+    """All but what the overlay says that this CloudFormation ignores; and then all."""
+    ran = account.deploy(
+        "fresh",
+        *("--authorized-keys", str(authorized.public)),
+        *("--parameter", f"Architecture={ARCHITECTURE}"),
+    )
+    assert "not armed yet" in ran.text
+    signer = account.signer("fresh")
+    assert signer.rows() == []
+    ignored = ["point-in-time recovery", "policy"]
+    assert signer.differences() == [f"table in us-east-1: {what}" for what in ignored]
+    overlay.settle(account, signer)
+    ran = account.run(
+        "verify",
+        "fresh",
+        "--zip",
+        str(signer.facts.package),
+        "--policies",
+        str(account.policies),
+    )
+    assert ran.code == 0, ran.text
+    address = signer.key.address
+    for command in ("deploy", "deploy"):  # arms what it created before; the second changes nothing
+        ran = account.deploy("fresh", "--chain", "mainnet", "--level", "7")
+        assert ran.code == 0, f"{command}: {ran.text}"
+        assert f"redoubt-consensus {signer.outputs['SignerUrl']}{address}" in ran.text
+        assert {(row["level"], row["pkh"]) for row in signer.rows()} == {(7, address)}
+
+
+@pytest.mark.parametrize("curve", Curve)
+def test_a_baker_signs(account: Account, authorized: SecretKey, curve: Curve) -> None:
+    stack = f"curve-{curve.address}"
+    signer = deploy_new(account, stack, authorized, "--parameter", f"KeySpec={curve.kms_spec}")
+    assert signer.key.curve is curve
+    baker = signer.baker(authorized)
+    for kind, make in KINDS.items():
+        for level in (LEVEL + 1, LEVEL + 2):
+            payload = make(level)
+            assert signer.key.verifies(baker.sign(signer.key, payload).signature, payload), kind
+        assert baker.sign(signer.key, make(LEVEL + 2, salt=1)).code == "already_signed"
+        assert baker.sign(signer.key, make(LEVEL)).code == "below_watermark"
+
+
+class Baking:
+    """Signs level after level until it is ended; keeps what was refused."""
+
+    def __init__(self, signer: Signer, authorized: SecretKey, level: int) -> None:
+        self.baker = signer.baker(authorized)
+        self.level = level
+        self.refused: list[str] = []
+        self._signer = signer
+        self._end = threading.Event()
+        self._thread = threading.Thread(target=self._bake)
+
+    def _bake(self) -> None:
+        while not self._end.is_set():
+            self.level += 1
+            reply = self.baker.sign(self._signer.key, attestation(self.level))
+            if reply.status != 200:
+                self.refused.append(f"{self.level}: {reply.status} {reply.text}")
+
+    def __enter__(self) -> "Baking":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end.set()
+        self._thread.join()
+
+    def go_on(self, levels: int = 5) -> None:
+        target = self.level + levels
+        while self.level < target and self._thread.is_alive():
+            self._end.wait(0.01)
+
+
+def test_rotation_shows_no_gap(account: Account, signer: Signer, authorized: SecretKey) -> None:
+    new = SecretKey.generate(Curve.P256)
+    with Baking(signer, authorized, LEVEL + 10) as baking:
+        baking.go_on()
+        added = account.run("authorize", "redoubt", "add", str(new.public))
+        assert added.code == 0, added.text
+        baking.go_on()
+        old, baking.baker = baking.baker, signer.baker(new)
+        baking.go_on()
+        removed = account.run("authorize", "redoubt", "remove", str(authorized.public))
+        assert removed.code == 0, removed.text
+        baking.go_on()
+    assert baking.refused == []
+    assert baking.level > LEVEL + 25
+    assert old.post(signer.key, attestation(baking.level + 1)).code == "authentication_invalid"
+
+    # The stack does not know: an update would bring the removed key back, and is refused.
+    assert signer.differences() == [
+        f"redoubt-{kind}: authorized keys" for kind in ("signer", "operator")
+    ]
+    before = revisions(account, signer)
+    refused = account.deploy("redoubt", "--parameter", "MemorySize=256")
+    assert refused.code == 1 and "AUTHORIZED_KEYS" in refused.text, refused.text
+    assert revisions(account, signer) == before
+    told = account.deploy("redoubt", "--authorized-keys", str(new.public))
+    assert told.code == 0, told.text
+    back = account.deploy("redoubt", "--authorized-keys", str(authorized.public))
+    assert back.code == 0, back.text
+    assert signer.baker(authorized).sign(signer.key, attestation(baking.level + 2)).status == 200
+
+
+def test_the_last_authorized_key_stays(
+    account: Account, signer: Signer, authorized: SecretKey
+) -> None:
+    ran = account.run("authorize", "redoubt", "remove", str(authorized.public))
+    assert ran.code == 1 and "last key" in ran.text
+    assert account.run("authorize", "redoubt", "list").text.strip() == str(authorized.public)
+
+
+def test_deploying_again_changes_nothing(account: Account, signer: Signer) -> None:
+    before = revisions(account, signer), signer.rows()
+    ran = account.deploy("redoubt", "--chain", "mainnet", "--level", "5")
+    assert ran.code == 0, ran.text
+    assert "nothing to change" in ran.text and "armed before; nothing was changed" in ran.text
+    assert (revisions(account, signer), signer.rows()) == before
+
+
+def test_what_a_stack_is_born_with_is_not_changed(account: Account, signer: Signer) -> None:
+    for name, value in {"KeySpec": "ECC_NIST_P256", "MultiRegionKey": "true"}.items():
+        ran = account.deploy("redoubt", "--parameter", f"{name}={value}")
+        assert ran.code == 1 and "is fixed when a stack is made" in ran.text, ran.text
+
+
+def test_destroy_keeps_what_it_must(account: Account, authorized: SecretKey) -> None:
+    signer = deploy_new(account, "doomed", authorized)
+    level = LEVEL + 50
+    assert signer.baker(authorized).sign(signer.key, attestation(level)).status == 200
+    ran = account.destroy("doomed")
+    assert ran.code == 0, ran.text
+    assert not exists(account, "doomed-signer") and not exists(account, "doomed-operator")
+    roles = [signer.outputs[f"{kind}RoleArn"].rpartition("/")[2] for kind in ("Signer", "Operator")]
+    iam = account.client("iam")
+    ids = [iam.get_role(RoleName=role)["Role"]["RoleId"] for role in roles]
+    for role in roles:  # without a right
+        assert iam.list_role_policies(RoleName=role)["PolicyNames"] == []
+
+    ran = account.deploy("doomed", "--chain", "mainnet", "--level", str(LEVEL))
+    assert ran.code == 0, ran.text
+    assert "armed before; nothing was changed" in ran.text
+    again = account.signer("doomed")
+    assert again.outputs["KeyArn"] == signer.outputs["KeyArn"]
+    assert [iam.get_role(RoleName=role)["Role"]["RoleId"] for role in roles] == ids
+    baker = again.baker(authorized)
+    assert baker.sign(again.key, attestation(level, salt=1)).code == "already_signed"
+    assert baker.sign(again.key, attestation(level + 1)).status == 200
+
+
+def test_what_a_deleted_stack_left_is_adopted(account: Account, authorized: SecretKey) -> None:
+    signer = deploy_new(account, "orphan", authorized)
+    assert signer.baker(authorized).sign(signer.key, attestation(LEVEL + 9)).status == 200
+    cloudformation = account.client("cloudformation")
+    cloudformation.delete_stack(StackName="orphan")
+    cloudformation.get_waiter("stack_delete_complete").wait(StackName="orphan")
+    ran = account.deploy(
+        "orphan",
+        *("--authorized-keys", str(authorized.public)),
+        *("--parameter", f"Architecture={ARCHITECTURE}"),
+    )
+    assert ran.code == 0, ran.text
+    assert "adopting what was kept" in ran.text
+    again = account.signer("orphan")
+    assert again.key == signer.key
+    baker = again.baker(authorized)
+    assert baker.sign(again.key, attestation(LEVEL + 9, salt=1)).code == "already_signed"
+    assert baker.sign(again.key, attestation(LEVEL + 10)).status == 200
+
+
+def test_everything_is_removed_only_when_told_twice(
+    account: Account, authorized: SecretKey
+) -> None:
+    signer = deploy_new(account, "gone", authorized)
+    for half in (["--everything"], ["--forget", "gone"], ["--everything", "--forget", "other"]):
+        assert account.destroy("gone", *half).code == 2
+    assert exists(account, "gone-signer")
+    ran = account.destroy("gone", "--everything", "--forget", "gone", as_root=True)
+    assert ran.code == 0, ran.text
+    key = account.client("kms").describe_key(KeyId=signer.outputs["KeyArn"])["KeyMetadata"]
+    assert key["KeyState"] == "PendingDeletion"
+    assert "gone-watermarks" not in account.client("dynamodb").list_tables()["TableNames"]
+
+
+def with_a_flaw(template: Path, path: Path) -> Path:
+    """Fails once both functions are there: a policy that says nothing."""
+    broken = json.loads(template.read_text())
+    broken["Resources"]["Flaw"] = {
+        "Type": "AWS::IAM::Policy",
+        "DependsOn": ["SignerFunction", "OperatorFunction"],
+        "Properties": {
+            "PolicyName": "flaw",
+            "PolicyDocument": {"Statement": "none"},
+            "Roles": [{"Ref": "OperatorRole"}],
+        },
+    }
+    path.write_text(json.dumps(broken))
+    return path
+
+
+def test_a_failure_half_way_is_resumed(
+    account: Account, authorized: SecretKey, tmp_path: Path
+) -> None:
+    broken = with_a_flaw(account.template, tmp_path / "broken.json")
+    options = new_signer(authorized)
+    failed = account.deploy("half", *options, "--template", str(broken))
+    assert failed.code == 1 and "Flaw:" in failed.text, failed.text
+    key = account.client("kms").describe_key(KeyId="alias/half")["KeyMetadata"]["Arn"]
+    ran = account.deploy("half", *options)
+    assert f"signs above level {LEVEL}" in ran.text, ran.text
+    signer = account.signer("half")
+    assert signer.outputs["KeyArn"] == key
+    assert signer.baker(authorized).sign(signer.key, attestation(LEVEL + 1)).status == 200
