@@ -10,6 +10,7 @@ from redoubt_stack import console, live, verify
 from redoubt_stack.adoption import kept_resources
 from redoubt_stack.artifacts import Artifacts
 from redoubt_stack.aws import Aws
+from redoubt_stack.checks.facts import Facts
 from redoubt_stack.console import Stop, say, step
 from redoubt_stack.stack import Change, Stack
 from redoubt_stack.template import Template
@@ -259,7 +260,8 @@ def main(arguments: list[str]) -> int:
     deployment.fill_in_public_key(key)
     armed = deployment.watermarks(key)
     step(f"watermarks: {armed}")
-    wrong = verify.report(aws, stack, options.policies, package)
+    say()
+    wrong = verify.verify(Facts(aws, stack, options.policies, package))
     farewell(stack.outputs()["SignerUrl"], key, armed)
     return 1 if wrong else 0
 

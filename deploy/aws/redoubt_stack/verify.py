@@ -3,15 +3,14 @@
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-
-from botocore.exceptions import ClientError
 
 from redoubt_stack import console
 from redoubt_stack.artifacts import Artifacts
-from redoubt_stack.aws import Aws, code_of
+from redoubt_stack.aws import Aws
 from redoubt_stack.checks import functions, roles, state
-from redoubt_stack.checks.facts import Facts, Row, Rows
+from redoubt_stack.checks.facts import Facts, Row, Rows, gather, report
 from redoubt_stack.console import Stop, say
 from redoubt_stack.stack import Stack
 
@@ -29,34 +28,14 @@ def built_zip(architecture: str) -> Path:
 
 
 def rows(facts: Facts) -> list[Row]:
-    """What can't be looked at is a difference, too."""
-    found: list[Row] = []
-    for subject, check in CHECKS.items():
-        try:
-            found.extend(check(facts))
-        except ClientError as error:
-            found.append(Row(subject, error.operation_name, f"can't be seen: {code_of(error)}"))
-    return found
+    return gather({subject: partial(check, facts) for subject, check in CHECKS.items()})
 
 
-def report(aws: Aws, stack: Stack, folder: Path, package: Path) -> int:
+def verify(facts: Facts) -> int:
     """Prints the table; the number of differences."""
-    if "SignerFunction" not in stack.outputs():
-        raise Stop(f"there is no stack {stack.name} with functions here")
-    found = rows(Facts(aws, stack, folder, package))
-    wrong = [row for row in found if not row.ok]
-    say()
-    console.table([("", "of", "what", ""), *(_shown(row) for row in found)])
-    say(
-        f"\n{len(wrong)} of {len(found)} differ"
-        if wrong
-        else f"\nall {len(found)} as they should be"
-    )
-    return len(wrong)
-
-
-def _shown(row: Row) -> tuple[str, ...]:
-    return ("ok" if row.ok else "DIFFERS", row.subject, row.what, row.problem)
+    if "SignerFunction" not in facts.outputs:
+        raise Stop(f"there is no stack {facts.stack.name} with functions here")
+    return report(rows(facts))
 
 
 def main(arguments: list[str]) -> int:
@@ -71,11 +50,12 @@ def main(arguments: list[str]) -> int:
     package = options.zip or built_zip(stack.parameters().get("Architecture", "arm64"))
     if not package.exists():
         raise Stop(f"{package} does not exist: build it with deploy/build, or give --zip")
+    facts = Facts(aws, stack, options.policies, package)
     if options.json:
-        found = rows(Facts(aws, stack, options.policies, package))
+        found = rows(facts)
         say(json.dumps([vars(row) for row in found], indent=2))
         return int(any(not row.ok for row in found))
-    return int(report(aws, stack, options.policies, package) > 0)
+    return int(verify(facts) > 0)
 
 
 if __name__ == "__main__":

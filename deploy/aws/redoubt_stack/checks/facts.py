@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a deployment should be: the release, the stack's parameters, and the policies' files."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from redoubt_stack import policies
-from redoubt_stack.aws import Aws
+from redoubt_stack.aws import Aws, code_of
+from redoubt_stack.console import say, table
 from redoubt_stack.stack import Stack
 from redoubt_stack.tezos import CURVES
 
@@ -23,8 +26,34 @@ class Row:
     def ok(self) -> bool:
         return not self.problem
 
+    @property
+    def shown(self) -> tuple[str, ...]:
+        return ("ok" if self.ok else "DIFFERS", self.subject, self.what, self.problem)
+
 
 Rows = Iterator[Row]
+
+
+def gather(checks: dict[str, Callable[[], Rows]]) -> list[Row]:
+    """What can't be looked at is a difference, too."""
+    found: list[Row] = []
+    for subject, check in checks.items():
+        try:
+            found.extend(check())
+        except ClientError as error:
+            found.append(Row(subject, error.operation_name, f"can't be seen: {code_of(error)}"))
+        except OSError as error:
+            found.append(Row(subject, "connection", f"can't be made: {error}"))
+    return found
+
+
+def report(rows: list[Row]) -> int:
+    """Prints them; the number of differences."""
+    wrong = [row for row in rows if not row.ok]
+    table([("", "of", "what", ""), *(row.shown for row in rows)])
+    count = f"{len(wrong)} of {len(rows)} differ" if wrong else f"all {len(rows)} as they should be"
+    say(f"\n{count}")
+    return len(wrong)
 
 
 def expect(subject: str, what: str, expected: Any, found: Any) -> Row:

@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tries on AWS what no emulator can show: that what is forbidden is refused, that the URL carries
+bodies and errors, that metrics and alarms arrive. It changes nothing, whatever the answers are;
+one alarm is raised by hand, to see that somebody hears it."""
+
+import http.client
+import io
+import json
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlsplit
+
+from botocore.exceptions import ClientError
+
+from redoubt_stack import console, live
+from redoubt_stack.artifacts import Artifacts
+from redoubt_stack.aws import Aws, code_of, unless_missing
+from redoubt_stack.checks.facts import Row, gather, report
+from redoubt_stack.console import Stop
+from redoubt_stack.stack import Stack
+
+DENIED = ("AccessDeniedException", "AccessDenied", "KMSInvalidStateException")
+
+
+@dataclass(frozen=True)
+class FirstRun:
+    aws: Aws
+    stack: Stack
+
+    @cached_property
+    def outputs(self) -> dict[str, str]:
+        return self.stack.outputs()
+
+    def refused(self, subject: str, what: str, call: Callable[[], Any], *codes: str) -> Row:
+        """Whether AWS refuses this to whoever runs this, with a code that says so."""
+        try:
+            call()
+        except ClientError as error:
+            code = code_of(error)
+            return Row(subject, what, "" if code in (codes or DENIED) else f"answered {code}")
+        return Row(subject, what, "was NOT refused")
+
+    def key(self) -> Iterator[Row]:
+        """DryRun tells what would have happened. Root and the break-glass role may put a policy."""
+        kms, arn = self.aws.client("kms"), self.outputs["KeyArn"]
+        raw = kms.describe_key(KeyId=arn)["KeyMetadata"]["SigningAlgorithms"]
+        algorithm = "ED25519_SHA_512" if "ED25519_SHA_512" in raw else "ECDSA_SHA_256"
+        kind = "RAW" if algorithm == "ED25519_SHA_512" else "DIGEST"
+        message = {"Message": bytes(32), "MessageType": kind, "SigningAlgorithm": algorithm}
+        yield self.refused("key", "you sign", lambda: kms.sign(KeyId=arn, DryRun=True, **message))
+        grant = {"GranteePrincipal": self.outputs["SignerRoleArn"], "Operations": ["Sign"]}
+        yield self.refused(
+            "key", "you grant", lambda: kms.create_grant(KeyId=arn, DryRun=True, **grant)
+        )
+        policy = kms.get_key_policy(KeyId=arn, PolicyName="default")["Policy"]
+        same = {"PolicyName": "default", "Policy": policy}  # as it is already
+        yield self.refused(
+            "key", "you change its policy", lambda: kms.put_key_policy(KeyId=arn, **same)
+        )
+
+    def table(self) -> Iterator[Row]:
+        """Writes that could not happen even if they were allowed: their condition never holds."""
+        dynamodb, name = self.aws.client("dynamodb"), self.outputs["TableName"]
+        never = "attribute_exists(pkh) AND attribute_not_exists(pkh)"
+        row = {"pkh": {"S": "nobody"}, "scope": {"S": "nothing"}}
+        common = {"TableName": name, "ConditionExpression": never}
+        yield self.refused("table", "you put a row", lambda: dynamodb.put_item(Item=row, **common))
+        yield self.refused(
+            "table", "you delete a row", lambda: dynamodb.delete_item(Key=row, **common)
+        )
+
+    def functions(self) -> Iterator[Row]:
+        """The conditions on the function's own calls let it work."""
+        told = self.aws.client("lambda").invoke(
+            FunctionName=self.outputs["OperatorFunction"],
+            Payload=json.dumps({"redoubt": {"command": "status"}}).encode(),
+        )
+        answer = json.loads(told["Payload"].read()).get("redoubt", {})
+        yield Row("operator", "reads the rows", "" if answer.get("ok") else json.dumps(answer))
+        found = live.configuration(self.aws, self.outputs["SignerFunction"])
+        signing = self.aws.client("lambda").get_function_code_signing_config(
+            FunctionName=found["FunctionName"]
+        )
+        if signing.get("CodeSigningConfigArn"):
+            yield self.refused(
+                "signer",
+                "unsigned code",
+                lambda: self.aws.client("lambda").update_function_code(
+                    FunctionName=found["FunctionName"], ZipFile=unsigned_zip(), DryRun=True
+                ),
+                "CodeVerificationFailedException",
+            )
+
+    def url(self) -> Iterator[Row]:
+        address = self._address()
+        yield self._answers("GET", "/healthz", None, 200, "")
+        yield self._answers("GET", "/nowhere", None, 404, "unknown_route")
+        yield self._answers("GET", f"/keys/{address}", None, 200, "")
+        vote = ("13" + "7a06a770" + "00" * 32 + "15" + "00" * 42).encode()
+        chunks = [b'"', vote, b'"\n']
+        yield self._answers("POST", f"/keys/{address}", chunks, 401, "authentication_missing")
+
+    def _address(self) -> str:
+        return self.stack.parameters()["KeyHashes"]
+
+    def _answers(
+        self, method: str, path: str, chunks: list[bytes] | None, status: int, code: str
+    ) -> Row:
+        """A body in chunks, as octez-client sends it; an error's body must come through."""
+        parts = urlsplit(self.outputs["SignerUrl"])
+        connection = http.client.HTTPSConnection(parts.netloc, timeout=30)
+        base = self.stack.parameters().get("BasePath", "")
+        sent = {"Content-Type": "application/json"} if chunks else {}
+        body = iter(chunks) if chunks else None
+        connection.request(method, base + path, body, sent, encode_chunked=chunks is not None)
+        answer = connection.getresponse()
+        text = answer.read().decode()
+        found = (answer.status, answer.getheader("X-Redoubt-Error", ""), code in text)
+        problem = "" if found == (status, code, True) else f"answered {answer.status} {text[:200]}"
+        return Row("URL", f"{method} {path}", problem)
+
+    def watching(self) -> Iterator[Row]:
+        cloudwatch, function = self.aws.client("cloudwatch"), self.outputs["SignerFunction"]
+        dimension = {"Name": "function", "Value": function}
+        listed = cloudwatch.list_metrics(Namespace="Redoubt", Dimensions=[dimension])["Metrics"]
+        names = {metric["MetricName"] for metric in listed}
+        problem = (
+            "" if "ms" in names else "none yet: they take some minutes after the first request"
+        )
+        yield Row("metrics", "in CloudWatch", problem)
+        prefix = f"{self.stack.name}-"
+        found = cloudwatch.describe_alarms(
+            AlarmNamePrefix=prefix, AlarmTypes=["MetricAlarm", "CompositeAlarm"]
+        )
+        alarms = [*found["MetricAlarms"], *found["CompositeAlarms"]]
+        yield Row("alarms", "exist", "" if alarms else "none")
+        topic = self.outputs["AlarmTopic"]
+        heard = self.aws.client("sns").list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
+        yield Row("alarms", "somebody listens", "" if heard else f"nobody subscribes to {topic}")
+        name = f"{prefix}conflict"
+        there = unless_missing(
+            lambda: cloudwatch.set_alarm_state(
+                AlarmName=name, StateValue="ALARM", StateReason="raised by hand to see it arrive"
+            ),
+            "ResourceNotFound",
+        )
+        yield Row("alarms", f"{name} was raised: did it reach you?", "" if there else "not there")
+
+
+def unsigned_zip() -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as opened:
+        opened.writestr("bootstrap", "nothing")
+    return made.getvalue()
+
+
+def main(arguments: list[str]) -> int:
+    parser = console.arguments("first-run-checks", __doc__ or "")
+    options = parser.parse_args(arguments)
+    aws = Aws(options.region, options.profile)
+    stack = Stack(aws, Artifacts(aws), options.stack)
+    if "SignerFunction" not in stack.outputs():
+        raise Stop(f"there is no stack {options.stack} with functions here")
+    run = FirstRun(aws, stack)
+    checks = {
+        "key": run.key,
+        "table": run.table,
+        "functions": run.functions,
+        "URL": run.url,
+        "watching": run.watching,
+    }
+    return int(report(gather(checks)) > 0)
+
+
+if __name__ == "__main__":
+    console.run(main)
