@@ -39,9 +39,16 @@ def write_template(path: Path, endpoint: str) -> Path:
         _add_variable(template["Outputs"][f"{name}Variables"], endpoint)
         del function["CodeSigningConfigArn"]
     _drop_conditions(resources["Key"]["Properties"]["KeyPolicy"])
-    for name, resource in list(resources.items()):
-        if name in LACKING or "Metrics" in resource.get("Properties", {}):
-            del resources[name]
+    dropped = [
+        name
+        for name, resource in resources.items()
+        if name in LACKING or "Metrics" in resource.get("Properties", {})
+    ]
+    for name in dropped:
+        del resources[name]
+    dashboard = resources["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"]
+    for name in dropped:
+        dashboard[0] = dashboard[0].replace(f"${{{name}.Arn}}", name)
     _make_plain_table(resources["Table"])
     _name_sessions(resources)
     path.write_text(json.dumps(template))

@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
+from redoubt_stack import template
 
 TEMPLATE = Path(__file__).resolve().parents[2] / "deploy" / "aws" / "template.yaml"
 NO_VALUE = object()
@@ -20,31 +20,10 @@ class Refused(Exception):
     """CloudFormation would not take this template with these parameters."""
 
 
-class _Loader(yaml.SafeLoader):
-    pass
-
-
-def _function(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
-    if isinstance(node, yaml.ScalarNode):
-        value: Any = loader.construct_scalar(node)
-    elif isinstance(node, yaml.SequenceNode):
-        value = loader.construct_sequence(node, deep=True)
-    else:
-        value = loader.construct_mapping(node, deep=True)
-    if suffix == "GetAtt":
-        value = value.split(".", 1)
-    return {suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}": value}
-
-
-_Loader.add_multi_constructor("!", _function)
-
-
 @cache
 def load(path: Path = TEMPLATE) -> dict[str, Any]:
     """To read only: all have the same."""
-    template = yaml.load(path.read_text(), _Loader)  # noqa: S506 - a SafeLoader
-    assert isinstance(template, dict)
-    return template
+    return template.load(path.read_text())
 
 
 # How a resource is named: the property that does it, its ARN, and what Ref gives if not the name.
