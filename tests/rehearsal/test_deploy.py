@@ -168,6 +168,27 @@ def test_what_a_stack_is_born_with_is_not_changed(account: Account, signer: Sign
         assert ran.code == 1 and "is fixed when a stack is made" in ran.text, ran.text
 
 
+def test_only_root_changes_what_the_key_policy_says(account: Account, signer: Signer) -> None:
+    role = "BreakGlassRoleArn=arn:aws:iam::000000000000:role/break-glass"
+    before = revisions(account, signer)
+    ran = account.deploy("redoubt", "--parameter", role)
+    assert ran.code == 1 and "would change the key's policy" in ran.text, ran.text
+    assert revisions(account, signer) == before
+
+
+def test_no_update_takes_the_table_away(account: Account, signer: Signer, tmp_path: Path) -> None:
+    """Not even by hand: `deploy` itself would see it in the change set."""
+    template = json.loads(account.template.read_text())
+    template["Resources"]["Table"]["Properties"]["TableName"] = "another"
+    path = tmp_path / "template.json"
+    path.write_text(json.dumps(template))
+    ran = account.deploy("redoubt", "--template", str(path))
+    assert ran.code == 1 and "remove or replace Table" in ran.text, ran.text
+    told = account.client("cloudformation").get_stack_policy(StackName="redoubt")
+    denied = json.loads(told["StackPolicyBody"])["Statement"][1]
+    assert denied["Effect"] == "Deny" and "LogicalResourceId/Table" in denied["Resource"]
+
+
 def test_destroy_keeps_what_it_must(account: Account, authorized: SecretKey) -> None:
     signer = deploy_new(account, "doomed", authorized)
     level = LEVEL + 50

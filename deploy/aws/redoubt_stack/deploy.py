@@ -12,7 +12,7 @@ from redoubt_stack.artifacts import Artifacts
 from redoubt_stack.aws import Aws
 from redoubt_stack.checks.facts import Facts
 from redoubt_stack.console import Stop, say, step
-from redoubt_stack.stack import Change, Stack
+from redoubt_stack.stack import KEPT, Change, Stack
 from redoubt_stack.template import Template
 from redoubt_stack.tezos import PublicKey, public_key
 from redoubt_stack.watermarks import Journal, Operator, Start, arm
@@ -28,7 +28,8 @@ FIXED = (
     "ThirdRegion",
     "ThirdRegionRole",
 )
-KEPT = ("Key", "Table", "SignerRole", "OperatorRole")
+# What the key's policy is made of, which only root and the break-glass role may change.
+IN_KEY_POLICY = ("BreakGlassRoleArn", "VpcId", "VpcSubnetIds")
 
 
 def read_options(arguments: list[str]) -> Namespace:
@@ -97,7 +98,18 @@ class Deployment:
                 raise Stop(
                     f"{name} is fixed when a stack is made ({now[name]!r}): make another stack"
                 )
+        changed = [n for n in IN_KEY_POLICY if n in wanted and wanted[n] != now.get(n, wanted[n])]
+        if changed and not self.may_change_key_policy(now.get("BreakGlassRoleArn", "")):
+            raise Stop(
+                f"{', '.join(changed)} would change the key's policy, which only the account's "
+                "root and the break-glass role may: run this as one of them"
+            )
         live.refuse_lost_changes(self.aws, self.stack.outputs(), wanted)
+
+    def may_change_key_policy(self, break_glass: str) -> bool:
+        role = break_glass.rpartition("/")[2]
+        session = f":assumed-role/{role}/"
+        return self.aws.caller.endswith(":root") or (bool(role) and session in self.aws.caller)
 
     def architecture(self, wanted: dict[str, str]) -> str:
         now = self.stack.parameters().get("Architecture", self.template.default("Architecture"))
@@ -256,6 +268,7 @@ def main(arguments: list[str]) -> int:
     }
     deployment.create_or_adopt(wanted | code)
     deployment.apply(wanted | code | {"Parts": "all"}, "the stack")
+    stack.protect()
     key = deployment.consensus_key()
     deployment.fill_in_public_key(key)
     armed = deployment.watermarks(key)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The CloudFormation stack: what it is now, and one change of it."""
 
+import json
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,8 @@ from redoubt_stack.template import Template
 
 # CloudFormation's own limit of a template that is sent with the call.
 BODY_LIMIT = 51_200
+# What `Parts` = kept leaves, and what remembers.
+KEPT = ("Key", "Table", "SignerRole", "OperatorRole")
 # After a creation that failed and was rolled back only deletion is left.
 DEAD = {"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED"}
 
@@ -33,6 +36,20 @@ class Import:
     logical_id: str
     kind: str
     identifier: dict[str, str]
+
+
+# No update may take these away, whatever a template says.
+STACK_POLICY = {
+    "Statement": [
+        {"Effect": "Allow", "Principal": "*", "Action": "Update:*", "Resource": "*"},
+        {
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": ["Update:Replace", "Update:Delete"],
+            "Resource": [f"LogicalResourceId/{name}" for name in KEPT],
+        },
+    ]
+}
 
 
 class Stack:
@@ -144,6 +161,10 @@ class Stack:
             for page in pages.paginate(StackName=self.name, ChangeSetName=change_set)
             for change in page.get("Changes", [])
         ]
+
+    def protect(self) -> None:
+        policy = json.dumps(STACK_POLICY)
+        self._cloudformation.set_stack_policy(StackName=self.name, StackPolicyBody=policy)
 
     def discard(self, change_set: str) -> None:
         self._cloudformation.delete_change_set(StackName=self.name, ChangeSetName=change_set)
