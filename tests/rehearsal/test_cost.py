@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The cost of a month: its sums, what it counts in the template, and the tables in the docs."""
+
+import re
+from pathlib import Path
+
+import pytest
+from redoubt_stack import cost
+from redoubt_stack.template import load
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = (ROOT / "deploy/README.md").read_text()
+
+
+def found(*arguments: str) -> dict[str, float]:
+    told = cost.read_options(list(arguments))
+    return {line.what: line.dollars for line in cost.lines(told, told.sheet)}
+
+
+def test_a_vote_of_each_kind_at_each_level_of_six_seconds() -> None:
+    """README, Cost: 28,800 signatures a day."""
+    seen = found("--architecture", "x86_64")
+    assert seen["KMS, Sign"] == pytest.approx(28_800 * 365 / 12 * 0.15 / 10_000)
+    assert seen["KMS, Sign"] == pytest.approx(13, abs=0.2)
+    assert seen["KMS, the key"] == 1
+    assert seen["DynamoDB, a write a signature"] == pytest.approx(0.55, abs=0.005)
+    compute = seen["Lambda, a GET and a POST a signature"] + seen["Lambda, 512 MB"]
+    assert compute == pytest.approx(0.46, abs=0.01)
+    # bench/run machines: dollars per million signatures
+    assert compute / (28_800 * 365 / 12) * 1e6 == pytest.approx(0.53, abs=0.005)
+
+
+def test_the_sum_is_that_of_the_lines() -> None:
+    told = cost.read_options(["--second-trail", "--vpc-zones", "3", "--table-regions", "3"])
+    lines = cost.lines(told, told.sheet)
+    last = cost.table(lines)[-1]
+    assert last == f"| **sum** | | | **{sum(line.dollars for line in lines):.2f}** |"
+    assert len(cost.table(lines)) == len(lines) + 3
+
+
+def test_what_is_added_is_added() -> None:
+    plain = found()
+    assert found("--keys", "3") == pytest.approx({w: 3 * d for w, d in plain.items()})
+    assert found("--curve", "tz1") == plain
+    extra = found("--second-trail", "--vpc-zones", "2", "--key-replicas", "1")
+    signs = plain["KMS, Sign"] / 0.15 * 10_000
+    assert extra["CloudTrail, a second copy of each Sign"] == pytest.approx(signs / 100_000 * 2)
+    assert extra["VPC, KMS endpoint in 2 zones"] == pytest.approx(2 * 730 * 0.01)
+    assert extra["KMS, the key"] == 2
+    three = found("--table-regions", "3")["DynamoDB, a write a signature, in 3 Regions"]
+    assert three == pytest.approx(3 * plain["DynamoDB, a write a signature"])
+    blocks = found("--votes-per-level", "0", "--blocks-a-day", "144")
+    assert blocks["KMS, Sign"] == pytest.approx(144 * 365 / 12 * 0.15 / 10_000)
+
+
+def test_a_price_can_be_given(capsys: pytest.CaptureFixture[str]) -> None:
+    assert found("--price", "kms-sign=0.30")["KMS, Sign"] == pytest.approx(2 * found()["KMS, Sign"])
+    assert cost.PRICES["kms-sign"].dollars == 0.15
+    for wrong in ("kms=1", "kms-sign", "kms-sign=much"):
+        with pytest.raises(SystemExit):
+            cost.read_options(["--price", wrong])
+    assert cost.main(["--region", "eu-west-1", "--price", "log=0.57"]) == 0
+    told = capsys.readouterr().out
+    assert "Only us-east-1's prices are known" in told and "$0.57 per GB |" in told
+
+
+def test_every_price_has_its_source(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cost.main(["--prices"]) == 0
+    listed = capsys.readouterr().out.splitlines()
+    assert len(listed) == len(cost.PRICES)
+    assert all(re.search(r"\$\d+\.\d{2,} per .+  \S+\.(com|dev|io)\b", line) for line in listed), (
+        listed
+    )
+
+
+def test_it_counts_what_the_template_has() -> None:
+    resources = load((ROOT / "deploy/aws/template.yaml").read_text())["Resources"].values()
+
+    def properties(kind: str) -> list[dict]:
+        return [r["Properties"] for r in resources if r["Type"] == kind]
+
+    alarms = properties("AWS::CloudWatch::Alarm")
+    metrics = [sum("MetricStat" in m for m in a.get("Metrics", [])) or 1 for a in alarms]
+    endpoints = properties("AWS::EC2::VPCEndpoint")
+    assert sum(metrics) == cost.ALARM_METRICS
+    assert len(properties("AWS::CloudWatch::CompositeAlarm")) == cost.COMPOSITE_ALARMS
+    assert len(properties("AWS::CloudWatch::Dashboard")) == cost.DASHBOARDS
+    interfaces = [e for e in endpoints if e["VpcEndpointType"] == "Interface"]
+    assert len(interfaces) == cost.INTERFACE_ENDPOINTS
+
+
+def test_the_docs_have_its_tables() -> None:
+    told = cost.read_options([])
+    assert "\n".join(cost.table(cost.lines(told, told.sheet))) in DOCS
+    rows = re.findall(r"^\| `(--[^`]+)` \|.*\| ([\d.]+) \|$", DOCS, re.MULTILINE)
+    assert len(rows) >= 6
+    for options, dollars in rows:
+        assert f"{sum(found(*options.split()).values()):.2f}" == dollars, options
