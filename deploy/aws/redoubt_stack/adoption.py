@@ -21,8 +21,7 @@ def kept_resources(aws: Aws, stack: Stack, template: Template, own_key: bool) ->
     stack's, not one that existed before it."""
     alias = f"alias/{stack.name}"
     key = _key(aws, alias) if own_key else None
-    kinds = ("Signer", "Operator")
-    roles = {f"{kind}Role": f"{stack.name}-{kind.lower()}-{aws.region}" for kind in kinds}
+    roles = _roles(aws, stack)
     missing = [name for name in roles.values() if not _role(aws, name)]
     missing += [f"the key behind {alias}"] if own_key and key is None else []
     if missing:
@@ -32,12 +31,41 @@ def kept_resources(aws: Aws, stack: Stack, template: Template, own_key: bool) ->
         )
     found = {"Table": {"TableName": f"{stack.name}-watermarks"}}
     found |= {logical_id: {"RoleName": name} for logical_id, name in roles.items()}
-    parameters = {}
+    parameters = _regions(aws, f"{stack.name}-watermarks")
     if key is not None:
         found |= {"Key": {"KeyId": key["KeyId"]}, "KeyAlias": {"AliasName": alias}}
         several = str(key.get("MultiRegion", False)).lower()
-        parameters = {"KeySpec": key["KeySpec"], "MultiRegionKey": several}
+        parameters |= {"KeySpec": key["KeySpec"], "MultiRegionKey": several}
     return Found([Import(i, template.kind(i), name) for i, name in found.items()], parameters)
+
+
+def refuse_remains(aws: Aws, stack: Stack) -> None:
+    """The key and roles of a stack that was deleted, without its table: what the table remembered
+    is lost, and a new one knows nothing of what the key has signed."""
+    found = [role for role in _roles(aws, stack).values() if _role(aws, role)]
+    found += [f"alias/{stack.name}"] if _key(aws, f"alias/{stack.name}") else []
+    if found:
+        raise Stop(
+            f"{', '.join(found)} exist, and the table {stack.name}-watermarks does not: its "
+            "watermarks are lost. deploy/README.md, Lost table, tells what to do"
+        )
+
+
+def _roles(aws: Aws, stack: Stack) -> dict[str, str]:
+    kinds = ("Signer", "Operator")
+    return {f"{kind}Role": f"{stack.name}-{kind.lower()}-{aws.region}" for kind in kinds}
+
+
+def _regions(aws: Aws, table: str) -> dict[str, str]:
+    """The parameters that made it so."""
+    told = aws.client("dynamodb").describe_table(TableName=table)["Table"]
+    replicas = sorted({r["RegionName"] for r in told.get("Replicas", [])} - {aws.region})
+    witnesses = [w["RegionName"] for w in told.get("GlobalTableWitnesses", [])]
+    if not replicas:
+        return {}
+    second, third = [*replicas, *witnesses]
+    role = "witness" if witnesses else "replica"
+    return {"SecondRegion": second, "ThirdRegion": third, "ThirdRegionRole": role}
 
 
 def _key(aws: Aws, alias: str) -> dict[str, Any] | None:

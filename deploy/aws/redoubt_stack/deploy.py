@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from redoubt_stack import console, live, verify
-from redoubt_stack.adoption import kept_resources
+from redoubt_stack.adoption import kept_resources, refuse_remains
 from redoubt_stack.artifacts import Artifacts
 from redoubt_stack.aws import Aws
 from redoubt_stack.checks.facts import Facts
@@ -196,6 +196,7 @@ class Deployment:
         if self.stack.describe() is not None:
             return
         if self.journal.table_id() is None:
+            refuse_remains(self.aws, self.stack)
             self.journal.before_creation()
             return
         own_key = not wanted.get("ExistingKeyArn")
@@ -239,7 +240,7 @@ def farewell(url: str, key: PublicKey, armed: str) -> None:
 Watermarks: {armed}.
 On the baker's machine (the secret key of the authorized key stays there, and nowhere else):
     octez-client import secret key redoubt-auth <unencrypted:edsk... or ledger://...>
-    octez-client import secret key redoubt-consensus {url.rstrip("/")}/{key.address}
+    octez-client import secret key redoubt-consensus {url}/{key.address}
     octez-client set consensus key for <delegate> to redoubt-consensus
     octez-baker-<protocol> run ... redoubt-consensus
 The last line is for after the consensus key is active (two cycles and some).""")
@@ -275,7 +276,8 @@ def main(arguments: list[str]) -> int:
     step(f"watermarks: {armed}")
     say()
     wrong = verify.verify(Facts(aws, stack, options.policies, package))
-    farewell(stack.outputs()["SignerUrl"], key, armed)
+    url = stack.outputs()["SignerUrl"].rstrip("/") + stack.parameters().get("BasePath", "")
+    farewell(url, key, armed)
     return 1 if wrong else 0
 
 

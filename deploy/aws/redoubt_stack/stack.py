@@ -94,6 +94,12 @@ class Stack:
         found = self.describe() or {}
         return {p["ParameterKey"]: p["ParameterValue"] for p in found.get("Parameters", [])}
 
+    def resource(self, logical_id: str) -> str:
+        """What it is called in AWS; empty if the stack does not have it."""
+        told = self._cloudformation.describe_stack_resources(StackName=self.name)
+        found = {r["LogicalResourceId"]: r for r in told["StackResources"]}
+        return str(found.get(logical_id, {}).get("PhysicalResourceId", ""))
+
     def outputs(self) -> dict[str, str]:
         found = self.describe() or {}
         return {o["OutputKey"]: o["OutputValue"] for o in found.get("Outputs", [])}
@@ -119,8 +125,10 @@ class Stack:
                 for i in imports
             ]
         else:
-            # What was made stays when a part fails, so that the next run goes on from there.
-            options["OnStackFailure"] = "DO_NOTHING"
+            # Of a creation what was made stays when a part fails, and the next run goes on from
+            # there; an update that fails goes back to what ran before.
+            unfinished = existing is None or existing["StackStatus"].endswith("_FAILED")
+            options["OnStackFailure"] = "DO_NOTHING" if unfinished else "ROLLBACK"
         made = f"redoubt-{time.time_ns()}"
         self._cloudformation.create_change_set(
             StackName=self.name,

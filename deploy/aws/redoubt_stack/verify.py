@@ -2,6 +2,7 @@
 """Says in one table what of a deployment differs from the release and from the policies."""
 
 import json
+import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -24,7 +25,9 @@ CHECKS: dict[str, Callable[[Facts], Rows]] = {
 
 def built_zip(architecture: str) -> Path:
     """Where deploy/build puts it."""
-    return ROOT / f"build/release-{architecture}/redoubt.zip"
+    host = os.uname().machine.replace("aarch64", "arm64")
+    folder = "release" if architecture == host else f"release-{architecture}"
+    return ROOT / "build" / folder / "redoubt.zip"
 
 
 def rows(facts: Facts) -> list[Row]:

@@ -51,7 +51,6 @@ class Journal:
     | creating | was not there when the stack's creation began                 |
     | created  | is the one with this id, and was never armed                  |
     | armed    | is the one with this id; all rows exist from now on           |
-    | found    | is older than the stack: it is taken as it is                 |
     """
 
     def __init__(self, aws: Aws, artifacts: Artifacts, stack: str) -> None:
@@ -81,7 +80,7 @@ class Journal:
         )
 
     def before_creation(self) -> None:
-        self.write("creating" if self.table_id() is None else "found")
+        self.write("creating")
 
     def after_creation(self) -> str:
         """The state, once the stack stands."""

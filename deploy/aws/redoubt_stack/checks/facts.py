@@ -132,7 +132,7 @@ class Facts:
             "SigningAlgorithm": curve.signing_algorithm,
             "MessageType": curve.message_type,
             "BreakGlassRoleArn": self.parameters.get("BreakGlassRoleArn") or root,
-            "VpcEndpoint": self.outputs.get("KmsEndpoint", ""),
+            "VpcEndpoint": self.stack.resource("KmsEndpoint"),
         }
 
     @cached_property

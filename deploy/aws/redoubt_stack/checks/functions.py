@@ -70,8 +70,21 @@ def _settings(facts: Facts, kind: str) -> Rows:
         name, "variables", "not as the stack made them: " + ", ".join(changed) if changed else ""
     )
     if parameters.get("SigningProfileVersionArn"):
-        signing = client.get_function_code_signing_config(FunctionName=name)
-        yield Row(name, "code signing", "" if signing.get("CodeSigningConfigArn") else "is off")
+        yield from _code_signing(facts, name)
+
+
+def _code_signing(facts: Facts, name: str) -> Rows:
+    client = facts.aws.client("lambda")
+    arn = client.get_function_code_signing_config(FunctionName=name).get("CodeSigningConfigArn")
+    if not arn:
+        yield Row(name, "code signing", "is off")
+        return
+    found = client.get_code_signing_config(CodeSigningConfigArn=arn)["CodeSigningConfig"]
+    policy = found["CodeSigningPolicies"]["UntrustedArtifactOnDeployment"]
+    yield expect(name, "code signing", "Enforce", policy)
+    wanted = facts.parameters["SigningProfileVersionArn"].split(",")
+    profiles = found["AllowedPublishers"]["SigningProfileVersionArns"]
+    yield expect(name, "signing profiles", sorted(wanted), sorted(profiles))
 
 
 def _reserved(facts: Facts, name: str) -> Rows:
