@@ -165,8 +165,8 @@ Json shown_item(const tezos::KeyHash& key, const Json& item) {
 /// Appends the rows of a key to `rows`, page by page.
 Result<void> read_rows(const tezos::NamedKey& key, const std::string& table, aws::Service& service,
                        http::Driver& driver, SteadyTime deadline, Json& rows) {
-    dynamodb::Query query{
-        table, "#pkh = :pkh", {{"#pkh", "pkh"}}, {{":pkh", dynamodb::text(key.address)}}, Json()};
+    dynamodb::Query query{table, "#pkh = :pkh", ObjectText().add("#pkh", "pkh"),
+                          ObjectText().add(":pkh", dynamodb::text(key.address)), Json()};
     do {
         aws::Operation operation(service, "Query", [&query] { return to_body(query); });
         http::Dialogue* const dialogue = &operation;

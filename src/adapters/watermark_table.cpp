@@ -10,25 +10,27 @@ namespace {
 namespace dynamodb = aws::dynamodb;
 using tezos::RowKind;
 
-Json key_of(const tezos::Scope& scope) {
-    return {{"pkh", dynamodb::text(tezos::to_text(scope.key))},
-            {"scope", dynamodb::text(scope_text(scope))}};
+ObjectText key_of(const std::string& address, const tezos::Scope& scope) {
+    return ObjectText()
+        .add("pkh", dynamodb::text(address))
+        .add("scope", dynamodb::text(scope_text(scope)));
 }
 
 /// Aliases for all names: many plain words are reserved.
-Json aliases(std::initializer_list<std::string_view> attributes) {
-    Json names = Json::object();
+ObjectText aliases(std::initializer_list<std::string_view> attributes) {
+    ObjectText names;
     for (std::string_view attribute : attributes) {
-        names["#" + std::string(attribute)] = attribute;
+        names.add("#" + std::string(attribute), attribute);
     }
     return names;
 }
 
 /// `:l`, `:r` and `:now`, which every write has.
-Json values_at(const tezos::Position& at, WallTime now) {
-    return {{":l", dynamodb::number(at.level.value())},
-            {":r", dynamodb::number(at.round.value())},
-            {":now", dynamodb::number(unix_ms(now))}};
+ObjectText values_at(const tezos::Position& at, WallTime now) {
+    return ObjectText()
+        .add(":l", dynamodb::number(at.level.value()))
+        .add(":r", dynamodb::number(at.round.value()))
+        .add(":now", dynamodb::number(unix_ms(now)));
 }
 
 // Without parentheses around the whole: DynamoDB refuses redundant ones.
@@ -99,19 +101,20 @@ dynamodb::Update commit_update(const std::string& table, const tezos::Proposal& 
     const std::int64_t pace = tezos::pace_of(at.level, now).value() -
                               (fence == Fence::Loose ? tezos::pace_slack.count() : 0);
 
-    dynamodb::Update update{table, key_of(scope), {}, {}, {}, values_at(at, now)};
+    dynamodb::Update update{
+        table, key_of(proposal.key.address, scope), {}, {}, {}, values_at(at, now)};
     update.names = aliases({"lvl", "rnd", "digest", "sig", "at", "pace"});
-    update.values[":d"] = dynamodb::binary(proposal.digest);
-    update.values[":p"] = dynamodb::number(pace);
-    for (const char* type : {"N", "B", "S"}) {
-        update.values[":" + std::string(type)] = dynamodb::text(type);
-    }
+    update.values.add(":d", dynamodb::binary(proposal.digest))
+        .add(":p", dynamodb::number(pace))
+        .add(":N", dynamodb::text("N"))
+        .add(":B", dynamodb::text("B"))
+        .add(":S", dynamodb::text("S"));
     update.condition =
         "#pace >= :p AND (" + std::string(slot_is_lower) + ") AND " + std::string(row_is_sound);
     update.update = "SET #lvl = :l, #rnd = :r, #digest = :d, #at = :now";
     if (sets_pace) update.update += ", #pace = :p";
     if (proposal.signature) {
-        update.values[":s"] = dynamodb::text(*proposal.signature);
+        update.values.add(":s", dynamodb::text(*proposal.signature));
         update.update += ", #sig = :s";
     }
     return update;
@@ -119,10 +122,10 @@ dynamodb::Update commit_update(const std::string& table, const tezos::Proposal& 
 
 dynamodb::Update arm_update(const std::string& table, const tezos::Scope& scope, tezos::Level level,
                             WallTime now) {
-    dynamodb::Update update{table, key_of(scope), {}, {}, {}, {}};
+    dynamodb::Update update{table, key_of(tezos::to_text(scope.key), scope), {}, {}, {}, {}};
     update.names = aliases({"pkh", "lvl", "rnd", "at", "pace"});
-    update.values = values_at({level, highest_round}, now);
-    update.values[":p"] = dynamodb::number(tezos::pace_of(level, now).value());
+    update.values = values_at({level, highest_round}, now)
+                        .add(":p", dynamodb::number(tezos::pace_of(level, now).value()));
     update.condition = "attribute_not_exists(#pkh)";
     update.update = "SET #lvl = :l, #rnd = :r, #at = :now, #pace = :p";
     return update;
@@ -130,14 +133,14 @@ dynamodb::Update arm_update(const std::string& table, const tezos::Scope& scope,
 
 dynamodb::Update raise_update(const std::string& table, const tezos::Slot& slot, bool force,
                               WallTime now) {
-    dynamodb::Update update{table, key_of(slot.scope), {}, {}, {}, {}};
+    const tezos::Scope& scope = slot.scope;
+    dynamodb::Update update{table, key_of(tezos::to_text(scope.key), scope), {}, {}, {}, {}};
     const std::int64_t pace = tezos::pace_of(slot.at.level, now).value();
     update.names = aliases({"lvl", "rnd", "digest", "sig", "at", "pace"});
-    update.values = values_at(slot.at, now);
-    update.values[":p"] = dynamodb::number(pace);
+    update.values = values_at(slot.at, now).add(":p", dynamodb::number(pace));
     update.condition = slot_is_lower;
     if (!force) {
-        update.values[":fence"] = dynamodb::number(pace - tezos::pace_slack.count());
+        update.values.add(":fence", dynamodb::number(pace - tezos::pace_slack.count()));
         update.condition = "#pace >= :fence AND (" + update.condition + ")";
     }
     update.update = "SET #lvl = :l, #rnd = :r, #at = :now, #pace = :p REMOVE #digest, #sig";

@@ -25,9 +25,9 @@ ServiceTraits traits() {
             Code::TableRefused};
 }
 
-Json text(std::string_view value) { return {{"S", value}}; }
-Json number(std::int64_t value) { return {{"N", std::to_string(value)}}; }
-Json binary(ByteView value) { return {{"B", to_base64(value)}}; }
+ObjectText text(std::string_view value) { return ObjectText().add("S", value); }
+ObjectText number(std::int64_t value) { return ObjectText().add("N", std::to_string(value)); }
+ObjectText binary(ByteView value) { return ObjectText().add("B", to_base64(value)); }
 
 const std::string* read_text(const Json& item, std::string_view name) {
     return read(item, name, "S");
@@ -48,25 +48,28 @@ std::optional<Bytes> read_binary(const Json& item, std::string_view name) {
     return encoded == nullptr ? std::nullopt : from_base64(*encoded);
 }
 
-std::string to_body(Update update) {
-    Json body = {{"ReturnValues", "ALL_NEW"}, {"ReturnValuesOnConditionCheckFailure", "ALL_OLD"}};
-    body["TableName"] = std::move(update.table);
-    body["Key"] = std::move(update.key);
-    body["ConditionExpression"] = std::move(update.condition);
-    body["UpdateExpression"] = std::move(update.update);
-    body["ExpressionAttributeNames"] = std::move(update.names);
-    body["ExpressionAttributeValues"] = std::move(update.values);
-    return dump(body);
+std::string to_body(const Update& update) {
+    return ObjectText()
+        .add("TableName", update.table)
+        .add("Key", update.key)
+        .add("ConditionExpression", update.condition)
+        .add("UpdateExpression", update.update)
+        .add("ExpressionAttributeNames", update.names)
+        .add("ExpressionAttributeValues", update.values)
+        .add("ReturnValues", "ALL_NEW")
+        .add("ReturnValuesOnConditionCheckFailure", "ALL_OLD")
+        .text();
 }
 
 std::string to_body(const Query& query) {
-    Json body = {{"TableName", query.table},
-                 {"KeyConditionExpression", query.condition},
-                 {"ExpressionAttributeNames", query.names},
-                 {"ExpressionAttributeValues", query.values},
-                 {"ConsistentRead", true}};
-    if (!query.start.is_null()) body["ExclusiveStartKey"] = query.start;
-    return dump(body);
+    ObjectText body;
+    body.add("TableName", query.table)
+        .add("KeyConditionExpression", query.condition)
+        .add("ExpressionAttributeNames", query.names)
+        .add("ExpressionAttributeValues", query.values)
+        .add_json("ConsistentRead", true);
+    if (!query.start.is_null()) body.add_json("ExclusiveStartKey", query.start);
+    return body.text();
 }
 
 }  // namespace redoubt::aws::dynamodb

@@ -39,10 +39,12 @@ ServiceTraits traits() {
 }
 
 Operation sign(Service& kms, const KeyArn& key, Curve curve, const crypto::Digest& digest) {
-    std::string body = dump({{"KeyId", key.text},
-                             {"Message", to_base64(digest)},
-                             {"MessageType", message_type(curve)},
-                             {"SigningAlgorithm", algorithm(curve)}});
+    std::string body = ObjectText()
+                           .add("KeyId", key.text)
+                           .add("Message", to_base64(digest))
+                           .add("MessageType", message_type(curve))
+                           .add("SigningAlgorithm", algorithm(curve))
+                           .text();
     // Two signatures of one digest may exist: only the one that is heard can go on to a commit.
     return {kms, "Sign", [body = std::move(body)] { return body; }, {}, Hedge::WhenSlow};
 }

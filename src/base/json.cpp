@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <redoubt/base/json.hpp>
 
+#include <algorithm>
 #include <vector>
 
 namespace redoubt {
@@ -36,6 +37,16 @@ private:
     bool too_deep_ = false;
 };
 
+bool is_plain(char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; }
+
+void append_quoted(std::string& out, std::string_view text) {
+    if (std::ranges::all_of(text, is_plain)) {
+        out.append("\"").append(text).append("\"");
+    } else {
+        out += dump(text);
+    }
+}
+
 }  // namespace
 
 std::optional<Json> parse_json(std::string_view text) {
@@ -60,6 +71,30 @@ const std::string* string_member(const Json& value, std::string_view key) {
 
 std::string dump(const Json& value) {
     return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+ObjectText& ObjectText::add(std::string_view name, std::string_view value) {
+    begin_member(name);
+    append_quoted(open_, value);
+    return *this;
+}
+
+ObjectText& ObjectText::add(std::string_view name, const ObjectText& value) {
+    begin_member(name);
+    open_.append(value.open_).append("}");
+    return *this;
+}
+
+ObjectText& ObjectText::add_json(std::string_view name, const Json& value) {
+    begin_member(name);
+    open_ += dump(value);
+    return *this;
+}
+
+void ObjectText::begin_member(std::string_view name) {
+    if (open_.size() > 1) open_ += ',';
+    append_quoted(open_, name);
+    open_ += ':';
 }
 
 }  // namespace redoubt

@@ -7,6 +7,15 @@
 
 #include "aws_world.hpp"
 
+namespace redoubt {
+
+/// What the code writes, as the tree that tests look at.
+inline void to_json(Json& out, const ObjectText& object) {
+    out = parse_json(object.text()).value();
+}
+
+}  // namespace redoubt
+
 namespace redoubt::test {
 
 /// A row as DynamoDB sends it.

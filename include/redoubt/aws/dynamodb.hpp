@@ -17,9 +17,10 @@ inline constexpr std::string_view condition_failed = "ConditionalCheckFailedExce
 
 [[nodiscard]] ServiceTraits traits();
 
-[[nodiscard]] Json text(std::string_view value);
-[[nodiscard]] Json number(std::int64_t value);
-[[nodiscard]] Json binary(ByteView value);
+/// An attribute to send.
+[[nodiscard]] ObjectText text(std::string_view value);
+[[nodiscard]] ObjectText number(std::int64_t value);
+[[nodiscard]] ObjectText binary(ByteView value);
 
 /// The attribute `name` of an item, if it is there and of that type.
 [[nodiscard]] const std::string* read_text(const Json& item, std::string_view name);
@@ -30,19 +31,19 @@ inline constexpr std::string_view condition_failed = "ConditionalCheckFailedExce
 /// refused (then in `Item` of a ConditionalCheckFailedException, if there is a row).
 struct Update {
     std::string table;
-    Json key;
+    ObjectText key;
     std::string condition;
     std::string update;
-    Json names;
-    Json values;
+    ObjectText names;
+    ObjectText values;
 };
-[[nodiscard]] std::string to_body(Update update);
+[[nodiscard]] std::string to_body(const Update& update);
 
 struct Query {
     std::string table;
     std::string condition;
-    Json names;
-    Json values;
+    ObjectText names;
+    ObjectText values;
     Json start;  // LastEvaluatedKey of the page before, or null
 };
 /// A strongly consistent read.

@@ -23,4 +23,20 @@ using Json = nlohmann::json;
 /// `value` on one line. Bytes that are not UTF-8 become U+FFFD, so this never throws.
 [[nodiscard]] std::string dump(const Json& value);
 
+/// A JSON object written member by member, without a tree: for what every signature sends.
+class ObjectText {
+public:
+    /// Whoever adds sees to it that no name comes twice.
+    ObjectText& add(std::string_view name, std::string_view value);
+    ObjectText& add(std::string_view name, const ObjectText& value);
+    ObjectText& add_json(std::string_view name, const Json& value);
+
+    [[nodiscard]] std::string text() const { return open_ + "}"; }
+
+private:
+    void begin_member(std::string_view name);
+
+    std::string open_ = "{";  // all but the closing brace
+};
+
 }  // namespace redoubt

@@ -94,9 +94,10 @@ TEST(Row, IsDamagedByAnythingMissingOrOfAnotherType) {
             changes.emplace_back(name, Json{{"N", value}});
         }
     }
-    for (const Json& wrong : {Json{{"S", "abc"}}, Json{{"B", ""}}, Json{{"B", "AAAA"}},
-                              Json{{"B", "?"}}, Json{{"NULL", true}}, Json("x"),
-                              aws::dynamodb::binary(Bytes(31)), aws::dynamodb::binary(Bytes(33))}) {
+    for (const Json& wrong :
+         {Json{{"S", "abc"}}, Json{{"B", ""}}, Json{{"B", "AAAA"}}, Json{{"B", "?"}},
+          Json{{"NULL", true}}, Json("x"), Json(aws::dynamodb::binary(Bytes(31))),
+          Json(aws::dynamodb::binary(Bytes(33)))}) {
         changes.emplace_back("digest", wrong);
     }
     for (const Json& wrong :
@@ -142,11 +143,13 @@ void expect_complete(const aws::dynamodb::Update& update) {
         (it->str().front() == '#' ? names : values).insert(it->str());
     }
     std::set<std::string> defined_names, defined_values;
-    for (const auto& [name, attribute] : update.names.items()) {
+    const Json aliases = update.names;
+    for (const auto& [name, attribute] : aliases.items()) {
         defined_names.insert(name);
         EXPECT_EQ("#" + attribute.get<std::string>(), name);
     }
-    for (const auto& [name, value] : update.values.items()) defined_values.insert(name);
+    const Json given = update.values;
+    for (const auto& [name, value] : given.items()) defined_values.insert(name);
     EXPECT_EQ(names, defined_names) << text;
     EXPECT_EQ(values, defined_values) << text;
     for (const std::string word : {"lvl", "rnd", "digest", "sig", "at", "pace", "pkh", "scope"}) {
@@ -164,7 +167,7 @@ TEST(Commit, DefinesAllThatItNames) {
                 expect_complete(update);
                 EXPECT_EQ(update.table, "t");
                 EXPECT_EQ(
-                    update.key,
+                    Json(update.key),
                     (Json{{"pkh", aws::dynamodb::text(key.named().address)},
                           {"scope", aws::dynamodb::text(adapters::scope_text(scope_of(kind)))}}));
             }
@@ -175,11 +178,11 @@ TEST(Commit, DefinesAllThatItNames) {
 TEST(Commit, WritesWhatWasProposed) {
     const auto update =
         adapters::commit_update("t", proposal(RowKind::Block, 7, 3), Fence::Tight, some_morning);
-    EXPECT_EQ(update.values[":l"], (Json{{"N", "7"}}));
-    EXPECT_EQ(update.values[":r"], (Json{{"N", "3"}}));
-    EXPECT_EQ(update.values[":now"], (Json{{"N", "1795255200000"}}));
-    EXPECT_EQ(update.values[":d"], aws::dynamodb::binary(digest));
-    EXPECT_EQ(update.values[":s"], (Json{{"S", "the signature"}}));
+    EXPECT_EQ(Json(update.values)[":l"], (Json{{"N", "7"}}));
+    EXPECT_EQ(Json(update.values)[":r"], (Json{{"N", "3"}}));
+    EXPECT_EQ(Json(update.values)[":now"], (Json{{"N", "1795255200000"}}));
+    EXPECT_EQ(Json(update.values)[":d"], aws::dynamodb::binary(digest));
+    EXPECT_EQ(Json(update.values)[":s"], (Json{{"S", "the signature"}}));
     for (const std::string part :
          {"#lvl = :l", "#rnd = :r", "#digest = :d", "#at = :now", "#sig = :s"}) {
         EXPECT_NE(update.update.find(part), std::string::npos) << part;
@@ -221,7 +224,7 @@ TEST(Commit, TheTightFormSetsThePaceInRoundZeroAlone) {
                            Row{Fence::Loose, 1, pace - 300'000, false}}) {
         const auto update = adapters::commit_update(
             "t", proposal(RowKind::Attestation, 7, row.round), row.fence, some_morning);
-        EXPECT_EQ(update.values[":p"], aws::dynamodb::number(row.demanded));
+        EXPECT_EQ(Json(update.values)[":p"], aws::dynamodb::number(row.demanded));
         EXPECT_EQ(update.update.find("#pace = :p") != std::string::npos, row.sets_pace);
     }
 }
@@ -231,9 +234,9 @@ TEST(Arm, CreatesAndTouchesNothingThatExists) {
         adapters::arm_update("t", scope_of(RowKind::Attestation), Level(7), some_morning);
     expect_complete(update);
     EXPECT_EQ(update.condition, "attribute_not_exists(#pkh)");
-    EXPECT_EQ(update.values[":l"], (Json{{"N", "7"}}));
-    EXPECT_EQ(update.values[":r"], (Json{{"N", "2147483647"}}));
-    EXPECT_EQ(update.values[":p"], aws::dynamodb::number(7'000 - 1'795'255'200'000));
+    EXPECT_EQ(Json(update.values)[":l"], (Json{{"N", "7"}}));
+    EXPECT_EQ(Json(update.values)[":r"], (Json{{"N", "2147483647"}}));
+    EXPECT_EQ(Json(update.values)[":p"], aws::dynamodb::number(7'000 - 1'795'255'200'000));
     EXPECT_EQ(update.update.find("digest"), std::string::npos);
     EXPECT_EQ(update.update.find("sig"), std::string::npos);
 }
@@ -247,10 +250,10 @@ TEST(Raise, LiftsOnlyAndWithinTheFenceUnlessForced) {
         expect_complete(update);
         EXPECT_NE(update.condition.find("#lvl < :l OR (#lvl = :l AND #rnd < :r)"),
                   std::string::npos);
-        EXPECT_EQ(update.values[":p"], aws::dynamodb::number(pace));
+        EXPECT_EQ(Json(update.values)[":p"], aws::dynamodb::number(pace));
         EXPECT_TRUE(update.update.ends_with("#pace = :p REMOVE #digest, #sig")) << update.update;
     }
-    EXPECT_EQ(bound.values[":fence"], aws::dynamodb::number(pace - 300'000));
+    EXPECT_EQ(Json(bound.values)[":fence"], aws::dynamodb::number(pace - 300'000));
     EXPECT_NE(bound.condition.find("#pace >= :fence"), std::string::npos);
     EXPECT_EQ(forced.condition.find("pace"), std::string::npos);
 }

@@ -5,6 +5,8 @@
 
 #include <limits>
 
+#include <characters/table.hpp>
+
 namespace redoubt::test {
 namespace {
 
@@ -52,22 +54,27 @@ TEST(Numbers, AreWholeAndFit) {
 }
 
 TEST(Update, AnswersTheRowEitherWay) {
-    const dynamodb::Update update{"table", {{"k", 1}},    "condition",
-                                  "SET x", {{"#a", "a"}}, {{":b", 2}}};
+    const dynamodb::Update update{
+        "table", ObjectText().add("k", "1"),  "condition",
+        "SET x", ObjectText().add("#a", "a"), ObjectText().add(":b", dynamodb::number(2))};
     EXPECT_EQ(parse_json(to_body(update)),
               (Json{{"TableName", "table"},
-                    {"Key", {{"k", 1}}},
+                    {"Key", {{"k", "1"}}},
                     {"ConditionExpression", "condition"},
                     {"UpdateExpression", "SET x"},
                     {"ExpressionAttributeNames", {{"#a", "a"}}},
-                    {"ExpressionAttributeValues", {{":b", 2}}},
+                    {"ExpressionAttributeValues", {{":b", {{"N", "2"}}}}},
                     {"ReturnValues", "ALL_NEW"},
                     {"ReturnValuesOnConditionCheckFailure", "ALL_OLD"}}));
 }
 
 TEST(Query, IsStronglyConsistentAndGoesOnWhereItStopped) {
-    dynamodb::Query query{"table", "condition", {{"#a", "a"}}, {{":b", 2}}, Json()};
+    dynamodb::Query query{"table", "condition", ObjectText().add("#a", "a"),
+                          ObjectText().add(":b", dynamodb::number(2)), Json()};
     const Json first = parse_json(to_body(query)).value();
+    EXPECT_EQ(first["KeyConditionExpression"], "condition");
+    EXPECT_EQ(first["ExpressionAttributeNames"], (Json{{"#a", "a"}}));
+    EXPECT_EQ(first["ExpressionAttributeValues"], (Json{{":b", {{"N", "2"}}}}));
     EXPECT_EQ(first["ConsistentRead"], true);
     EXPECT_FALSE(first.contains("ExclusiveStartKey"));
     query.start = {{"k", 1}};

@@ -72,6 +72,20 @@ TEST(Json, MembersAreFoundInObjectsOnly) {
     }
 }
 
+TEST(ObjectText, IsWhatATreeWouldWrite) {
+    EXPECT_EQ(ObjectText().text(), "{}");
+    std::string all;
+    for (int c = 0; c < 256; ++c) all += static_cast<char>(c);
+    for (const std::string& text : {std::string(), std::string("a b~/:1"), std::string("\""),
+                                    std::string("\\"), std::string("é\x7f\n"), all}) {
+        EXPECT_EQ(ObjectText().add(text, text).text(), dump(Json::object({{text, text}})));
+    }
+    ObjectText inner;
+    inner.add("b", "c").add("d", ObjectText());
+    EXPECT_EQ(ObjectText().add("a", inner).add_json("e", {1, true}).add("f", "").text(),
+              R"({"a":{"b":"c","d":{}},"e":[1,true],"f":""})");
+}
+
 TEST(Json, IsWrittenOnOneLineWhateverItHolds) {
     const std::string line = dump({{"a", "b\nc\xff\x80"}, {"d", std::string("\0", 1)}});
     EXPECT_EQ(line.find('\n'), std::string::npos);
