@@ -22,6 +22,8 @@ using Share = Handle<CURLSH, curl_share_cleanup>;
 constexpr std::chrono::seconds until_next_use{10};
 // Each call may need a connection, and so a handshake, of its own: more wait for their turn.
 constexpr std::size_t max_calls_at_once = 8;
+// What libcurl takes; larger requests go in parts.
+constexpr long smallest_upload_buffer = 16384;
 // Nothing waits longer in one go; a loop goes round once more.
 constexpr Milliseconds longest_poll = std::chrono::minutes(10);
 
@@ -259,6 +261,9 @@ Easy Client::Impl::new_easy() {
     CURL* handle = easy.get();
     set_option(handle, CURLOPT_NOSIGNAL, 1L);
     set_option(handle, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+    // Taken and given back with each call. The usual 64 KiB were enough to make the heap grow and
+    // shrink each time.
+    set_option(handle, CURLOPT_UPLOAD_BUFFERSIZE, smallest_upload_buffer);
     set_option(handle, CURLOPT_MAXAGE_CONN, static_cast<long>(settings_.idle_limit.count()));
     set_option(handle, CURLOPT_CLOSESOCKETFUNCTION, &Impl::on_close);
     set_option(handle, CURLOPT_CLOSESOCKETDATA, static_cast<void*>(this));
