@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <redoubt/base/base58.hpp>
 
+#include <openssl/evp.h>
 #include <openssl/sha.h>
 
 #include <algorithm>
 #include <cstdint>
+#include <stdexcept>
 #include <vector>
 
 namespace redoubt {
@@ -13,11 +15,36 @@ namespace {
 constexpr std::string_view alphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 constexpr std::size_t checksum_size = 4;
 
-ByteArray<checksum_size> checksum(ByteView bytes) {
+ByteArray<SHA256_DIGEST_LENGTH> sha256(ByteView bytes) {
+    // SHA256() would look the algorithm up by name each time, which takes longer than the hash.
+    static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
     ByteArray<SHA256_DIGEST_LENGTH> hash{};
-    SHA256(bytes.data(), bytes.size(), hash.data());
-    SHA256(hash.data(), hash.size(), hash.data());
+    if (EVP_Digest(bytes.data(), bytes.size(), hash.data(), nullptr, algorithm, nullptr) != 1) {
+        throw std::runtime_error("SHA-256 failed");
+    }
+    return hash;
+}
+
+ByteArray<checksum_size> checksum(ByteView bytes) {
+    const auto hash = sha256(sha256(bytes));
     return {hash[0], hash[1], hash[2], hash[3]};
+}
+
+constexpr Byte no_digit = 0xff;
+
+consteval std::array<Byte, 256> digit_table() {
+    std::array<Byte, 256> table{};
+    table.fill(no_digit);
+    for (std::size_t i = 0; i < alphabet.size(); ++i) {
+        table[static_cast<Byte>(alphabet[i])] = static_cast<Byte>(i);
+    }
+    return table;
+}
+
+/// The digit that a character stands for, or `no_digit`.
+Byte digit_of(char c) {
+    static constexpr auto table = digit_table();
+    return table[static_cast<Byte>(c)];
 }
 
 /// A large number, least significant limb first.
@@ -58,12 +85,14 @@ std::string to_base58check(ByteView bytes) {
     append(input, checksum(bytes));
     const auto first = std::ranges::find_if(input, [](Byte b) { return b != 0; });
     Limbs limbs;
+    limbs.reserve(input.size() / 3 + 1);  // five characters hold more than three bytes
     for (ByteView rest(first, input.end()); !rest.empty();) {
         std::uint64_t value = 0;
         for (Byte byte : take_piece(rest, bytes_per_limb)) value = value << 8U | byte;
         multiply_add<characters_base>(limbs, bytes_base, value);
     }
     std::string text;  // backwards
+    text.reserve(limbs.size() * characters_per_limb + input.size());
     for (std::uint32_t limb : limbs) {
         for (std::size_t i = 0; i < characters_per_limb; ++i, limb /= 58) {
             text.push_back(alphabet[limb % 58]);
@@ -79,16 +108,18 @@ std::optional<Bytes> from_base58check(std::string_view text) {
     if (text.size() > max_base58_length) return std::nullopt;
     const std::size_t zeros = std::min(text.find_first_not_of(alphabet[0]), text.size());
     Limbs limbs;
+    limbs.reserve(text.size() / bytes_per_limb + 1);
     for (std::string_view rest = text.substr(zeros); !rest.empty();) {
         std::uint64_t value = 0;
         for (char c : take_piece(rest, characters_per_limb)) {
-            const std::size_t digit = alphabet.find(c);
-            if (digit == std::string_view::npos) return std::nullopt;
+            const Byte digit = digit_of(c);
+            if (digit == no_digit) return std::nullopt;
             value = value * 58 + digit;
         }
         multiply_add<bytes_base>(limbs, characters_base, value);
     }
     Bytes bytes;  // backwards
+    bytes.reserve(limbs.size() * bytes_per_limb + zeros);
     for (std::uint32_t limb : limbs) {
         for (std::size_t i = 0; i < bytes_per_limb; ++i, limb >>= 8U) {
             bytes.push_back(static_cast<Byte>(limb));
