@@ -48,11 +48,14 @@ std::string canonical_query(const http::Pairs& query) {
     return out;
 }
 
+bool is_space(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
+
 /// Without white space at the ends, and with single spaces inside.
 std::string folded(std::string_view text) {
+    if (std::ranges::none_of(text, is_space)) return std::string(text);
     std::string out;
     for (char c : text) {
-        const bool space = std::isspace(static_cast<unsigned char>(c)) != 0;
+        const bool space = is_space(c);
         if (!space) out.push_back(c);
         if (space && !out.empty() && out.back() != ' ') out.push_back(' ');
     }
