@@ -7,34 +7,61 @@
 namespace redoubt {
 namespace {
 
-constexpr int max_depth = 32;
+constexpr std::size_t max_depth = 32;
 
-/// Watches a parse for what nlohmann lets pass: members named twice, and depth.
-class Strictness {
+/// Builds a value as nlohmann parses its text, and stops at what nlohmann would let pass: members
+/// named twice, and depth.
+class StrictBuilder {
 public:
-    bool operator()(int depth, Json::parse_event_t event, const Json& parsed) {
-        if (event == Json::parse_event_t::object_start) {
-            named_.push_back(0);
-            too_deep_ = too_deep_ || depth >= max_depth;
-        } else if (event == Json::parse_event_t::array_start) {
-            too_deep_ = too_deep_ || depth >= max_depth;
-        } else if (event == Json::parse_event_t::object_end) {
-            repeated_ = repeated_ || parsed.size() != named_.back();
-            named_.pop_back();
-        } else if (event == Json::parse_event_t::key) {
-            ++named_.back();
-        }
-        return !too_deep_;  // what is below is not even kept
+    bool null() { return put(nullptr); }
+    bool boolean(bool value) { return put(value); }
+    bool number_integer(std::int64_t value) { return put(value); }
+    bool number_unsigned(std::uint64_t value) { return put(value); }
+    bool number_float(double value, const std::string& /*text*/) { return put(value); }
+    bool string(const std::string& value) { return put(value); }
+    static bool binary(const Json::binary_t& /*value*/) { return false; }  // JSON has none
+
+    bool start_object(std::size_t /*size*/) { return open(Json::object()); }
+    bool key(const std::string& name) {
+        const auto [entry, is_new] = open_.back()->get_ref<Json::object_t&>().try_emplace(name);
+        member_ = &entry->second;
+        return is_new;
+    }
+    bool end_object() { return close(); }
+    bool start_array(std::size_t /*size*/) { return open(Json::array()); }
+    bool end_array() { return close(); }
+
+    static bool parse_error(std::size_t /*at*/, const std::string& /*token*/,
+                            const Json::exception& /*what*/) {
+        return false;
     }
 
-    [[nodiscard]] bool satisfied() const { return !repeated_ && !too_deep_; }
+    [[nodiscard]] Json take() { return std::move(root_); }
 
 private:
-    // Of the objects that are open, how often a member was named. An object with fewer members than
-    // that has some that were named twice.
-    std::vector<std::size_t> named_;
-    bool repeated_ = false;
-    bool too_deep_ = false;
+    bool put(Json value) {
+        place(std::move(value));
+        return true;
+    }
+    bool open(Json empty) {
+        if (open_.size() >= max_depth) return false;
+        open_.push_back(&place(std::move(empty)));
+        return true;
+    }
+    bool close() {
+        open_.pop_back();
+        return true;
+    }
+    Json& place(Json value) {
+        if (open_.empty()) return root_ = std::move(value);
+        if (open_.back()->is_object()) return *member_ = std::move(value);
+        return open_.back()->get_ref<Json::array_t&>().emplace_back(std::move(value));
+    }
+
+    Json root_;
+    // Objects and arrays that are not at their end. None moves: all that grows is the last one.
+    std::vector<Json*> open_;
+    Json* member_ = nullptr;  // that was named last
 };
 
 bool is_plain(char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; }
@@ -52,10 +79,9 @@ void append_quoted(std::string& out, std::string_view text) {
 std::optional<Json> parse_json(std::string_view text) {
     // For nlohmann a NUL ends the text, and what follows it is anybody's.
     if (text.contains('\0')) return std::nullopt;
-    Strictness strictness;
-    Json value = Json::parse(text, std::ref(strictness), false);
-    if (value.is_discarded() || !strictness.satisfied()) return std::nullopt;
-    return value;
+    StrictBuilder builder;
+    if (!Json::sax_parse(text, &builder)) return std::nullopt;
+    return builder.take();
 }
 
 const Json* member(const Json& value, std::string_view key) {
