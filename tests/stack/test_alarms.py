@@ -194,7 +194,7 @@ def test_no_requests_are_no_errors() -> None:
     [
         ("AlarmConflict", "conflicts", "Sum", 0, 1),
         ("AlarmRefusals", "watermark_refusals", "Sum", 0, 1),
-        ("AlarmAhead", "ahead_ms", "Maximum", 0, 1),
+        ("AlarmAhead", "ahead_ms", "Maximum", 2000, 2001),
         ("AlarmLatency", "ms", "p99", 250, 251),
         ("AlarmThrottles", "throttles", "Sum", 0, 1),
         ("AlarmColdStarts", "cold_starts", "Average", 0.2, 0.21),
