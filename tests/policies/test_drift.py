@@ -9,10 +9,12 @@ import pytest
 
 from cast import STACK
 from documents import Policy, Stack, document
-from template import Template
+from support import cloudformation
+from support.cloudformation import LEAST
 
 BREAK_GLASS = STACK.BreakGlassRoleArn
 ENDPOINT = "vpce-0a1b2c3d4e5f60718"
+VPC = {"VpcId": "vpc-01", "VpcSubnetIds": "subnet-01", "VpcRouteTableIds": "rtb-01"}
 CURVES = {
     "ECC_SECG_P256K1": ("ECDSA_SHA_256", "DIGEST"),
     "ECC_NIST_P256": ("ECDSA_SHA_256", "DIGEST"),
@@ -20,42 +22,21 @@ CURVES = {
 }
 
 
-def template_for(stack: Stack, **parameters: str) -> Template:
-    """The stack that `stack` describes; both sides get the same names and nothing else."""
-    values = stack.values
-    per_function = {}
-    for name in ("Signer", "Operator"):
-        group = values[f"{name}LogGroupArn"]
-        per_function |= {
-            f"{name}Role": values[f"{name}RoleArn"].rsplit("/", 1)[1],
-            f"{name}Role.Arn": values[f"{name}RoleArn"],
-            f"{name}Function": values[f"{name}FunctionArn"].rsplit(":", 1)[1],
-            f"{name}Function.Arn": values[f"{name}FunctionArn"],
-            f"{name}LogGroup": group.rsplit(":", 1)[1],
-            f"{name}LogGroup.Arn": f"{group}:*",
-        }
-    pseudo = {
-        "AWS::Partition": stack.Partition,
-        "AWS::Region": stack.Region,
-        "AWS::AccountId": stack.Account,
-        "AWS::StackName": stack.StackName,
-    }
-    made = {
-        "Key": stack.KeyId,
-        "Key.Arn": values["KeyArn"],
-        "Table": f"{stack.StackName}-watermarks",
-        "Table.Arn": values["TableArn"],
-        "KmsEndpoint": stack.VpcEndpoint,
-    }
-    chosen = {
-        "AuthorizedKeys": "edpk",
-        "CodeBucket": values["CodeBucket"],
-        "CodeKey": "redoubt.zip",
-        "KeyHashes": stack.KeyHash,
-        "BreakGlassRoleArn": stack.BreakGlassRoleArn,
-        "VpcId": "vpc-0a1b2c3d" if stack.VpcEndpoint else "",
-    }
-    return Template(per_function | pseudo | made | chosen | parameters)
+def made_of(stack: Stack, **parameters: str) -> cloudformation.Stack:
+    """What the template makes of the deployment that `stack` describes."""
+    chosen = LEAST | {"KeyHashes": stack.KeyHash, "BreakGlassRoleArn": stack.BreakGlassRoleArn}
+    ids = {"Key": stack.KeyId}
+    if stack.VpcEndpoint:
+        chosen |= VPC
+        ids["KmsEndpoint"] = stack.VpcEndpoint
+    return cloudformation.Stack(
+        chosen | parameters,
+        name=stack.StackName,
+        region=stack.Region,
+        account=stack.Account,
+        partition=stack.Partition,
+        ids=ids,
+    )
 
 
 def in_order(node: Any) -> Any:
@@ -83,7 +64,7 @@ ADDRESSES = [
 def test_policies(stack: Stack, curve: str) -> None:
     algorithm, message_type = CURVES[curve]
     stack = replace(stack, SigningAlgorithm=algorithm, MessageType=message_type)
-    template = template_for(stack, KeySpec=curve)
+    made = made_of(stack, KeySpec=curve)
     for resource, member, file in (
         ("Key", "KeyPolicy", "key-policy"),
         ("SignerRole", "AssumeRolePolicyDocument", "role-trust"),
@@ -93,28 +74,27 @@ def test_policies(stack: Stack, curve: str) -> None:
         ("OperatorUserPolicy", "PolicyDocument", "operator-user"),
         ("AuditorPolicy", "PolicyDocument", "auditor"),
     ):
-        assert_same(template.properties(resource)[member], file, stack)
+        assert_same(made.properties(resource)[member], file, stack)
 
 
 def test_roles_have_no_other_rights() -> None:
-    template = template_for(STACK)
-    assert template.of_type("AWS::IAM::Role") == ["SignerRole", "OperatorRole"]
-    assert template.of_type("AWS::IAM::Policy") == ["SignerPolicy", "OperatorPolicy"]
+    made = made_of(STACK)
+    assert list(made.of_type("AWS::IAM::Role")) == ["SignerRole", "OperatorRole"]
+    assert list(made.of_type("AWS::IAM::Policy")) == ["SignerPolicy", "OperatorPolicy"]
     for name in ("Signer", "Operator"):
-        role = template.properties(f"{name}Role")
+        role = made.properties(f"{name}Role")
         assert set(role) <= {"RoleName", "AssumeRolePolicyDocument", "Description"}
-        assert role["RoleName"] == template.values[f"{name}Role"]
-        assert template.properties(f"{name}Policy")["Roles"] == [role["RoleName"]]
-        assert template.properties(f"{name}Function")["Role"] == template.values[f"{name}Role.Arn"]
+        assert made.properties(f"{name}Policy")["Roles"] == [role["RoleName"]]
+        assert made.properties(f"{name}Function")["Role"] == STACK.values[f"{name}RoleArn"]
 
 
 def test_existing_key_keeps_its_own_policy() -> None:
     arn = STACK.arn("kms", "key/99999999-12ab-34cd-56ef-1234567890ab")
-    template = template_for(STACK, ExistingKeyArn=arn)
-    assert template.of_type("AWS::KMS::Key") == []
+    made = made_of(STACK, ExistingKeyArn=arn)
+    assert not made.of_type("AWS::KMS::Key")
     stack = replace(STACK, KeyId="99999999-12ab-34cd-56ef-1234567890ab")
-    assert_same(template.properties("SignerPolicy")["PolicyDocument"], "signer-role", stack)
-    assert_same(template.properties("OperatorPolicy")["PolicyDocument"], "operator-role", stack)
+    assert_same(made.properties("SignerPolicy")["PolicyDocument"], "signer-role", stack)
+    assert_same(made.properties("OperatorPolicy")["PolicyDocument"], "operator-role", stack)
 
 
 @pytest.mark.parametrize(
@@ -126,9 +106,9 @@ def test_existing_key_keeps_its_own_policy() -> None:
     ],
     ids=["one Region", "three replicas", "two and a witness"],
 )
-@pytest.mark.parametrize("stack", ADDRESSES[:2], ids=["root only", "break-glass"])
+@pytest.mark.parametrize("stack", ADDRESSES, ids=str)
 def test_table_policy_on_every_replica(stack: Stack, parameters: dict[str, str]) -> None:
-    table = template_for(stack, **parameters).properties("Table")
+    table = made_of(stack, **parameters).properties("Table")
     replicas = [replica["Region"] for replica in table["Replicas"]]
     witnesses = [witness["Region"] for witness in table.get("GlobalTableWitnesses", [])]
     assert replicas + witnesses == [
@@ -166,45 +146,20 @@ def statement_of(permission: dict[str, Any], function: str) -> dict[str, Any]:
     }
 
 
-def public_permissions(template: Template) -> dict[str, dict[str, Any]]:
-    """Those that are not for one of AWS' services."""
-    permissions = {
-        name: template.properties(name) for name in template.of_type("AWS::Lambda::Permission")
-    }
-    return {
-        name: permission
-        for name, permission in permissions.items()
-        if not permission["Principal"].endswith(".amazonaws.com")
-    }
-
-
 def test_url_permissions() -> None:
-    permissions = public_permissions(template_for(STACK, WarmSchedule="rate(4 minutes)"))
-    assert {permission["FunctionName"] for permission in permissions.values()} <= {
-        "redoubt-signer",
-        STACK.values["SignerFunctionArn"],
-    }
+    made = made_of(STACK, WarmSchedule="rate(4 minutes)")
+    permissions = made.of_type("AWS::Lambda::Permission")
+    assert {one["FunctionName"] for one in permissions.values()} == {"redoubt-signer"}
     for statement in document("url-policy", STACK)["Statement"]:
-        made = statement_of(permissions.pop(statement.pop("Sid")), statement["Resource"])
-        assert made == statement
+        permission = permissions.pop(statement.pop("Sid"))
+        assert statement_of(permission, statement["Resource"]) == statement
     assert permissions == {}
 
 
-def test_no_public_permission_for_a_url_with_iam() -> None:
-    assert public_permissions(template_for(STACK, UrlAuthType="AWS_IAM")) == {}
-
-
-def test_a_kept_role_has_no_rights() -> None:
-    template = template_for(STACK, Parts="kept")
-    assert template.of_type("AWS::IAM::Role") == ["SignerRole", "OperatorRole"]
-    assert template.of_type("AWS::IAM::Policy") == []
-    assert template.of_type("AWS::Lambda::Permission") == []
-
-
 def test_schedule_calls_the_signer_and_no_more() -> None:
-    template = template_for(STACK, WarmSchedule="rate(4 minutes)")
-    assert template.of_type("AWS::IAM::Role") == ["SignerRole", "OperatorRole", "WarmRole"]
-    role = template.properties("WarmRole")
+    made = made_of(STACK, WarmSchedule="rate(4 minutes)")
+    assert list(made.of_type("AWS::IAM::Role")) == ["SignerRole", "OperatorRole", "WarmRole"]
+    role = made.properties("WarmRole")
     assert role["RoleName"] == "redoubt-warm-eu-west-1", "the name that deployer.json knows"
     (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
     assert trust["Principal"] == {"Service": "scheduler.amazonaws.com"}

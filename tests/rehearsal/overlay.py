@@ -20,8 +20,8 @@ from typing import Any
 from redoubt_stack.template import load
 
 from support.child import ROOT
+from support.cloudformation import TEMPLATE
 
-TEMPLATE = ROOT / "deploy/aws/template.yaml"
 POLICIES = ROOT / "iam-policies"
 ROLES = ("signer", "operator")
 UNKNOWN_KEYS = ("kms:", "lambda:", "dynamodb:LeadingKeys", "iam:", "aws:ResourceAccount")

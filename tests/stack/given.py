@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Parameters to try the template with: the least that it takes, and every way to say more."""
+"""Parameters to try the template with: every way to say more than the least that it takes."""
 
-AUTHORIZED = "edpkuBknW28nW72KG6RoHtYW7p12T6GKc7nAbwYX5m8Wd9sDVC9yav"
-LEAST = {"AuthorizedKeys": AUTHORIZED, "CodeBucket": "code", "CodeKey": "redoubt.zip"}
 KEY = "arn:aws:kms:eu-west-1:000000000000:key/99999999-8888-7777-6666-555555555555"
 
 # Independent of one another: any of them may be given with any others.

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from given import KEY, LEAST
+from given import KEY
 from log_line import METRICS, NAMESPACE, OTHER_MEMBERS, dimensions
 from metric_math import Point, evaluate, states
-from support.cloudformation import Stack
+from support.cloudformation import LEAST, Stack
 
 STACK = Stack(LEAST)
 TOPIC = "arn:aws:sns:eu-west-1:000000000000:redoubt-alarms"

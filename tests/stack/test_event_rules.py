@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 
 from event_pattern import matches
-from given import LEAST
-from support.cloudformation import Stack
+from support.cloudformation import LEAST, Stack
 
 EVENTS = Path(__file__).parent / "events"
 RULES = {

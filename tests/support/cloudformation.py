@@ -13,6 +13,9 @@ from typing import Any
 from redoubt_stack import template
 
 TEMPLATE = Path(__file__).resolve().parents[2] / "deploy" / "aws" / "template.yaml"
+# What it takes at the least: the parameters without a default.
+AUTHORIZED = "edpkuBknW28nW72KG6RoHtYW7p12T6GKc7nAbwYX5m8Wd9sDVC9yav"
+LEAST = {"AuthorizedKeys": AUTHORIZED, "CodeBucket": "code", "CodeKey": "redoubt.zip"}
 NO_VALUE = object()
 
 
@@ -63,6 +66,8 @@ class Stack:
     region: str = "eu-west-1"
     account: str = "000000000000"
     partition: str = "aws"
+    # Of resources whose names AWS chooses, by logical id; others have one of _GIVEN_NAMES.
+    ids: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def values(self) -> dict[str, Any]:
@@ -211,6 +216,8 @@ class Stack:
         by, _ = _NAMED.get(resource["Type"], (None, None))
         if by and by in resource["Properties"]:
             return str(self.resolve(resource["Properties"][by]))
+        if name in self.ids:
+            return self.ids[name]
         return _GIVEN_NAMES.get(resource["Type"], f"{self.name}-{name}-0123456789AB")
 
     def _arn(self, name: str) -> str:
