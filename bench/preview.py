@@ -17,14 +17,13 @@ from typing import Any
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
-from support.cloudformation import Stack
+sys.path.extend(str(Path(__file__).parents[1] / each) for each in ("tests", "deploy/aws"))
+from support.cloudformation import LEAST, Stack
 
 mpl.use("svg")
 mpl.rcParams["svg.hashsalt"] = "redoubt"  # equal lines, equal file
 mpl.rcParams["font.size"] = 8
 COLOURS = ("#2f6690", "#c1440e", "#6a994e", "#8d6a9f")
-GIVEN = {"AuthorizedKeys": "edpk" + "u" * 50, "CodeBucket": "code", "CodeKey": "redoubt.zip"}
 Line = dict[str, Any]
 
 
@@ -102,7 +101,7 @@ def main() -> None:
     parser.add_argument("--period", type=float, default=1, help="seconds")
     options = parser.parse_args()
     lines = sorted(lines_of(options.log), key=lambda line: line["_aws"]["Timestamp"])
-    body = json.loads(Stack(GIVEN).properties("Dashboard")["DashboardBody"])
+    body = json.loads(Stack(LEAST).properties("Dashboard")["DashboardBody"])
     widgets = [one for one in body["widgets"] if one["type"] != "alarm"]
     rows = math.ceil(len(widgets) / 2)
     figure, axes = plt.subplots(rows, 2, figsize=(11, 2.3 * rows), layout="constrained")
