@@ -18,7 +18,7 @@ from support.child import RELEASE, ROOT
 COMPONENTS = {
     "c-ares": {"libcares.a"},
     "curl": {"libcurl.a"},
-    "glibc": {"libc.a", "libm-2.36.a"},
+    "glibc": {"libc.a", "libm.a"},
     "libb64": {"libb64.a"},
     "libgcc": {"libgcc.a", "libgcc_eh.a"},
     "libsecp256k1": {"libsecp256k1.a"},
@@ -71,6 +71,8 @@ def test_names_the_bootstrap(shipped: Shipped) -> None:
 def test_names_what_is_known_to_be_in(shipped: Shipped) -> None:
     """Whoever adds a library, or a header of one, has to think of it here."""
     found = {name: archives(each) for name, each in components(shipped.sbom).items()}
+    if shipped.architecture == "x86_64":  # where libm.a is two, by name
+        found["glibc"] = {name.replace("libm-2.36.a", "libm.a") for name in found["glibc"]}
     assert found == COMPONENTS
 
 
