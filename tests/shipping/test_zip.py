@@ -50,7 +50,7 @@ def test_says_nothing_of_where_it_was_made(shipped: Shipped) -> None:
 
 @pytest.mark.timeout(300)
 def test_arm64_signs() -> None:
-    """Every level's block and votes, each verified by the local baker; the processor is emulated."""
+    """Each level's block and votes, verified by the local baker; the processor is emulated."""
     done = subprocess.run(
         [
             RELEASE / "redoubt-local",
