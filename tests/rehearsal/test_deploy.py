@@ -146,12 +146,39 @@ def test_rotation_shows_no_gap(account: Account, signer: Signer, authorized: Sec
     assert signer.baker(authorized).sign(signer.key, attestation(baking.level + 2)).status == 200
 
 
+def test_a_removed_key_stays_removed(account: Account, authorized: SecretKey) -> None:
+    """Also over `destroy` and `deploy`, of which the stack was never told."""
+    signer = deploy_new(account, "rotated", authorized)
+    new = SecretKey.generate(Curve.SECP256K1)
+    assert account.run("authorize", "rotated", "add", str(new.public)).code == 0
+    assert account.run("authorize", "rotated", "remove", str(authorized.public)).code == 0
+    repeated = account.run("authorize", "rotated", "remove", str(authorized.public))
+    assert repeated.code == 1 and "is not authorized" in repeated.text
+    assert account.destroy("rotated").code == 0
+    assert "armed before" in account.deploy("rotated").text
+    again = account.signer("rotated")
+    vote = attestation(LEVEL + 5)
+    assert again.baker(authorized).post(again.key, vote).code == "authentication_invalid"
+    assert again.baker(new).sign(signer.key, vote).status == 200
+
+
+@pytest.mark.parametrize("slip", ["tz1VSUr8wwNhLAzempoch5d6hLRiTh8Cjcjb", "edpk", "", "0" * 54])
+def test_what_is_no_public_key_is_not_authorized(
+    account: Account, signer: Signer, authorized: SecretKey, slip: str
+) -> None:
+    ran = account.run("authorize", "redoubt", "add", slip)
+    assert ran.code == 1 and "is no Tezos public key" in ran.text, ran.text
+    changed = str(authorized.public)[:-1] + ("a" if str(authorized.public)[-1] != "a" else "b")
+    assert account.run("authorize", "redoubt", "add", changed).code == 1
+
+
 def test_the_last_authorized_key_stays(
     account: Account, signer: Signer, authorized: SecretKey
 ) -> None:
     ran = account.run("authorize", "redoubt", "remove", str(authorized.public))
     assert ran.code == 1 and "last key" in ran.text
-    assert account.run("authorize", "redoubt", "list").text.strip() == str(authorized.public)
+    both = "".join(f"redoubt-{kind}: {authorized.public}\n" for kind in ("signer", "operator"))
+    assert account.run("authorize", "redoubt", "list").text == both
 
 
 def test_deploying_again_changes_nothing(account: Account, signer: Signer) -> None:
@@ -244,6 +271,7 @@ def test_everything_is_removed_only_when_told_twice(
     assert ran.code == 0, ran.text
     key = account.client("kms").describe_key(KeyId=signer.outputs["KeyArn"])["KeyMetadata"]
     assert key["KeyState"] == "PendingDeletion"
+    assert not exists(account, "gone-signer")
     assert "gone-watermarks" not in account.client("dynamodb").list_tables()["TableNames"]
 
 

@@ -8,6 +8,7 @@ from redoubt_stack.aws import Aws, unless_missing
 from redoubt_stack.console import Stop
 from redoubt_stack.stack import Import, Stack
 from redoubt_stack.template import Template
+from redoubt_stack.tezos import PublicKey, public_key
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,12 @@ def kept_resources(aws: Aws, stack: Stack, template: Template, own_key: bool) ->
     return Found([Import(i, template.kind(i), name) for i, name in found.items()], parameters)
 
 
+def key_behind(aws: Aws, name: str) -> PublicKey | None:
+    """By ARN or alias; None if there is no such key."""
+    told = unless_missing(lambda: aws.client("kms").get_public_key(KeyId=name), "NotFoundException")
+    return None if told is None else public_key(told["KeySpec"], told["PublicKey"])
+
+
 def refuse_remains(aws: Aws, stack: Stack) -> None:
     """The key and roles of a stack that was deleted, without its table: what the table remembered
     is lost, and a new one knows nothing of what the key has signed."""
@@ -61,9 +68,12 @@ def _regions(aws: Aws, table: str) -> dict[str, str]:
     told = aws.client("dynamodb").describe_table(TableName=table)["Table"]
     replicas = sorted({r["RegionName"] for r in told.get("Replicas", [])} - {aws.region})
     witnesses = [w["RegionName"] for w in told.get("GlobalTableWitnesses", [])]
-    if not replicas:
+    regions = [*replicas, *witnesses]
+    if not regions:
         return {}
-    second, third = [*replicas, *witnesses]
+    if len(regions) != 2:
+        raise Stop(f"{table} is in {', '.join(regions)} and here: two others were expected")
+    second, third = regions
     role = "witness" if witnesses else "replica"
     return {"SecondRegion": second, "ThirdRegion": third, "ThirdRegionRole": role}
 

@@ -4,9 +4,13 @@ remembers how far it came with arming."""
 
 import hashlib
 import json
+from functools import partial
 from typing import Any
 
-from redoubt_stack.aws import Aws, unless_missing
+from botocore.exceptions import ClientError
+
+from redoubt_stack.aws import Aws, code_of, unless_missing
+from redoubt_stack.console import Stop
 
 
 class Artifacts:
@@ -18,12 +22,15 @@ class Artifacts:
         self.bucket = f"redoubt-artifacts-{aws.account}-{aws.region}"
 
     def exists(self) -> bool:
-        found = unless_missing(
-            lambda: self._s3.head_bucket(Bucket=self.bucket, ExpectedBucketOwner=self._aws.account),
-            "404",
-            "NoSuchBucket",
+        look = partial(
+            self._s3.head_bucket, Bucket=self.bucket, ExpectedBucketOwner=self._aws.account
         )
-        return found is not None
+        try:
+            return unless_missing(look, "404", "NoSuchBucket") is not None
+        except ClientError as error:
+            if code_of(error) == "403":
+                raise Stop(f"you may not see {self.bucket}, or it is another account's") from error
+            raise
 
     def ensure(self) -> None:
         if not self.exists():
@@ -46,31 +53,39 @@ class Artifacts:
             Bucket=self.bucket, VersioningConfiguration={"Status": "Enabled"}
         )
 
-    def keep(self, name: str, content: bytes) -> str:
-        """The key under which it now is."""
+    def keep(self, name: str, content: bytes) -> tuple[str, str]:
+        """The key and the version under which it now is. What is there already under this name is
+        not believed: whoever may write here could have put another there."""
         key = f"{name}-{hashlib.sha256(content).hexdigest()}"
         there = unless_missing(
-            lambda: self._s3.head_object(Bucket=self.bucket, Key=key), "404", "NoSuchKey"
+            partial(self._s3.get_object, Bucket=self.bucket, Key=key), "NoSuchKey"
         )
-        if there is None:
-            self._put(key, content)
-        return key
+        if there is None or there["Body"].read() != content:
+            there = self._put(key, content)
+        return key, str(there.get("VersionId", ""))
 
     def url(self, key: str) -> str:
         suffix = self._aws.client("s3").meta.partition
         domain = "amazonaws.com.cn" if suffix == "aws-cn" else "amazonaws.com"
         return f"https://s3.{self._aws.region}.{domain}/{self.bucket}/{key}"
 
-    def read_note(self, name: str) -> dict[str, Any] | None:
+    def read_note(self, name: str) -> tuple[dict[str, Any], str] | None:
+        """With its ETag."""
         found = unless_missing(
             lambda: self._s3.get_object(Bucket=self.bucket, Key=name), "NoSuchKey", "NoSuchBucket"
         )
-        return None if found is None else json.loads(found["Body"].read())
+        return None if found is None else (json.loads(found["Body"].read()), found["ETag"])
 
-    def write_note(self, name: str, note: dict[str, Any]) -> None:
-        self._put(name, json.dumps(note, indent=2).encode())
+    def write_note(self, name: str, note: dict[str, Any], etag: str | None) -> str:
+        """In the place of the note with this ETag, or of none; its own ETag."""
+        condition = {"IfNoneMatch": "*"} if etag is None else {"IfMatch": etag}
+        return str(self._put(name, json.dumps(note, indent=2).encode(), **condition)["ETag"])
 
-    def _put(self, key: str, body: bytes) -> None:
-        self._s3.put_object(
-            Bucket=self.bucket, Key=key, Body=body, ExpectedBucketOwner=self._aws.account
+    def _put(self, key: str, body: bytes, **condition: str) -> dict[str, Any]:
+        return self._s3.put_object(
+            Bucket=self.bucket,
+            Key=key,
+            Body=body,
+            ExpectedBucketOwner=self._aws.account,
+            **condition,
         )

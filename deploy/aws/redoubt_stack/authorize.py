@@ -6,22 +6,31 @@ from redoubt_stack.artifacts import Artifacts
 from redoubt_stack.aws import Aws
 from redoubt_stack.console import Stop, say, step
 from redoubt_stack.stack import Stack
+from redoubt_stack.tezos import is_public_key
 
 VARIABLE = "AUTHORIZED_KEYS"
 
 
-def changed(keys: list[str], action: str, key: str) -> list[str]:
-    if action == "add":
-        return keys if key in keys else [*keys, key]
-    if key not in keys:
-        raise Stop(f"{key} is not authorized")
-    left = [k for k in keys if k != key]
+def listed(value: str) -> list[str]:
+    return [key.strip() for key in value.split(",") if key.strip()]
+
+
+def authorized(aws: Aws, function: str) -> list[str]:
+    return listed(live.variables(live.configuration(aws, function)).get(VARIABLE, ""))
+
+
+def changed(value: str, action: str, key: str) -> str | None:
+    """The variable's new value; None if nothing is to be done, as after a run that was cut off."""
+    keys = listed(value)
+    if (key in keys) == (action == "add"):
+        return None
+    left = [*keys, key] if action == "add" else [other for other in keys if other != key]
     if not left:
         raise Stop(
-            "this is the last key: add the new one first (to stop the signer, set its "
-            "reserved concurrency to 0)"
+            "this is the last key: add the new one first (to stop the signer, set its reserved "
+            "concurrency to 0)"
         )
-    return left
+    return ",".join(left)
 
 
 def main(arguments: list[str]) -> int:
@@ -31,25 +40,28 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     if (options.action == "list") != (options.key is None):
         parser.error("list takes no key; add and remove take one")
+    if options.action == "add" and not is_public_key(options.key):
+        raise Stop(f"{options.key} is no Tezos public key (edpk, sppk, p2pk)")
     aws = Aws(options.region, options.profile)
     outputs = Stack(aws, Artifacts(aws), options.stack).outputs()
     if "SignerFunction" not in outputs:
         raise Stop(f"there is no stack {options.stack} with functions here")
-    keys: list[str] = []
-    for kind in live.FUNCTIONS:
-        function = outputs[f"{kind}Function"]
-        now = live.variables(live.configuration(aws, function)).get(VARIABLE, "")
-        keys = [key.strip() for key in now.split(",") if key.strip()]
-        if options.action != "list":
-            keys = changed(keys, options.action, options.key)
-            live.change_variable(aws, function, VARIABLE, ",".join(keys))
+    functions = [outputs[f"{kind}Function"] for kind in live.FUNCTIONS]
+    if options.action == "remove" and not any(options.key in authorized(aws, f) for f in functions):
+        raise Stop(f"{options.key} is not authorized")
+    if options.action != "list":
+        for function in functions:
+            live.change_variable(
+                aws, function, VARIABLE, lambda value: changed(value, options.action, options.key)
+            )
             step(f"{function}: {options.action} {options.key}")
-    for key in keys:
-        say(key)
+    keys = {function: authorized(aws, function) for function in functions}
+    for function, found in keys.items():
+        say(f"{function}: {','.join(found)}")
     if options.action != "list":
         say(
-            f"Tell the stack as well, or `deploy` will refuse: "
-            f"deploy/aws/deploy --authorized-keys {','.join(keys)}"
+            "Tell the stack as well, or `deploy` will refuse: "
+            f"deploy/aws/deploy --authorized-keys {','.join(keys[functions[0]])}"
         )
     return 0
 

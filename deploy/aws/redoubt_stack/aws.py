@@ -57,6 +57,12 @@ class Aws:
     def partition(self) -> str:
         return self.caller.split(":")[1]
 
+    def is_root_or(self, role_arn: str) -> bool:
+        """Whether the caller is the account's root, or a session of this role."""
+        role = role_arn.rpartition("/")[2]
+        session = bool(role) and f":assumed-role/{role}/" in self.caller
+        return self.caller.endswith(":root") or session
+
 
 def code_of(error: ClientError) -> str:
     return str(error.response.get("Error", {}).get("Code", ""))

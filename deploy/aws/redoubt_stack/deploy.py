@@ -4,18 +4,20 @@
 import subprocess
 from argparse import Namespace
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from redoubt_stack import console, live, verify
-from redoubt_stack.adoption import kept_resources, refuse_remains
+from redoubt_stack.adoption import key_behind, kept_resources, refuse_remains
 from redoubt_stack.artifacts import Artifacts
 from redoubt_stack.aws import Aws
 from redoubt_stack.checks.facts import Facts
 from redoubt_stack.console import Stop, say, step
-from redoubt_stack.stack import KEPT, Change, Stack
+from redoubt_stack.journal import Journal
+from redoubt_stack.stack import Change, Stack
 from redoubt_stack.template import Template
-from redoubt_stack.tezos import PublicKey, public_key
-from redoubt_stack.watermarks import Journal, Operator, Start, arm
+from redoubt_stack.tezos import PublicKey
+from redoubt_stack.watermarks import Operator, Start, Watermarks
 
 ROOT = Path(__file__).resolve().parents[3]
 CHAINS = {"mainnet": "NetXdQprcVkpaWU"}
@@ -99,17 +101,12 @@ class Deployment:
                     f"{name} is fixed when a stack is made ({now[name]!r}): make another stack"
                 )
         changed = [n for n in IN_KEY_POLICY if n in wanted and wanted[n] != now.get(n, wanted[n])]
-        if changed and not self.may_change_key_policy(now.get("BreakGlassRoleArn", "")):
+        if changed and not self.aws.is_root_or(now.get("BreakGlassRoleArn", "")):
             raise Stop(
                 f"{', '.join(changed)} would change the key's policy, which only the account's "
                 "root and the break-glass role may: run this as one of them"
             )
         live.refuse_lost_changes(self.aws, self.stack.outputs(), wanted)
-
-    def may_change_key_policy(self, break_glass: str) -> bool:
-        role = break_glass.rpartition("/")[2]
-        session = f":assumed-role/{role}/"
-        return self.aws.caller.endswith(":root") or (bool(role) and session in self.aws.caller)
 
     def architecture(self, wanted: dict[str, str]) -> str:
         now = self.stack.parameters().get("Architecture", self.template.default("Architecture"))
@@ -132,28 +129,20 @@ class Deployment:
         return verify.built_zip(architecture)
 
     def plan(self, wanted: dict[str, str]) -> int:
-        existing = self.stack.describe() is not None
         now = self.stack.parameters()
-        say("This would be done:")
+        say("This would be done (to the code, too, if this checkout's is another):")
         for name, value in wanted.items():
             if now.get(name) != value:
-                before = f" (now {now[name]!r})" if name in now else ""
-                step(f"parameter {name} = {value!r}{before}")
-        if not existing:
+                before = f" (now {shown(name, now[name])})" if name in now else ""
+                step(f"parameter {name} = {shown(name, value)}{before}")
+        if self.stack.describe() is None:
             adopted = self.journal.table_id() is not None
-            step(
-                f"{'adopt key, table and roles into' if adopted else 'create'} stack "
-                f"{self.stack.name}, with (as its parameters ask for): "
-                + ", ".join(self.template.kinds)
-            )
+            what = "adopt key, table and roles into" if adopted else "create"
+            kinds = ", ".join(self.template.kinds)
+            step(f"{what} stack {self.stack.name}, with (as its parameters ask for): {kinds}")
             step("fill in PUBLIC_KEYS from the key")
         else:
-            prepared = self.stack.prepare(self.template, wanted)
-            if prepared is None:
-                step("no change of the stack")
-            else:
-                self.stack.discard(prepared[0])
-                self.show(prepared[1])
+            self.plan_update(wanted | {"Parts": "all"})
         if self.options.chain:
             step(
                 "arm, if the table is made by this deployment and was never armed: "
@@ -161,6 +150,14 @@ class Deployment:
             )
         step("verify")
         return 0
+
+    def plan_update(self, wanted: dict[str, str]) -> None:
+        prepared = self.stack.prepare(self.template, wanted)
+        if prepared is None:
+            step("no change of the stack")
+            return
+        self.stack.discard(prepared[0])
+        self.show(prepared[1])
 
     def show(self, changes: list[Change]) -> None:
         for change in changes:
@@ -173,45 +170,49 @@ class Deployment:
             step(f"{why}: nothing to change")
             return
         change_set, changes = prepared
-        lost = [
-            c
-            for c in changes
-            if c.logical_id in KEPT
-            and (c.action == "Remove" or c.replacement in ("True", "Conditional"))
-        ]
-        if lost:
-            self.stack.discard(change_set)
-            raise Stop(
-                "this would remove or replace "
-                + ", ".join(c.logical_id for c in lost)
-                + ", which never may happen"
-            )
         step(f"{why}:")
-        for change in changes:
-            say(f"    {change.action.lower()} {change.logical_id}")
+        self.show(changes)
+        # Once more: building has taken minutes, in which somebody may have rotated a key.
+        live.refuse_lost_changes(self.aws, self.stack.outputs(), wanted)
         self.stack.execute(change_set)
 
     def create_or_adopt(self, wanted: dict[str, str]) -> None:
-        """After this there is a stack, or a table is known not to exist."""
-        if self.stack.describe() is not None:
-            return
-        if self.journal.table_id() is None:
+        """After this there is a stack, or a table is known not to exist; and if there is a table,
+        it is known and whole, so that functions may run on it."""
+        own_key = not wanted.get("ExistingKeyArn", self.stack.parameters().get("ExistingKeyArn"))
+        if self.journal.table_id() is None and self.stack.describe() is None:
             refuse_remains(self.aws, self.stack)
-            self.journal.before_creation()
+            self.journal.begin_creation(own_key)
             return
-        own_key = not wanted.get("ExistingKeyArn")
+        if self.journal.table_id() is not None:
+            self.watermarks.check(self.known_address(wanted))
+        if self.stack.describe() is None:
+            self.adopt(wanted, own_key)
+
+    def known_address(self, wanted: dict[str, str]) -> str | None:
+        """Of the key that a stack has or had; None if it has got no further than making it."""
+        now = self.stack.parameters()
+        named = now.get("KeyHashes", "")
+        if named.startswith("tz"):
+            return named
+        arn = wanted.get("ExistingKeyArn") or now.get("ExistingKeyArn")
+        found = key_behind(self.aws, arn or f"alias/{self.stack.name}")
+        return None if found is None else found.address
+
+    def adopt(self, wanted: dict[str, str], own_key: bool) -> None:
         found = kept_resources(self.aws, self.stack, self.template, own_key)
-        step("adopting what was kept: " + ", ".join(i.logical_id for i in found.imports))
+        names = [i.logical_id for i in found.imports]
+        step("adopting what was kept: " + ", ".join(names))
         parameters = wanted | found.parameters | {"Parts": "kept"}
-        kept = self.template.only([i.logical_id for i in found.imports])
-        prepared = self.stack.prepare(kept, parameters, found.imports)
+        prepared = self.stack.prepare(self.template.only(names), parameters, found.imports)
         assert prepared is not None, "an import is always a change"
         self.stack.execute(prepared[0])
 
     def consensus_key(self) -> PublicKey:
         arn = self.stack.outputs()["KeyArn"]
-        told = self.aws.client("kms").get_public_key(KeyId=arn)
-        return public_key(told["KeySpec"], told["PublicKey"])
+        found = key_behind(self.aws, arn)
+        assert found is not None
+        return found
 
     def fill_in_public_key(self, key: PublicKey) -> None:
         now = self.stack.parameters().get("PublicKeys", "")
@@ -225,14 +226,20 @@ class Deployment:
                 f"filling in the public key of {key.address}",
             )
 
-    def watermarks(self, key: PublicKey) -> str:
-        if self.options.taken_as_armed:
-            self.journal.write("armed", taken_from="the operator")
-        state = self.journal.after_creation()
+    @cached_property
+    def watermarks(self) -> Watermarks:
+        return Watermarks(self.aws, self.journal, self.options.taken_as_armed)
+
+    def arm(self, key: PublicKey) -> str:
         chain = self.options.chain
         start = None if chain is None else Start(CHAINS.get(chain, chain), self.options.level)
-        function = self.stack.outputs()["OperatorFunction"]
-        return arm(Operator(self.aws, function), self.journal, state, key.address, start)
+        operator = Operator(self.aws, self.stack.outputs()["OperatorFunction"])
+        return self.watermarks.arm(operator, key.address, start)
+
+
+def shown(name: str, value: str) -> str:
+    """A path is a secret of sorts."""
+    return "(not shown)" if name == "BasePath" and value else repr(value)
 
 
 def farewell(url: str, key: PublicKey, armed: str) -> None:
@@ -263,16 +270,13 @@ def main(arguments: list[str]) -> int:
 
     package = deployment.zip(wanted)
     artifacts.ensure()
-    code = {
-        "CodeBucket": artifacts.bucket,
-        "CodeKey": artifacts.keep("redoubt", package.read_bytes()),
-    }
+    name, version = artifacts.keep("redoubt", package.read_bytes())
+    code = {"CodeBucket": artifacts.bucket, "CodeKey": name, "CodeVersion": version}
     deployment.create_or_adopt(wanted | code)
     deployment.apply(wanted | code | {"Parts": "all"}, "the stack")
-    stack.protect()
     key = deployment.consensus_key()
     deployment.fill_in_public_key(key)
-    armed = deployment.watermarks(key)
+    armed = deployment.arm(key)
     step(f"watermarks: {armed}")
     say()
     wrong = verify.verify(Facts(aws, stack, options.policies, package))

@@ -1,68 +1,116 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Takes the functions, their URL and alarms away. Key, table and roles stay, in the stack, and
-`deploy` puts the rest back; told twice, everything goes."""
+"""Takes the functions, their URL and alarms away. Key, table, roles and logs stay, in the stack,
+and `deploy` puts the rest back; told twice, everything goes."""
 
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from redoubt_stack import console
+from redoubt_stack import console, live
+from redoubt_stack.adoption import key_behind
 from redoubt_stack.artifacts import Artifacts
 from redoubt_stack.aws import Aws, unless_missing, wait_until
 from redoubt_stack.console import Stop, say, step
+from redoubt_stack.journal import Journal
 from redoubt_stack.stack import Stack
 from redoubt_stack.template import Template
 
 ROOT = Path(__file__).resolve().parents[3]
 
 
-def stop_signing(stack: Stack, template: Template) -> None:
-    prepared = stack.prepare(template, {"Parts": "kept"})
+def stop_signing(aws: Aws, stack: Stack, template: Template) -> None:
+    """What was changed by hand becomes the stack's parameters, so that it is not forgotten."""
+    outputs = stack.outputs()
+    wanted = live.parameters_to_keep(aws, outputs) | {"Parts": "kept"}
+    if "SignerFunction" in outputs:
+        told = aws.client("lambda").get_function_concurrency(FunctionName=outputs["SignerFunction"])
+        wanted["ReservedConcurrency"] = str(told.get("ReservedConcurrentExecutions", ""))
+    prepared = stack.prepare(template, wanted)
     if prepared is None:
-        step("nothing but key, table and roles is left")
+        step("nothing but key, table, roles and logs is left")
         return
     for change in prepared[1]:
         step(f"{change.action.lower()} {change.logical_id}")
     stack.execute(prepared[0])
 
 
-def remove_everything(aws: Aws, name: str) -> None:
-    """After this the key's signatures and what the table remembers are lost. By name, so that a run
-    that was interrupted can be repeated."""
-    cloudformation = aws.client("cloudformation")
-    stack = Stack(aws, Artifacts(aws), name)
-    cloudformation.delete_stack(StackName=name)
-    wait_until(lambda: stack.describe() is None, "the stack's deletion")
-    step("stack deleted; what it retained follows")
-    remove_table(aws, f"{name}-watermarks")
-    for kind in ("signer", "operator"):
-        role = f"{name}-{kind}-{aws.region}"
-        unless_missing(partial(aws.client("iam").delete_role, RoleName=role), "NoSuchEntity")
-        step(f"role {role} deleted")
-    kms, alias = aws.client("kms"), f"alias/{name}"
-    key = unless_missing(lambda: kms.describe_key(KeyId=alias), "NotFoundException")
-    if key is not None and key["KeyMetadata"]["KeyState"] != "PendingDeletion":
-        arn = key["KeyMetadata"]["Arn"]
-        kms.schedule_key_deletion(KeyId=arn, PendingWindowInDays=30)
-        step(f"{arn} will be deleted in 30 days; `aws kms cancel-key-deletion` until then")
+@dataclass(frozen=True)
+class Removal:
+    """Of everything: after this the key's signatures and what the table remembers are lost. All is
+    found by name, so that a run that was cut off can be repeated."""
 
+    aws: Aws
+    stack: Stack
+    journal: Journal
 
-def remove_table(aws: Aws, name: str) -> None:
-    dynamodb = aws.client("dynamodb")
-    found = unless_missing(
-        lambda: dynamodb.describe_table(TableName=name), "ResourceNotFoundException"
-    )
-    if found is None:
-        return
-    if found["Table"].get("Replicas"):
-        raise Stop(f"{name} has replicas in other Regions: remove them first, by hand")
-    if found["Table"].get("DeletionProtectionEnabled"):
-        dynamodb.update_table(TableName=name, DeletionProtectionEnabled=False)
-    wait_until(
-        lambda: dynamodb.describe_table(TableName=name)["Table"]["TableStatus"] == "ACTIVE",
-        f"the update of {name}",
-    )
-    dynamodb.delete_table(TableName=name)
-    step(f"table {name} deleted")
+    @property
+    def alias(self) -> str:
+        return f"alias/{self.stack.name}"
+
+    def run(self) -> None:
+        if not self.aws.is_root_or(self.stack.parameters().get("BreakGlassRoleArn", "")):
+            raise Stop(
+                "the key and the table are deleted by the account's root or the break-glass "
+                "role only: run this as one of them"
+            )
+        self.refuse_replicas()
+        self.remember()
+        self.key()
+        self.aws.client("cloudformation").delete_stack(StackName=self.stack.name)
+        wait_until(lambda: self.stack.describe() is None, "the stack's deletion")
+        step("stack deleted; what it retained follows")
+        self.table()
+        self.roles()
+
+    def refuse_replicas(self) -> None:
+        table = self.journal.describe_table()
+        if table is not None and table.get("Replicas"):
+            raise Stop(f"{self.journal.table} has replicas: remove them first, by hand")
+
+    def remember(self) -> None:
+        """That this key's watermarks are gone, whatever becomes of the key."""
+        named = self.stack.parameters().get("KeyHashes", "")
+        own = key_behind(self.aws, self.alias)
+        addresses = {named if named.startswith("tz") else "", own.address if own else ""} - {""}
+        before = self.journal.read()
+        known = set(before.forgotten) if before else set()
+        self.journal.write(before, "forgotten", forgotten=tuple(sorted(known | addresses)))
+
+    def key(self) -> None:
+        """The stack's own; one that existed before it is its owner's."""
+        kms = self.aws.client("kms")
+        found = unless_missing(partial(kms.describe_key, KeyId=self.alias), "NotFoundException")
+        if found is None:
+            return
+        key = found["KeyMetadata"]
+        made = self.stack.resource("Key") if self.stack.describe() else key["KeyId"]
+        if made != key["KeyId"]:
+            raise Stop(f"{self.alias} leads to {key['Arn']}, which is not this stack's key")
+        if key["KeyState"] != "PendingDeletion":
+            kms.schedule_key_deletion(KeyId=key["Arn"], PendingWindowInDays=30)
+        kms.delete_alias(AliasName=self.alias)
+        step(f"{key['Arn']} will be deleted in 30 days; `aws kms cancel-key-deletion` until then")
+
+    def table(self) -> None:
+        dynamodb, name = self.aws.client("dynamodb"), self.journal.table
+        table = self.journal.describe_table()
+        if table is None:
+            return
+        if table.get("DeletionProtectionEnabled"):
+            dynamodb.update_table(TableName=name, DeletionProtectionEnabled=False)
+        wait_until(
+            lambda: (self.journal.describe_table() or {}).get("TableStatus") == "ACTIVE",
+            f"the update of {name}",
+        )
+        dynamodb.delete_table(TableName=name)
+        step(f"table {name} deleted")
+
+    def roles(self) -> None:
+        for kind in ("signer", "operator"):
+            role = f"{self.stack.name}-{kind}-{self.aws.region}"
+            delete = partial(self.aws.client("iam").delete_role, RoleName=role)
+            unless_missing(delete, "NoSuchEntity")
+            step(f"role {role} deleted")
 
 
 def main(arguments: list[str]) -> int:
@@ -76,16 +124,16 @@ def main(arguments: list[str]) -> int:
         parser.error(f"to remove key and table say it twice: --everything --forget {options.stack}")
     aws = Aws(options.region, options.profile)
     say(f"account {aws.account}, {aws.region}, as {aws.caller}; stack {options.stack}")
-    stack = Stack(aws, Artifacts(aws), options.stack)
-    if stack.describe() is not None:
-        stack.settle()
-        stop_signing(stack, Template(options.template.read_text()))
-    elif not options.everything:
-        raise Stop(f"there is no stack {options.stack} here")
+    artifacts = Artifacts(aws)
+    stack = Stack(aws, artifacts, options.stack)
     if options.everything:
-        remove_everything(aws, options.stack)
-    else:
-        say("Nothing signs any more. Key, table and roles are kept: deploy/aws/deploy goes on.")
+        Removal(aws, stack, Journal(aws, artifacts, options.stack)).run()
+        return 0
+    if stack.describe() is None:
+        raise Stop(f"there is no stack {options.stack} here")
+    stack.settle()
+    stop_signing(aws, stack, Template(options.template.read_text()))
+    say("Nothing signs any more. Key, table, roles and logs are kept: deploy/aws/deploy goes on.")
     return 0
 
 

@@ -2,6 +2,8 @@
 """The variables that the functions have now, against those that the stack gave them."""
 
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -29,51 +31,92 @@ def configuration(aws: Aws, function: str) -> dict[str, Any]:
 
 
 def variables(configured: dict[str, Any]) -> dict[str, str]:
-    return dict(configured.get("Environment", {}).get("Variables", {}))
+    environment = configured.get("Environment", {})
+    if "Error" in environment:
+        raise Stop(f"the variables can't be read: {environment['Error'].get('Message', '')}")
+    return dict(environment.get("Variables", {}))
+
+
+@dataclass(frozen=True)
+class Change:
+    """A variable that somebody changed since the stack set it."""
+
+    function: str
+    name: str
+    now: str | None
+    by_stack: str | None
+
+    @property
+    def words(self) -> str:
+        if self.name == "BASE_PATH":
+            return f"{self.function}: {self.name} was changed"
+        known = "" if self.name in PARAMETER_OF else ". No rotation does this: look who did it"
+        return (
+            f"{self.function}: {self.name} is {self.now!r}, the stack has {self.by_stack!r}{known}"
+        )
+
+
+def changes(aws: Aws, outputs: dict[str, str]) -> list[Change]:
+    found = []
+    for kind in FUNCTIONS:
+        function = outputs.get(f"{kind}Function")
+        if function:
+            by_stack: dict[str, str] = json.loads(outputs[f"{kind}Variables"])
+            now = variables(configuration(aws, function))
+            found += [
+                Change(function, name, now.get(name), by_stack.get(name))
+                for name in sorted(by_stack.keys() | now.keys())
+                if now.get(name) != by_stack.get(name)
+            ]
+    return found
 
 
 def refuse_lost_changes(aws: Aws, outputs: dict[str, str], wanted: dict[str, str]) -> None:
     """An update of the stack writes the variables again. If somebody has changed one since, as a
     rotation does, the update must not quietly bring the old value back, unless `wanted`, the
     parameters asked for, gives it the value that it has now."""
-    lost = []
-    for kind in FUNCTIONS:
-        function = outputs.get(f"{kind}Function")
-        if not function:
-            continue
-        by_stack: dict[str, str] = json.loads(outputs[f"{kind}Variables"])
-        live = variables(configuration(aws, function))
-        for name in sorted(by_stack.keys() | live.keys()):
-            now, then = live.get(name), by_stack.get(name)
-            next_value = wanted.get(PARAMETER_OF.get(name, ""), then)
-            if now != then and (now is None or next_value is None or _differ(now, next_value)):
-                lost.append(f"{function}: {name} is {now!r}, the stack has {then!r}")
+    lost = [
+        change.words
+        for change in changes(aws, outputs)
+        if change.now is None
+        or as_set(change.now) != as_set(wanted.get(PARAMETER_OF.get(change.name, ""), "-"))
+    ]
     if lost:
         raise Stop(
             "variables were changed outside of the stack, and this would undo it:\n    "
             + "\n    ".join(lost)
-            + "\n  Give the value that is to stay (for AUTHORIZED_KEYS: --authorized-keys)."
+            + "\n  Give the value that is to stay (for AUTHORIZED_KEYS: --authorized-keys); what "
+            "has no parameter has to be put back by hand."
         )
 
 
-def _differ(left: str, right: str) -> bool:
-    return as_set(left) != as_set(right)
+def parameters_to_keep(aws: Aws, outputs: dict[str, str]) -> dict[str, str]:
+    """What was changed since, as the stack's parameters; a stop if it can't be one."""
+    found = changes(aws, outputs)
+    kept = {PARAMETER_OF[c.name]: c.now for c in found if c.name in PARAMETER_OF and c.now}
+    refuse_lost_changes(aws, outputs, kept)
+    return kept
 
 
-def change_variable(aws: Aws, function: str, name: str, value: str) -> None:
-    """An update replaces all variables: it is made of those that are there, and refused by AWS if
-    anybody changed the function in between."""
-    client = aws.client("lambda")
+def change_variable(
+    aws: Aws, function: str, name: str, change: Callable[[str], str | None]
+) -> None:
+    """`change` makes the new value of the old one, or None to leave it. An update replaces all
+    variables: it is made of those that are there, and refused by AWS if anybody changed the
+    function since they were read."""
     configured = configuration(aws, function)
-    merged = variables(configured) | {name: value}
+    before = variables(configured)
+    value = change(before.get(name, ""))
+    if value is None:
+        return
     try:
-        client.update_function_configuration(
+        aws.client("lambda").update_function_configuration(
             FunctionName=function,
-            Environment={"Variables": merged},
+            Environment={"Variables": before | {name: value}},
             RevisionId=configured["RevisionId"],
         )
     except ClientError as error:
-        if code_of(error) == "PreconditionFailedException":
+        if code_of(error) in ("PreconditionFailedException", "ResourceConflictException"):
             raise Stop(
                 f"{function} was changed by somebody at this moment; run this again"
             ) from error

@@ -13,10 +13,10 @@ from redoubt_stack.aws import Aws, code_of, wait_until
 from redoubt_stack.console import Stop, say, step
 from redoubt_stack.template import Template
 
-# CloudFormation's own limit of a template that is sent with the call.
-BODY_LIMIT = 51_200
 # What `Parts` = kept leaves, and what remembers.
 KEPT = ("Key", "Table", "SignerRole", "OperatorRole")
+# CloudFormation's own limit of a template that is sent with the call.
+BODY_LIMIT = 51_200
 # After a creation that failed and was rolled back only deletion is left.
 DEAD = {"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED"}
 
@@ -27,6 +27,11 @@ class Change:
     logical_id: str
     kind: str
     replacement: str  # True, False, Conditional, or empty
+
+    @property
+    def loses_what_is_kept(self) -> bool:
+        gone = self.action == "Remove" or self.replacement in ("True", "Conditional")
+        return gone and self.logical_id in KEPT
 
 
 @dataclass(frozen=True)
@@ -108,7 +113,7 @@ class Stack:
         self, template: Template, parameters: dict[str, str], imports: list[Import] | None = None
     ) -> tuple[str, list[Change]] | None:
         """A change set and what it would do; None if there is nothing to do. Parameters that are
-        not given stay as they are."""
+        not given stay as they are. One that would lose what is kept is a stop."""
         existing = self.describe()
         kept = (self.parameters().keys() & set(template.parameters)) - parameters.keys()
         values = [{"ParameterKey": k, "ParameterValue": v} for k, v in parameters.items()]
@@ -146,7 +151,7 @@ class Stack:
             if "didn't contain changes" in reason or "No updates" in reason:
                 return None
             raise Stop(f"CloudFormation refuses the change: {reason}")
-        return made, [
+        changes = [
             Change(
                 change["Action"],
                 change["LogicalResourceId"],
@@ -155,6 +160,11 @@ class Stack:
             )
             for change in self._changes(made)
         ]
+        lost = [c.logical_id for c in changes if c.loses_what_is_kept]
+        if lost:
+            self.discard(made)
+            raise Stop(f"this would remove or replace {', '.join(lost)}, which never may happen")
+        return made, changes
 
     def _examined(self, change_set: str) -> dict[str, Any] | None:
         told = self._cloudformation.describe_change_set(
@@ -182,7 +192,8 @@ class Stack:
         seen = {event["EventId"] for event in self._events()}
         self._cloudformation.execute_change_set(StackName=self.name, ChangeSetName=change_set)
         wait_until(lambda: self._moved(seen), "the stack's start")
-        wait_until(lambda: not self.status().endswith("_IN_PROGRESS"), "the stack")
+        wait_until(lambda: self._has_settled(), "the stack")
+        self.protect()
         status = self.status()
         if not status.endswith("_COMPLETE") or "ROLLBACK" in status:
             for event in self._events():
@@ -190,6 +201,10 @@ class Stack:
                     reason = event.get("ResourceStatusReason", "")
                     say(f"    {event['LogicalResourceId']}: {reason}")
             raise Stop(f"stack {self.name} is in {status}; mend the reason and run this again")
+
+    def _has_settled(self) -> bool:
+        status = self.status()
+        return bool(status) and not status.endswith("_IN_PROGRESS")
 
     def _moved(self, seen: set[str]) -> bool:
         return any(event["EventId"] not in seen for event in self._events())
@@ -207,4 +222,4 @@ class Stack:
         content = text.encode()
         if len(content) <= BODY_LIMIT:
             return {"TemplateBody": text}
-        return {"TemplateURL": self._artifacts.url(self._artifacts.keep("template", content))}
+        return {"TemplateURL": self._artifacts.url(self._artifacts.keep("template", content)[0])}

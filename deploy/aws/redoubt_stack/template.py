@@ -51,7 +51,34 @@ class Template:
         return sorted({resource["Type"] for resource in self._data["Resources"].values()})
 
     def only(self, logical_ids: list[str]) -> "Template":
-        """With these resources alone, and no outputs: an import may add nothing else."""
+        """With these resources alone, and no outputs: an import may add nothing else. Of a choice
+        that names another resource the branch without it is taken."""
+        gone = self._data["Resources"].keys() - set(logical_ids)
         resources = {name: self._data["Resources"][name] for name in logical_ids}
         rest = {k: v for k, v in self._data.items() if k not in ("Metadata", "Outputs")}
-        return Template(json.dumps(rest | {"Resources": resources}))
+        return Template(json.dumps(rest | {"Resources": _without(resources, gone)}))
+
+
+def _without(node: Any, gone: set[str]) -> Any:
+    if isinstance(node, list):
+        return [_without(item, gone) for item in node]
+    if not isinstance(node, dict):
+        return node
+    if "Fn::If" in node:
+        condition, *branches = node["Fn::If"]
+        left = [branch for branch in branches if not _names(branch, gone)]
+        if len(left) == 1:
+            return _without(left[0], gone)
+        return {"Fn::If": [condition, *(_without(branch, gone) for branch in branches)]}
+    return {key: _without(value, gone) for key, value in node.items()}
+
+
+def _names(node: Any, gone: set[str]) -> bool:
+    """Whether it refers to one of these resources."""
+    if isinstance(node, list):
+        return any(_names(item, gone) for item in node)
+    if not isinstance(node, dict):
+        return False
+    if "Fn::GetAtt" in node:
+        return node["Fn::GetAtt"][0] in gone
+    return node.get("Ref") in gone or any(_names(value, gone) for value in node.values())

@@ -1,16 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The rows of the table, through the operator function, and the memory of having armed them."""
+"""The rows of the table: read directly, written by the operator function alone."""
 
 import json
+import time
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from redoubt_stack.artifacts import Artifacts
-from redoubt_stack.aws import Aws, unless_missing
-from redoubt_stack.console import Stop, step
+from redoubt_stack.aws import Aws
+from redoubt_stack.console import Stop
+from redoubt_stack.journal import BY_HAND, Journal, Note
 
 KINDS = frozenset({"block", "preattestation", "attestation"})
+NUMBERS = ("lvl", "rnd", "at", "pace")
+HIGHEST_ROUND = 2**31 - 1
+# New rights take a while until all of AWS knows them.
+SETTLING_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,45 @@ class Start:
     level: int
 
 
+@dataclass(frozen=True)
+class Row:
+    chain: str
+    kind: str
+    sound: bool  # its attributes are there, and of their types
+    armed_at: int | None  # the level, if nothing was written since `arm`
+
+
+def read_rows(aws: Aws, table: str, address: str) -> list[Row]:
+    pages = aws.client("dynamodb").get_paginator("query")
+    query = {
+        "TableName": table,
+        "KeyConditionExpression": "pkh = :pkh",
+        "ExpressionAttributeValues": {":pkh": {"S": address}},
+        "ConsistentRead": True,
+    }
+    return [_row(item) for page in pages.paginate(**query) for item in page["Items"]]
+
+
+def _row(item: dict[str, Any]) -> Row:
+    chain, _, kind = item["scope"]["S"].partition("/")
+    sound = all("N" in item.get(name, {}) for name in NUMBERS)
+    untouched = sound and "digest" not in item and item["rnd"]["N"] == str(HIGHEST_ROUND)
+    return Row(chain, kind, sound, int(item["lvl"]["N"]) if untouched else None)
+
+
+def complete_chains(rows: list[Row], table: str) -> tuple[str, ...]:
+    """Chains with a sound row of each kind; a stop if there is none, or one with less."""
+    kinds: dict[str, set[str]] = {}
+    for row in rows:
+        kinds.setdefault(row.chain, set()).update({row.kind} if row.sound else ())
+    if not kinds or any(found != KINDS for found in kinds.values()):
+        raise Stop(
+            f"rows are missing or damaged in {table}, which was armed before. They may have been "
+            f"lost with what they remembered: stop every signer. {BY_HAND}"
+        )
+    return tuple(sorted(kinds))
+
+
 class Operator:
     """The function that answers commands."""
 
@@ -28,106 +71,91 @@ class Operator:
         self._lambda = aws.client("lambda")
         self._function = function
 
-    def ask(self, command: str, **fields: Any) -> dict[str, Any]:
-        told = self._lambda.invoke(
-            FunctionName=self._function,
-            Payload=json.dumps({"redoubt": {"command": command, **fields}}).encode(),
-        )
+    def arm(self, start: Start) -> None:
+        command = {"command": "arm", "chain": start.chain, "level": start.level}
+        deadline = time.monotonic() + SETTLING_SECONDS
+        while True:
+            error = self._ask(command)
+            if error is None:
+                return
+            if error["id"] not in ("table_refused", "kms_refused") or time.monotonic() > deadline:
+                raise Stop(f"`arm` was refused: {error['id']}: {error['msg']}")
+            time.sleep(5)
+
+    def _ask(self, command: dict[str, Any]) -> dict[str, str] | None:
+        """The refusal, if it is one."""
+        event = json.dumps({"redoubt": command}).encode()
+        told = self._lambda.invoke(FunctionName=self._function, Payload=event)
         answer = json.loads(told["Payload"].read() or b"{}")
         if "FunctionError" in told or "redoubt" not in answer:
-            raise Stop(f"{self._function} did not answer `{command}`: {json.dumps(answer)[:2000]}")
-        if not answer["redoubt"]["ok"]:
-            error = answer["redoubt"]["error"]
-            raise Stop(f"`{command}` was refused: {error['id']}: {error['msg']}")
-        return dict(answer["redoubt"])
+            raise Stop(f"{self._function} did not answer: {json.dumps(answer)[:2000]}")
+        return None if answer["redoubt"]["ok"] else answer["redoubt"]["error"]
 
 
-class Journal:
-    """Arms only a table that a run of `deploy` created, and only once. Rows that are missing later
-    mean a lost or exchanged table, and there the operator has to think, not a script.
+@dataclass(frozen=True)
+class Watermarks:
+    aws: Aws
+    journal: Journal
+    taken_as_armed: bool
 
-    | state    | the table                                                     |
-    |----------|---------------------------------------------------------------|
-    | creating | was not there when the stack's creation began                 |
-    | created  | is the one with this id, and was never armed                  |
-    | armed    | is the one with this id; all rows exist from now on           |
-    """
+    def check(self, address: str | None) -> None:
+        """Before anything runs that signs: the table is the one that is known, and whole."""
+        if self.taken_as_armed:
+            self._take(address)
+            return
+        note = self.journal.known()
+        if note.state == "armed":
+            self._check_armed(note, address)
 
-    def __init__(self, aws: Aws, artifacts: Artifacts, stack: str) -> None:
-        self._dynamodb = aws.client("dynamodb")
-        self._artifacts = artifacts
-        self._name = f"{stack}/arming.json"
-        self.table = f"{stack}-watermarks"
+    def arm(self, operator: Operator, address: str, start: Start | None) -> str:
+        """Makes the rows of a table that this deployment made. What was done, in words."""
+        note = self.journal.known()
+        if address in note.forgotten:
+            raise Stop(f"the watermarks of {address} were deleted: never use this key again")
+        rows = read_rows(self.aws, self.journal.table, address)
+        if note.state == "created" and not rows:
+            if start is None:
+                return "not armed yet: it signs nothing. Run this again with --chain and --level"
+            self._refuse_old(note)
+            note = self.journal.write(note, "arming", chain=start.chain, level=start.level)
+        if note.state == "arming" and all(row.armed_at == note.level for row in rows):
+            return self._finish(operator, note, start)
+        self._check_armed(note, address)
+        return "armed before; nothing was changed"
 
-    def table_id(self) -> str | None:
-        """DynamoDB's own, which a table of the same name that is made later does not have."""
-        found = unless_missing(
-            lambda: self._dynamodb.describe_table(TableName=self.table), "ResourceNotFoundException"
+    def _finish(self, operator: Operator, note: Note, start: Start | None) -> str:
+        assert note.chain is not None and note.level is not None
+        begun = Start(note.chain, note.level)
+        if start not in (None, begun):
+            raise Stop(f"arming was begun on {begun.chain} at level {begun.level}: give these")
+        self._refuse_old(note)
+        operator.arm(begun)
+        self.journal.write(note, "armed", chains=(begun.chain,))
+        return f"armed on {begun.chain}: signs above level {begun.level}"
+
+    def _refuse_old(self, note: Note) -> None:
+        if not note.is_fresh:
+            raise Stop(f"{self.journal.table} was {note.state} long ago. {BY_HAND}")
+
+    def _check_armed(self, note: Note, address: str | None) -> None:
+        if address is None:
+            return
+        chains = complete_chains(
+            read_rows(self.aws, self.journal.table, address), self.journal.table
         )
-        return None if found is None else str(found["Table"]["TableId"])
-
-    def _is_new_since(self, time: str) -> bool:
-        table = self._dynamodb.describe_table(TableName=self.table)["Table"]
-        made: datetime = table["CreationDateTime"]
-        # The note was written a moment before, by another clock.
-        since = datetime.fromisoformat(time) - timedelta(minutes=5)
-        return made >= since and "RestoreSummary" not in table
-
-    def write(self, state: str, **fields: Any) -> None:
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        self._artifacts.write_note(
-            self._name, {"state": state, "table": self.table_id(), "time": now, **fields}
-        )
-
-    def before_creation(self) -> None:
-        self.write("creating")
-
-    def after_creation(self) -> str:
-        """The state, once the stack stands."""
-        note = self._artifacts.read_note(self._name)
-        if note is None:
+        lost = set(note.chains) - set(chains)
+        if lost:
             raise Stop(
-                f"it is not known whether {self.table} was armed: its note is missing in the bucket"
-                f" {self._artifacts.bucket}. Look at the rows (`status`); arm or raise by hand if "
-                f"you know that it is right, and then run this with --taken-as-armed"
+                f"the rows of {', '.join(sorted(lost))} are missing or damaged in "
+                f"{self.journal.table}: stop every signer. {BY_HAND}"
             )
-        if note["state"] == "creating" and self._is_new_since(note["time"]):
-            self.write("created")
-            return "created"
-        if note["table"] != self.table_id():
-            raise Stop(
-                f"{self.table} is not the table that was here before: it was restored or made "
-                "anew, and may have forgotten what was signed. Stop every signer, `raise` above "
-                "all that may have been signed, and then run this with --taken-as-armed"
-            )
-        return str(note["state"])
+        if note.state != "armed" or set(chains) != set(note.chains):
+            self.journal.write(note, "armed", chains=chains)
 
-
-def arm(operator: Operator, journal: Journal, state: str, address: str, start: Start | None) -> str:
-    """Arms if this deployment made the table; else sees that nothing is missing. What was done."""
-    if state == "created":
-        if start is None:
-            return "not armed yet: it signs nothing. Run this again with --chain and --level"
-        operator.ask("arm", chain=start.chain, level=start.level)
-        journal.write("armed", chain=start.chain, level=start.level)
-        return f"armed on {start.chain}: signs above level {start.level}"
-    rows = [row for row in operator.ask("status")["rows"] if row["pkh"] == address]
-    damaged = [row for row in rows if row.get("damaged")]
-    kinds: dict[str, set[str]] = {}
-    for row in rows:
-        if not row.get("damaged"):
-            kinds.setdefault(row["chain"], set()).add(row["kind"])
-    missing = [chain for chain, found in kinds.items() if found != KINDS]
-    if damaged or missing or not kinds:
-        raise Stop(
-            f"rows of {address} are missing or damaged in {journal.table}, which was armed before. "
-            "They may have been lost with what they remembered: stop every signer, find out what "
-            "was signed, and `arm` or `raise` by hand above it (README, Operation)"
-        )
-    if start is not None and start.chain not in kinds:
-        raise Stop(
-            f"{journal.table} has rows of {', '.join(kinds)} and not of {start.chain}: "
-            "another chain is armed by hand"
-        )
-    step(f"rows found: {', '.join(sorted(kinds))}")
-    return "armed before; nothing was changed"
+    def _take(self, address: str | None) -> None:
+        """The operator has looked, and says so."""
+        if address is None:
+            raise Stop("--taken-as-armed is for a key whose address is known already")
+        rows = read_rows(self.aws, self.journal.table, address)
+        chains = complete_chains(rows, self.journal.table)
+        self.journal.write(self.journal.read(), "armed", chains=chains)

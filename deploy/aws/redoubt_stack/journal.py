@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a deployment remembers of arming, in the bucket: it arms only a table that it made itself,
+and only once. Rows that are missing later mean that what was signed is forgotten, and then the
+operator has to think, not a script."""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from redoubt_stack.artifacts import Artifacts
+from redoubt_stack.aws import Aws, code_of, unless_missing
+from redoubt_stack.console import Stop
+
+# A run that was cut off is resumed by the next one, not by one of another month.
+FRESH = timedelta(days=1)
+BY_HAND = (
+    "Look at the rows (`status`); `arm` or `raise` by hand as README, Operation, says, and run "
+    "this again with --taken-as-armed"
+)
+
+
+@dataclass(frozen=True)
+class Note:
+    """
+    | state     | the table                                                       |
+    |-----------|-----------------------------------------------------------------|
+    | creating  | did not exist when the stack's creation began                   |
+    | created   | was made by it, and is the one with this id                     |
+    | arming    | the same; rows are being made on `chain`, at `level`            |
+    | armed     | is the one with this id; on `chains` all rows exist from now on |
+    | forgotten | was deleted, told twice                                         |
+    """
+
+    state: str
+    time: datetime
+    table: str | None = None
+    chain: str | None = None
+    level: int | None = None
+    chains: tuple[str, ...] = ()
+    forgotten: tuple[str, ...] = ()  # addresses of which the watermarks were deleted
+    etag: str | None = field(default=None, compare=False)
+
+    @property
+    def is_fresh(self) -> bool:
+        return datetime.now(UTC) - self.time < FRESH
+
+
+class Journal:
+    def __init__(self, aws: Aws, artifacts: Artifacts, stack: str) -> None:
+        self._dynamodb = aws.client("dynamodb")
+        self._artifacts = artifacts
+        self._name = f"{stack}/arming.json"
+        self.table = f"{stack}-watermarks"
+
+    def describe_table(self) -> dict[str, Any] | None:
+        found = unless_missing(
+            lambda: self._dynamodb.describe_table(TableName=self.table), "ResourceNotFoundException"
+        )
+        return None if found is None else found["Table"]
+
+    def table_id(self) -> str | None:
+        """DynamoDB's own, which a table of the same name that is made later does not have."""
+        table = self.describe_table()
+        return None if table is None else str(table["TableId"])
+
+    def read(self) -> Note | None:
+        found = self._artifacts.read_note(self._name)
+        if found is None:
+            return None
+        text, etag = found
+        lists = {name: tuple(text.pop(name, ())) for name in ("chains", "forgotten")}
+        time = datetime.fromisoformat(text.pop("time"))
+        return Note(**text, **lists, time=time, etag=etag)
+
+    def write(self, before: Note | None, state: str, **fields: Any) -> Note:
+        """Refused if anybody wrote since `before` was read."""
+        now = datetime.now(UTC).replace(microsecond=0)
+        kept = before or Note(state, now)
+        note = replace(kept, state=state, time=now, table=self.table_id(), **fields)
+        text = {k: v for k, v in vars(note).items() if k != "etag"} | {"time": now.isoformat()}
+        try:
+            etag = self._artifacts.write_note(self._name, text, before and before.etag)
+        except ClientError as error:
+            if code_of(error) in ("PreconditionFailed", "ConditionalRequestConflict"):
+                raise Stop("somebody else deploys this stack at this moment") from error
+            raise
+        return replace(note, etag=etag)
+
+    def begin_creation(self, own_key: bool) -> None:
+        """The table does not exist. A key that existed before may have signed with a lost one."""
+        note = self.read()
+        again = note is not None and note.state in ("creating", "forgotten")
+        if note is not None and not (again and (own_key or note.state == "forgotten")):
+            raise Stop(
+                f"{self.table} was {note.state} and does not exist any more: its watermarks are "
+                "lost. deploy/README.md, Lost table, tells what to do"
+            )
+        self.write(note, "creating", chain=None, level=None, chains=())
+
+    def known(self) -> Note:
+        """The note that belongs to the table that is there; any doubt is a stop."""
+        note = self.read()
+        table = self.describe_table()
+        if note is None:
+            raise Stop(
+                f"it is not known whether {self.table} was armed: its note is missing in the "
+                f"bucket {self._artifacts.bucket}. {BY_HAND}"
+            )
+        if table is None:
+            raise Stop(f"{self.table} does not exist. deploy/README.md, Lost table, tells more")
+        if note.state == "creating" and self._is_made_since(note, table):
+            return self.write(note, "created")
+        if note.state in ("creating", "forgotten") or note.table != table["TableId"]:
+            raise Stop(
+                f"{self.table} is not the table that was here before: it was restored or made "
+                f"anew, and may have forgotten what was signed. Stop every signer. {BY_HAND}"
+            )
+        return note
+
+    def _is_made_since(self, note: Note, table: dict[str, Any]) -> bool:
+        # The note was written a moment before, by another clock.
+        since = note.time - timedelta(minutes=5)
+        made: datetime = table["CreationDateTime"]
+        return note.is_fresh and made >= since and "RestoreSummary" not in table
