@@ -50,11 +50,7 @@ class Stack:
     @property
     def values(self) -> dict[str, str]:
         """Every placeholder."""
-        mine = {
-            name: value
-            for name, value in vars(self).items()
-            if name not in ("KeyId", "WarmSchedule")
-        }
+        mine = {name: value for name, value in vars(self).items() if name != "WarmSchedule"}
         per_function = {}
         for name in ("signer", "operator"):
             role = f"role/{self.StackName}-{name}-{self.Region}"

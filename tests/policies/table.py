@@ -52,6 +52,8 @@ ALLOW, REFUSE = True, False
 
 KEY = STACK.values["KeyArn"]
 OTHER_KEY = STACK.arn("kms", "key/99999999-12ab-34cd-56ef-1234567890ab")
+KEY_ELSEWHERE = STACK.arn("kms", f"key/{STACK.KeyId}", region="us-east-1")
+REPLICA_KEY = STACK.arn("kms", "key/mrk-1234abcd12ab34cd56ef1234567890ab", region="us-east-1")
 ALIAS = STACK.arn("kms", "alias/redoubt")
 OTHER_ALIAS = STACK.arn("kms", "alias/payroll")
 ROWS_TABLE = STACK.values["TableArn"]
@@ -382,6 +384,10 @@ DEPLOYING = (
     Row(DEPLOYER, "kms:DisableKey", KEY, REFUSE, "what deploy never does"),
     Row(DEPLOYER, "kms:ScheduleKeyDeletion", KEY, REFUSE, "destroy keeps the key", THIRTY_DAYS),
     Row(DEPLOYER, "kms:Decrypt", OTHER_KEY, REFUSE, "others' keys", world=EXISTING_KEY),
+    Row(DEPLOYER, "kms:GetKeyPolicy", REPLICA_KEY, ALLOW, "verify", world=EXISTING_KEY),
+    Row(DEPLOYER, "kms:DisableKey", REPLICA_KEY, REFUSE, "reads only", world=EXISTING_KEY),
+    Row(DEPLOYER, "kms:GetKeyPolicy", KEY_ELSEWHERE, REFUSE, "no replica", world=EXISTING_KEY),
+    Row(DEPLOYER, "dynamodb:Query", ROWS_TABLE, ALLOW, "verify", MINE),
     Row(DEPLOYER, "dynamodb:CreateTable", ROWS_TABLE, ALLOW, "the table"),
     Row(DEPLOYER, "dynamodb:DescribeTable", REPLICA, ALLOW, "its replicas"),
     Row(DEPLOYER, "dynamodb:UpdateTable", OTHER_TABLE, REFUSE, "another table"),
@@ -466,10 +472,15 @@ AUDITING = (
     Row(AUDITOR, "cloudformation:UpdateStack", STACK_ID, REFUSE, "reads only"),
     Row(AUDITOR, "kms:GetKeyPolicy", KEY, ALLOW, "verify"),
     Row(AUDITOR, "kms:GetKeyPolicy", OTHER_KEY, REFUSE, "another key", world=EXISTING_KEY),
+    Row(AUDITOR, "kms:GetKeyPolicy", KEY_ELSEWHERE, ALLOW, "a replica", world=EXISTING_KEY),
     Row(AUDITOR, "kms:DisableKey", KEY, REFUSE, "reads only", world=EXISTING_KEY),
     Row(AUDITOR, "dynamodb:Query", ROWS_TABLE, ALLOW, "what was signed last", MINE),
+    Row(AUDITOR, "dynamodb:GetResourcePolicy", REPLICA, ALLOW, "a replica"),
     Row(AUDITOR, "dynamodb:Query", OTHER_TABLE, REFUSE, "another table", MINE),
     Row(AUDITOR, "dynamodb:UpdateTable", ROWS_TABLE, REFUSE, "reads only"),
+    Row(AUDITOR, "s3:GetObject", f"{BUCKET}/redoubt/arming.json", ALLOW, "which table was armed"),
+    Row(AUDITOR, "s3:GetObject", f"{BUCKET}/payroll/arming.json", REFUSE, "another stack's"),
+    Row(AUDITOR, "s3:PutObject", f"{BUCKET}/redoubt/arming.json", REFUSE, "reads only"),
     Row(AUDITOR, "lambda:GetFunction", SIGNS, ALLOW, "the deployed code"),
     Row(AUDITOR, "lambda:GetFunction", OTHER_FUNCTION, REFUSE, "another function"),
     Row(AUDITOR, "lambda:UpdateFunctionCode", SIGNS, REFUSE, "reads only"),

@@ -135,7 +135,8 @@ class Signer:
     @cached_property
     def facts(self) -> Facts:
         aws = Aws(REGION, None)
-        return Facts(aws, Stack(aws, Artifacts(aws), self.stack), self.account.policies, ZIP)
+        stack = Stack(aws, Artifacts(aws), self.stack)
+        return Facts(aws, stack, self.account.policies, ZIP, self.account.template)
 
     def differences(self) -> list[str]:
         """What `verify` finds, as `subject: what`."""

@@ -62,7 +62,7 @@ def write_policies(folder: Path) -> Path:
         if source.stem != "url-policy":
             _drop_conditions(document)
         _name_sessions(document)
-        if source.stem == "deployer":
+        if source.stem in ("deployer", "auditor"):
             more = {"Effect": "Allow", "Action": "dynamodb:GetResourcePolicy", "Resource": "*"}
             document["Statement"].append(more)
         (folder / source.name).write_text(json.dumps(document))

@@ -163,7 +163,7 @@ TAMPERINGS: dict[str, Tampering] = {
     "other code": other_code,
     "other runtime": lambda a, s: configured(a, s, "runtime", Runtime="provided.al2"),
     "other role": lambda a, s: configured(a, s, "role", Role=s.outputs["OperatorRoleArn"]),
-    "text logs": lambda a, s: configured(a, s, "log format", LoggingConfig={"LogFormat": "Text"}),
+    "text logs": lambda a, s: configured(a, s, "log", LoggingConfig={"LogFormat": "Text"}),
     "an authorized key": variable(
         "AUTHORIZED_KEYS",
         "edpkuBknW28nW72KG6RoHtYW7p12T6GKc7nAbwYX5m8Wd9sDVC9yav",

@@ -17,29 +17,41 @@ def load(path: Path, values: dict[str, str], absent: frozenset[str] = frozenset(
     return document
 
 
+def listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
 def canonical(value: Any) -> Any:
-    """Equal for documents that mean the same: one value is a list of one, lists have no order."""
+    """Equal for documents that mean the same: one value is a list of one, lists have no order, and
+    `true` and 1 are also written as texts."""
     if isinstance(value, dict):
         return {key: canonical(member) for key, member in value.items()}
-    items = value if isinstance(value, list) else [value]
-    members = {json.dumps(i if isinstance(i, str) else canonical(i), sort_keys=True) for i in items}
-    return sorted(members)
+    return sorted({_item(item) for item in listed(value)})
+
+
+def _item(item: Any) -> str:
+    if isinstance(item, dict | list):
+        return json.dumps(canonical(item), sort_keys=True)
+    # A text keeps its case, which matters in an ARN.
+    return item if isinstance(item, str) else json.dumps(item)
 
 
 def statements(document: Document) -> dict[str, Any]:
-    """By Sid, or by place where there is none."""
-    listed = document["Statement"]
-    listed = listed if isinstance(listed, list) else [listed]
-    return {
-        s.get("Sid", f"#{i}"): canonical({k: v for k, v in s.items() if k != "Sid"})
-        for i, s in enumerate(listed)
-    }
+    """By Sid, or by place where there is none or it is not the first of that name."""
+    found: dict[str, Any] = {}
+    for i, statement in enumerate(listed(document.get("Statement", []))):
+        sid = statement.get("Sid", f"#{i}")
+        name = f"{sid} #{i}" if sid in found else sid
+        found[name] = canonical({k: v for k, v in statement.items() if k != "Sid"})
+    return found
 
 
 def difference(expected: Document, found: Document) -> str:
-    """Empty if they mean the same; else the statements that differ."""
+    """Empty if they mean the same; else what differs: the language's version, statements."""
     left, right = statements(expected), statements(found)
     words = [f"{sid} is missing" for sid in left if sid not in right]
     words += [f"{sid} was added" for sid in right if sid not in left]
     words += [f"{sid} is another" for sid in left if sid in right and left[sid] != right[sid]]
+    if expected.get("Version") != found.get("Version"):
+        words.append(f"Version is {found.get('Version')}")
     return ", ".join(words)

@@ -10,16 +10,20 @@ from pathlib import Path
 from redoubt_stack import console
 from redoubt_stack.artifacts import Artifacts
 from redoubt_stack.aws import Aws
-from redoubt_stack.checks import functions, roles, state
-from redoubt_stack.checks.facts import Facts, Row, Rows, gather, report
+from redoubt_stack.checks import functions, key, made, roles, table, watermarks
+from redoubt_stack.checks.facts import TEMPLATE, Facts
+from redoubt_stack.checks.rows import Row, Rows, gather, report
 from redoubt_stack.console import Stop, say
 from redoubt_stack.stack import Stack
 
 ROOT = Path(__file__).resolve().parents[3]
 CHECKS: dict[str, Callable[[Facts], Rows]] = {
+    "stack": made.check,
     "functions": functions.check,
     "roles": roles.check,
-    "state": state.check,
+    "key": key.check,
+    "table": table.check,
+    "watermarks": watermarks.check,
 }
 
 
@@ -36,7 +40,7 @@ def rows(facts: Facts) -> list[Row]:
 
 def verify(facts: Facts) -> int:
     """Prints the table; the number of differences."""
-    if "SignerFunction" not in facts.outputs:
+    if not facts.stack.resource("SignerFunction"):
         raise Stop(f"there is no stack {facts.stack.name} with functions here")
     return report(rows(facts))
 
@@ -44,6 +48,7 @@ def verify(facts: Facts) -> int:
 def main(arguments: list[str]) -> int:
     parser = console.arguments("verify", __doc__ or "")
     add = parser.add_argument
+    add("--template", type=Path, default=TEMPLATE, help="instead of ours")
     add("--policies", type=Path, default=ROOT / "iam-policies", help="instead of ours")
     add("--zip", type=Path, help="the release to compare with (else what deploy/build made)")
     add("--json", action="store_true", help="print the rows as JSON")
@@ -53,7 +58,7 @@ def main(arguments: list[str]) -> int:
     package = options.zip or built_zip(stack.parameters().get("Architecture", "arm64"))
     if not package.exists():
         raise Stop(f"{package} does not exist: build it with deploy/build, or give --zip")
-    facts = Facts(aws, stack, options.policies, package)
+    facts = Facts(aws, stack, options.policies, package, options.template)
     if options.json:
         found = rows(facts)
         say(json.dumps([vars(row) for row in found], indent=2))

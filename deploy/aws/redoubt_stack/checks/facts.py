@@ -1,64 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a deployment should be: the release, the stack's parameters, and the policies' files."""
+"""What a deployment should be, by what an update of the stack can't change: the release, the
+template and the policies of this checkout; and by the stack's parameters, which a person reads in
+the table. Names follow from the stack's name: its outputs could say anything."""
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from redoubt_stack import policies
-from redoubt_stack.aws import Aws, code_of
-from redoubt_stack.console import say, table
+from redoubt_stack.artifacts import Artifacts
+from redoubt_stack.aws import Aws
+from redoubt_stack.checks.rows import Row as Row
+from redoubt_stack.checks.rows import gather as gather
+from redoubt_stack.checks.rows import report as report
 from redoubt_stack.stack import Stack
+from redoubt_stack.template import load
 from redoubt_stack.tezos import CURVES
 
-
-@dataclass(frozen=True)
-class Row:
-    subject: str
-    what: str
-    problem: str  # empty if all is as it should be
-
-    @property
-    def ok(self) -> bool:
-        return not self.problem
-
-    @property
-    def shown(self) -> tuple[str, ...]:
-        return ("ok" if self.ok else "DIFFERS", self.subject, self.what, self.problem)
-
-
-Rows = Iterator[Row]
-
-
-def gather(checks: dict[str, Callable[[], Rows]]) -> list[Row]:
-    """What can't be looked at is a difference, too."""
-    found: list[Row] = []
-    for subject, check in checks.items():
-        try:
-            found.extend(check())
-        except ClientError as error:
-            found.append(Row(subject, error.operation_name, f"can't be seen: {code_of(error)}"))
-        except OSError as error:
-            found.append(Row(subject, "connection", f"can't be made: {error}"))
-    return found
-
-
-def report(rows: list[Row]) -> int:
-    """Prints them; the number of differences."""
-    wrong = [row for row in rows if not row.ok]
-    table([("", "of", "what", ""), *(row.shown for row in rows)])
-    count = f"{len(wrong)} of {len(rows)} differ" if wrong else f"all {len(rows)} as they should be"
-    say(f"\n{count}")
-    return len(wrong)
-
-
-def expect(subject: str, what: str, expected: Any, found: Any) -> Row:
-    problem = "" if expected == found else f"is {found!r}, should be {expected!r}"
-    return Row(subject, what, problem)
+TEMPLATE = Path(__file__).resolve().parents[2] / "template.yaml"
 
 
 @dataclass(frozen=True)
@@ -67,73 +27,114 @@ class Facts:
     stack: Stack
     folder: Path  # iam-policies
     package: Path  # the release's zip
+    template_file: Path = TEMPLATE
+
+    @cached_property
+    def template(self) -> dict[str, Any]:
+        return load(self.template_file.read_text())
 
     @cached_property
     def parameters(self) -> dict[str, str]:
         return self.stack.parameters()
 
     @cached_property
-    def outputs(self) -> dict[str, str]:
-        return self.stack.outputs()
+    def note(self) -> dict[str, Any] | None:
+        """What `deploy` wrote down when it armed the table."""
+        return Artifacts(self.aws).read_note(f"{self.stack.name}/arming.json")
+
+    @cached_property
+    def key_arn(self) -> str:
+        given = self.parameters.get("ExistingKeyArn")
+        return given or self._arn("kms", f"key/{self.stack.resource('Key')}")
 
     @cached_property
     def key(self) -> dict[str, Any]:
-        arn = self.outputs["KeyArn"]
-        return dict(self.aws.client("kms").describe_key(KeyId=arn)["KeyMetadata"])
+        return dict(self.aws.client("kms").describe_key(KeyId=self.key_arn)["KeyMetadata"])
+
+    @property
+    def table(self) -> str:
+        return f"{self.stack.name}-watermarks"
+
+    @property
+    def table_arn(self) -> str:
+        return self._arn("dynamodb", f"table/{self.table}")
 
     @cached_property
     def regions(self) -> list[str]:
-        """The other Regions in which the key and the table live."""
+        """The other Regions in which the table lives."""
         more = [self.parameters.get("SecondRegion", "")]
         if self.parameters.get("ThirdRegionRole") != "witness":
             more.append(self.parameters.get("ThirdRegion", ""))
         return [region for region in more if region]
 
-    def function_arn(self, kind: str) -> str:
-        name = self.outputs[f"{kind}Function"]
-        return (
-            f"arn:{self.aws.partition}:lambda:{self.aws.region}:{self.aws.account}:function:{name}"
-        )
+    def in_region(self, arn: str, region: str) -> str:
+        return arn.replace(f":{self.aws.region}:", f":{region}:")
 
-    def log_group_arn(self, kind: str) -> str:
-        name = f"/aws/lambda/{self.outputs[f'{kind}Function']}"
-        return (
-            f"arn:{self.aws.partition}:logs:{self.aws.region}:{self.aws.account}:log-group:{name}"
-        )
+    def role(self, kind: str) -> str:
+        return f"{self.stack.name}-{kind.lower()}-{self.aws.region}"
+
+    def role_arn(self, kind: str) -> str:
+        return f"arn:{self.aws.partition}:iam::{self.aws.account}:role/{self.role(kind)}"
+
+    def function(self, kind: str) -> str:
+        return f"{self.stack.name}-{kind.lower()}"
+
+    def function_arn(self, kind: str) -> str:
+        return self._arn("lambda", f"function:{self.function(kind)}")
+
+    def log_group(self, kind: str) -> str:
+        return f"/aws/lambda/{self.function(kind)}"
+
+    def variables(self, kind: str) -> dict[str, str]:
+        """As the template makes them of the parameters."""
+        properties = self.template["Resources"][f"{kind}Function"]["Properties"]
+        declared = properties["Environment"]["Variables"]
+        return {name: self._value(node) for name, node in declared.items()}
+
+    def _value(self, node: Any) -> str:
+        if isinstance(node, str):
+            return node
+        referred = node.get("Ref")
+        if referred is None:  # the key's ARN is the only one that is chosen by a condition
+            return self.key_arn
+        return self.table if referred == "Table" else self.parameters[referred]
 
     def policy(self, name: str, region: str | None = None) -> policies.Document:
         """The document that should be there; in another Region with that Region's names."""
         values = self._values
         if region:
-            values = values | {
-                name: values[name].replace(f":{self.aws.region}:", f":{region}:")
-                for name in ("KeyArn", "TableArn")
-            }
+            own = {name: self.in_region(values[name], region) for name in ("KeyArn", "TableArn")}
+            values = values | own
         return policies.load(self.folder / f"{name}.json", values, self._absent)
+
+    def _arn(self, service: str, rest: str) -> str:
+        return f"arn:{self.aws.partition}:{service}:{self.aws.region}:{self.aws.account}:{rest}"
 
     @cached_property
     def _values(self) -> dict[str, str]:
         curve = CURVES[self.parameters["KeySpec"]]
         root = f"arn:{self.aws.partition}:iam::{self.aws.account}:root"
-        return {
+        values = {
             "Partition": self.aws.partition,
             "Account": self.aws.account,
             "Region": self.aws.region,
             "StackName": self.stack.name,
-            "KeyArn": self.outputs["KeyArn"],
-            "TableArn": self.outputs["TableArn"],
-            "SignerRoleArn": self.outputs["SignerRoleArn"],
-            "OperatorRoleArn": self.outputs["OperatorRoleArn"],
-            "SignerFunctionArn": self.function_arn("Signer"),
-            "OperatorFunctionArn": self.function_arn("Operator"),
-            "SignerLogGroupArn": self.log_group_arn("Signer"),
-            "OperatorLogGroupArn": self.log_group_arn("Operator"),
+            "KeyArn": self.key_arn,
+            "KeyId": self.key_arn.rpartition("/")[2],
+            "TableArn": self.table_arn,
             "KeyHash": self.parameters["KeyHashes"],
             "SigningAlgorithm": curve.signing_algorithm,
             "MessageType": curve.message_type,
             "BreakGlassRoleArn": self.parameters.get("BreakGlassRoleArn") or root,
             "VpcEndpoint": self.stack.resource("KmsEndpoint"),
         }
+        for kind in ("Signer", "Operator"):
+            values |= {
+                f"{kind}RoleArn": self.role_arn(kind),
+                f"{kind}FunctionArn": self.function_arn(kind),
+                f"{kind}LogGroupArn": self._arn("logs", f"log-group:{self.log_group(kind)}"),
+            }
+        return values
 
     @cached_property
     def _absent(self) -> frozenset[str]:

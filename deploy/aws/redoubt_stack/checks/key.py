@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The key, in each Region that has it."""
+
+import json
+from functools import partial
+
+from redoubt_stack import policies
+from redoubt_stack.checks.facts import Facts
+from redoubt_stack.checks.rows import Row, Rows, each, expect
+from redoubt_stack.tezos import public_key
+
+
+def check(facts: Facts) -> Rows:
+    looks = {"settings": _settings, "public key": _public_key, "alias": _alias, "Regions": _regions}
+    yield from each("key", {what: partial(look, facts) for what, look in looks.items()})
+
+
+def _settings(facts: Facts) -> Rows:
+    key, parameters = facts.key, facts.parameters
+    yield expect("key", "spec", parameters["KeySpec"], key["KeySpec"])
+    yield expect("key", "usage", "SIGN_VERIFY", key["KeyUsage"])
+    if not parameters.get("ExistingKeyArn"):
+        wanted = parameters.get("MultiRegionKey", "false") == "true"
+        yield expect("key", "multi-Region", wanted, key.get("MultiRegion", False))
+        if wanted:
+            role = key.get("MultiRegionConfiguration", {}).get("MultiRegionKeyType")
+            yield expect("key", "here it is the", "PRIMARY", role)
+
+
+def _public_key(facts: Facts) -> Rows:
+    told = facts.aws.client("kms").get_public_key(KeyId=facts.key_arn)
+    found = public_key(told["KeySpec"], told["PublicKey"])
+    parameters = facts.parameters
+    yield expect("key", "public key", parameters.get("PublicKeys"), found.text, found.text)
+    yield expect("key", "address", parameters.get("KeyHashes"), found.address, found.address)
+
+
+def _alias(facts: Facts) -> Rows:
+    """For people only; but the drills stop the key by it."""
+    if facts.parameters.get("ExistingKeyArn"):
+        return
+    name = f"alias/{facts.stack.name}"
+    pages = facts.aws.client("kms").get_paginator("list_aliases").paginate()
+    found = [
+        alias.get("TargetKeyId")
+        for page in pages
+        for alias in page["Aliases"]
+        if alias["AliasName"] == name
+    ]
+    yield expect("key", "alias", [facts.key_arn.rpartition("/")[2]], found)
+
+
+def _regions(facts: Facts) -> Rows:
+    """Home first, which is looked at even if AWS does not tell where else the key is."""
+    home = facts.aws.region
+    yield from _in(facts, home)
+    config = facts.key.get("MultiRegionConfiguration", {})
+    known = [*config.get("ReplicaKeys", []), config.get("PrimaryKey", {"Region": home})]
+    for region in sorted({key["Region"] for key in known} - {home}):
+        yield from _in(facts, region)
+
+
+def _in(facts: Facts, region: str) -> Rows:
+    looks = {"state": _state, "policy": _policy, "grants": _grants}
+    yield from each(
+        f"key in {region}", {what: partial(look, facts, region) for what, look in looks.items()}
+    )
+
+
+def _state(facts: Facts, region: str) -> Rows:
+    arn = facts.in_region(facts.key_arn, region)
+    told = facts.aws.client("kms", region).describe_key(KeyId=arn)["KeyMetadata"]
+    yield expect(f"key in {region}", "state", "Enabled", told["KeyState"])
+
+
+def _policy(facts: Facts, region: str) -> Rows:
+    if facts.parameters.get("ExistingKeyArn"):
+        yield Row(f"key in {region}", "policy", "", "its owner's, not compared")
+        return
+    arn = facts.in_region(facts.key_arn, region)
+    told = facts.aws.client("kms", region).get_key_policy(KeyId=arn, PolicyName="default")
+    expected = facts.policy("key-policy", region)
+    problem = policies.difference(expected, json.loads(told["Policy"]))
+    yield Row(f"key in {region}", "policy", problem)
+
+
+def _grants(facts: Facts, region: str) -> Rows:
+    arn = facts.in_region(facts.key_arn, region)
+    pages = facts.aws.client("kms", region).get_paginator("list_grants").paginate(KeyId=arn)
+    found = [grant["GranteePrincipal"] for page in pages for grant in page["Grants"]]
+    yield expect(f"key in {region}", "grants", [], found)
