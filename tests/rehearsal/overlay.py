@@ -6,6 +6,7 @@
 | conditions on kms:, lambda: and iam: keys      | does not know these keys, and so never allows |
 | role sessions beside roles in aws:PrincipalArn | gives this key the session, not the role      |
 | GetResourcePolicy is allowed on *              | asks for it on no resource                    |
+| the auditor has PutFunctionConcurrency         | asks for it when the concurrency is read      |
 | GlobalTable becomes Table                      | ignores a GlobalTable's deletion protection   |
 | the table's recovery and policy: later         | ignores them in a template                    |
 | AlarmNoVote, CodeSigning                       | has no composite alarms and no code signing   |
@@ -25,6 +26,7 @@ from support.cloudformation import TEMPLATE
 POLICIES = ROOT / "iam-policies"
 ROLES = ("signer", "operator")
 UNKNOWN_KEYS = ("kms:", "lambda:", "dynamodb:LeadingKeys", "iam:", "aws:ResourceAccount")
+LOOKS = ["dynamodb:GetResourcePolicy", "lambda:PutFunctionConcurrency"]
 LACKING = ("AlarmNoVote", "CodeSigning")
 
 
@@ -62,9 +64,9 @@ def write_policies(folder: Path) -> Path:
         if source.stem != "url-policy":
             _drop_conditions(document)
         _name_sessions(document)
-        if source.stem in ("deployer", "auditor"):
-            more = {"Effect": "Allow", "Action": "dynamodb:GetResourcePolicy", "Resource": "*"}
-            document["Statement"].append(more)
+        more = {"deployer": LOOKS[:1], "auditor": LOOKS}.get(source.stem, [])
+        for action in more:
+            document["Statement"].append({"Effect": "Allow", "Action": action, "Resource": "*"})
         (folder / source.name).write_text(json.dumps(document))
     return folder
 

@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What somebody does to the functions, and how it is undone. Each yields what `verify` finds."""
+
+import io
+import warnings
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from account import ZIP, Account, Signer
+
+Tampering = Callable[[Account, Signer], Any]
+
+
+def function(signer: Signer) -> str:
+    return signer.outputs["SignerFunction"]
+
+
+@contextmanager
+def deployed(account: Account, signer: Signer, *more: tuple[str, bytes]) -> Iterator[str]:
+    """The release with these members besides."""
+    changed = io.BytesIO()
+    with zipfile.ZipFile(ZIP) as release, zipfile.ZipFile(changed, "w") as opened:
+        for name, content in (("bootstrap", release.read("bootstrap")), *more):
+            with warnings.catch_warnings(action="ignore"):  # of two members of one name
+                opened.writestr(name, content)
+    client = account.client("lambda")
+    client.update_function_code(FunctionName=function(signer), ZipFile=changed.getvalue())
+    yield "redoubt-signer: code"
+    client.update_function_code(FunctionName=function(signer), ZipFile=ZIP.read_bytes())
+
+
+@contextmanager
+def configured(account: Account, signer: Signer, what: str, **change: Any) -> Iterator[str]:
+    client = account.client("lambda")
+    found = client.get_function_configuration(FunctionName=function(signer))
+    client.update_function_configuration(FunctionName=function(signer), **change)
+    yield f"redoubt-signer: {what}"
+    # What is not set is not told, and unset by what is empty.
+    empty = {"VpcConfig": {"SubnetIds": [], "SecurityGroupIds": []}, "KMSKeyArn": ""}
+    back = {name: found.get(name, empty.get(name)) for name in change}
+    client.update_function_configuration(FunctionName=function(signer), **back)
+
+
+def variable(name: str, value: str, what: str) -> Tampering:
+    def tampering(account: Account, signer: Signer) -> Any:
+        found = account.client("lambda").get_function_configuration(FunctionName=function(signer))
+        variables = found["Environment"]["Variables"] | {name: value}
+        return configured(account, signer, what, Environment={"Variables": variables})
+
+    return tampering
+
+
+@contextmanager
+def open_invocation(account: Account, signer: Signer) -> Iterator[str]:
+    client = account.client("lambda")
+    client.add_permission(
+        FunctionName=function(signer),
+        StatementId="x",
+        Action="lambda:InvokeFunction",
+        Principal="*",
+    )
+    yield "redoubt-signer: direct invocation"
+    client.remove_permission(FunctionName=function(signer), StatementId="x")
+
+
+@contextmanager
+def a_way_into_the_operator(account: Account, signer: Signer) -> Iterator[str]:
+    client, name = account.client("lambda"), signer.outputs["OperatorFunction"]
+    client.create_function_url_config(FunctionName=name, AuthType="NONE")
+    yield "redoubt-operator: URLs"
+    client.delete_function_url_config(FunctionName=name)
+
+
+@contextmanager
+def a_version(account: Account, signer: Signer) -> Iterator[str]:
+    client = account.client("lambda")
+    made = client.publish_version(FunctionName=function(signer))["Version"]
+    yield "redoubt-signer: versions"
+    client.delete_function(FunctionName=function(signer), Qualifier=made)
+
+
+@contextmanager
+def an_alias(account: Account, signer: Signer) -> Iterator[str]:
+    client = account.client("lambda")
+    client.create_alias(FunctionName=function(signer), Name="x", FunctionVersion="$LATEST")
+    yield "redoubt-signer: aliases"
+    client.delete_alias(FunctionName=function(signer), Name="x")
+
+
+@contextmanager
+def another_url(account: Account, signer: Signer, before: Any, after: Any) -> Iterator[str]:
+    client = account.client("lambda")
+    client.update_function_url_config(FunctionName=function(signer), **after)
+    yield "redoubt-signer: URLs"
+    client.update_function_url_config(FunctionName=function(signer), **before)
+
+
+@contextmanager
+def a_destination(account: Account, signer: Signer) -> Iterator[str]:
+    client, name = account.client("lambda"), signer.outputs["OperatorFunction"]
+    client.put_function_event_invoke_config(FunctionName=name, MaximumRetryAttempts=0)
+    yield "redoubt-operator: asynchronous calls"
+    client.delete_function_event_invoke_config(FunctionName=name)
+
+
+@contextmanager
+def code_signing(account: Account, signer: Signer) -> Iterator[str]:
+    client = account.client("lambda")
+    arn = "arn:aws:lambda:us-east-1:000000000000:code-signing-config:csc-0a1b2c3d4e5f60718"
+    client.put_function_code_signing_config(FunctionName=function(signer), CodeSigningConfigArn=arn)
+    yield "redoubt-signer: code signing"
+    client.delete_function_code_signing_config(FunctionName=function(signer))
+
+
+@contextmanager
+def stopped_operator(account: Account, signer: Signer) -> Iterator[str]:
+    client, name = account.client("lambda"), signer.outputs["OperatorFunction"]
+    client.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=0)
+    yield "redoubt-operator: reserved concurrency"
+    client.delete_function_concurrency(FunctionName=name)
+
+
+def logging(what: str, **change: str) -> Tampering:
+    """As it is, but for the change."""
+    log = {"LogFormat": "JSON", "LogGroup": "/aws/lambda/redoubt-signer"} | change
+    return lambda a, s: configured(a, s, what, LoggingConfig=log)
+
+
+NETWORK = {"SubnetIds": ["subnet-0a1b2c3d"], "SecurityGroupIds": ["sg-0a1b2c3d"]}
+KEY = "arn:aws:kms:us-east-1:000000000000:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+AUTHORIZED = "edpkuBknW28nW72KG6RoHtYW7p12T6GKc7nAbwYX5m8Wd9sDVC9yav"
+MORE = "nothing else is set"
+
+TAMPERINGS: dict[str, Tampering] = {
+    "other code": lambda a, s: deployed(a, s, ("library.so", b"x")),
+    "a second bootstrap": lambda a, s: deployed(a, s, ("bootstrap", b"x")),
+    "code among the signatures": lambda a, s: deployed(a, s, ("META-INF/x.SF", b"x")),
+    "other runtime": lambda a, s: configured(a, s, "runtime", Runtime="provided.al2"),
+    "other role": lambda a, s: configured(a, s, "role", Role=s.outputs["OperatorRoleArn"]),
+    "a network": lambda a, s: configured(a, s, "subnets", VpcConfig=NETWORK),
+    "text logs": logging("log", LogFormat="Text"),
+    "another log": logging("log", LogGroup="/aws/lambda/payroll"),
+    "few lines": logging("log levels", ApplicationLogLevel="ERROR"),
+    "few lines of Lambda": logging("log levels", SystemLogLevel="WARN"),
+    "tracing": lambda a, s: configured(a, s, MORE, TracingConfig={"Mode": "Active"}),
+    "another's key": lambda a, s: configured(a, s, MORE, KMSKeyArn=KEY),
+    "an authorized key": variable("AUTHORIZED_KEYS", AUTHORIZED, "authorized keys"),
+    "another table": variable("WATERMARK_TABLE", "empty", "variables"),
+    "a variable more": variable("AWS_CA_BUNDLE", "/tmp/ca.pem", "variables"),
+    "a version": a_version,
+    "an alias": an_alias,
+    "code signing": code_signing,
+    "open invocation": open_invocation,
+    "a URL of the operator": a_way_into_the_operator,
+    "a URL that streams": lambda a, s: another_url(
+        a, s, {"InvokeMode": "BUFFERED"}, {"InvokeMode": "RESPONSE_STREAM"}
+    ),
+    "a URL for browsers": lambda a, s: another_url(
+        a, s, {"Cors": {}}, {"Cors": {"AllowOrigins": ["*"]}}
+    ),
+    "a destination": a_destination,
+    "stopped operator": stopped_operator,
+}
