@@ -7,16 +7,18 @@ from typing import Any
 
 import pytest
 import tampering_functions
+import tampering_rights
 import tampering_state
 from account import REGION, ZIP, Account, Signer
 from conftest import deploy_new
 from redoubt_stack import policies, verify
 from redoubt_stack.checks import code
+from redoubt_stack.checks.rows import Row, Rows, each
 
 from support.keys import Curve, SecretKey
 
 TAMPERINGS: dict[str, Callable[[Account, Signer], Any]] = (
-    tampering_functions.TAMPERINGS | tampering_state.TAMPERINGS
+    tampering_functions.TAMPERINGS | tampering_rights.TAMPERINGS | tampering_state.TAMPERINGS
 )
 # Two rows about one thing: an open door is also a policy that is not the one written down.
 TOGETHER = {
@@ -133,3 +135,12 @@ def test_policies_are_compared_by_what_they_mean() -> None:
     assert policies.difference(ours, same) == ""
     assert policies.difference(ours, same | {"Version": "2008-10-17"}) == "Version is 2008-10-17"
     assert policies.difference(ours, {"Version": "2012-10-17"}) == "#0 is missing"
+
+
+def test_mistake_in_a_look_is_a_row() -> None:
+    def broken() -> Rows:
+        yield Row("x", "first", "")
+        yield Row("x", {}["nothing"], "")
+
+    found = list(each("x", {"a": broken, "b": lambda: iter([Row("x", "b", "")])}))
+    assert [row.problem for row in found] == ["", "can't be seen: KeyError: 'nothing'", ""]
