@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <string_view>
 
 #include <redoubt/tezos/release.hpp>
 
 namespace redoubt::test {
+
+inline constexpr std::array curves = {tezos::Curve::Ed25519, tezos::Curve::Secp256k1,
+                                      tezos::Curve::P256};
 
 /// A real key of one of the three curves. ECDSA signatures are randomised, as those of KMS are.
 class SecretKey {

@@ -6,8 +6,10 @@ Usage: equipment.py BUILD_FOLDER PROGRAM EQUIPMENT
 EQUIPMENT is a program that is made of it, which shows that this check can fail.
 """
 
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 
 def equipment_in(build: str, program: str) -> list[str]:
@@ -15,6 +17,9 @@ def equipment_in(build: str, program: str) -> list[str]:
     command = ["ninja", "-C", build, "-t", "inputs", program]
     output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     inputs = [line.strip() for line in output.splitlines()]
+    for unit in [line for line in inputs if "/Unity/" in line and line.endswith(".cxx")]:
+        text = (Path(build) / unit).read_text(encoding="utf-8")
+        inputs += re.findall(r'^#include "(.+)"$', text, re.MULTILINE)
     assert any(line.endswith("main.cpp") for line in inputs), f"no main.cpp in {program}?"
     return [line for line in inputs if line.startswith("tests/") or "/tests/" in line]
 

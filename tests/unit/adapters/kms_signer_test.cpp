@@ -13,8 +13,7 @@ namespace {
 
 using tezos::Curve;
 
-constexpr std::array all = {Curve::Ed25519, Curve::Secp256k1, Curve::P256};
-constexpr tezos::Digest digest = {0x0d};
+constexpr tezos::Digest signed_digest = {0x0d};
 const aws::KeyArn arn = aws::parse_key_arn("arn:aws:kms:eu-west-1:123456789012:key/1a2b").value();
 
 /// A signer of one key whose answers are given.
@@ -25,7 +24,7 @@ public:
 
     /// The text of the signature, or a code.
     std::string sign() {
-        const auto pending = signer_.begin(key_.named(), digest);
+        const auto pending = signer_.begin(key_.named(), signed_digest);
         world.run(*pending);
         calls = pending->effort().calls;
         const auto outcome = pending->outcome();
@@ -52,15 +51,15 @@ private:
 };
 
 TEST(KmsSigner, AnswersAVerifiedSignatureWithALowS) {
-    for (const Curve curve : all) {
+    for (const Curve curve : curves) {
         const SecretKey key(curve, {0x31});
         for (int i = 0; i < 10; ++i) {
             const auto signature =
-                tezos::parse_signature(Signer(key).sign_with(key.sign_as_kms(digest)));
+                tezos::parse_signature(Signer(key).sign_with(key.sign_as_kms(signed_digest)));
             ASSERT_TRUE(signature.has_value());
             EXPECT_EQ(signature->curve, curve);
-            EXPECT_TRUE(
-                key.named().public_key.verify(digest, signature->raw, crypto::HighS::Refused));
+            EXPECT_TRUE(key.named().public_key.verify(signed_digest, signature->raw,
+                                                      crypto::HighS::Refused));
         }
     }
 }
@@ -68,16 +67,16 @@ TEST(KmsSigner, AnswersAVerifiedSignatureWithALowS) {
 TEST(KmsSigner, LowersAHighS) {
     for (const Curve curve : {Curve::Secp256k1, Curve::P256}) {
         const SecretKey key(curve, {0x31});
-        const auto low = key.sign(digest);
+        const auto low = key.sign(signed_digest);
         EXPECT_EQ(Signer(key).sign_with(to_der(twin_of(curve, low))), tezos::to_text(curve, low));
         EXPECT_EQ(Signer(key).sign_with(to_der(low)), tezos::to_text(curve, low));
     }
 }
 
 TEST(KmsSigner, ASignatureThatDoesNotVerifyIsBad) {
-    for (const Curve curve : all) {
+    for (const Curve curve : curves) {
         const SecretKey key(curve, {0x31}), stranger(curve, {0x32});
-        EXPECT_EQ(Signer(key).sign_with(stranger.sign_as_kms(digest)), "bad_signature");
+        EXPECT_EQ(Signer(key).sign_with(stranger.sign_as_kms(signed_digest)), "bad_signature");
         EXPECT_EQ(Signer(key).sign_with(key.sign_as_kms({0x77})), "bad_signature");
         EXPECT_EQ(Signer(key).sign_with({}), "bad_signature");
     }
@@ -118,9 +117,9 @@ TEST(KmsSigner, AsksForTheKeyOfTheAddress) {
     });
     adapters::KmsSigner signer(world.kms,
                                {{first.named().hash, arn}, {second.named().hash, other}});
-    world.run(*signer.begin(first.named(), digest));
+    world.run(*signer.begin(first.named(), signed_digest));
     EXPECT_EQ(asked, arn.text);
-    world.run(*signer.begin(second.named(), digest));
+    world.run(*signer.begin(second.named(), signed_digest));
     EXPECT_EQ(asked, other.text);
 }
 

@@ -21,7 +21,7 @@ TEST_F(Operator, ArmCreatesThreeRowsAKey) {
     }
     const Json& shown = answer.at("rows").at(0);
     EXPECT_EQ(shown, (Json{{"pkh", first.named().address},
-                           {"chain", mainnet},
+                           {"chain", mainnet_text},
                            {"kind", "block"},
                            {"level", 1000},
                            {"round", highest},
@@ -44,7 +44,7 @@ TEST_F(Operator, ArmAgainAtTheSameLevelChangesNothing) {
 TEST_F(Operator, ArmTouchesNothingThatExists) {
     EXPECT_EQ(code(arm(1000)), "ok");
     sign(second, "attestation", 1001);
-    table.items.erase({first.named().address, mainnet + "/block"});
+    table.items.erase({first.named().address, mainnet_text + "/block"});
     const auto before = table.items;
     const Json again = arm(1000);
     EXPECT_EQ(code(again), "already_signed");
@@ -65,7 +65,7 @@ TEST_F(Operator, ARowAtTheArmedLevelThatHoldsADigestIsNotAsArmed) {
 
 TEST_F(Operator, ArmAndRaiseMayNameKeys) {
     const Json armed = ask({{"command", "arm"},
-                            {"chain", mainnet},
+                            {"chain", mainnet_text},
                             {"level", 1000},
                             {"keys", {second.named().address}}});
     EXPECT_EQ(code(armed), "ok");

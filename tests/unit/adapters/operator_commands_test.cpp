@@ -46,7 +46,7 @@ TEST_F(Operator, FieldsAreReadStrictly) {
                  Row{"key that is none", {{"keys", {"tz1"}}}, "unknown_key"},
                  Row{"number for a key", {{"keys", {7}}}, "unknown_key"},
              }) {
-            Json asked = {{"command", command}, {"chain", mainnet}, {"level", 1000}};
+            Json asked = {{"command", command}, {"chain", mainnet_text}, {"level", 1000}};
             asked.update(row.more);
             EXPECT_EQ(code(ask(asked)), row.code) << command << ": " << row.name;
         }
@@ -58,9 +58,10 @@ TEST_F(Operator, FieldsAreReadStrictly) {
         asked.update(more);
         EXPECT_EQ(code(raise(asked)), "bad_request") << more;
     }
-    Json forced_arm = {{"command", "arm"}, {"chain", mainnet}, {"level", 1000}, {"force", true}};
+    Json forced_arm = {
+        {"command", "arm"}, {"chain", mainnet_text}, {"level", 1000}, {"force", true}};
     EXPECT_EQ(code(ask(forced_arm)), "bad_request") << "arm has no force";
-    EXPECT_EQ(code(ask({{"command", "status"}, {"chain", mainnet}})), "bad_request");
+    EXPECT_EQ(code(ask({{"command", "status"}, {"chain", mainnet_text}})), "bad_request");
     EXPECT_TRUE(world.driver.calls.empty());
 }
 

@@ -13,7 +13,7 @@ namespace redoubt::test {
 using tezos::Curve;
 using namespace std::chrono_literals;
 
-const std::string mainnet = "NetXdQprcVkpaWU";
+const std::string mainnet_text = "NetXdQprcVkpaWU";
 constexpr std::int64_t highest = 0x7fffffff;
 
 /// An operator of two keys, and the table.
@@ -41,10 +41,10 @@ protected:
         return answer;
     }
     Json arm(std::int64_t level) {
-        return ask({{"command", "arm"}, {"chain", mainnet}, {"level", level}});
+        return ask({{"command", "arm"}, {"chain", mainnet_text}, {"level", level}});
     }
     Json raise(const Json& more) {
-        Json command = {{"command", "raise"}, {"chain", mainnet}};
+        Json command = {{"command", "raise"}, {"chain", mainnet_text}};
         command.update(more);
         return ask(command);
     }
@@ -61,7 +61,7 @@ protected:
         return std::vector<std::string>(6, outcome);
     }
     Json& item(const SecretKey& key, const std::string& kind) {
-        return table.items.at({key.named().address, mainnet + "/" + kind});
+        return table.items.at({key.named().address, mainnet_text + "/" + kind});
     }
     /// As if the signer had signed there.
     void sign(const SecretKey& key, const std::string& kind, std::int64_t level) {

@@ -39,7 +39,7 @@ TEST_F(Operator, NothingIsEverLowered) {
     }
     EXPECT_EQ(outcomes(raise({{"level", 1001}, {"round", 0}}))[0], "unchanged")
         << "equal is not higher";
-    EXPECT_EQ(item(first, "block"), (before.at({first.named().address, mainnet + "/block"})));
+    EXPECT_EQ(item(first, "block"), (before.at({first.named().address, mainnet_text + "/block"})));
 }
 
 TEST_F(Operator, RaiseIsBoundByTheFenceUnlessForced) {

@@ -16,9 +16,8 @@ namespace {
 namespace kms = aws::kms;
 using crypto::Curve;
 
-constexpr std::array all = {Curve::Ed25519, Curve::Secp256k1, Curve::P256};
 const aws::KeyArn arn = aws::parse_key_arn("arn:aws:kms:eu-west-1:123456789012:key/1a2b").value();
-constexpr crypto::Digest digest = {0x0a, 0x0b};
+constexpr crypto::Digest message_digest = {0x0a, 0x0b};
 
 std::string algorithm_of(Curve curve) {
     return curve == Curve::Ed25519 ? "ED25519_SHA_512" : "ECDSA_SHA_256";
@@ -37,39 +36,40 @@ std::string code(const auto& result) {
 }
 
 TEST(KmsSign, AsksForTheSchemeOfTheCurve) {
-    for (const Curve curve : all) {
+    for (const Curve curve : curves) {
         AwsWorld world;
         world.driver.follow([&](const http::Call& call) {
             EXPECT_EQ(header_of(call, "X-Amz-Target"), "TrentService.Sign");
             EXPECT_EQ(header_of(call, "Content-Type"), "application/x-amz-json-1.1");
             const Json expected = {{"KeyId", arn.text},
-                                   {"Message", to_base64(digest)},
+                                   {"Message", to_base64(message_digest)},
                                    {"MessageType", curve == Curve::Ed25519 ? "RAW" : "DIGEST"},
                                    {"SigningAlgorithm", algorithm_of(curve)}};
             EXPECT_EQ(body_of(call), expected);
             return aws_answer(200, Json::object(), some_morning);
         });
-        auto operation = kms::sign(world.kms, arn, curve, digest);
+        auto operation = kms::sign(world.kms, arn, curve, message_digest);
         world.run(operation);
         EXPECT_EQ(world.driver.calls.size(), 1U);
     }
 }
 
 TEST(KmsSignature, IsReadWithALowS) {
-    for (const Curve curve : all) {
-        const SecretKey key(curve, {0x61});
+    for (const Curve curve : curves) {
+        const SecretKey secret(curve, {0x61});
         for (int i = 0; i < 8; ++i) {
-            const auto raw =
-                kms::read_signature(reply_of(curve, key.sign_as_kms(digest)), arn, curve);
+            const auto raw = kms::read_signature(
+                reply_of(curve, secret.sign_as_kms(message_digest)), arn, curve);
             ASSERT_TRUE(raw.has_value());
-            EXPECT_TRUE(key.named().public_key.verify(digest, *raw, crypto::HighS::Refused));
+            EXPECT_TRUE(
+                secret.named().public_key.verify(message_digest, *raw, crypto::HighS::Refused));
         }
     }
 }
 
 TEST(KmsSignature, AboutAnotherKeyOrAlgorithmIsRefused) {
-    for (const Curve curve : all) {
-        const Bytes signature = SecretKey(curve, {0x61}).sign_as_kms(digest);
+    for (const Curve curve : curves) {
+        const Bytes signature = SecretKey(curve, {0x61}).sign_as_kms(message_digest);
         const std::vector<std::function<void(Json&)>> changes = {
             [](Json& body) { body["KeyId"] = "arn:aws:kms:eu-west-1:123456789012:key/1a2c"; },
             [](Json& body) { body["KeyId"] = "1a2b"; },
@@ -88,8 +88,8 @@ TEST(KmsSignature, AboutAnotherKeyOrAlgorithmIsRefused) {
 }
 
 TEST(KmsSignature, ThatCannotBeReadIsBad) {
-    for (const Curve curve : all) {
-        const Bytes right = SecretKey(curve, {0x61}).sign_as_kms(digest);
+    for (const Curve curve : curves) {
+        const Bytes right = SecretKey(curve, {0x61}).sign_as_kms(message_digest);
         Bytes longer = right, shorter = right;
         longer.push_back(0);
         shorter.pop_back();
@@ -115,11 +115,11 @@ aws::Reply shown(const Bytes& spki) {
 }
 
 TEST(KmsPublicKey, IsReadForTheThreeCurves) {
-    for (const Curve curve : all) {
-        const SecretKey key(curve, {0x61});
-        const auto read = kms::read_public_key(shown(key.spki()), arn);
+    for (const Curve curve : curves) {
+        const SecretKey secret(curve, {0x61});
+        const auto read = kms::read_public_key(shown(secret.spki()), arn);
         ASSERT_TRUE(read.has_value());
-        EXPECT_EQ(*read, key.named().public_key);
+        EXPECT_EQ(*read, secret.named().public_key);
     }
 }
 

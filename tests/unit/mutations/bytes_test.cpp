@@ -37,7 +37,7 @@ TEST(MutatedDer, IsReadInItsOneSpellingOnly) {
 
 TEST(MutatedSpki, GivesAPointOrNothing) {
     Mutator mutator;
-    for (const Curve curve : {Curve::Ed25519, Curve::Secp256k1, Curve::P256}) {
+    for (const Curve curve : curves) {
         const Bytes right = SecretKey(curve, {0x51}).spki();
         for (int i = 0; i < 2000; ++i) {
             const Bytes mutant = mutator.mutate(right, right);

@@ -8,6 +8,7 @@
 #include <redoubt/base/base58.hpp>
 
 #include <characters/messages.hpp>
+#include <characters/secret_key.hpp>
 #include <characters/world.hpp>
 
 namespace redoubt::test {
@@ -48,7 +49,7 @@ TEST_F(Authentication, NobodyElseMay) {
                       "z8TRf65WkpQmo423BtomS8Q")}) {
         EXPECT_EQ(verdict(text), "authentication_invalid");
     }
-    for (const Curve curve : {Curve::Ed25519, Curve::Secp256k1, Curve::P256}) {
+    for (const Curve curve : curves) {
         EXPECT_EQ(verdict(authentication(SecretKey(curve, {0x77}), key.hash, payload)),
                   "authentication_invalid");
     }

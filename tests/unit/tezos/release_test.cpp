@@ -39,9 +39,8 @@ static_assert(
     !std::is_constructible_v<UnreleasedSignature, Curve, tezos::Digest, tezos::RawSignature>);
 static_assert(!std::is_aggregate_v<UnreleasedSignature>);
 
-constexpr tezos::Digest digest = {0x01, 0x02};
+constexpr tezos::Digest proposed = {0x01, 0x02};
 constexpr tezos::Digest another = {0x03};
-constexpr std::array all = {Curve::Ed25519, Curve::Secp256k1, Curve::P256};
 
 /// A table that says what it is told to.
 class Saying final : public tezos::PendingCommit {
@@ -68,10 +67,10 @@ protected:
                                     std::optional<std::string> signature = {}) {
         return {key.named(),
                 {{key.named().hash, tezos::ChainId({1, 2, 3, 4}), kind}, slot()},
-                digest,
+                proposed,
                 std::move(signature)};
     }
-    static UnreleasedSignature fresh(const SecretKey& key, const tezos::Digest& over = digest) {
+    static UnreleasedSignature fresh(const SecretKey& key, const tezos::Digest& over = proposed) {
         return UnreleasedSignature::verified(key.named().public_key, over, key.sign(over)).value();
     }
     /// The text released, or the code of the refusal.
@@ -88,11 +87,11 @@ protected:
 };
 
 TEST_F(Release, ACommittedVoteReleasesTheFreshSignature) {
-    for (const Curve curve : all) {
+    for (const Curve curve : curves) {
         const SecretKey key(curve, {0x11});
         auto signature = fresh(key);
         const std::string text = unreleased_text(key.named(), signature);
-        EXPECT_EQ(outcome(proposal(key, RowKind::Attestation), Applied{row(digest)},
+        EXPECT_EQ(outcome(proposal(key, RowKind::Attestation), Applied{row(proposed)},
                           std::move(signature)),
                   text);
     }
@@ -102,23 +101,23 @@ TEST_F(Release, AVoteThatTheTableAlreadyHoldsIsCommitted) {
     const SecretKey key(Curve::Secp256k1, {0x11});
     auto signature = fresh(key);
     const std::string text = unreleased_text(key.named(), signature);
-    EXPECT_EQ(
-        outcome(proposal(key, RowKind::Preattestation), Refused{row(digest)}, std::move(signature)),
-        text);
+    EXPECT_EQ(outcome(proposal(key, RowKind::Preattestation), Refused{row(proposed)},
+                      std::move(signature)),
+              text);
 }
 
 TEST_F(Release, AConfirmationOfSomethingElseIsNone) {
     const SecretKey key(Curve::P256, {0x11});
     const std::string text = unreleased_text(key.named(), fresh(key));
-    Row other_level = row(digest), other_round = row(digest);
+    Row other_level = row(proposed), other_round = row(proposed);
     other_level.at.level = tezos::Level(6);
     other_round.at.round = tezos::Round(0);
     for (const Row& wrong : {row(another), row(std::nullopt), other_level, other_round,
-                             row(digest, "a signature that nobody proposed")}) {
+                             row(proposed, "a signature that nobody proposed")}) {
         EXPECT_EQ(outcome(proposal(key, RowKind::Attestation), Applied{wrong}, fresh(key)),
                   "table_refused");
     }
-    for (const Row& wrong : {row(digest), row(digest, "another"), row(another, text)}) {
+    for (const Row& wrong : {row(proposed), row(proposed, "another"), row(another, text)}) {
         EXPECT_EQ(outcome(proposal(key, RowKind::Block, text), Applied{wrong}, fresh(key)),
                   "table_refused");
     }
@@ -126,7 +125,7 @@ TEST_F(Release, AConfirmationOfSomethingElseIsNone) {
 
 TEST_F(Release, RefusalsHaveTheCodesOfTheRow) {
     const SecretKey key(Curve::Ed25519, {0x11});
-    Row higher = row(digest), lower = row(digest);
+    Row higher = row(proposed), lower = row(proposed);
     higher.at.round = tezos::Round(2);
     lower.at.round = tezos::Round(0);
     struct Case {
@@ -146,21 +145,21 @@ TEST_F(Release, RefusalsHaveTheCodesOfTheRow) {
 }
 
 TEST_F(Release, ABlockThatTheTableAlreadyHoldsGetsItsStoredSignature) {
-    for (const Curve curve : all) {
+    for (const Curve curve : curves) {
         const SecretKey key(curve, {0x11});
         const std::string stored = unreleased_text(key.named(), fresh(key));
         auto signature = fresh(key);
         const std::string text = unreleased_text(key.named(), signature);
-        EXPECT_EQ(outcome(proposal(key, RowKind::Block, text), Refused{row(digest, stored)},
+        EXPECT_EQ(outcome(proposal(key, RowKind::Block, text), Refused{row(proposed, stored)},
                           std::move(signature)),
                   stored);
     }
 }
 
 TEST_F(Release, ABlocksRowWithoutASignatureThatVerifiesIsDamaged) {
-    for (const Curve curve : all) {
+    for (const Curve curve : curves) {
         const SecretKey key(curve, {0x11}), stranger(curve, {0x12});
-        const tezos::RawSignature right = key.sign(digest);
+        const tezos::RawSignature right = key.sign(proposed);
         const std::string generic = "sigNyHbGFZCVF8GUm8iFgpCWoiasHvf5vCyDbwUkxoWNwiA7nDsJ2fs1iNU";
         struct Case {
             std::string name;
@@ -176,14 +175,14 @@ TEST_F(Release, ABlocksRowWithoutASignatureThatVerifiesIsDamaged) {
                  Case{"of other bytes", unreleased_text(key.named(), fresh(key, another))},
                  Case{"under another curve's name", tezos::to_text(other_curve, right)},
              }) {
-            EXPECT_EQ(
-                outcome(proposal(key, RowKind::Block), Refused{row(digest, c.stored)}, fresh(key)),
-                "damaged_row")
+            EXPECT_EQ(outcome(proposal(key, RowKind::Block), Refused{row(proposed, c.stored)},
+                              fresh(key)),
+                      "damaged_row")
                 << c.name;
         }
         if (curve == Curve::Ed25519) continue;
         const std::string high = tezos::to_text(curve, twin_of(curve, right));
-        EXPECT_EQ(outcome(proposal(key, RowKind::Block), Refused{row(digest, high)}, fresh(key)),
+        EXPECT_EQ(outcome(proposal(key, RowKind::Block), Refused{row(proposed, high)}, fresh(key)),
                   "damaged_row")
             << "the twin with a high s is another block";
     }
@@ -192,21 +191,21 @@ TEST_F(Release, ABlocksRowWithoutASignatureThatVerifiesIsDamaged) {
 TEST_F(Release, CommitAndSignatureMustBeOfOneDigest) {
     const SecretKey key(Curve::P256, {0x11});
     EXPECT_EQ(
-        outcome(proposal(key, RowKind::Attestation), Applied{row(digest)}, fresh(key, another)),
+        outcome(proposal(key, RowKind::Attestation), Applied{row(proposed)}, fresh(key, another)),
         "internal");
 }
 
 TEST_F(Release, OnlyAVerifiedSignatureWithALowSExists) {
-    for (const Curve curve : all) {
+    for (const Curve curve : curves) {
         const SecretKey key(curve, {0x11}), stranger(curve, {0x12});
         const auto& shown = key.named().public_key;
-        const auto right = key.sign(digest);
-        EXPECT_TRUE(UnreleasedSignature::verified(shown, digest, right).has_value());
+        const auto right = key.sign(proposed);
+        EXPECT_TRUE(UnreleasedSignature::verified(shown, proposed, right).has_value());
         EXPECT_FALSE(UnreleasedSignature::verified(shown, another, right).has_value());
-        EXPECT_FALSE(
-            UnreleasedSignature::verified(stranger.named().public_key, digest, right).has_value());
+        EXPECT_FALSE(UnreleasedSignature::verified(stranger.named().public_key, proposed, right)
+                         .has_value());
         if (curve == Curve::Ed25519) continue;
-        const auto high = UnreleasedSignature::verified(shown, digest, twin_of(curve, right));
+        const auto high = UnreleasedSignature::verified(shown, proposed, twin_of(curve, right));
         ASSERT_FALSE(high.has_value());
         EXPECT_EQ(high.error().code, Code::BadSignature);
     }
@@ -223,7 +222,7 @@ TEST_F(Release, AMovedSignatureIsWiped) {
     auto third = fresh(key, another);
     third = std::move(second);
     EXPECT_EQ(unreleased_text(key.named(), third), text);
-    EXPECT_EQ(third.digest(), digest);
+    EXPECT_EQ(third.digest(), proposed);
     EXPECT_EQ(unreleased_text(key.named(), second), nothing);
 }
 

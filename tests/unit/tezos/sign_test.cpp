@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <characters/messages.hpp>
+#include <characters/secret_key.hpp>
 #include <characters/world.hpp>
 
 namespace redoubt::test {
@@ -13,7 +14,6 @@ using tezos::Curve;
 using tezos::Level;
 using tezos::Round;
 
-constexpr std::array all = {Curve::Ed25519, Curve::Secp256k1, Curve::P256};
 const Error throttled{Code::KmsUnavailable, "throttled", {}};
 const Error unreachable{Code::TableUnavailable, "no answer", {}};
 
@@ -72,7 +72,7 @@ TEST_F(Sign, EveryRequestCostsOneCommitAndOneSignature) {
 }
 
 TEST_F(Sign, OfEqualBlocksAllGetOneSignature) {
-    for (const Curve curve : all) {
+    for (const Curve curve : curves) {
         const SecretKey& signer = world.key(curve);
         const std::string first = signature_in(world.ask_to_sign(signer, block));
         for (int i = 0; i < 5; ++i) {

@@ -20,7 +20,7 @@ using tezos::Slot;
 using tezos::Standing;
 
 constexpr Digest mine = {0x01};
-constexpr Digest another = {0x02};
+constexpr Digest theirs = {0x02};
 const Scope scope{{tezos::Curve::P256, {0xaa}}, tezos::ChainId({1, 2, 3, 4}), RowKind::Attestation};
 
 Position at(std::uint32_t level, std::uint32_t round) { return {Level(level), Round(round)}; }
@@ -40,10 +40,10 @@ TEST(Standing, IsDecidedByTheSlotThenByTheDigest) {
              Case{"level lower", at(4, 9), at(5, 0), mine, Standing::BelowWatermark},
              Case{"round lower", at(5, 0), at(5, 1), mine, Standing::BelowWatermark},
              Case{"same slot, same digest", at(5, 1), at(5, 1), mine, Standing::SameDigest},
-             Case{"same slot, other digest", at(5, 1), at(5, 1), another, Standing::AlreadySigned},
+             Case{"same slot, other digest", at(5, 1), at(5, 1), theirs, Standing::AlreadySigned},
              Case{"same slot, no digest", at(5, 1), at(5, 1), {}, Standing::AlreadySigned},
-             Case{"round higher", at(5, 2), at(5, 1), another, Standing::Higher},
-             Case{"level higher, round lower", at(6, 0), at(5, 9), another, Standing::Higher},
+             Case{"round higher", at(5, 2), at(5, 1), theirs, Standing::Higher},
+             Case{"level higher, round lower", at(6, 0), at(5, 9), theirs, Standing::Higher},
              Case{"level higher, no digest", at(6, 0), at(5, 0x7fffffff), {}, Standing::Higher},
              Case{"armed level", at(5, 0), at(5, 0x7fffffff), {}, Standing::BelowWatermark},
          }) {
@@ -68,7 +68,7 @@ TEST(Refusal, HasTheDesignsCodesAndSaysWhere) {
     for (const Case& c : {Case{Standing::BelowWatermark, Code::BelowWatermark},
                           Case{Standing::AlreadySigned, Code::AlreadySigned},
                           Case{Standing::Higher, Code::TooFarAhead}}) {
-        const Error error = refusal(c.standing, slot, row(at(4, 0), another));
+        const Error error = refusal(c.standing, slot, row(at(4, 0), theirs));
         EXPECT_EQ(error.code, c.code);
         EXPECT_NE(error.message.find("attestation at level 5, round 2"), std::string::npos)
             << error.message;
