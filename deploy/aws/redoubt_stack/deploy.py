@@ -279,7 +279,7 @@ def main(arguments: list[str]) -> int:
     armed = deployment.arm(key)
     step(f"watermarks: {armed}")
     say()
-    wrong = verify.verify(Facts(aws, stack, options.policies, package))
+    wrong = verify.verify(Facts(aws, stack, options.policies, package, options.template))
     url = stack.outputs()["SignerUrl"].rstrip("/") + stack.parameters().get("BasePath", "")
     farewell(url, key, armed)
     return 1 if wrong else 0

@@ -18,7 +18,7 @@ from botocore.exceptions import ClientError
 from redoubt_stack import console, live
 from redoubt_stack.artifacts import Artifacts
 from redoubt_stack.aws import Aws, code_of, unless_missing
-from redoubt_stack.checks.facts import Row, gather, report
+from redoubt_stack.checks.rows import Row, gather, report
 from redoubt_stack.console import Stop
 from redoubt_stack.stack import Stack
 

@@ -11,9 +11,7 @@ from typing import Any
 from redoubt_stack import policies
 from redoubt_stack.artifacts import Artifacts
 from redoubt_stack.aws import Aws
-from redoubt_stack.checks.rows import Row as Row
-from redoubt_stack.checks.rows import gather as gather
-from redoubt_stack.checks.rows import report as report
+from redoubt_stack.journal import Journal, Note
 from redoubt_stack.stack import Stack
 from redoubt_stack.template import load
 from redoubt_stack.tezos import CURVES
@@ -38,9 +36,9 @@ class Facts:
         return self.stack.parameters()
 
     @cached_property
-    def note(self) -> dict[str, Any] | None:
+    def note(self) -> Note | None:
         """What `deploy` wrote down when it armed the table."""
-        return Artifacts(self.aws).read_note(f"{self.stack.name}/arming.json")
+        return Journal(self.aws, Artifacts(self.aws), self.stack.name).read()
 
     @cached_property
     def key_arn(self) -> str:

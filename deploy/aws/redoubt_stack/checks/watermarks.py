@@ -5,7 +5,7 @@ from functools import partial
 
 from redoubt_stack.checks.facts import Facts
 from redoubt_stack.checks.rows import Row, Rows, each
-from redoubt_stack.watermarks import KINDS
+from redoubt_stack.watermarks import KINDS, read_rows
 
 SUBJECT = "watermarks"
 
@@ -24,33 +24,31 @@ def _remembered(facts: Facts) -> Rows:
     problem = ""
     if note is None:
         problem = "there is no note of its having been armed"
-    elif note["state"] != "armed":
-        problem = f"it was never armed; by the note it is {note['state']}"
-    elif note["table"] != now:
-        problem = f"is {now}; armed was {note['table']}: it was restored or made anew"
-    yield Row(SUBJECT, "the table remembered", problem, f"armed {note['time']}" if note else "")
+    elif note.state != "armed":
+        problem = f"it was never armed; by the note it is {note.state}"
+    elif note.table != now:
+        problem = f"is {now}; armed was {note.table}: it was restored or made anew"
+    yield Row(
+        SUBJECT, "the table remembered", problem, f"armed {note.time:%Y-%m-%d}" if note else ""
+    )
 
 
 def _rows(facts: Facts) -> Rows:
-    pages = facts.aws.client("dynamodb").get_paginator("query")
-    asked = pages.paginate(
-        TableName=facts.table,
-        KeyConditionExpression="pkh = :key",
-        ExpressionAttributeValues={":key": {"S": facts.parameters["KeyHashes"]}},
-        ConsistentRead=True,
-    )
     kinds: dict[str, set[str]] = {}
-    for page in asked:
-        for item in page["Items"]:
-            chain, _, kind = item["scope"]["S"].partition("/")
-            kinds.setdefault(chain, set()).add(kind)
+    for row in read_rows(facts.aws, facts.table, facts.parameters["KeyHashes"]):
+        kinds.setdefault(row.chain, set()).update({row.kind} if row.sound else ())
     # Rows of a chain that are gone altogether are known by the note only.
-    armed = (facts.note or {}).get("chain")
-    expected = kinds.keys() | ({armed} if armed else set())
+    expected = kinds.keys() | set(facts.note.chains if facts.note else ())
     missing = [
         f"{chain}/{kind}"
         for chain in sorted(expected)
         for kind in sorted(KINDS - kinds.get(chain, set()))
     ]
-    problem = "missing: " + ", ".join(missing) if missing else "" if kinds else "there are none"
+    problem = (
+        "missing or damaged: " + ", ".join(missing)
+        if missing
+        else ""
+        if kinds
+        else "there are none"
+    )
     yield Row(SUBJECT, "rows", problem, ", ".join(sorted(kinds)))
