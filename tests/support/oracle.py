@@ -386,7 +386,7 @@ RULES: tuple[Callable[[Oracle], Iterator[str]], ...] = (
 class WatchedClient(OctezClient):
     """Tells the oracle of each POST as it goes over the wire, also of those that it repeats."""
 
-    oracle: Oracle
+    oracle: Oracle = field(kw_only=True)
 
     def request(
         self, method: str, path: str, *, chunks: list[bytes] | None = None, **headers: str

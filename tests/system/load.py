@@ -151,7 +151,7 @@ class Load:
     def __post_init__(self) -> None:
         print(f"REDOUBT_DISASTER_SEED={self.seed}")  # pytest shows it if the test fails
         self.oracle = Oracle(self.host.keys, FENCE)
-        self.baker = WatchedClient(self.host.url, self.host.authorized, self.oracle)
+        self.baker = WatchedClient(self.host.url, self.host.authorized, oracle=self.oracle)
         self._over = threading.Event()
         self._signed: deque[tuple[PublicKey, bytes]] = deque(maxlen=50)
         for _ in range(3):

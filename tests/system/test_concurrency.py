@@ -93,7 +93,7 @@ def test_neighbouring_slots_at_once_leave_nothing_stuck(
     that the rules allow, the highest is always signed, and the chain goes on from there."""
     oracle = Oracle(host.keys, fence=chain.level + 100)
     oracle.has_lifted(oracle.arms(chain.id, chain.level))
-    baker = WatchedClient(host.url, host.authorized, oracle)
+    baker = WatchedClient(host.url, host.authorized, oracle=oracle)
     level = chain.level + 1
     slots = [(level, 0), (level, 1), (level + 1, 0)]
     salts = [0, 0, 0, 1] * (AT_ONCE // 4)
