@@ -2,6 +2,7 @@
 """Rows that are missing are a stop and never armed again, whatever they were lost with."""
 
 import json
+from pathlib import Path
 
 import pytest
 from account import Account, Signer
@@ -140,6 +141,46 @@ def test_a_key_that_existed_before_is_not_armed_again(
     ran = account.deploy("borrowed", *new_signer(authorized), *existing)
     assert ran.code == 1 and "never use this key again" in ran.text, ran.text
     assert account.signer("borrowed").rows() == []
+
+
+def test_a_slip_before_anything_was_made_is_resumed(
+    account: Account, authorized: SecretKey, tmp_path: Path
+) -> None:
+    """Also with a key that existed before: nothing was lost, as nothing was there."""
+    key = account.client("kms").create_key(KeySpec="ECC_SECG_P256K1", KeyUsage="SIGN_VERIFY")
+    existing = ("--parameter", f"ExistingKeyArn={key['KeyMetadata']['Arn']}")
+    refused = json.loads(account.template.read_text())
+    refused["Resources"]["Slip"] = {"Type": "AWS::Redoubt::Nothing"}
+    path = tmp_path / "refused.json"
+    path.write_text(json.dumps(refused))
+    slip = account.deploy("slip", *new_signer(authorized), *existing, "--template", str(path))
+    assert slip.code == 1 and "AWS::Redoubt::Nothing" in slip.text, slip.text
+    assert note(account, "slip")["state"] == "creating"
+    ran = account.deploy("slip", *new_signer(authorized), *existing)
+    assert f"signs above level {LEVEL}" in ran.text, ran.text
+
+
+def test_removal_that_was_cut_off_is_finished(account: Account, authorized: SecretKey) -> None:
+    """After the key was scheduled for deletion, and before anything else was."""
+    signer = deploy_new(account, "halved", authorized)
+    kms = account.client("kms")
+    kms.schedule_key_deletion(KeyId=signer.outputs["KeyArn"], PendingWindowInDays=30)
+    ran = account.destroy("halved", "--everything", "--forget", "halved", as_root=True)
+    assert ran.code == 0, ran.text
+    assert note(account, "halved")["forgotten"] == [signer.key.address]
+    assert "halved-watermarks" not in account.client("dynamodb").list_tables()["TableNames"]
+
+
+def test_somebody_elses_key_is_not_removed(account: Account, authorized: SecretKey) -> None:
+    """And nothing is, if the alias leads elsewhere."""
+    deploy_new(account, "misled", authorized)
+    kms = account.client("kms")
+    other = kms.create_key(KeySpec="ECC_SECG_P256K1", KeyUsage="SIGN_VERIFY")["KeyMetadata"]
+    kms.update_alias(AliasName="alias/misled", TargetKeyId=other["KeyId"])
+    ran = account.destroy("misled", "--everything", "--forget", "misled", as_root=True)
+    assert ran.code == 1 and "is not this stack's key" in ran.text, ran.text
+    assert kms.describe_key(KeyId=other["KeyId"])["KeyMetadata"]["KeyState"] == "Enabled"
+    assert note(account, "misled")["state"] == "armed"
 
 
 def test_no_function_runs_on_a_table_that_is_not_known(

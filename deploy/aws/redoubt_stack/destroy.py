@@ -5,6 +5,7 @@ and `deploy` puts the rest back; told twice, everything goes."""
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from redoubt_stack import console, live
 from redoubt_stack.adoption import key_behind
@@ -54,8 +55,10 @@ class Removal:
                 "role only: run this as one of them"
             )
         self.refuse_replicas()
+        key = self.own_key()
         self.remember()
-        self.key()
+        if key is not None:
+            self.remove_key(key)
         self.aws.client("cloudformation").delete_stack(StackName=self.stack.name)
         wait_until(lambda: self.stack.describe() is None, "the stack's deletion")
         step("stack deleted; what it retained follows")
@@ -70,22 +73,28 @@ class Removal:
     def remember(self) -> None:
         """That this key's watermarks are gone, whatever becomes of the key."""
         named = self.stack.parameters().get("KeyHashes", "")
-        own = key_behind(self.aws, self.alias)
+        # One that waits for its deletion says nothing any more, and is noted already.
+        look = partial(key_behind, self.aws, self.alias)
+        own = unless_missing(look, "KMSInvalidStateException")
         addresses = {named if named.startswith("tz") else "", own.address if own else ""} - {""}
         before = self.journal.read()
         known = set(before.forgotten) if before else set()
         self.journal.write(before, "forgotten", forgotten=tuple(sorted(known | addresses)))
 
-    def key(self) -> None:
-        """The stack's own; one that existed before it is its owner's."""
-        kms = self.aws.client("kms")
-        found = unless_missing(partial(kms.describe_key, KeyId=self.alias), "NotFoundException")
+    def own_key(self) -> dict[str, Any] | None:
+        """The one that the stack made; one that existed before is its owner's."""
+        look = partial(self.aws.client("kms").describe_key, KeyId=self.alias)
+        found = unless_missing(look, "NotFoundException")
         if found is None:
-            return
-        key = found["KeyMetadata"]
+            return None
+        key: dict[str, Any] = found["KeyMetadata"]
         made = self.stack.resource("Key") if self.stack.describe() else key["KeyId"]
         if made != key["KeyId"]:
             raise Stop(f"{self.alias} leads to {key['Arn']}, which is not this stack's key")
+        return key
+
+    def remove_key(self, key: dict[str, Any]) -> None:
+        kms = self.aws.client("kms")
         if key["KeyState"] != "PendingDeletion":
             kms.schedule_key_deletion(KeyId=key["Arn"], PendingWindowInDays=30)
         kms.delete_alias(AliasName=self.alias)

@@ -89,10 +89,12 @@ class Journal:
         return replace(note, etag=etag)
 
     def begin_creation(self, own_key: bool) -> None:
-        """The table does not exist. A key that existed before may have signed with a lost one."""
+        """The table does not exist. Where a creation was begun before, it may have been made and
+        lost since; a new key has signed nothing with it, and of an older one we can be sure only
+        if it was just now."""
         note = self.read()
-        again = note is not None and note.state in ("creating", "forgotten")
-        if note is not None and not (again and (own_key or note.state == "forgotten")):
+        again = note is None or note.state == "forgotten"
+        if not again and not (note.state == "creating" and (own_key or note.is_fresh)):
             raise Stop(
                 f"{self.table} was {note.state} and does not exist any more: its watermarks are "
                 "lost. deploy/README.md, Lost table, tells what to do"
