@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -13,7 +14,8 @@ namespace redoubt::bootstrap {
 /// An answer to an event, and what the log says of it.
 struct Outcome {
     Json answer;
-    Json log_fields;
+    /// Asked for once the answer has left: the baker does not wait for the log.
+    std::function<Json()> log_fields;
     std::optional<Error> error;
 };
 

@@ -54,7 +54,7 @@ int loop(lambda::Runtime& runtime, Function& function, const Clock& clock,
         const SteadyTime started = clock.steady();
         const Milliseconds left =
             std::clamp(invocation->deadline - clock.wall(), Milliseconds(0), longest_invocation);
-        Outcome outcome = answer(function, invocation->event, started + left - reserve);
+        const Outcome outcome = answer(function, invocation->event, started + left - reserve);
         const std::string text = dump(outcome.answer);
         const auto spent = clock.steady() - started;
         // An environment that is busy after its answer makes Lambda start another one; but while

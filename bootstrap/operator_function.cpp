@@ -18,7 +18,7 @@ Outcome refuse_request(const Json& event) {
     const Error error{Code::UnknownRoute, "this function takes operators' commands only", {}};
     Json answer = lambda::to_http_answer(event, tezos::error_response(error));
     answer.update(adapters::operator_error(error));
-    return {std::move(answer), Json::object(), error};
+    return {std::move(answer), [] { return Json::object(); }, error};
 }
 
 }  // namespace
@@ -33,14 +33,15 @@ Outcome OperatorFunction::answer(const Json& event, SteadyTime deadline) {
     auto answered = commands_.answer(event, deadline);
     const Json* redoubt = member(event, "redoubt");
     const std::string* command = redoubt == nullptr ? nullptr : string_member(*redoubt, "command");
-    return {std::move(answered.answer),
-            {{"command", command == nullptr ? Json() : Json(*command)}},
-            std::move(answered.error)};
+    return {
+        std::move(answered.answer),
+        [named = command == nullptr ? Json() : Json(*command)] { return Json{{"command", named}}; },
+        std::move(answered.error)};
 }
 
 Outcome OperatorFunction::apologise(const Json& /*event*/, std::string detail) const {
     const Error error{Code::Internal, "something unforeseen went wrong", std::move(detail)};
-    return {adapters::operator_error(error), Json::object(), error};
+    return {adapters::operator_error(error), [] { return Json::object(); }, error};
 }
 
 }  // namespace redoubt::bootstrap

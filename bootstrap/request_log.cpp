@@ -92,10 +92,10 @@ RequestLog::RequestLog(const Clock& clock, const std::string& function) : clock_
     }
 }
 
-std::string RequestLog::line(const lambda::Invocation& invocation, Outcome& outcome,
+std::string RequestLog::line(const lambda::Invocation& invocation, const Outcome& outcome,
                              SteadyTime::duration spent, bool cold) const {
     const auto& error = outcome.error;
-    Json& members = outcome.log_fields;
+    Json members = outcome.log_fields();
     members["requestId"] = invocation.request_id;
     members["traceId"] = invocation.trace_id.substr(0, longest_trace_id);
     members["ms"] = log_ms(spent);

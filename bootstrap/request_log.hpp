@@ -24,8 +24,7 @@ public:
     /// `function` is the one dimension of the metrics. If it is empty, there are none.
     RequestLog(const Clock& clock, const std::string& function);
 
-    /// Takes the members out of `outcome`.
-    [[nodiscard]] std::string line(const lambda::Invocation& invocation, Outcome& outcome,
+    [[nodiscard]] std::string line(const lambda::Invocation& invocation, const Outcome& outcome,
                                    SteadyTime::duration spent, bool cold) const;
 
 private:

@@ -23,7 +23,7 @@ Outcome refused(const Json& event, const Error& error) {
     if (event.is_null() || lambda::is_http_event(event)) {
         answer = lambda::to_http_answer(event, tezos::error_response(error));
     }
-    return {std::move(answer), Json::object(), error};
+    return {std::move(answer), [] { return Json::object(); }, error};
 }
 
 bool is_warm_command(const Json& event) {
@@ -47,7 +47,8 @@ Outcome SignerFunction::answer(const Json& event, SteadyTime deadline) {
     if (lambda::is_http_event(event)) return answer_request(event, deadline);
     if (is_warm_command(event)) {
         cloud_.freshen(deadline);
-        return {adapters::operator_answer(Json::object()), {{"command", "warm"}}, std::nullopt};
+        return {adapters::operator_answer(Json::object()), [] { return Json{{"command", "warm"}}; },
+                std::nullopt};
     }
     if (event.is_null()) {
         return refused(event, {Code::BadRequest, "the event is no JSON that can be read", {}});
@@ -61,13 +62,17 @@ Outcome SignerFunction::answer(const Json& event, SteadyTime deadline) {
 Outcome SignerFunction::answer_request(const Json& event, SteadyTime deadline) const {
     tezos::Record record;
     const auto request = lambda::parse_http_event(event);
-    const auto answered =
-        request ? api_.answer(*request, deadline, record)
-                : tezos::Answered{tezos::error_response(request.error()), request.error()};
-    Outcome outcome{lambda::to_http_answer(event, answered.response),
-                    members_of(record, answered.error), answered.error};
-    outcome.log_fields["status"] = answered.response.status;
-    return outcome;
+    auto answered = request
+                        ? api_.answer(*request, deadline, record)
+                        : tezos::Answered{tezos::error_response(request.error()), request.error()};
+    const int status = answered.response.status;
+    return {lambda::to_http_answer(event, std::move(answered.response)),
+            [record = std::move(record), status, error = answered.error] {
+                Json members = members_of(record, error);
+                members["status"] = status;
+                return members;
+            },
+            answered.error};
 }
 
 Outcome SignerFunction::apologise(const Json& event, std::string detail) const {

@@ -42,7 +42,7 @@ void ReadyDriver::run(std::span<http::Dialogue* const> dialogues, SteadyTime /*d
     for (http::Dialogue* dialogue : dialogues) {
         while (const auto next = dialogue->next()) {
             dialogue->sent();
-            dialogue->heard(next->call.url.starts_with("https://kms.") ? kms_ : dynamodb_);
+            dialogue->heard(next->call.origin.starts_with("https://kms.") ? kms_ : dynamodb_);
         }
     }
 }
@@ -62,9 +62,14 @@ Signer::Answered Signer::answer(const std::string& event) const {
     if (!request) return {};
     tezos::Record record;
     const auto answered = api_.answer(*request, SteadyTime::max(), record);
-    bootstrap::Outcome outcome{lambda::to_http_answer(parsed, answered.response),
-                               bootstrap::members_of(record, answered.error), answered.error};
-    outcome.log_fields["status"] = answered.response.status;
+    const bootstrap::Outcome outcome{lambda::to_http_answer(parsed, answered.response),
+                                     [&] {
+                                         Json members =
+                                             bootstrap::members_of(record, answered.error);
+                                         members["status"] = answered.response.status;
+                                         return members;
+                                     },
+                                     answered.error};
     std::string text = dump(outcome.answer);
     return {std::move(text), log_.line(invocation(), outcome, SteadyTime::duration(), false)};
 }

@@ -49,6 +49,8 @@ public:
         const auto& reply = operation_->outcome();
         if (reply && !reply->error.empty())
             try_loose_form(member(reply->body, "Item"), reply->date);
+        // Now, since a vote that has its commit mostly waits for KMS; and not of a new attempt.
+        if (operation_->outcome()) verdict_ = judged();
     }
 
     [[nodiscard]] http::Effort effort() const override {
@@ -87,8 +89,12 @@ private:
     }
 
     [[nodiscard]] Verdict verdict() override {
+        if (verdict_) return std::move(*verdict_);
+        return std::unexpected(operation_->outcome().error());
+    }
+
+    [[nodiscard]] Verdict judged() {
         const auto& reply = operation_->outcome();
-        if (!reply) return std::unexpected(reply.error());
         const bool refused = !reply->error.empty();
         const Json* item = member(reply->body, refused ? "Item" : "Attributes");
         if (refused && item == nullptr) return Refused{};
@@ -125,7 +131,8 @@ private:
     bool tried_loose_ = false;
     WallTime asked_{};  // the time that the last write named
     std::unique_ptr<aws::Operation> operation_;
-    http::Effort before_;  // of the tight form, once the loose one has begun
+    std::optional<Verdict> verdict_;  // once there is an answer to judge
+    http::Effort before_;             // of the tight form, once the loose one has begun
 };
 
 }  // namespace

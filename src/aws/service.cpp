@@ -39,7 +39,7 @@ http::Call Service::call(std::string_view operation, std::string body) {
     headers.emplace_back(
         "Authorization",
         sigv4::authorization(message, scope, credentials_.access_key_id, signing_key(scope)));
-    return {"POST", endpoint_.origin + "/", std::move(headers), std::move(body)};
+    return {"POST", endpoint_.origin, "/", std::move(headers), std::move(body)};
 }
 
 const ByteArray<32>& Service::signing_key(const sigv4::Scope& scope) {

@@ -48,7 +48,7 @@ std::string canonical_query(const http::Pairs& query) {
     return out;
 }
 
-bool is_space(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
+bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 /// Without white space at the ends, and with single spaces inside.
 std::string folded(std::string_view text) {
@@ -84,7 +84,7 @@ std::string names_of(const CanonicalHeaders& headers) {
 std::string canonical_request(const Message& message, const CanonicalHeaders& headers) {
     std::string out = message.method + "\n" + percent_encoded(message.path, true) + "\n" +
                       canonical_query(message.query) + "\n";
-    for (const auto& [name, value] : headers) out += name + ":" + value + "\n";
+    for (const auto& [name, value] : headers) out.append(name).append(":").append(value) += '\n';
     return out + "\n" + names_of(headers) + "\n" + to_hex(crypto::sha256(bytes_of(message.body)));
 }
 

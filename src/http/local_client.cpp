@@ -43,16 +43,10 @@ Answer lost(const char* what) { return std::unexpected(Loss{Lost::Connection, wh
 LocalClient::LocalClient(std::string_view authority, std::size_t max_answer_bytes)
     : authority_(authority), max_answer_bytes_(max_answer_bytes) {}
 
-Answer LocalClient::exchange(std::string_view method, std::string_view path, const Pairs& headers,
+Answer LocalClient::exchange(std::string_view method, std::string_view path, Pairs headers,
                              std::string_view body, Work meanwhile) {
-    std::string text;
-    text.append(method).append(" ").append(path).append(" HTTP/1.1\r\nHost: ").append(authority_);
-    for (const auto& [name, value] : headers) {
-        text.append("\r\n").append(name).append(": ").append(value);
-    }
-    if (method != "GET") text.append("\r\nContent-Length: ").append(std::to_string(body.size()));
-    text.append("\r\n\r\n").append(body);
-
+    headers.emplace(headers.begin(), "Host", authority_);
+    const std::string text = request_text(method, path, headers, body);
     for (;;) {
         const bool reused = socket_ >= 0;
         const bool sent = (reused || connect()) && send(text);

@@ -10,4 +10,17 @@ std::string_view header(const Response& response, std::string_view name) {
     return found == response.headers.end() ? std::string_view() : std::string_view(found->second);
 }
 
+std::string request_text(std::string_view method, std::string_view path, const Pairs& headers,
+                         std::string_view body) {
+    std::string text;
+    text.append(method).append(" ").append(path).append(" HTTP/1.1\r\n");
+    for (const auto& [name, value] : headers) {
+        text.append(name).append(": ").append(value).append("\r\n");
+    }
+    if (method != "GET") {
+        text.append("Content-Length: ").append(std::to_string(body.size())).append("\r\n");
+    }
+    return text.append("\r\n").append(body);
+}
+
 }  // namespace redoubt::http

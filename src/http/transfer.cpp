@@ -1,99 +1,90 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transfer.hpp"
 
-#include <redoubt/base/text.hpp>
+#include <array>
 
 namespace redoubt::http {
-namespace {
 
-void add_header(HeaderList& list, const std::string& line) {
-    curl_slist* longer = curl_slist_append(list.get(), line.c_str());
-    if (longer == nullptr) throw std::bad_alloc();
-    static_cast<void>(list.release());
-    list.reset(longer);
-}
-
-}  // namespace
-
-std::string origin_of(const std::string& url) {
-    const std::size_t host = url.find("://") + 3;
-    return url.substr(0, url.find('/', host));
-}
-
-Transfer::Transfer(CURLM* multi, Easy easy, Dialogue& dialogue, Call call,
-                   std::size_t max_answer_bytes)
-    : multi_(multi),
-      easy_(std::move(easy)),
+Transfer::Transfer(Connections& connections, Dialogue& dialogue, Call call, SteadyTime now,
+                   SteadyTime deadline, std::size_t max_answer_bytes)
+    : connections_(connections),
       dialogue_(dialogue),
       call_(std::move(call)),
-      max_answer_bytes_(max_answer_bytes) {
-    set_request();
-    if (curl_multi_add_handle(multi_, this->easy()) != CURLM_OK) {
-        throw std::runtime_error("curl_multi_add_handle failed");
+      deadline_(deadline),
+      text_(request_text(call_.method, call_.path, call_.headers, call_.body)),
+      reader_(max_answer_bytes),
+      connection_(connections.take(call_.origin)),
+      is_kept_(connection_ != nullptr) {
+    if (!is_kept_) open(now);
+}
+
+void Transfer::open(SteadyTime now) {
+    connection_ = connections_.open(call_.origin, std::chrono::ceil<Milliseconds>(deadline_ - now));
+}
+
+std::optional<Answer> Transfer::go_on(SteadyTime now) {
+    CURLcode code = advance();
+    // The service had closed a connection while it was kept: nothing is known of the request, and
+    // another connection may be better.
+    if (code != CURLE_OK && code != CURLE_AGAIN && is_kept_ && !is_answered_) {
+        is_kept_ = false;
+        sent_ = 0;
+        is_ready_ = true;
+        open(now);
+        code = CURLE_AGAIN;
     }
-}
-
-void Transfer::set_request() {
-    set_option(easy(), CURLOPT_URL, call_.url.c_str());
-    set_option(easy(), CURLOPT_PROTOCOLS_STR, call_.url.starts_with("https:") ? "https" : "http");
-    set_option(easy(), CURLOPT_WRITEFUNCTION, &Transfer::on_body);
-    set_option(easy(), CURLOPT_WRITEDATA, static_cast<void*>(this));
-    set_option(easy(), CURLOPT_HEADERFUNCTION, &Transfer::on_header);
-    set_option(easy(), CURLOPT_HEADERDATA, static_cast<void*>(this));
-    set_option(easy(), CURLOPT_PREREQFUNCTION, &Transfer::on_connected);
-    set_option(easy(), CURLOPT_PREREQDATA, static_cast<void*>(this));
-    if (call_.method == "POST") {
-        set_option(easy(), CURLOPT_POST, 1L);
-        set_option(easy(), CURLOPT_POSTFIELDS, call_.body.c_str());
-        set_option(easy(), CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(call_.body.size()));
-    } else {
-        set_option(easy(), CURLOPT_POSTFIELDS, static_cast<char*>(nullptr));
-        set_option(easy(), CURLOPT_HTTPGET, 1L);
+    if (code == CURLE_OK) return reader_.take_response();
+    if (code != CURLE_AGAIN) {
+        return std::unexpected(
+            Loss{code == CURLE_OPERATION_TIMEDOUT ? Lost::Timeout : Lost::Connection,
+                 curl_easy_strerror(code)});
     }
-    for (const auto& [name, value] : call_.headers) add_header(headers_, name + ": " + value);
-    // What libcurl would add by itself and nobody needs; Expect would cost a round trip.
-    for (const char* unwanted : {"Accept:", "Expect:"}) add_header(headers_, unwanted);
-    set_option(easy(), CURLOPT_HTTPHEADER, headers_.get());
+    if (now >= deadline_) return std::unexpected(Loss{Lost::Timeout});
+    return std::nullopt;
 }
 
-std::size_t Transfer::on_body(char* data, std::size_t size, std::size_t count,
-                              void* self) noexcept {
-    auto& transfer = *static_cast<Transfer*>(self);
-    const std::size_t length = size * count;
-    if (transfer.response_.body.size() + length > transfer.max_answer_bytes_) return 0;  // aborts
-    transfer.response_.body.append(data, length);
-    return length;
+/// CURLE_OK: answered. CURLE_AGAIN: not without waiting.
+CURLcode Transfer::advance() {
+    const auto opened = connection_->opened();
+    if (!opened || !is_ready_) return CURLE_AGAIN;
+    if (*opened != CURLE_OK) return *opened;
+    is_ready_ = false;
+    // What was just asked is not answered yet.
+    return sent_ < text_.size() ? send() : receive();
 }
 
-std::size_t Transfer::on_header(char* data, std::size_t size, std::size_t count,
-                                void* self) noexcept {
-    auto& transfer = *static_cast<Transfer*>(self);
-    const std::string_view line(data, size * count);
-    // An interim answer (1xx) came before: its headers are not this answer's.
-    if (line.starts_with("HTTP/")) transfer.response_.headers.clear();
-    const std::size_t colon = line.find(':');
-    if (colon == std::string_view::npos) return line.size();
-    transfer.response_.headers.emplace_back(lower_case(line.substr(0, colon)),
-                                            trimmed(line.substr(colon + 1)));
-    return line.size();
-}
-
-/// Once for each connection that the request goes out on, right before its first byte.
-int Transfer::on_connected(void* self, char* /*peer*/, char* /*own*/, int /*peer_port*/,
-                           int /*own_port*/) noexcept {
-    static_cast<Transfer*>(self)->dialogue_.sent();
-    return CURL_PREREQFUNC_OK;
-}
-
-Answer Transfer::answer(CURLcode code) {
-    long status = 0;
-    if (code == CURLE_OK) code = curl_easy_getinfo(easy(), CURLINFO_RESPONSE_CODE, &status);
-    if (code != CURLE_OK) {
-        const Lost why = code == CURLE_OPERATION_TIMEDOUT ? Lost::Timeout : Lost::Connection;
-        return std::unexpected(Loss{why, curl_easy_strerror(code)});
+CURLcode Transfer::send() {
+    if (sent_ == 0) dialogue_.sent();
+    while (sent_ < text_.size()) {
+        const auto count = connection_->send(std::string_view(text_).substr(sent_));
+        if (!count) return count.error();
+        sent_ += *count;
     }
-    response_.status = static_cast<int>(status);
-    return std::move(response_);
+    return CURLE_AGAIN;
+}
+
+CURLcode Transfer::receive() {
+    std::array<char, 16384>
+        block;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled by receive
+    auto state = AnswerReader::State::Incomplete;
+    while (state == AnswerReader::State::Incomplete) {
+        const auto count = connection_->receive(block);
+        if (!count) return count.error();
+        if (*count == 0 && !is_answered_) return CURLE_GOT_NOTHING;
+        is_answered_ = true;
+        state = *count == 0 ? reader_.end() : reader_.take({block.data(), *count});
+    }
+    return state == AnswerReader::State::Complete ? CURLE_OK : CURLE_WEIRD_SERVER_REPLY;
+}
+
+std::optional<curl_waitfd> Transfer::awaited() const {
+    if (connection_->opened() != CURLE_OK) return std::nullopt;
+    const short event = sent_ < text_.size() ? CURL_WAIT_POLLOUT : CURL_WAIT_POLLIN;
+    return curl_waitfd{connection_->socket(), event, 0};
+}
+
+void Transfer::part() {
+    if (reader_.keeps_connection()) connections_.keep(std::move(connection_));
 }
 
 }  // namespace redoubt::http

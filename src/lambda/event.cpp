@@ -112,17 +112,18 @@ Result<http::Request> parse_http_event(const Json& event) {
     return http::Request{*method, std::move(*path), query_of(event), parse_body(event)};
 }
 
-Json to_http_answer(const Json& event, const http::Response& response) {
+Json to_http_answer(const Json& event, http::Response response) {
     // A load balancer wants lists exactly when it sent lists.
     const bool lists = is_load_balancer(event) && member(event, "multiValueHeaders") != nullptr;
-    Json headers = Json::object();
-    for (const auto& [name, value] : response.headers) {
-        headers[name] = lists ? Json::array({value}) : Json(value);
+    Json answer = Json::object();
+    Json& headers = answer[lists ? "multiValueHeaders" : "headers"] = Json::object();
+    for (auto& [name, value] : response.headers) {
+        headers[name] = lists ? Json::array({std::move(value)}) : Json(std::move(value));
     }
-    return {{"statusCode", response.status},
-            {lists ? "multiValueHeaders" : "headers", std::move(headers)},
-            {"body", response.body},
-            {"isBase64Encoded", false}};
+    answer["statusCode"] = response.status;
+    answer["body"] = std::move(response.body);
+    answer["isBase64Encoded"] = false;
+    return answer;
 }
 
 }  // namespace redoubt::lambda

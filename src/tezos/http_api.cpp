@@ -160,9 +160,9 @@ Result<Json> HttpApi::on_key(const http::Request& request, std::string_view addr
         return fail(Code::MethodNotAllowed, "this path takes GET and POST");
     }
     record.route = posts ? "POST /keys" : "GET /keys";
-    const auto hash = parse_key_hash(address);
-    const NamedKey* key = hash ? find(settings_.consensus_keys, *hash) : nullptr;
-    if (key == nullptr) return fail(Code::UnknownKey, "this signer does not hold that key");
+    const auto key = std::ranges::find(settings_.consensus_keys, address, &NamedKey::address);
+    if (key == settings_.consensus_keys.end())
+        return fail(Code::UnknownKey, "this signer does not hold that key");
     record.address = key->address;
     if (posts) return post_key(request, *key, deadline, record);
     if (auto query = query_of(request); !query) return std::unexpected(query.error());

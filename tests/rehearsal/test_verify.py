@@ -29,11 +29,14 @@ TOGETHER = {
 
 @pytest.mark.parametrize("name", TAMPERINGS)
 def test_tampering_is_found(account: Account, signer: Signer, name: str) -> None:
-    """Found, and gone when it is undone; so each begins with a signer as it should be."""
+    """Found, and alone: what an earlier one had left behind would be found, too."""
     with TAMPERINGS[name](account, signer) as expected:
         found = signer.differences()
         assert expected in found
         assert set(found) <= {expected, *TOGETHER.get(expected, ())}
+
+
+def test_all_is_well_once_all_is_undone(signer: Signer) -> None:
     assert signer.differences() == []
 
 

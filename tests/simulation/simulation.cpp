@@ -225,7 +225,7 @@ void Simulation::arrive(Place& place, Flight& flight) {
     }
     if (!dice_.chance(temper_.trouble)) {
         flight.response = act(flight);
-        // What libcurl does on a dead connection: the same bytes once more.
+        // What the client does on a dead connection: the same bytes once more.
         if (dice_.chance(temper_.trouble)) {
             note("a call is sent twice");
             flight.response = act(flight);

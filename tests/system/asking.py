@@ -53,7 +53,7 @@ class Asking:
 
 
 def aws_calls(host: Host) -> Calls:
-    """Operations since the start, by service; an unsigned `GET /` (a warm-up) is none."""
+    """Operations since the start, by service."""
     told = host.calls()
     return {
         f"{service}.{operation}": count

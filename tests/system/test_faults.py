@@ -29,7 +29,7 @@ class Fault:
     spec: str
     status: int
     codes: set[str]
-    # Calls that reach the service which suffers, at least and at most: libcurl itself resends once
+    # Calls that reach the service which suffers, at least and at most: it is sent once more
     # when a reused connection dies under a request.
     tries: tuple[int, int]
 

@@ -20,8 +20,8 @@ struct ClientSettings {
     std::size_t max_answer_bytes = std::size_t{1} << 20U;
 };
 
-/// libcurl: one multi handle whose connections are kept and shared by all calls. HTTP/1.1, no
-/// redirects, no proxies, TLS 1.2 or newer. For one thread.
+/// HTTP/1.1 over connections that libcurl opens (names, TLS 1.2 or newer, no proxies) and that are
+/// kept for all calls. No redirects. For one thread.
 class Client final : public Driver {
 public:
     Client(ClientSettings settings, const Clock& clock);
@@ -30,8 +30,8 @@ public:
     void run(std::span<Dialogue* const> dialogues, SteadyTime deadline) override;
 
     /// Makes sure that a usable connection to each origin (`https://host[:port]`) exists: one that
-    /// is closed or was idle for too long is replaced, all in parallel, by an unsigned `GET /`
-    /// (libcurl keeps a connection only after a finished request). No round trip if all are well.
+    /// is closed or was idle for too long is replaced, all in parallel. No round trip if all are
+    /// well.
     void freshen(const std::vector<std::string>& origins, SteadyTime deadline);
 
 private:

@@ -65,7 +65,7 @@ public:
     /// most once for each call that names `hedge_after`. Nothing: wait for the one that there is.
     [[nodiscard]] virtual std::optional<Call> again(const Call& /*slow*/) { return std::nullopt; }
     /// A call is about to leave: of those that `next` and `again` gave, some never do (no
-    /// connection, no time), and libcurl sends one again whose kept connection turned out dead.
+    /// connection, no time), and one whose kept connection turned out dead is sent again.
     virtual void sent() noexcept {}
     /// After Lost::Deadline no further call is asked for.
     virtual void heard(const Answer& answer) = 0;

@@ -26,7 +26,7 @@ public:
     /// A request that met a connection which had been closed meanwhile is sent once more. Any other
     /// loss is Lost::Connection. `meanwhile` is done once, after the request has left or could not.
     [[nodiscard]] Answer exchange(std::string_view method, std::string_view path,
-                                  const Pairs& headers = {}, std::string_view body = {},
+                                  Pairs headers = {}, std::string_view body = {},
                                   Work meanwhile = {});
 
 private:

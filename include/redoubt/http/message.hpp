@@ -31,12 +31,17 @@ struct Response {
 /// The first value of `name` (lower-case), or empty.
 [[nodiscard]] std::string_view header(const Response& response, std::string_view name);
 
-/// A request that we make.
+/// A request that we make. Its headers name the host, and not the body's length.
 struct Call {
     std::string method;
-    std::string url;
+    std::string origin;  // `https://host[:port]`
+    std::string path;
     Pairs headers;
     std::string body;
 };
+
+/// As it goes over the wire (RFC 9112, section 3). `headers` as those of a Call.
+[[nodiscard]] std::string request_text(std::string_view method, std::string_view path,
+                                       const Pairs& headers, std::string_view body);
 
 }  // namespace redoubt::http

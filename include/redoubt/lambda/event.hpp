@@ -17,6 +17,6 @@ namespace redoubt::lambda {
 [[nodiscard]] Result<http::Request> parse_http_event(const Json& event);
 
 /// The answer in the form that the event's front wants.
-[[nodiscard]] Json to_http_answer(const Json& event, const http::Response& response);
+[[nodiscard]] Json to_http_answer(const Json& event, http::Response response);
 
 }  // namespace redoubt::lambda

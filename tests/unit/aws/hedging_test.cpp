@@ -117,7 +117,7 @@ TEST_F(HedgedOperations, AskAgainWithTheSameBodySignedAfresh) {
     operation.sent();
     EXPECT_EQ(bodies, 1) << "no body is made for it";
     EXPECT_EQ(second->body, first.body);
-    EXPECT_EQ(second->url, first.url);
+    EXPECT_EQ(second->origin, first.origin);
     EXPECT_EQ(header_of(*second, "X-Amz-Target"), header_of(first, "X-Amz-Target"));
     EXPECT_NE(header_of(*second, "X-Amz-Date"), header_of(first, "X-Amz-Date"));
     EXPECT_NE(header_of(*second, "Authorization"), header_of(first, "Authorization"));

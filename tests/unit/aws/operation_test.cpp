@@ -19,7 +19,7 @@ TEST_F(Operations, ACallIsASignedPostToTheOrigin) {
     EXPECT_EQ(run_alone(), "done");
     const http::Call& call = world.driver.calls.front().call;
     EXPECT_EQ(call.method, "POST");
-    EXPECT_EQ(call.url, "https://dynamodb.eu-west-1.amazonaws.com/");
+    EXPECT_EQ(call.origin, "https://dynamodb.eu-west-1.amazonaws.com");
     EXPECT_EQ(header_of(call, "Host"), "dynamodb.eu-west-1.amazonaws.com");
     EXPECT_EQ(header_of(call, "X-Amz-Target"), "DynamoDB_20120810.UpdateItem");
     EXPECT_EQ(header_of(call, "Content-Type"), "application/x-amz-json-1.0");

@@ -59,8 +59,8 @@ TEST_F(Functions, TheSignerAnswersRequests) {
     const Outcome outcome = signer.answer(request("GET", "/healthz"), soon());
     EXPECT_EQ(code(outcome), "ok");
     EXPECT_EQ(outcome.answer.at("statusCode"), 200);
-    EXPECT_EQ(outcome.log_fields.at("route"), "GET /healthz");
-    EXPECT_EQ(outcome.log_fields.at("status"), 200);
+    EXPECT_EQ(outcome.log_fields().at("route"), "GET /healthz");
+    EXPECT_EQ(outcome.log_fields().at("status"), 200);
 }
 
 TEST_F(Functions, AGetIsAnsweredEvenIfNoServiceIs) {
@@ -82,14 +82,14 @@ TEST_F(Functions, UnreachableServicesAre502AndSafeToRepeat) {
         const bool is_block = payload[0] == 0x11;
         EXPECT_EQ(code(outcome), is_block ? "kms_unavailable" : "table_unavailable");
         // Three tries, of which none left: there was nobody to connect to.
-        EXPECT_EQ(outcome.log_fields.at("sign_attempts"), 0);
-        EXPECT_EQ(outcome.log_fields.at("table_calls"), 0);
-        EXPECT_EQ(outcome.log_fields.at("upstream_codes"),
+        EXPECT_EQ(outcome.log_fields().at("sign_attempts"), 0);
+        EXPECT_EQ(outcome.log_fields().at("table_calls"), 0);
+        EXPECT_EQ(outcome.log_fields().at("upstream_codes"),
                   Json(std::vector<std::string>(is_block ? 3 : 6, "connection failed")));
-        EXPECT_EQ(outcome.log_fields.at("upstream_errors"), is_block ? 3 : 6);
-        EXPECT_EQ(outcome.log_fields.at("block_level"), 100);
-        EXPECT_EQ(outcome.log_fields.at("pkh"), consensus_key.named().address);
-        const std::string logged = dump(outcome.log_fields);
+        EXPECT_EQ(outcome.log_fields().at("upstream_errors"), is_block ? 3 : 6);
+        EXPECT_EQ(outcome.log_fields().at("block_level"), 100);
+        EXPECT_EQ(outcome.log_fields().at("pkh"), consensus_key.named().address);
+        const std::string logged = dump(outcome.log_fields());
         for (const std::string& secret :
              {signature, to_hex(payload).substr(20, 40), std::string("a-secret")}) {
             EXPECT_EQ(logged.find(secret), std::string::npos) << logged;

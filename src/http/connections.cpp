@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "connections.hpp"
+
+#include <openssl/ssl.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace redoubt::http {
+namespace {
+
+// What is found usable has to stay so for the request that follows.
+constexpr std::chrono::seconds until_next_use{10};
+
+// Nothing waits longer in one go; a loop goes round once more.
+constexpr Milliseconds longest_poll = std::chrono::minutes(10);
+
+/// Rounded up, so that what waits for `to` is not woken before it.
+Milliseconds until(SteadyTime from, SteadyTime to) {
+    return std::clamp(std::chrono::ceil<Milliseconds>(to - from), Milliseconds(0), longest_poll);
+}
+
+template <class Value>
+void set(const Easy& easy, CURLoption option, Value value) {
+    if (const CURLcode code = curl_easy_setopt(easy.get(), option, value); code != CURLE_OK) {
+        throw std::runtime_error(std::string("libcurl refused an option: ") +
+                                 curl_easy_strerror(code));
+    }
+}
+
+}  // namespace
+
+Connections::Connections(ClientSettings settings, const Clock& clock)
+    : settings_(std::move(settings)),
+      clock_(clock),
+      share_(curl_share_init()),
+      multi_(curl_multi_init()) {
+    if (!multi_ || !share_) throw std::runtime_error("libcurl gave no handle");
+    // A new connection takes up the TLS session of an older one, whichever handle made that.
+    if (curl_share_setopt(share_.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION) !=
+        CURLSHE_OK) {
+        throw std::runtime_error("libcurl shares no TLS sessions");
+    }
+}
+
+std::unique_ptr<Connection> Connections::take(const std::string& origin) {
+    for (;;) {
+        const auto found = std::ranges::find_if(
+            kept_, [&](const Kept& kept) { return kept.connection->origin() == origin; });
+        if (found == kept_.end()) return nullptr;
+        const bool usable = is_usable(*found, std::chrono::seconds(0));
+        auto connection = std::move(found->connection);
+        kept_.erase(found);
+        if (usable) return connection;
+    }
+}
+
+std::unique_ptr<Connection> Connections::open(const std::string& origin, Milliseconds limit) {
+    ++opening_;
+    return std::make_unique<Connection>(multi_.get(), prepared_easy(origin, limit), origin);
+}
+
+void Connections::keep(std::unique_ptr<Connection> connection) {
+    kept_.insert(kept_.begin(), {std::move(connection), clock_.steady()});
+}
+
+void Connections::freshen(const std::vector<std::string>& origins, SteadyTime deadline) {
+    std::erase_if(kept_, [&](const Kept& kept) { return !is_usable(kept, until_next_use); });
+    std::vector<std::unique_ptr<Connection>> opening;
+    for (const std::string& origin : origins) {
+        const bool is_there = std::ranges::any_of(
+            kept_, [&](const Kept& kept) { return kept.connection->origin() == origin; });
+        if (!is_there) opening.push_back(open(origin, until(clock_.steady(), deadline)));
+    }
+    const auto is_opening = [](const auto& connection) { return !connection->opened(); };
+    for (drive(); std::ranges::any_of(opening, is_opening); drive()) {
+        if (clock_.steady() >= deadline) break;
+        std::vector<curl_waitfd> none;
+        wait(none, deadline);
+    }
+    for (auto& connection : opening) {
+        if (connection->opened() == CURLE_OK) keep(std::move(connection));
+    }
+}
+
+bool Connections::is_usable(const Kept& kept, std::chrono::seconds from_now) const {
+    const auto idle = std::chrono::floor<std::chrono::seconds>(clock_.steady() - kept.since);
+    return idle + from_now <= settings_.idle_limit && kept.connection->is_alive();
+}
+
+void Connections::drive() {
+    if (opening_ == 0) return;
+    if (curl_multi_perform(multi_.get(), &opening_) != CURLM_OK) {
+        throw std::runtime_error("curl_multi_perform failed");
+    }
+    int left = 0;
+    while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
+        if (message->msg == CURLMSG_DONE) Connection::ended(*message);
+    }
+}
+
+void Connections::wait(std::vector<curl_waitfd>& sockets, SteadyTime wake) {
+    const Milliseconds limit = until(clock_.steady(), wake);
+    if (curl_multi_poll(multi_.get(), sockets.data(), static_cast<unsigned>(sockets.size()),
+                        static_cast<int>(limit.count()), nullptr) != CURLM_OK) {
+        throw std::runtime_error("curl_multi_poll failed");
+    }
+}
+
+Easy Connections::prepared_easy(const std::string& origin, Milliseconds limit) {
+    Easy easy(curl_easy_init());
+    if (!easy) throw std::runtime_error("libcurl gave no easy handle");
+    set(easy, CURLOPT_URL, origin.c_str());
+    set(easy, CURLOPT_PROTOCOLS_STR, origin.starts_with("https:") ? "https" : "http");
+    set(easy, CURLOPT_CONNECT_ONLY, 1L);
+    // 0 would mean five minutes.
+    set(easy, CURLOPT_CONNECTTIMEOUT_MS, std::max(static_cast<long>(limit.count()), 1L));
+    set(easy, CURLOPT_NOSIGNAL, 1L);
+    set(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+    set(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+    set(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+    set(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+    // Our own store instead of any file of the machine's; libcurl must not keep a second one.
+    set(easy, CURLOPT_CAINFO, static_cast<char*>(nullptr));
+    set(easy, CURLOPT_CAPATH, static_cast<char*>(nullptr));
+    set(easy, CURLOPT_CA_CACHE_TIMEOUT, 0L);
+    set(easy, CURLOPT_SSL_CTX_FUNCTION, &Connections::on_tls_context);
+    set(easy, CURLOPT_SSL_CTX_DATA, static_cast<void*>(this));
+    set(easy, CURLOPT_SHARE, share_.get());
+    return easy;
+}
+
+CURLcode Connections::on_tls_context(CURL* /*easy*/, void* context, void* self) {
+    auto& connections = *static_cast<Connections*>(self);
+    try {
+        if (!connections.trust_) {
+            connections.trust_ = make_trust_store(connections.settings_.trusted_roots);
+        }
+    } catch (const std::exception&) {
+        return CURLE_SSL_CACERT_BADFILE;  // an exception must not pass through libcurl
+    }
+    SSL_CTX_set1_cert_store(static_cast<SSL_CTX*>(context), connections.trust_.get());
+    return CURLE_OK;
+}
+
+}  // namespace redoubt::http

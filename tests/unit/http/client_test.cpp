@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <redoubt/http/client.hpp>
+
+#include <gtest/gtest.h>
+
+#include <array>
+
+#include "scripted_host.hpp"
+
+namespace redoubt::test {
+namespace {
+
+using namespace std::chrono_literals;
+using http::Answer;
+using http::Lost;
+
+/// Asks the same once for each call, whatever comes back, and notes all.
+class Questions final : public http::Dialogue {
+public:
+    explicit Questions(const std::string& authority, int calls = 1)
+        : call_{"POST", "http://" + authority, "/", {{"Host", authority}, {"Type", "text"}}, "abc"},
+          calls_(calls) {}
+
+    std::optional<Next> next() override {
+        if (calls_-- <= 0) return std::nullopt;
+        return Next{call_, {}, hedge_after};
+    }
+    std::optional<http::Call> again(const http::Call& slow) override {
+        EXPECT_EQ(slow.body, call_.body);
+        return slow;
+    }
+    void sent() noexcept override { ++sends; }
+    void heard(const Answer& answer) override {
+        answers.push_back(answer);
+        if (!answer && answer.error().why == Lost::Deadline) calls_ = 0;
+    }
+    [[nodiscard]] http::Effort effort() const override { return {}; }
+
+    std::optional<Milliseconds> hedge_after;
+    int sends = 0;
+    std::vector<Answer> answers;
+
+private:
+    http::Call call_;
+    int calls_;
+};
+
+class HttpClient : public testing::Test {
+public:
+    std::vector<Answer> ask(Questions& questions, Milliseconds patience = 10s) {
+        const std::array<http::Dialogue*, 1> dialogues = {&questions};
+        client.run(dialogues, clock.steady() + patience);
+        return questions.answers;
+    }
+    static std::string text(const Answer& answer) {
+        return answer ? answer->body : "lost: " + answer.error().detail;
+    }
+
+    SystemClock clock;
+    http::Client client{{.trusted_roots = {}, .call_timeout = 500ms, .max_answer_bytes = 100},
+                        clock};
+};
+
+TEST_F(HttpClient, KeepsItsConnection) {
+    const ScriptedHost host({{hello, hello}});
+    Questions questions(host.authority(), 2);
+    for (const Answer& answer : ask(questions)) EXPECT_EQ(text(answer), "hello");
+    EXPECT_EQ(questions.answers.size(), 2U);
+    EXPECT_EQ(questions.sends, 2);
+    EXPECT_EQ(host.connections(), 1U);
+    EXPECT_EQ(host.asked(1), "POST / HTTP/1.1\r\nHost: " + host.authority() +
+                                 "\r\nType: text\r\nContent-Length: 3\r\n\r\nabc");
+}
+
+TEST_F(HttpClient, TakesAnotherConnectionIfTheServiceWantsIt) {
+    constexpr std::string_view last =
+        "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 4\r\n\r\nlast";
+    const ScriptedHost host({{last}, {last}});
+    Questions questions(host.authority(), 2);
+    for (const Answer& answer : ask(questions)) EXPECT_EQ(text(answer), "last");
+    EXPECT_EQ(host.connections(), 2U);
+}
+
+TEST_F(HttpClient, SendsAgainWhatMetAConnectionThatWasClosedMeanwhile) {
+    const ScriptedHost host({{hello, ""}, {hello}});
+    Questions questions(host.authority(), 2);
+    for (const Answer& answer : ask(questions)) EXPECT_EQ(text(answer), "hello");
+    EXPECT_EQ(questions.sends, 3) << "each may have been acted on";
+    EXPECT_EQ(host.connections(), 2U);
+}
+
+TEST_F(HttpClient, SendsOnceOverANewConnection) {
+    const ScriptedHost host({{""}, {hello}});
+    Questions questions(host.authority());
+    const auto answers = ask(questions);
+    ASSERT_EQ(answers.size(), 1U);
+    ASSERT_FALSE(answers[0]);
+    EXPECT_EQ(answers[0].error().why, Lost::Connection);
+    EXPECT_EQ(questions.sends, 1);
+}
+
+TEST_F(HttpClient, TakesNoPartOfAnAnswerForOne) {
+    for (const std::string_view part :
+         {"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello", "HTTP/1.1 200 OK\r\nContent-Le",
+          "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
+          "HTTP/1.1 200 OK\r\nContent-Length: 101\r\n\r\n", "SSH-2.0-OpenSSH_9.2\r\n\r\n"}) {
+        const ScriptedHost host({{hello, part}, {hello}});
+        Questions questions(host.authority(), 2);
+        const auto answers = ask(questions);
+        ASSERT_EQ(answers.size(), 2U);
+        EXPECT_TRUE(answers[0]);
+        ASSERT_FALSE(answers[1]) << part;
+        EXPECT_EQ(answers[1].error().why, Lost::Connection);
+        EXPECT_EQ(questions.sends, 2) << "what was answered, in part, is not sent again";
+    }
+}
+
+TEST_F(HttpClient, WaitsForAnAnswerOnlySoLong) {
+    const ScriptedHost host({{silence}, {hello}});
+    Questions questions(host.authority(), 2);
+    const auto answers = ask(questions);
+    ASSERT_EQ(answers.size(), 2U);
+    ASSERT_FALSE(answers[0]);
+    EXPECT_EQ(answers[0].error().why, Lost::Timeout);
+    EXPECT_EQ(text(answers[1]), "hello") << "over another connection";
+}
+
+TEST_F(HttpClient, EndsAtTheDeadline) {
+    const ScriptedHost host({{silence}});
+    Questions questions(host.authority(), 2);
+    const auto answers = ask(questions, 100ms);
+    ASSERT_EQ(answers.size(), 1U);
+    ASSERT_FALSE(answers[0]);
+    EXPECT_EQ(answers[0].error().why, Lost::Deadline);
+}
+
+TEST_F(HttpClient, RacesASlowCallWithAnother) {
+    const ScriptedHost host({{silence}, {hello}});
+    Questions questions(host.authority());
+    questions.hedge_after = 20ms;
+    const auto answers = ask(questions);
+    ASSERT_EQ(answers.size(), 1U) << "only the first answer is heard";
+    EXPECT_EQ(text(answers[0]), "hello");
+    EXPECT_EQ(questions.sends, 2);
+}
+
+TEST_F(HttpClient, DrivesSeveralDialoguesSideBySide) {
+    const ScriptedHost host({{hello}});
+    const ScriptedHost other({{silence}});
+    Questions answered(host.authority());
+    Questions unanswered(other.authority());
+    const std::array<http::Dialogue*, 2> dialogues = {&unanswered, &answered};
+    client.run(dialogues, clock.steady() + 10s);
+    EXPECT_EQ(text(answered.answers.at(0)), "hello");
+    EXPECT_EQ(unanswered.answers.at(0).error().why, Lost::Timeout);
+}
+
+TEST_F(HttpClient, SaysThatNobodyIsThere) {
+    Questions questions("127.0.0.1:1");
+    const auto answers = ask(questions);
+    ASSERT_FALSE(answers.at(0));
+    EXPECT_EQ(answers[0].error().why, Lost::Connection);
+    EXPECT_EQ(questions.sends, 0);
+}
+
+TEST_F(HttpClient, OpensConnectionsAheadAndReplacesThoseThatEnded) {
+    const ScriptedHost host({{hello}, {hello}});
+    const std::vector<std::string> origins = {"http://" + host.authority()};
+    const auto soon = [this] { return clock.steady() + 10s; };
+    for (int i = 0; i < 3; ++i) client.freshen(origins, soon());
+    Questions questions(host.authority());
+    EXPECT_EQ(text(ask(questions).at(0)), "hello");
+    EXPECT_EQ(host.connections(), 1U);
+    // The host closes that one after its only answer, as soon as it can.
+    while (host.connections() < 2) client.freshen(origins, soon());
+    Questions others(host.authority());
+    EXPECT_EQ(text(ask(others).at(0)), "hello");
+    EXPECT_EQ(others.sends, 1);
+}
+
+TEST_F(HttpClient, OpensNothingAheadForLongerThanItMay) {
+    client.freshen({"http://127.0.0.1:1", "http://nobody.invalid"}, clock.steady() + 100ms);
+    Questions questions("127.0.0.1:1");
+    EXPECT_FALSE(ask(questions).at(0));
+}
+
+}  // namespace
+}  // namespace redoubt::test
