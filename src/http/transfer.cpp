@@ -2,6 +2,7 @@
 #include "transfer.hpp"
 
 #include <array>
+#include <utility>
 
 namespace redoubt::http {
 
@@ -29,6 +30,7 @@ std::optional<Answer> Transfer::go_on(SteadyTime now) {
     if (code != CURLE_OK && code != CURLE_AGAIN && is_kept_ && !is_answered_) {
         is_kept_ = false;
         sent_ = 0;
+        has_left_ = false;
         is_ready_ = true;
         open(now);
         code = CURLE_AGAIN;
@@ -54,7 +56,7 @@ CURLcode Transfer::advance() {
 }
 
 CURLcode Transfer::send() {
-    if (sent_ == 0) dialogue_.sent();
+    if (!std::exchange(has_left_, true)) dialogue_.sent();
     while (sent_ < text_.size()) {
         const auto count = connection_->send(std::string_view(text_).substr(sent_));
         if (!count) return count.error();

@@ -48,6 +48,7 @@ private:
     std::unique_ptr<Connection> connection_;
     bool is_kept_;              // the connection was used before
     bool is_ready_ = true;      // the connection, for what comes next
+    bool has_left_ = false;     // the request, in part at least
     bool is_answered_ = false;  // in part, at least
 };
 
