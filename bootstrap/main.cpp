@@ -60,7 +60,11 @@ int loop(lambda::Runtime& runtime, Function& function, const Clock& clock,
         // An environment that is busy after its answer makes Lambda start another one; but while
         // the API takes the answer in, there is time for the log.
         const lambda::Posted posted = runtime.respond(*invocation, text, [&] {
-            write_log(request_log.line(*invocation, outcome, spent, cold));
+            try {
+                write_log(request_log.line(*invocation, outcome, spent, cold));
+            } catch (const std::exception&) {
+                write_log("no line for this request: there was no memory for it\n");
+            }
         });
         if (posted == lambda::Posted::Broken) return 1;
         if (posted == lambda::Posted::Refused) {

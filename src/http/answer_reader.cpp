@@ -35,6 +35,9 @@ AnswerReader::State AnswerReader::state() const {
 }
 
 AnswerReader::State AnswerReader::take(std::string_view bytes) {
+    // Chunks, trailers and interim answers have no end of their own.
+    if (text_.size() + bytes.size() > 2 * max_body_bytes_ + max_head_bytes) fail();
+    if (stage_ == Stage::Broken) return state();
     text_.append(bytes);
     while (step()) {
     }

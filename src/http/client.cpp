@@ -21,6 +21,7 @@ struct Lane {
     std::optional<SteadyTime> hedge_at = {};  // when the one transfer is to be raced
 
     [[nodiscard]] bool finished() const { return !next && transfers.empty(); }
+    [[nodiscard]] bool is_late(SteadyTime now) const { return hedge_at && *hedge_at <= now; }
 };
 
 /// What is still under way: its connection is closed, and no answer of it is ever read.
@@ -53,10 +54,11 @@ private:
     void start_due(std::vector<Lane>& lanes, SteadyTime deadline);
     void hedge_late(std::vector<Lane>& lanes);
     void start(Lane& lane, Call call, SteadyTime now);
-    void collect(Lane& lane);
+    void collect(std::vector<Lane>& lanes);
+    void collect(Lane& lane, SteadyTime now);
     void finish(Lane& lane, std::size_t ended, const Answer& answer);
     void abandon(std::vector<Lane>& lanes);
-    void wait(std::vector<Lane>& lanes, SteadyTime deadline);
+    void wait(const std::vector<Lane>& lanes, SteadyTime wake);
     [[nodiscard]] SteadyTime next_turn(const std::vector<Lane>& lanes, SteadyTime deadline) const;
 
     ClientSettings settings_;
@@ -77,15 +79,15 @@ void Client::Impl::run(std::span<Dialogue* const> dialogues, SteadyTime deadline
     while (!std::ranges::all_of(lanes, &Lane::finished)) {
         if (clock_.steady() >= deadline) return abandon(lanes);
         hedge_late(lanes);
-        wait(lanes, deadline);
+        wait(lanes, next_turn(lanes, deadline));
         go_on(lanes, deadline);
     }
 }
 
 void Client::Impl::go_on(std::vector<Lane>& lanes, SteadyTime deadline) {
     start_due(lanes, deadline);
-    connections_.drive();
-    for (Lane& lane : lanes) collect(lane);
+    collect(lanes);  // an answer that is there does not wait for another connection's handshake
+    if (connections_.drive()) collect(lanes);
 }
 
 void Client::Impl::start_due(std::vector<Lane>& lanes, SteadyTime deadline) {
@@ -100,13 +102,16 @@ void Client::Impl::start_due(std::vector<Lane>& lanes, SteadyTime deadline) {
     }
 }
 
-/// After the answers that are there were collected: whoever wakes up late finds them first. The
-/// connection of the slow call is busy, so this takes another one.
+/// The connection of the slow call is busy, so this takes another one.
 void Client::Impl::hedge_late(std::vector<Lane>& lanes) {
     const SteadyTime now = clock_.steady();
+    if (std::ranges::none_of(lanes, [now](const Lane& lane) { return lane.is_late(now); })) return;
+    // Whoever comes late looks first for the answers that are there.
+    wait(lanes, now);
+    collect(lanes);
     for (Lane& lane : lanes) {
         if (under_way(lanes) >= max_calls_at_once) return;
-        if (!lane.hedge_at || *lane.hedge_at > now) continue;
+        if (!lane.is_late(now)) continue;
         lane.hedge_at.reset();
         auto call = lane.dialogue->again(lane.transfers.front()->call());
         if (call) start(lane, std::move(*call), now);
@@ -119,8 +124,12 @@ void Client::Impl::start(Lane& lane, Call call, SteadyTime now) {
                                    now + settings_.call_timeout, settings_.max_answer_bytes));
 }
 
-void Client::Impl::collect(Lane& lane) {
+void Client::Impl::collect(std::vector<Lane>& lanes) {
     const SteadyTime now = clock_.steady();
+    for (Lane& lane : lanes) collect(lane, now);
+}
+
+void Client::Impl::collect(Lane& lane, SteadyTime now) {
     for (std::size_t i = 0; i < lane.transfers.size();) {
         const auto answer = lane.transfers[i]->go_on(now);
         if (answer) {
@@ -150,7 +159,7 @@ void Client::Impl::abandon(std::vector<Lane>& lanes) {
     }
 }
 
-void Client::Impl::wait(std::vector<Lane>& lanes, SteadyTime deadline) {
+void Client::Impl::wait(const std::vector<Lane>& lanes, SteadyTime wake) {
     std::vector<Transfer*> transfers;
     std::vector<curl_waitfd> sockets;
     for (const Lane& lane : lanes) {
@@ -161,7 +170,7 @@ void Client::Impl::wait(std::vector<Lane>& lanes, SteadyTime deadline) {
             }
         }
     }
-    connections_.wait(sockets, next_turn(lanes, deadline));
+    connections_.wait(sockets, wake);
     for (std::size_t i = 0; i < sockets.size(); ++i) {
         if (sockets[i].revents != 0) transfers[i]->ready();
     }

@@ -46,6 +46,8 @@ curl_socket_t Connection::socket() const {
 
 bool Connection::is_alive() {
     pollfd state{socket(), POLLIN | POLLRDHUP, 0};
+    // One that has carried nothing yet may have been closed by libcurl, in passing.
+    if (state.fd == CURL_SOCKET_BAD) return false;
     if (::poll(&state, 1, 0) == 0) return true;
     std::array<char, 1> room{};
     const auto count = receive(room);

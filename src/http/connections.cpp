@@ -88,8 +88,8 @@ bool Connections::is_usable(const Kept& kept, std::chrono::seconds from_now) con
     return idle + from_now <= settings_.idle_limit && kept.connection->is_alive();
 }
 
-void Connections::drive() {
-    if (opening_ == 0) return;
+bool Connections::drive() {
+    if (opening_ == 0) return false;
     if (curl_multi_perform(multi_.get(), &opening_) != CURLM_OK) {
         throw std::runtime_error("curl_multi_perform failed");
     }
@@ -97,6 +97,7 @@ void Connections::drive() {
     while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
         if (message->msg == CURLMSG_DONE) Connection::ended(*message);
     }
+    return true;
 }
 
 void Connections::wait(std::vector<curl_waitfd>& sockets, SteadyTime wake) {

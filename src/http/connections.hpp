@@ -29,8 +29,8 @@ public:
     /// that are missing, all in parallel.
     void freshen(const std::vector<std::string>& origins, SteadyTime deadline);
 
-    /// Goes on with those that open, without waiting.
-    void drive();
+    /// Goes on with those that open, without waiting. Whether there were any.
+    bool drive();
     /// Waits until one of `sockets` is ready, which is noted there, or an opening can go on, or
     /// until `wake` at the latest.
     void wait(std::vector<curl_waitfd>& sockets, SteadyTime wake);

@@ -100,5 +100,20 @@ TEST(AnswerReader, SaysWhetherTheConnectionIsKept) {
     EXPECT_FALSE(keeps("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\nHTTP/1.1 200 OK"));
 }
 
+TEST(AnswerReader, TakesNoEndlessAnswer) {
+    for (const auto& [begin, more] : std::vector<std::pair<std::string, std::string>>{
+             {"", "HTTP/1.1 100 Continue\r\n\r\n"},
+             {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", "Trailer: value\r\n"},
+             {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+              "1;" + std::string(200, 'x') + "\r\na\r\n"}}) {
+        AnswerReader reader(1000);
+        AnswerReader::State state = reader.take(begin);
+        for (int i = 0; i < 10'000 && state == AnswerReader::State::Incomplete; ++i) {
+            state = reader.take(more);
+        }
+        EXPECT_EQ(state, AnswerReader::State::Broken) << more;
+    }
+}
+
 }  // namespace
 }  // namespace redoubt::test

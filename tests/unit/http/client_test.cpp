@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <thread>
 
 #include "scripted_host.hpp"
 
@@ -15,7 +16,7 @@ using http::Answer;
 using http::Lost;
 
 /// Asks the same once for each call, whatever comes back, and notes all.
-class Questions final : public http::Dialogue {
+class Questions : public http::Dialogue {
 public:
     explicit Questions(const std::string& authority, int calls = 1)
         : call_{"POST", "http://" + authority, "/", {{"Host", authority}, {"Type", "text"}}, "abc"},
@@ -142,6 +143,29 @@ TEST_F(HttpClient, RacesASlowCallWithAnother) {
     ASSERT_EQ(answers.size(), 1U) << "only the first answer is heard";
     EXPECT_EQ(text(answers[0]), "hello");
     EXPECT_EQ(questions.sends, 2);
+}
+
+/// Whose first call takes its time to be prepared.
+class SlowQuestions final : public Questions {
+public:
+    using Questions::Questions;
+    std::optional<Next> next() override {
+        std::this_thread::sleep_for(100ms);
+        return Questions::next();
+    }
+};
+
+TEST_F(HttpClient, LooksForTheAnswerBeforeItRaces) {
+    const ScriptedHost host({{hello}});
+    const ScriptedHost other({{hello}});
+    Questions questions(host.authority());
+    questions.hedge_after = 50ms;
+    SlowQuestions others(other.authority());
+    const std::array<http::Dialogue*, 2> dialogues = {&questions, &others};
+    client.freshen({"http://" + host.authority()}, clock.steady() + 10s);
+    client.run(dialogues, clock.steady() + 10s);
+    EXPECT_EQ(text(questions.answers.at(0)), "hello");
+    EXPECT_EQ(questions.sends, 1) << "it was answered meanwhile";
 }
 
 TEST_F(HttpClient, DrivesSeveralDialoguesSideBySide) {
