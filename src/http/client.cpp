@@ -76,9 +76,11 @@ void Client::Impl::run(std::span<Dialogue* const> dialogues, SteadyTime deadline
         advance(lanes.back());
         go_on(lanes, deadline);
     }
-    while (!std::ranges::all_of(lanes, &Lane::finished)) {
+    const auto all_finished = [&lanes] { return std::ranges::all_of(lanes, &Lane::finished); };
+    while (!all_finished()) {
         if (clock_.steady() >= deadline) return abandon(lanes);
         hedge_late(lanes);
+        if (all_finished()) return;  // it found the last answers
         wait(lanes, next_turn(lanes, deadline));
         go_on(lanes, deadline);
     }

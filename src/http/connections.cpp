@@ -66,11 +66,16 @@ void Connections::keep(std::unique_ptr<Connection> connection) {
 
 void Connections::freshen(const std::vector<std::string>& origins, SteadyTime deadline) {
     std::erase_if(kept_, [&](const Kept& kept) { return !is_usable(kept, until_next_use); });
+    const auto is_there = [&](const std::string& origin) {
+        return std::ranges::any_of(
+            kept_, [&](const Kept& kept) { return kept.connection->origin() == origin; });
+    };
+    if (std::ranges::all_of(origins, is_there)) return;
+    // Where one has ended, as after a freeze, another's end may be on its way.
+    kept_.clear();
     std::vector<std::unique_ptr<Connection>> opening;
     for (const std::string& origin : origins) {
-        const bool is_there = std::ranges::any_of(
-            kept_, [&](const Kept& kept) { return kept.connection->origin() == origin; });
-        if (!is_there) opening.push_back(open(origin, until(clock_.steady(), deadline)));
+        opening.push_back(open(origin, until(clock_.steady(), deadline)));
     }
     const auto is_opening = [](const auto& connection) { return !connection->opened(); };
     for (drive(); std::ranges::any_of(opening, is_opening); drive()) {

@@ -25,8 +25,8 @@ public:
     [[nodiscard]] std::unique_ptr<Connection> open(const std::string& origin, Milliseconds limit);
     /// Between calls, until the next one takes it.
     void keep(std::unique_ptr<Connection> connection);
-    /// Sees to a kept one to each origin that will do for a request which follows soon: opens those
-    /// that are missing, all in parallel.
+    /// Sees to a kept one to each origin that will do for a request which follows soon. If one is
+    /// missing, opens all anew, in parallel.
     void freshen(const std::vector<std::string>& origins, SteadyTime deadline);
 
     /// Goes on with those that open, without waiting. Whether there were any.

@@ -29,8 +29,8 @@ public:
 
     void run(std::span<Dialogue* const> dialogues, SteadyTime deadline) override;
 
-    /// Makes sure that a usable connection to each origin (`https://host[:port]`) exists: one that
-    /// is closed or was idle for too long is replaced, all in parallel. No round trip if all are
+    /// Makes sure that a usable connection to each origin (`https://host[:port]`) exists: if one is
+    /// closed or was idle for too long, all are replaced, in parallel. No round trip if all are
     /// well.
     void freshen(const std::vector<std::string>& origins, SteadyTime deadline);
 
