@@ -150,7 +150,7 @@ class SlowQuestions final : public Questions {
 public:
     using Questions::Questions;
     std::optional<Next> next() override {
-        std::this_thread::sleep_for(100ms);
+        std::this_thread::sleep_for(500ms);
         return Questions::next();
     }
 };
