@@ -24,6 +24,7 @@ void Transfer::open(SteadyTime now) {
 }
 
 std::optional<Answer> Transfer::go_on(SteadyTime now) {
+    if (now >= deadline_) is_ready_ = true;  // whoever comes late looks first
     CURLcode code = advance();
     // The service had closed a connection while it was kept: nothing is known of the request, and
     // another connection may be better.
