@@ -14,7 +14,7 @@ namespace redoubt::bootstrap {
 /// An answer to an event, and what the log says of it.
 struct Outcome {
     Json answer;
-    /// Asked for once the answer has left: the baker does not wait for the log.
+    /// Asked for once the answer has left: the baker does not wait for the log. Or nothing.
     std::function<Json()> log_fields;
     std::optional<Error> error;
 };

@@ -18,7 +18,7 @@ Outcome refuse_request(const Json& event) {
     const Error error{Code::UnknownRoute, "this function takes operators' commands only", {}};
     Json answer = lambda::to_http_answer(event, tezos::error_response(error));
     answer.update(adapters::operator_error(error));
-    return {std::move(answer), [] { return Json::object(); }, error};
+    return {std::move(answer), {}, error};
 }
 
 }  // namespace
@@ -41,7 +41,7 @@ Outcome OperatorFunction::answer(const Json& event, SteadyTime deadline) {
 
 Outcome OperatorFunction::apologise(const Json& /*event*/, std::string detail) const {
     const Error error{Code::Internal, "something unforeseen went wrong", std::move(detail)};
-    return {adapters::operator_error(error), [] { return Json::object(); }, error};
+    return {adapters::operator_error(error), {}, error};
 }
 
 }  // namespace redoubt::bootstrap

@@ -71,8 +71,8 @@ void add_signing(Json& members, const tezos::Record& record, const std::optional
 
 }  // namespace
 
-Json members_of(const tezos::Record& record, const std::optional<Error>& error) {
-    Json members = {{"route", record.route}};
+Json members_of(const tezos::Record& record, int status, const std::optional<Error>& error) {
+    Json members = {{"route", record.route}, {"status", status}};
     if (!record.address.empty()) members["pkh"] = record.address;
     if (record.message) {
         members["kind"] = tezos::name(record.message->kind);
@@ -95,7 +95,7 @@ RequestLog::RequestLog(const Clock& clock, const std::string& function) : clock_
 std::string RequestLog::line(const lambda::Invocation& invocation, const Outcome& outcome,
                              SteadyTime::duration spent, bool cold) const {
     const auto& error = outcome.error;
-    Json members = outcome.log_fields();
+    Json members = outcome.log_fields ? outcome.log_fields() : Json::object();
     members["requestId"] = invocation.request_id;
     members["traceId"] = invocation.trace_id.substr(0, longest_trace_id);
     members["ms"] = log_ms(spent);

@@ -14,8 +14,9 @@
 
 namespace redoubt::bootstrap {
 
-/// What the log tells of a baker's request; `error` is why it was refused.
-[[nodiscard]] Json members_of(const tezos::Record& record, const std::optional<Error>& error);
+/// What the log tells of a baker's request, answered with `status`; `error` is why it was refused.
+[[nodiscard]] Json members_of(const tezos::Record& record, int status,
+                              const std::optional<Error>& error);
 
 /// One line a request, which CloudWatch reads as metrics, too: it says of itself which of its
 /// members are some. Source: "Specification: Embedded metric format", Amazon CloudWatch guide.

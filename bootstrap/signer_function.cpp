@@ -23,7 +23,7 @@ Outcome refused(const Json& event, const Error& error) {
     if (event.is_null() || lambda::is_http_event(event)) {
         answer = lambda::to_http_answer(event, tezos::error_response(error));
     }
-    return {std::move(answer), [] { return Json::object(); }, error};
+    return {std::move(answer), {}, error};
 }
 
 bool is_warm_command(const Json& event) {
@@ -68,9 +68,7 @@ Outcome SignerFunction::answer_request(const Json& event, SteadyTime deadline) c
     const int status = answered.response.status;
     return {lambda::to_http_answer(event, std::move(answered.response)),
             [record = std::move(record), status, error = answered.error] {
-                Json members = members_of(record, error);
-                members["status"] = status;
-                return members;
+                return members_of(record, status, error);
             },
             answered.error};
 }

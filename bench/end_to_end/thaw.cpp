@@ -28,14 +28,18 @@ private:
         std::uint64_t resumed = 0;
     };
 
+    /// With every handshake done: a client goes on before its server is.
     Seen look() {
         (void)at_rest(stage_.signer());
-        // A server has done a handshake when the client's last word has come, and the client, which
-        // goes on as soon as it has said that, earlier.
-        std::this_thread::sleep_for(Milliseconds(20));
-        const auto kms = stage_.world().kms().counts().server;
-        const auto dynamodb = stage_.world().dynamodb().counts().server;
-        return {kms.handshakes + dynamodb.handshakes, kms.resumed + dynamodb.resumed};
+        for (;;) {
+            const auto kms = stage_.world().kms().counts().server;
+            const auto dynamodb = stage_.world().dynamodb().counts().server;
+            const std::uint64_t handshakes = kms.handshakes + dynamodb.handshakes;
+            if (handshakes == kms.connections + dynamodb.connections) {
+                return {handshakes, kms.resumed + dynamodb.resumed};
+            }
+            std::this_thread::sleep_for(Milliseconds(1));
+        }
     }
 
     Stage& stage_;

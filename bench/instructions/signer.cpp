@@ -62,14 +62,10 @@ Signer::Answered Signer::answer(const std::string& event) const {
     if (!request) return {};
     tezos::Record record;
     const auto answered = api_.answer(*request, SteadyTime::max(), record);
-    const bootstrap::Outcome outcome{lambda::to_http_answer(parsed, answered.response),
-                                     [&] {
-                                         Json members =
-                                             bootstrap::members_of(record, answered.error);
-                                         members["status"] = answered.response.status;
-                                         return members;
-                                     },
-                                     answered.error};
+    const bootstrap::Outcome outcome{
+        lambda::to_http_answer(parsed, answered.response),
+        [&] { return bootstrap::members_of(record, answered.response.status, answered.error); },
+        answered.error};
     std::string text = dump(outcome.answer);
     return {std::move(text), log_.line(invocation(), outcome, SteadyTime::duration(), false)};
 }

@@ -21,7 +21,6 @@ struct Lane {
     std::optional<SteadyTime> hedge_at = {};  // when the one transfer is to be raced
 
     [[nodiscard]] bool finished() const { return !next && transfers.empty(); }
-    [[nodiscard]] bool is_late(SteadyTime now) const { return hedge_at && *hedge_at <= now; }
 };
 
 /// What is still under way: its connection is closed, and no answer of it is ever read.
@@ -52,10 +51,10 @@ private:
     void advance(Lane& lane) { lane.next = lane.dialogue->next(); }
     void go_on(std::vector<Lane>& lanes, SteadyTime deadline);
     void start_due(std::vector<Lane>& lanes, SteadyTime deadline);
-    void hedge_late(std::vector<Lane>& lanes);
+    void time_out(std::vector<Lane>& lanes, SteadyTime now);
+    void hedge_late(std::vector<Lane>& lanes, SteadyTime now);
     void start(Lane& lane, Call call, SteadyTime now);
     void collect(std::vector<Lane>& lanes);
-    void collect(Lane& lane, SteadyTime now);
     void finish(Lane& lane, std::size_t ended, const Answer& answer);
     void abandon(std::vector<Lane>& lanes);
     void wait(const std::vector<Lane>& lanes, SteadyTime wake);
@@ -76,12 +75,14 @@ void Client::Impl::run(std::span<Dialogue* const> dialogues, SteadyTime deadline
         advance(lanes.back());
         go_on(lanes, deadline);
     }
-    const auto all_finished = [&lanes] { return std::ranges::all_of(lanes, &Lane::finished); };
-    while (!all_finished()) {
-        if (clock_.steady() >= deadline) return abandon(lanes);
-        hedge_late(lanes);
-        if (all_finished()) return;  // it found the last answers
+    while (!std::ranges::all_of(lanes, &Lane::finished)) {
+        // What is late is judged after a look: whoever wakes up late finds the answers first.
         wait(lanes, next_turn(lanes, deadline));
+        collect(lanes);
+        const SteadyTime now = clock_.steady();
+        if (now >= deadline) return abandon(lanes);
+        time_out(lanes, now);
+        hedge_late(lanes, now);
         go_on(lanes, deadline);
     }
 }
@@ -104,16 +105,23 @@ void Client::Impl::start_due(std::vector<Lane>& lanes, SteadyTime deadline) {
     }
 }
 
+void Client::Impl::time_out(std::vector<Lane>& lanes, SteadyTime now) {
+    for (Lane& lane : lanes) {
+        for (std::size_t i = 0; i < lane.transfers.size();) {
+            if (now < lane.transfers[i]->deadline()) {
+                ++i;
+            } else {
+                finish(lane, i, std::unexpected(Loss{Lost::Timeout}));
+            }
+        }
+    }
+}
+
 /// The connection of the slow call is busy, so this takes another one.
-void Client::Impl::hedge_late(std::vector<Lane>& lanes) {
-    const SteadyTime now = clock_.steady();
-    if (std::ranges::none_of(lanes, [now](const Lane& lane) { return lane.is_late(now); })) return;
-    // Whoever comes late looks first for the answers that are there.
-    wait(lanes, now);
-    collect(lanes);
+void Client::Impl::hedge_late(std::vector<Lane>& lanes, SteadyTime now) {
     for (Lane& lane : lanes) {
         if (under_way(lanes) >= max_calls_at_once) return;
-        if (!lane.is_late(now)) continue;
+        if (!lane.hedge_at || *lane.hedge_at > now) continue;
         lane.hedge_at.reset();
         auto call = lane.dialogue->again(lane.transfers.front()->call());
         if (call) start(lane, std::move(*call), now);
@@ -122,22 +130,18 @@ void Client::Impl::hedge_late(std::vector<Lane>& lanes) {
 
 void Client::Impl::start(Lane& lane, Call call, SteadyTime now) {
     lane.transfers.push_back(
-        std::make_unique<Transfer>(connections_, *lane.dialogue, std::move(call), now,
+        std::make_unique<Transfer>(connections_, *lane.dialogue, std::move(call),
                                    now + settings_.call_timeout, settings_.max_answer_bytes));
 }
 
 void Client::Impl::collect(std::vector<Lane>& lanes) {
-    const SteadyTime now = clock_.steady();
-    for (Lane& lane : lanes) collect(lane, now);
-}
-
-void Client::Impl::collect(Lane& lane, SteadyTime now) {
-    for (std::size_t i = 0; i < lane.transfers.size();) {
-        const auto answer = lane.transfers[i]->go_on(now);
-        if (answer) {
-            finish(lane, i, *answer);  // takes it, and perhaps others, away
-        } else {
-            ++i;
+    for (Lane& lane : lanes) {
+        for (std::size_t i = 0; i < lane.transfers.size();) {
+            if (const auto answer = lane.transfers[i]->go_on()) {
+                finish(lane, i, *answer);  // takes it, and perhaps others, away
+            } else {
+                ++i;
+            }
         }
     }
 }

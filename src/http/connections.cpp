@@ -30,11 +30,8 @@ void set(const Easy& easy, CURLoption option, Value value) {
 
 }  // namespace
 
-Connections::Connections(ClientSettings settings, const Clock& clock)
-    : settings_(std::move(settings)),
-      clock_(clock),
-      share_(curl_share_init()),
-      multi_(curl_multi_init()) {
+Connections::Connections(const ClientSettings& settings, const Clock& clock)
+    : settings_(settings), clock_(clock), share_(curl_share_init()), multi_(curl_multi_init()) {
     if (!multi_ || !share_) throw std::runtime_error("libcurl gave no handle");
     // A new connection takes up the TLS session of an older one, whichever handle made that.
     if (curl_share_setopt(share_.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION) !=
@@ -55,9 +52,9 @@ std::unique_ptr<Connection> Connections::take(const std::string& origin) {
     }
 }
 
-std::unique_ptr<Connection> Connections::open(const std::string& origin, Milliseconds limit) {
+std::unique_ptr<Connection> Connections::open(const std::string& origin) {
     ++opening_;
-    return std::make_unique<Connection>(multi_.get(), prepared_easy(origin, limit), origin);
+    return std::make_unique<Connection>(multi_.get(), prepared_easy(origin), origin);
 }
 
 void Connections::keep(std::unique_ptr<Connection> connection) {
@@ -75,7 +72,7 @@ void Connections::freshen(const std::vector<std::string>& origins, SteadyTime de
     kept_.clear();
     std::vector<std::unique_ptr<Connection>> opening;
     for (const std::string& origin : origins) {
-        opening.push_back(open(origin, until(clock_.steady(), deadline)));
+        opening.push_back(open(origin));
     }
     const auto is_opening = [](const auto& connection) { return !connection->opened(); };
     for (drive(); std::ranges::any_of(opening, is_opening); drive()) {
@@ -113,14 +110,13 @@ void Connections::wait(std::vector<curl_waitfd>& sockets, SteadyTime wake) {
     }
 }
 
-Easy Connections::prepared_easy(const std::string& origin, Milliseconds limit) {
+Easy Connections::prepared_easy(const std::string& origin) {
     Easy easy(curl_easy_init());
     if (!easy) throw std::runtime_error("libcurl gave no easy handle");
     set(easy, CURLOPT_URL, origin.c_str());
     set(easy, CURLOPT_PROTOCOLS_STR, origin.starts_with("https:") ? "https" : "http");
     set(easy, CURLOPT_CONNECT_ONLY, 1L);
-    // 0 would mean five minutes.
-    set(easy, CURLOPT_CONNECTTIMEOUT_MS, std::max(static_cast<long>(limit.count()), 1L));
+    set(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(settings_.call_timeout.count()));
     set(easy, CURLOPT_NOSIGNAL, 1L);
     set(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
     set(easy, CURLOPT_SSL_VERIFYPEER, 1L);

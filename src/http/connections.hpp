@@ -14,15 +14,16 @@ namespace redoubt::http {
 /// Opens connections, and keeps those that rest between calls. Outlives them all.
 class Connections {
 public:
-    Connections(ClientSettings settings, const Clock& clock);
+    /// Both outlive it.
+    Connections(const ClientSettings& settings, const Clock& clock);
     Connections(const Connections&) = delete;
     Connections& operator=(const Connections&) = delete;
     ~Connections() = default;
 
     /// One to `origin` that was kept and seems to be alive, if there is one.
     [[nodiscard]] std::unique_ptr<Connection> take(const std::string& origin);
-    /// A new one, which may take so long to open.
-    [[nodiscard]] std::unique_ptr<Connection> open(const std::string& origin, Milliseconds limit);
+    /// A new one, which may take as long to open as a call may take.
+    [[nodiscard]] std::unique_ptr<Connection> open(const std::string& origin);
     /// Between calls, until the next one takes it.
     void keep(std::unique_ptr<Connection> connection);
     /// Sees to a kept one to each origin that will do for a request which follows soon. If one is
@@ -41,12 +42,12 @@ private:
         SteadyTime since;
     };
 
-    [[nodiscard]] Easy prepared_easy(const std::string& origin, Milliseconds limit);
+    [[nodiscard]] Easy prepared_easy(const std::string& origin);
     /// Whether one may be used for so long yet.
     [[nodiscard]] bool is_usable(const Kept& kept, std::chrono::seconds from_now) const;
     static CURLcode on_tls_context(CURL* easy, void* context, void* self);
 
-    ClientSettings settings_;
+    const ClientSettings& settings_;
     const Clock& clock_;
     TrustStore trust_;                          // made for the first TLS connection
     Handle<CURLSH, curl_share_cleanup> share_;  // before its users: it goes after them

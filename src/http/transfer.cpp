@@ -6,8 +6,8 @@
 
 namespace redoubt::http {
 
-Transfer::Transfer(Connections& connections, Dialogue& dialogue, Call call, SteadyTime now,
-                   SteadyTime deadline, std::size_t max_answer_bytes)
+Transfer::Transfer(Connections& connections, Dialogue& dialogue, Call call, SteadyTime deadline,
+                   std::size_t max_answer_bytes)
     : connections_(connections),
       dialogue_(dialogue),
       call_(std::move(call)),
@@ -16,15 +16,10 @@ Transfer::Transfer(Connections& connections, Dialogue& dialogue, Call call, Stea
       reader_(max_answer_bytes),
       connection_(connections.take(call_.origin)),
       is_kept_(connection_ != nullptr) {
-    if (!is_kept_) open(now);
+    if (!is_kept_) connection_ = connections_.open(call_.origin);
 }
 
-void Transfer::open(SteadyTime now) {
-    connection_ = connections_.open(call_.origin, std::chrono::ceil<Milliseconds>(deadline_ - now));
-}
-
-std::optional<Answer> Transfer::go_on(SteadyTime now) {
-    if (now >= deadline_) is_ready_ = true;  // whoever comes late looks first
+std::optional<Answer> Transfer::go_on() {
     CURLcode code = advance();
     // The service had closed a connection while it was kept: nothing is known of the request, and
     // another connection may be better.
@@ -33,17 +28,13 @@ std::optional<Answer> Transfer::go_on(SteadyTime now) {
         sent_ = 0;
         has_left_ = false;
         is_ready_ = true;
-        open(now);
+        connection_ = connections_.open(call_.origin);
         code = CURLE_AGAIN;
     }
+    if (code == CURLE_AGAIN) return std::nullopt;
     if (code == CURLE_OK) return reader_.take_response();
-    if (code != CURLE_AGAIN) {
-        return std::unexpected(
-            Loss{code == CURLE_OPERATION_TIMEDOUT ? Lost::Timeout : Lost::Connection,
-                 curl_easy_strerror(code)});
-    }
-    if (now >= deadline_) return std::unexpected(Loss{Lost::Timeout});
-    return std::nullopt;
+    const Lost why = code == CURLE_OPERATION_TIMEDOUT ? Lost::Timeout : Lost::Connection;
+    return std::unexpected(Loss{why, curl_easy_strerror(code)});
 }
 
 /// CURLE_OK: answered. CURLE_AGAIN: not without waiting.

@@ -16,15 +16,15 @@ namespace redoubt::http {
 /// sixth of a signature's processor time for what is a `send` and a `recv` here.
 class Transfer {
 public:
-    /// Tells `dialogue` whenever it sends, and gives up at `deadline`.
-    Transfer(Connections& connections, Dialogue& dialogue, Call call, SteadyTime now,
-             SteadyTime deadline, std::size_t max_answer_bytes);
+    /// Tells `dialogue` whenever it sends. Whoever owns it gives it up at `deadline`.
+    Transfer(Connections& connections, Dialogue& dialogue, Call call, SteadyTime deadline,
+             std::size_t max_answer_bytes);
 
     [[nodiscard]] const Call& call() const { return call_; }
     [[nodiscard]] SteadyTime deadline() const { return deadline_; }
 
     /// As far as it goes without waiting; at the end, the answer.
-    [[nodiscard]] std::optional<Answer> go_on(SteadyTime now);
+    [[nodiscard]] std::optional<Answer> go_on();
     /// What to wait for. Nothing while the connection opens.
     [[nodiscard]] std::optional<curl_waitfd> awaited() const;
     /// What was awaited has come.
@@ -33,7 +33,6 @@ public:
     void part();
 
 private:
-    void open(SteadyTime now);
     [[nodiscard]] CURLcode advance();
     [[nodiscard]] CURLcode send();
     [[nodiscard]] CURLcode receive();

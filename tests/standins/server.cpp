@@ -128,8 +128,8 @@ private:
             connections_.emplace(number, &connection);
         }
         if (connection.handshake()) {
-            if (settings_.tls != nullptr) ++handshakes_;
             if (connection.is_resumed()) ++resumed_;
+            if (settings_.tls != nullptr) ++handshakes_;  // last: whoever sees it sees all of it
             converse(connection);
         }
         count_bytes(connection);

@@ -55,7 +55,7 @@ tezos::Record signed_at_once(const Bytes& payload) {
 
 std::string line_of(const tezos::Record& record, std::optional<Error> error = std::nullopt,
                     const std::string& function = "redoubt-signer", bool cold = false) {
-    const Outcome outcome{Json(), [&] { return members_of(record, error); }, error};
+    const Outcome outcome{Json(), [&] { return members_of(record, 200, error); }, error};
     return RequestLog(clock_of_tests, function)
         .line(invocation, outcome, std::chrono::microseconds(13'700), cold);
 }
@@ -101,6 +101,7 @@ TEST(RequestLog, OfASignatureIsWhatCloudWatchReads) {
                           {"requestId", invocation.request_id},
                           {"traceId", invocation.trace_id},
                           {"route", "POST /keys"},
+                          {"status", 200},
                           {"pkh", "tz2TSvNTh2epDMhZHrw73nV9piBX7kLZ9K9m"},
                           {"kind", "attestation"},
                           {"chain", "NetXdQprcVkpaWU"},
@@ -224,7 +225,7 @@ TEST(RequestLog, IsShortAlsoOnTheWorstDay) {
     EXPECT_EQ(metrics_of(parsed(line_of(record, error))), with(of_a_signing_request, "ahead_ms"));
     lambda::Invocation traced = invocation;
     traced.trace_id.assign(5000, 'x');
-    const Outcome outcome{Json(), [&] { return members_of(record, error); }, error};
+    const Outcome outcome{Json(), [&] { return members_of(record, 200, error); }, error};
     const std::string line =
         RequestLog(clock_of_tests, "f").line(traced, outcome, std::chrono::seconds(1), true);
     EXPECT_EQ(parsed(line)["traceId"], std::string(200, 'x'));
