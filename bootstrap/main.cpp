@@ -148,4 +148,11 @@ int start() {
 }  // namespace
 }  // namespace redoubt::bootstrap
 
-int main() { return redoubt::bootstrap::start(); }
+int main() {
+    try {
+        return redoubt::bootstrap::start();
+    } catch (...) {
+        static_cast<void>(std::fputs("bootstrap: not even able to log\n", stderr));
+        return 1;
+    }
+}

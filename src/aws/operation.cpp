@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 
 #include <redoubt/crypto/hash.hpp>
 
@@ -203,8 +204,8 @@ void Operation::repeat(const std::string& why, bool at_once) {
                                                 "); repeating the same request is safe"));
     }
     // 50 ms, then 100 ms, each shortened by up to a half so that many callers spread.
-    const double pause =
-        static_cast<double>(first_pause.count() << (tries_ - 1)) * (1.0 - service_.jitter() / 2.0);
+    const double pause = static_cast<double>(first_pause.count()) * std::exp2(tries_ - 1) *
+                         (1.0 - service_.jitter() / 2.0);
     not_before_ = service_.clock().steady();
     if (!at_once) {
         not_before_ += std::chrono::duration_cast<SteadyTime::duration>(

@@ -24,7 +24,7 @@ std::optional<Byte> hex_byte(char high, char low) {
     const auto h = hex_digit(high);
     const auto l = hex_digit(low);
     if (!h || !l) return std::nullopt;
-    return static_cast<Byte>((*h << 4U) | *l);
+    return static_cast<Byte>(*h * 16 + *l);
 }
 
 // libb64 counts in int.
