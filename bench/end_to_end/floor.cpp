@@ -12,8 +12,9 @@ using standins::HttpResponse;
 
 standins::HttpHandler waiting(Milliseconds latency, standins::Pause& pause) {
     return [latency, &pause](const HttpRequest& request) {
-        (void)pause.until(request.arrived + latency);
-        return HttpResponse{};
+        HttpResponse response;
+        response.hold = [&pause, due = request.arrived + latency] { (void)pause.until(due); };
+        return response;
     };
 }
 

@@ -2,6 +2,7 @@
 #include "connection.hpp"
 
 #include <openssl/ssl.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -16,6 +17,13 @@ namespace {
 
 constexpr std::size_t read_size = 16384;
 
+/// Of an answer: its head and half of its body.
+std::size_t size_of_half(std::string_view answer) {
+    const std::size_t blank = answer.find("\r\n\r\n");
+    const std::size_t head = blank == std::string_view::npos ? 0 : blank + 4;
+    return head + (answer.size() - head) / 2;
+}
+
 }  // namespace
 
 Connection::Connection(int socket, SSL_CTX* tls, int number) : socket_(socket), number_(number) {
@@ -25,14 +33,24 @@ Connection::Connection(int socket, SSL_CTX* tls, int number) : socket_(socket), 
 }
 
 Connection::~Connection() {
-    if (ssl_ && healthy_) SSL_shutdown(ssl_.get());
+    if (ssl_ && healthy_) {
+        SSL_shutdown(ssl_.get());
+        if (prepare({})) (void)send_prepared();
+    }
     ::close(socket_);
 }
 
 bool Connection::handshake() {
     if (!ssl_) return true;
     healthy_ = SSL_accept(ssl_.get()) == 1;
+    // From here on what is encrypted is kept, so that it can be ready before it is due.
+    if (healthy_) SSL_set0_wbio(ssl_.get(), BIO_new(BIO_s_mem()));
     return healthy_;
+}
+
+void Connection::await_bytes() {
+    pollfd state{socket_, POLLIN, 0};
+    (void)::poll(&state, 1, -1);
 }
 
 bool Connection::fill() {
@@ -46,10 +64,12 @@ bool Connection::fill() {
 }
 
 bool Connection::await_request() {
-    if (consumed_ == in_.size() && !fill()) return false;
-    if (deserted_) return deliver(Delivery::Never);
+    const bool is_there = consumed_ < in_.size();
+    // Decrypting is the server's work, so it is after the arrival.
+    if (!is_there) await_bytes();
     arrived_ = std::chrono::steady_clock::now();
-    return true;
+    if (!is_there && !fill()) return false;
+    return !deserted_ || desert_peer();
 }
 
 ssize_t Connection::read(char* to, std::size_t size) {
@@ -65,45 +85,63 @@ ssize_t Connection::write(const char* from, std::size_t size) {
     return static_cast<ssize_t>(size);
 }
 
-bool Connection::send_all(std::string_view bytes) {
-    while (!bytes.empty()) {
-        const ssize_t count =
-            ssl_ ? SSL_write(ssl_.get(), bytes.data(), static_cast<int>(bytes.size()))
-                 : ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+/// Makes of `bytes` what goes over the wire.
+bool Connection::prepare(std::string_view bytes) {
+    if (!ssl_) {
+        prepared_ = bytes;
+        return true;
+    }
+    if (!bytes.empty() &&
+        SSL_write(ssl_.get(), bytes.data(), static_cast<int>(bytes.size())) <= 0) {
+        healthy_ = false;
+        return false;
+    }
+    char* data = nullptr;
+    BIO* encrypted = SSL_get_wbio(ssl_.get());
+    const auto size = static_cast<std::size_t>(BIO_get_mem_data(encrypted, &data));
+    prepared_.assign(data, size);
+    BIO_reset(encrypted);
+    return true;
+}
+
+bool Connection::send_prepared() {
+    for (std::string_view rest = prepared_; !rest.empty();) {
+        const ssize_t count = ::send(socket_, rest.data(), rest.size(), MSG_NOSIGNAL);
         if (count <= 0) {
             healthy_ = false;
             return false;
         }
-        bytes.remove_prefix(static_cast<std::size_t>(count));
+        rest.remove_prefix(static_cast<std::size_t>(count));
     }
     return true;
 }
 
-bool Connection::deliver(Delivery how) {
-    const std::string answer = std::exchange(out_, {});
-    switch (how) {
-        case Delivery::Whole: return send_all(answer);
-        case Delivery::Close: (void)send_all(answer); return false;
-        case Delivery::Half: {
-            const std::size_t blank = answer.find("\r\n\r\n");
-            const std::size_t head = blank == std::string::npos ? 0 : blank + 4;
-            (void)send_all(std::string_view(answer).substr(0, head + (answer.size() - head) / 2));
-            // A reset would take the half answer with it if the peer has not read it yet.
-            ::shutdown(socket_, SHUT_WR);
-            healthy_ = false;
-            return false;
-        }
-        case Delivery::Cut:
-            reset_on_close();
-            healthy_ = false;
-            return false;
-        case Delivery::Never:
-            while (fill()) {
-            }
-            healthy_ = false;
-            return false;
+/// Until the peer gives up.
+bool Connection::desert_peer() {
+    while (fill()) {
     }
+    healthy_ = false;
     return false;
+}
+
+bool Connection::deliver() {
+    std::string answer = std::exchange(out_, {});
+    if (delivery == Delivery::Half) answer.resize(size_of_half(answer));
+    const bool is_ready = prepare(answer);
+    if (hold) hold();
+    if (delivery == Delivery::Never) return desert_peer();
+    if (delivery == Delivery::Cut) {
+        reset_on_close();
+        healthy_ = false;
+        return false;
+    }
+    const bool sent = is_ready && send_prepared();
+    if (delivery == Delivery::Half) {
+        // A reset would take the half answer with it if the peer has not read it yet.
+        ::shutdown(socket_, SHUT_WR);
+        healthy_ = false;
+    }
+    return sent && delivery == Delivery::Whole;
 }
 
 void Connection::reset_on_close() const {
@@ -113,8 +151,9 @@ void Connection::reset_on_close() const {
 
 Connection::Traffic Connection::take_traffic() {
     if (!ssl_) return {};
-    const Traffic now = {BIO_number_read(SSL_get_rbio(ssl_.get())),
-                         BIO_number_written(SSL_get_wbio(ssl_.get()))};
+    BIO* wire = SSL_get_rbio(ssl_.get());  // the handshake was written to it, too
+    const Traffic now = {BIO_number_read(wire),
+                         BIO_number_written(wire) + BIO_number_written(SSL_get_wbio(ssl_.get()))};
     const Traffic before = std::exchange(counted_, now);
     return {now.in - before.in, now.out - before.out};
 }

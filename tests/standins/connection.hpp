@@ -15,7 +15,7 @@
 namespace redoubt::standins {
 
 /// One accepted TCP connection, plain or TLS, as httplib reads and writes it. What httplib writes
-/// is held until `flush`, so an answer leaves in one piece (or, as a fault, in half a piece).
+/// is held until `deliver`, so an answer leaves in one piece (or, as a fault, in half a piece).
 class Connection final : public httplib::Stream {
 public:
     /// Takes over `socket`. `tls` null: plain. `number` identifies the connection.
@@ -28,8 +28,8 @@ public:
     [[nodiscard]] bool handshake();
     /// Blocks until a request begins; false when the peer has closed. Notes the time.
     [[nodiscard]] bool await_request();
-    /// Sends what was written, in the way `how` says; false if the connection is done.
-    [[nodiscard]] bool deliver(Delivery how);
+    /// Sends what was written, as `delivery` says; false if the connection is done.
+    [[nodiscard]] bool deliver();
     /// Makes every blocked read and write end. From any thread.
     void interrupt() const;
     /// From now on nobody reads what comes. From any thread.
@@ -49,6 +49,7 @@ public:
 
     HttpRequest request;  ///< The one being served.
     Delivery delivery = Delivery::Whole;
+    std::function<void()> hold;  ///< See HttpResponse.
 
     bool is_readable() const override { return true; }
     bool is_writable() const override { return true; }
@@ -59,8 +60,11 @@ public:
     socket_t socket() const override { return socket_; }
 
 private:
+    void await_bytes();
     bool fill();
-    bool send_all(std::string_view bytes);
+    bool prepare(std::string_view bytes);
+    bool send_prepared();
+    bool desert_peer();
     void reset_on_close() const;
 
     int socket_;
@@ -69,6 +73,7 @@ private:
     std::string in_;
     std::size_t consumed_ = 0;
     std::string out_;
+    std::string prepared_;  // as it goes over the wire
     SteadyTime arrived_{};
     bool healthy_ = true;
     std::atomic<bool> deserted_ = false;

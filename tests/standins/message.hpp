@@ -32,7 +32,7 @@ struct HttpRequest {
     Headers headers;  ///< Names in lower case.
     std::string body;
     std::string peer;      ///< Address of the other side.
-    SteadyTime arrived{};  ///< When its first byte was read.
+    SteadyTime arrived{};  ///< When its first byte was there.
 
     [[nodiscard]] std::string_view path() const {
         return std::string_view(target).substr(0, target.find('?'));
@@ -60,6 +60,9 @@ struct HttpResponse {
     std::string body{};
     Headers headers{};
     Delivery delivery = Delivery::Whole;
+    /// Called, if there is one, when nothing is left to do but to send: it returns when that is
+    /// due.
+    std::function<void()> hold{};
 };
 
 /// Called in parallel.

@@ -142,10 +142,11 @@ private:
         bool closing = false;
         while (!closing && connection.await_request()) {
             connection.delivery = Delivery::Whole;
+            connection.hold = {};
             const bool going = process_request(
                 connection, false, closing,
                 [&connection](httplib::Request& request) { take_head(connection, request); });
-            if (!connection.deliver(connection.delivery) || !going) return;
+            if (!connection.deliver() || !going) return;
             count_bytes(connection);
         }
     }
@@ -161,6 +162,7 @@ private:
         connection.request.body = request.body;
         const HttpResponse answer = handler_(connection.request);
         connection.delivery = answer.delivery;
+        connection.hold = answer.hold;
         put_answer(answer, response);
     }
 

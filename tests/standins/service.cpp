@@ -117,7 +117,9 @@ HttpResponse Service::handle(const HttpRequest& request) {
     }
     const std::vector<Fault> struck = faults_.strike(settings_.target);
     HttpResponse response = perform(request, struck);
-    (void)pause_.until(request.arrived + settings_.latency + extra_latency(struck));
+    response.hold = [this, due = request.arrived + settings_.latency + extra_latency(struck)] {
+        (void)pause_.until(due);
+    };
     return response;
 }
 
