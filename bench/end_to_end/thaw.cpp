@@ -34,9 +34,8 @@ private:
         for (;;) {
             const auto kms = stage_.world().kms().counts().server;
             const auto dynamodb = stage_.world().dynamodb().counts().server;
-            const std::uint64_t handshakes = kms.handshakes + dynamodb.handshakes;
-            if (handshakes == kms.connections + dynamodb.connections) {
-                return {handshakes, kms.resumed + dynamodb.resumed};
+            if (kms.opening + dynamodb.opening == 0) {
+                return {kms.handshakes + dynamodb.handshakes, kms.resumed + dynamodb.resumed};
             }
             std::this_thread::sleep_for(Milliseconds(1));
         }

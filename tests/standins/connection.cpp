@@ -111,6 +111,7 @@ bool Connection::send_prepared() {
             healthy_ = false;
             return false;
         }
+        sent_ += static_cast<std::uint64_t>(count);
         rest.remove_prefix(static_cast<std::size_t>(count));
     }
     return true;
@@ -152,8 +153,7 @@ void Connection::reset_on_close() const {
 Connection::Traffic Connection::take_traffic() {
     if (!ssl_) return {};
     BIO* wire = SSL_get_rbio(ssl_.get());  // the handshake was written to it, too
-    const Traffic now = {BIO_number_read(wire),
-                         BIO_number_written(wire) + BIO_number_written(SSL_get_wbio(ssl_.get()))};
+    const Traffic now = {BIO_number_read(wire), BIO_number_written(wire) + sent_};
     const Traffic before = std::exchange(counted_, now);
     return {now.in - before.in, now.out - before.out};
 }

@@ -73,7 +73,8 @@ private:
     std::string in_;
     std::size_t consumed_ = 0;
     std::string out_;
-    std::string prepared_;  // as it goes over the wire
+    std::string prepared_;    // as it goes over the wire
+    std::uint64_t sent_ = 0;  // of that, after the handshake
     SteadyTime arrived_{};
     bool healthy_ = true;
     std::atomic<bool> deserted_ = false;

@@ -48,6 +48,7 @@ Json counts(const Service& service) {
     return {{"calls", counted.calls},
             {"refused", counted.refused},
             {"connections", counted.server.connections},
+            {"opening", counted.server.opening},
             {"handshakes", counted.server.handshakes},
             {"resumed", counted.server.resumed},
             {"bytes_in", counted.server.bytes_in},

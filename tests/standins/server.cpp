@@ -115,11 +115,13 @@ public:
 
     [[nodiscard]] int port() const { return port_; }
     [[nodiscard]] ServerCounts counts() const {
-        return {connected_, handshakes_, resumed_, bytes_in_, bytes_out_};
+        const std::uint64_t opening = opening_;  // first: what is not in it any more is counted
+        return {connected_, handshakes_, resumed_, bytes_in_, bytes_out_, opening};
     }
 
 private:
     bool process_and_close_socket(socket_t socket) override {
+        ++opening_;
         const int number = static_cast<int>(++connected_);
         Connection connection(socket, settings_.tls, number);
         {
@@ -127,11 +129,11 @@ private:
             if (ending_) return false;
             connections_.emplace(number, &connection);
         }
-        if (connection.handshake()) {
-            if (connection.is_resumed()) ++resumed_;
-            if (settings_.tls != nullptr) ++handshakes_;  // last: whoever sees it sees all of it
-            converse(connection);
-        }
+        const bool is_open = connection.handshake();
+        if (is_open && settings_.tls != nullptr) ++handshakes_;
+        if (is_open && connection.is_resumed()) ++resumed_;
+        --opening_;
+        if (is_open) converse(connection);
         count_bytes(connection);
         const std::scoped_lock lock(mutex_);
         connections_.erase(number);
@@ -174,6 +176,7 @@ private:
     Settings settings_;
     HttpHandler handler_;
     int port_ = -1;
+    std::atomic<std::uint64_t> opening_ = 0;
     std::atomic<std::uint64_t> connected_ = 0;
     std::atomic<std::uint64_t> handshakes_ = 0;
     std::atomic<std::uint64_t> resumed_ = 0;

@@ -17,6 +17,7 @@ struct ServerCounts {
     std::uint64_t resumed = 0;    ///< of the handshakes, those that took up an older session
     std::uint64_t bytes_in = 0;   ///< on the wire, TLS included
     std::uint64_t bytes_out = 0;  ///< likewise
+    std::uint64_t opening = 0;    ///< connections whose handshake is not counted yet
 };
 
 /// How connections end without anybody asking.

@@ -23,7 +23,7 @@ def handshakes(host: Host) -> dict[str, int]:
         seen = host.calls()
         return sum(int(seen[service][kind]) for service in ("kms", "dynamodb"))
 
-    wait_until(lambda: sum_of("handshakes") == sum_of("connections"), "the end of a handshake")
+    wait_until(lambda: sum_of("opening") == 0, "the end of a handshake")
     return {kind: sum_of(kind) for kind in ("handshakes", "resumed")}
 
 

@@ -90,6 +90,16 @@ TEST_F(HttpClient, SendsAgainWhatMetAConnectionThatWasClosedMeanwhile) {
     EXPECT_EQ(host.connections(), 2U);
 }
 
+TEST_F(HttpClient, SendsOnceIfItCanSeeThatAConnectionWasClosed) {
+    const ScriptedHost host({{hello}, {hello}});
+    Questions first(host.authority());
+    EXPECT_EQ(text(ask(first).at(0)), "hello");
+    while (host.ended() == 0) std::this_thread::sleep_for(1ms);
+    Questions second(host.authority());
+    EXPECT_EQ(text(ask(second).at(0)), "hello");
+    EXPECT_EQ(second.sends, 1);
+}
+
 TEST_F(HttpClient, SendsOnceOverANewConnection) {
     const ScriptedHost host({{""}, {hello}});
     Questions questions(host.authority());

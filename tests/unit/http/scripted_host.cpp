@@ -50,6 +50,11 @@ std::size_t ScriptedHost::connections() const {
     return connections_;
 }
 
+std::size_t ScriptedHost::ended() const {
+    const std::lock_guard lock(mutex_);
+    return ended_;
+}
+
 void ScriptedHost::serve(int socket, const Script& script) {
     std::array<char, 4096> block{};
     for (const std::string_view answer : script) {
@@ -67,6 +72,8 @@ void ScriptedHost::serve(int socket, const Script& script) {
                   static_cast<ssize_t>(answer.size()));
     }
     ::close(socket);
+    const std::lock_guard lock(mutex_);
+    ++ended_;
 }
 
 }  // namespace redoubt::test

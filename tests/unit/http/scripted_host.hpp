@@ -29,6 +29,8 @@ public:
     /// The texts of the requests so far, in the order of their arrival.
     [[nodiscard]] std::string asked(std::size_t index) const;
     [[nodiscard]] std::size_t connections() const;
+    /// Of the connections, those that it has closed.
+    [[nodiscard]] std::size_t ended() const;
 
 private:
     void serve(int socket, const Script& script);
@@ -38,6 +40,7 @@ private:
     mutable std::mutex mutex_;
     std::vector<std::string> asked_;
     std::size_t connections_ = 0;
+    std::size_t ended_ = 0;
     std::vector<std::thread> threads_;
     std::thread acceptor_;
 };
