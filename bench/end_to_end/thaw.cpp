@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <stdexcept>
 #include <thread>
 
 #include "measurements.hpp"
@@ -7,6 +8,8 @@
 namespace redoubt::bench {
 
 namespace {
+
+constexpr std::chrono::seconds longest_handshake{5};
 
 /// What the services saw from one look to the next.
 class Watch {
@@ -31,7 +34,8 @@ private:
     /// With every handshake done: a client goes on before its server is.
     Seen look() {
         (void)at_rest(stage_.signer());
-        for (;;) {
+        const SteadyTime limit = std::chrono::steady_clock::now() + longest_handshake;
+        while (std::chrono::steady_clock::now() < limit) {
             const auto kms = stage_.world().kms().counts().server;
             const auto dynamodb = stage_.world().dynamodb().counts().server;
             if (kms.opening + dynamodb.opening == 0) {
@@ -39,6 +43,7 @@ private:
             }
             std::this_thread::sleep_for(Milliseconds(1));
         }
+        throw std::runtime_error("a handshake does not end");
     }
 
     Stage& stage_;

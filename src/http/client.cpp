@@ -89,7 +89,7 @@ void Client::Impl::run(std::span<Dialogue* const> dialogues, SteadyTime deadline
 
 void Client::Impl::go_on(std::vector<Lane>& lanes, SteadyTime deadline) {
     start_due(lanes, deadline);
-    collect(lanes);  // an answer that is there does not wait for another connection's handshake
+    collect(lanes);  // what has its connection is sent before another one's handshake goes on
     if (connections_.drive()) collect(lanes);
 }
 
