@@ -8,9 +8,9 @@ extern "C" {
 #include <algorithm>
 #include <array>
 
-#include <redoubt/base/base58.hpp>
 #include <redoubt/base/encoding.hpp>
 #include <redoubt/crypto/hash.hpp>
+#include <redoubt/tezos/base58.hpp>
 
 #include <inputs/inputs.hpp>
 #include "measure.hpp"
@@ -20,9 +20,10 @@ namespace {
 
 /// Written by hand: there is no library for it.
 void measure_base58(const std::string& name, const std::string& text) {
-    measure("base58_decode/" + name + "/ours", [text] { return from_base58check(text); });
-    measure("base58_encode/" + name + "/ours",
-            [bytes = from_base58check(text).value()] { return to_base58check(bytes); });
+    measure("base58_decode/" + name + "/ours", [text] { return tezos::from_base58check(text); });
+    measure("base58_encode/" + name + "/ours", [bytes = tezos::from_base58check(text).value()] {
+        return tezos::to_base58check(bytes);
+    });
 }
 
 using Buffer = std::array<char, 256>;

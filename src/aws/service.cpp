@@ -27,19 +27,22 @@ Service::Service(ServiceTraits traits, Endpoint endpoint, std::string region,
 
 http::Call Service::call(std::string_view operation, std::string body) {
     const sigv4::Scope scope{clock_.now(), region_, traits_.name};
-    http::Pairs headers = {{"Content-Type", traits_.content_type},
-                           {"Host", std::string(endpoint_.host())},
-                           {"X-Amz-Date", sigv4::amz_date(scope.time)},
-                           {"X-Amz-Target", traits_.target_prefix + std::string(operation)}};
+    sigv4::Message message{"POST",
+                           "/",
+                           {},
+                           {{"Content-Type", traits_.content_type},
+                            {"Host", std::string(endpoint_.host())},
+                            {"X-Amz-Date", sigv4::amz_date(scope.time)},
+                            {"X-Amz-Target", traits_.target_prefix + std::string(operation)}},
+                           body};
     if (!credentials_.session_token.empty()) {
-        headers.emplace_back("X-Amz-Security-Token",
-                             std::string(credentials_.session_token.expose()));
+        message.headers.emplace_back("X-Amz-Security-Token",
+                                     std::string(credentials_.session_token.expose()));
     }
-    const sigv4::Message message{"POST", "/", {}, headers, body};
-    headers.emplace_back(
+    message.headers.emplace_back(
         "Authorization",
         sigv4::authorization(message, scope, credentials_.access_key_id, signing_key(scope)));
-    return {"POST", endpoint_.origin, "/", std::move(headers), std::move(body)};
+    return {"POST", endpoint_.origin, "/", std::move(message.headers), std::move(body)};
 }
 
 const ByteArray<32>& Service::signing_key(const sigv4::Scope& scope) {

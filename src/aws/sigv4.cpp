@@ -2,9 +2,7 @@
 #include <redoubt/aws/sigv4.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cctype>
-#include <ctime>
 #include <map>
 
 #include <redoubt/base/encoding.hpp>
@@ -92,18 +90,11 @@ ByteArray<32> hmac(ByteView key, std::string_view text) {
     return crypto::hmac_sha256(key, bytes_of(text));
 }
 
-std::string date_of(WallTime time) { return amz_date(time).substr(0, 8); }
+std::string date_of(WallTime time) { return utc_text(time, "YYYYMMDD"); }
 
 }  // namespace
 
-std::string amz_date(WallTime time) {
-    const std::time_t seconds =
-        std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
-    std::tm parts{};
-    if (::gmtime_r(&seconds, &parts) == nullptr) return {};
-    std::array<char, 24> text{};
-    return {text.data(), std::strftime(text.data(), text.size(), "%Y%m%dT%H%M%SZ", &parts)};
-}
+std::string amz_date(WallTime time) { return utc_text(time, "YYYYMMDDThhmmssZ"); }
 
 std::string scope_text(const Scope& scope) {
     return date_of(scope.time) + "/" + scope.region + "/" + scope.service + "/aws4_request";

@@ -2,14 +2,33 @@
 #include <redoubt/crypto/hash.hpp>
 
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
-#include <openssl/sha.h>
+#include <openssl/params.h>
 #include <sodium/crypto_generichash_blake2b.h>
 
+#include <array>
 #include <stdexcept>
+#include <string>
 
+#include <redoubt/base/handle.hpp>
+
+// OpenSSL looks algorithms up by name, which takes longer than a short hash: done once here.
 namespace redoubt::crypto {
 namespace {
+
+using Mac = Handle<EVP_MAC_CTX, EVP_MAC_CTX_free>;
+using MacAlgorithm = Handle<EVP_MAC, EVP_MAC_free>;
+
+Mac prepared_hmac() {
+    const MacAlgorithm hmac(EVP_MAC_fetch(nullptr, "HMAC", nullptr));
+    Mac mac(EVP_MAC_CTX_new(hmac.get()));
+    std::string digest = "SHA256";
+    const std::array parameters = {OSSL_PARAM_construct_utf8_string("digest", digest.data(), 0),
+                                   OSSL_PARAM_construct_end()};
+    if (!mac || EVP_MAC_CTX_set_params(mac.get(), parameters.data()) != 1) {
+        throw std::runtime_error("OpenSSL has no HMAC-SHA256");
+    }
+    return mac;
+}
 
 template <std::size_t N>
 ByteArray<N> blake2b(ByteView message) {
@@ -40,17 +59,22 @@ ByteArray<32> blake2b_256(ByteView message) { return blake2b<32>(message); }
 ByteArray<20> blake2b_160(ByteView message) { return blake2b<20>(message); }
 
 ByteArray<32> sha256(ByteView message) {
+    static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
     ByteArray<32> hash{};
-    SHA256(message.data(), message.size(), hash.data());
+    if (EVP_Digest(message.data(), message.size(), hash.data(), nullptr, algorithm, nullptr) != 1) {
+        throw std::runtime_error("SHA-256 failed");
+    }
     return hash;
 }
 
 ByteArray<32> hmac_sha256(ByteView key, ByteView message) {
+    static const Mac without_key = prepared_hmac();
+    const Mac mac(EVP_MAC_CTX_dup(without_key.get()));
     ByteArray<32> code{};
-    unsigned length = 0;
-    if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), message.data(), message.size(),
-             code.data(), &length) == nullptr ||
-        length != code.size()) {
+    std::size_t length = 0;
+    if (!mac || EVP_MAC_init(mac.get(), key.data(), key.size(), nullptr) != 1 ||
+        EVP_MAC_update(mac.get(), message.data(), message.size()) != 1 ||
+        EVP_MAC_final(mac.get(), code.data(), &length, code.size()) != 1 || length != code.size()) {
         throw std::runtime_error("HMAC-SHA256 failed");
     }
     return code;

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <array>
 
-#include <redoubt/base/base58.hpp>
 #include <redoubt/crypto/hash.hpp>
+#include <redoubt/tezos/base58.hpp>
 
 namespace redoubt::tezos {
 namespace {

@@ -14,10 +14,10 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include <redoubt/base/base58.hpp>
 #include <redoubt/base/encoding.hpp>
 #include <redoubt/base/handle.hpp>
 #include <redoubt/crypto/hash.hpp>
+#include <redoubt/tezos/base58.hpp>
 
 namespace redoubt::test {
 namespace {
@@ -135,7 +135,7 @@ RawSignature sign_secp256k1(const ByteArray<32>& secret, const Digest& digest) {
 }
 
 ByteArray<32> secret_of(std::string_view text) {
-    const auto bytes = from_base58check(text);
+    const auto bytes = tezos::from_base58check(text);
     must(bytes && bytes->size() == 36);
     ByteArray<32> secret{};
     std::copy(bytes->begin() + 4, bytes->end(), secret.begin());

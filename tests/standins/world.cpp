@@ -5,8 +5,8 @@
 #include <stdexcept>
 #include <utility>
 
-#include <redoubt/base/base58.hpp>
 #include <redoubt/base/encoding.hpp>
+#include <redoubt/tezos/base58.hpp>
 
 #include "random.hpp"
 
@@ -25,7 +25,7 @@ std::string secret_text(const SigningKey& key) {
     const ByteArray<4>& prefix = prefixes.at(static_cast<std::size_t>(key.curve()));
     Bytes bytes(prefix.begin(), prefix.end());
     append(bytes, key.secret());
-    return to_base58check(bytes);
+    return tezos::to_base58check(bytes);
 }
 
 template <class List, class Get>

@@ -39,8 +39,13 @@ public:
     return time.time_since_epoch().count();
 }
 
-/// An HTTP `Date`, e.g. `Sat, 21 Nov 2026 10:00:00 GMT`; nothing if it is not one.
+/// An HTTP `Date`, e.g. `Sat, 21 Nov 2026 10:00:00 GMT` (IMF-fixdate of RFC 9110, whose weekday is
+/// not compared); nothing if it is not one.
 [[nodiscard]] std::optional<WallTime> parse_http_date(std::string_view text);
+
+/// The time in UTC by a form like `YYYY-MM-DD hh:mm:ss.fff`, each of whose letters Y, M, D, h, m, s
+/// and f stands for a digit. (The C library's own formatting asks its locale for everything.)
+[[nodiscard]] std::string utc_text(WallTime time, std::string_view form);
 
 /// RFC 3339 in UTC with milliseconds, as Lambda's JSON logs want it.
 [[nodiscard]] std::string rfc3339(WallTime time);

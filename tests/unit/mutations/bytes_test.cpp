@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
-#include <redoubt/base/base58.hpp>
 #include <redoubt/base/encoding.hpp>
 #include <redoubt/crypto/ecdsa.hpp>
+#include <redoubt/tezos/base58.hpp>
 
 #include <characters/secret_key.hpp>
 #include "../vectors/tezos_vectors.hpp"
@@ -58,9 +58,9 @@ TEST(MutatedBase58, IsReadInItsOneSpellingOnly) {
     for (const Json& row : tezos_vectors("base58")) texts.push_back(text(row, "encoded"));
     for (int i = 0; i < 20'000; ++i) {
         const std::string mutant = mutator.mutate(mutator.one_of(texts), mutator.one_of(texts));
-        const auto bytes = from_base58check(mutant);
+        const auto bytes = tezos::from_base58check(mutant);
         if (bytes) {
-            EXPECT_EQ(to_base58check(*bytes), mutant);
+            EXPECT_EQ(tezos::to_base58check(*bytes), mutant);
         }
         if (const auto hash = tezos::parse_key_hash(mutant)) {
             EXPECT_EQ(to_text(*hash), mutant);

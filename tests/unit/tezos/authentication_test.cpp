@@ -5,7 +5,7 @@
 
 #include <type_traits>
 
-#include <redoubt/base/base58.hpp>
+#include <redoubt/tezos/base58.hpp>
 
 #include <characters/messages.hpp>
 #include <characters/secret_key.hpp>
@@ -80,7 +80,7 @@ TEST_F(Authentication, NoAuthorizedKeyMeansNobody) {
 std::string generic_text(const tezos::RawSignature& raw) {
     Bytes bytes = {0x04, 0x82, 0x2b};
     append(bytes, raw);
-    return to_base58check(bytes);
+    return tezos::to_base58check(bytes);
 }
 
 TEST_F(Authentication, TheGenericFormTakesItsKindFromTheKey) {

@@ -7,7 +7,7 @@
 
 #include <functional>
 
-#include <redoubt/base/base58.hpp>
+#include <redoubt/tezos/base58.hpp>
 
 #include <characters/messages.hpp>
 #include <characters/world.hpp>

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include <redoubt/base/base58.hpp>
+#include <redoubt/tezos/base58.hpp>
 
 #include <characters/secret_key.hpp>
 
@@ -29,7 +29,7 @@ TEST(Texts, GoThereAndBack) {
 /// base58check of a prefix and a payload of that length.
 std::string text_of(Bytes prefix, std::size_t length) {
     prefix.insert(prefix.end(), length, 0x01);
-    return to_base58check(prefix);
+    return tezos::to_base58check(prefix);
 }
 
 TEST(Texts, APrefixAloneIsNotEnough) {
@@ -67,9 +67,9 @@ TEST(Texts, APublicKeyThatIsNoPointIsNotRead) {
     Bytes secp = {0x03, 0xfe, 0xe2, 0x56, 0x02};
     secp.resize(4 + 33, 0x00);
     secp.back() = 0x05;  // x = 5 has no y
-    EXPECT_FALSE(tezos::parse_public_key(to_base58check(secp)));
+    EXPECT_FALSE(tezos::parse_public_key(tezos::to_base58check(secp)));
     secp.back() = 0x01;
-    EXPECT_TRUE(tezos::parse_public_key(to_base58check(secp)).has_value());
+    EXPECT_TRUE(tezos::parse_public_key(tezos::to_base58check(secp)).has_value());
 }
 
 TEST(Find, LooksByCurveAndHash) {

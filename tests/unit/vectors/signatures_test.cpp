@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
-#include <redoubt/base/base58.hpp>
 #include <redoubt/base/encoding.hpp>
 #include <redoubt/crypto/ecdsa.hpp>
 #include <redoubt/crypto/hash.hpp>
+#include <redoubt/tezos/base58.hpp>
 #include <redoubt/tezos/release.hpp>
 
 #include <characters/secret_key.hpp>
@@ -77,7 +77,7 @@ std::string block_hash(const Bytes& payload, const tezos::RawSignature& signatur
     append(header, signature);
     Bytes hash = {0x01, 0x34};
     append(hash, crypto::blake2b_256(header));
-    return to_base58check(hash);
+    return tezos::to_base58check(hash);
 }
 
 TEST(MalleabilityVectors, TheHighTwinVerifiesAndIsNeverReleased) {

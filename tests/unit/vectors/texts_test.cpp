@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
-#include <redoubt/base/base58.hpp>
 #include <redoubt/base/encoding.hpp>
+#include <redoubt/tezos/base58.hpp>
 
 #include "tezos_vectors.hpp"
 
@@ -19,8 +19,8 @@ TEST(Base58Vectors, AreReadAndWrittenBack) {
         EXPECT_EQ(payload.size(), number(row, "payload_length"));
         Bytes whole = hex(row, "prefix_hex");
         append(whole, payload);
-        EXPECT_EQ(to_base58check(whole), encoded);
-        EXPECT_EQ(from_base58check(encoded), whole);
+        EXPECT_EQ(tezos::to_base58check(whole), encoded);
+        EXPECT_EQ(tezos::from_base58check(encoded), whole);
     }
 }
 
@@ -90,7 +90,7 @@ TEST(KeyVectors, AddressesAndTextsFollowFromTheBytes) {
         EXPECT_EQ(to_hex(tagged) + text(row, "public_key_hex"), text(row, "public_key_binary"));
         append(tagged, hash.hash);
         EXPECT_EQ(to_hex(tagged), text(row, "pkh_binary"));
-        const auto secret = from_base58check(text(row, "secret_key"));
+        const auto secret = tezos::from_base58check(text(row, "secret_key"));
         ASSERT_TRUE(secret.has_value());
         EXPECT_EQ(to_hex(ByteView(*secret).last(32)), text(row, "secret_key_hex"));
     }

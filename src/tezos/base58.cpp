@@ -1,32 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <redoubt/base/base58.hpp>
-
-#include <openssl/evp.h>
-#include <openssl/sha.h>
+#include <redoubt/tezos/base58.hpp>
 
 #include <algorithm>
 #include <cstdint>
-#include <stdexcept>
 #include <vector>
 
-namespace redoubt {
+#include <redoubt/crypto/hash.hpp>
+
+namespace redoubt::tezos {
 namespace {
 
 constexpr std::string_view alphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 constexpr std::size_t checksum_size = 4;
 
-ByteArray<SHA256_DIGEST_LENGTH> sha256(ByteView bytes) {
-    // SHA256() would look the algorithm up by name each time, which takes longer than the hash.
-    static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-    ByteArray<SHA256_DIGEST_LENGTH> hash{};
-    if (EVP_Digest(bytes.data(), bytes.size(), hash.data(), nullptr, algorithm, nullptr) != 1) {
-        throw std::runtime_error("SHA-256 failed");
-    }
-    return hash;
-}
-
 ByteArray<checksum_size> checksum(ByteView bytes) {
-    const auto hash = sha256(sha256(bytes));
+    const auto hash = crypto::sha256(crypto::sha256(bytes));
     return {hash[0], hash[1], hash[2], hash[3]};
 }
 
@@ -137,4 +125,4 @@ std::optional<Bytes> from_base58check(std::string_view text) {
     return bytes;
 }
 
-}  // namespace redoubt
+}  // namespace redoubt::tezos

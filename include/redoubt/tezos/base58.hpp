@@ -7,7 +7,7 @@
 
 #include <redoubt/base/bytes.hpp>
 
-namespace redoubt {
+namespace redoubt::tezos {
 
 /// No base58 text that Tezos knows and this signer reads is longer (a BLS signature). Decoding
 /// costs the square of the length, so longer texts are refused unread.
@@ -19,4 +19,4 @@ inline constexpr std::size_t max_base58_length = 142;
 /// The bytes without their checksum; nothing for a wrong alphabet, checksum or length.
 [[nodiscard]] std::optional<Bytes> from_base58check(std::string_view text);
 
-}  // namespace redoubt
+}  // namespace redoubt::tezos
