@@ -80,10 +80,13 @@ std::string names_of(const CanonicalHeaders& headers) {
 }
 
 std::string canonical_request(const Message& message, const CanonicalHeaders& headers) {
-    std::string out = message.method + "\n" + percent_encoded(message.path, true) + "\n" +
-                      canonical_query(message.query) + "\n";
+    std::string out;
+    out.reserve(message.path.size() + http::text_size(message.headers) + 512);
+    out += message.method + "\n" + percent_encoded(message.path, true) + "\n" +
+           canonical_query(message.query) + "\n";
     for (const auto& [name, value] : headers) out.append(name).append(":").append(value) += '\n';
-    return out + "\n" + names_of(headers) + "\n" + to_hex(crypto::sha256(bytes_of(message.body)));
+    out += "\n" + names_of(headers) + "\n" + to_hex(crypto::sha256(bytes_of(message.body)));
+    return out;
 }
 
 ByteArray<32> hmac(ByteView key, std::string_view text) {

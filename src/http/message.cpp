@@ -10,9 +10,16 @@ std::string_view header(const Response& response, std::string_view name) {
     return found == response.headers.end() ? std::string_view() : std::string_view(found->second);
 }
 
+std::size_t text_size(const Pairs& headers) {
+    std::size_t size = 0;
+    for (const auto& [name, value] : headers) size += name.size() + value.size() + 4;
+    return size;
+}
+
 std::string request_text(std::string_view method, std::string_view path, const Pairs& headers,
                          std::string_view body) {
     std::string text;
+    text.reserve(method.size() + path.size() + text_size(headers) + body.size() + 64);
     text.append(method).append(" ").append(path).append(" HTTP/1.1\r\n");
     for (const auto& [name, value] : headers) {
         text.append(name).append(": ").append(value).append("\r\n");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -39,6 +40,9 @@ struct Call {
     Pairs headers;
     std::string body;
 };
+
+/// What `headers` take as text, with their line ends.
+[[nodiscard]] std::size_t text_size(const Pairs& headers);
 
 /// As it goes over the wire (RFC 9112, section 3). `headers` as those of a Call.
 [[nodiscard]] std::string request_text(std::string_view method, std::string_view path,
