@@ -15,12 +15,13 @@
 namespace redoubt::crypto {
 namespace {
 
+using HashAlgorithm = Handle<EVP_MD, EVP_MD_free>;
 using Mac = Handle<EVP_MAC_CTX, EVP_MAC_CTX_free>;
 using MacAlgorithm = Handle<EVP_MAC, EVP_MAC_free>;
 
 Mac prepared_hmac() {
     const MacAlgorithm hmac(EVP_MAC_fetch(nullptr, "HMAC", nullptr));
-    Mac mac(EVP_MAC_CTX_new(hmac.get()));
+    Mac mac(hmac ? EVP_MAC_CTX_new(hmac.get()) : nullptr);
     std::string digest = "SHA256";
     const std::array parameters = {OSSL_PARAM_construct_utf8_string("digest", digest.data(), 0),
                                    OSSL_PARAM_construct_end()};
@@ -59,9 +60,10 @@ ByteArray<32> blake2b_256(ByteView message) { return blake2b<32>(message); }
 ByteArray<20> blake2b_160(ByteView message) { return blake2b<20>(message); }
 
 ByteArray<32> sha256(ByteView message) {
-    static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+    static const HashAlgorithm algorithm(EVP_MD_fetch(nullptr, "SHA256", nullptr));
     ByteArray<32> hash{};
-    if (EVP_Digest(message.data(), message.size(), hash.data(), nullptr, algorithm, nullptr) != 1) {
+    if (EVP_Digest(message.data(), message.size(), hash.data(), nullptr, algorithm.get(),
+                   nullptr) != 1) {
         throw std::runtime_error("SHA-256 failed");
     }
     return hash;
