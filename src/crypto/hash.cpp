@@ -19,6 +19,12 @@ using HashAlgorithm = Handle<EVP_MD, EVP_MD_free>;
 using Mac = Handle<EVP_MAC_CTX, EVP_MAC_CTX_free>;
 using MacAlgorithm = Handle<EVP_MAC, EVP_MAC_free>;
 
+HashAlgorithm fetched_sha256() {
+    HashAlgorithm algorithm(EVP_MD_fetch(nullptr, "SHA256", nullptr));
+    if (!algorithm) throw std::runtime_error("OpenSSL has no SHA-256");
+    return algorithm;
+}
+
 Mac prepared_hmac() {
     const MacAlgorithm hmac(EVP_MAC_fetch(nullptr, "HMAC", nullptr));
     Mac mac(hmac ? EVP_MAC_CTX_new(hmac.get()) : nullptr);
@@ -60,7 +66,7 @@ ByteArray<32> blake2b_256(ByteView message) { return blake2b<32>(message); }
 ByteArray<20> blake2b_160(ByteView message) { return blake2b<20>(message); }
 
 ByteArray<32> sha256(ByteView message) {
-    static const HashAlgorithm algorithm(EVP_MD_fetch(nullptr, "SHA256", nullptr));
+    static const HashAlgorithm algorithm = fetched_sha256();
     ByteArray<32> hash{};
     if (EVP_Digest(message.data(), message.size(), hash.data(), nullptr, algorithm.get(),
                    nullptr) != 1) {
@@ -74,7 +80,7 @@ ByteArray<32> hmac_sha256(ByteView key, ByteView message) {
     const Mac mac(EVP_MAC_CTX_dup(without_key.get()));
     ByteArray<32> code{};
     std::size_t length = 0;
-    if (!mac || EVP_MAC_init(mac.get(), key.data(), key.size(), nullptr) != 1 ||
+    if (key.empty() || !mac || EVP_MAC_init(mac.get(), key.data(), key.size(), nullptr) != 1 ||
         EVP_MAC_update(mac.get(), message.data(), message.size()) != 1 ||
         EVP_MAC_final(mac.get(), code.data(), &length, code.size()) != 1 || length != code.size()) {
         throw std::runtime_error("HMAC-SHA256 failed");

@@ -44,7 +44,8 @@ public:
 [[nodiscard]] std::optional<WallTime> parse_http_date(std::string_view text);
 
 /// The time in UTC by a form like `YYYY-MM-DD hh:mm:ss.fff`, each of whose letters Y, M, D, h, m, s
-/// and f stands for a digit. (The C library's own formatting asks its locale for everything.)
+/// and f (milliseconds) stands for a digit; from the year 0 to 9999. (The C library's own
+/// formatting asks its locale for everything.)
 [[nodiscard]] std::string utc_text(WallTime time, std::string_view form);
 
 /// RFC 3339 in UTC with milliseconds, as Lambda's JSON logs want it.

@@ -12,6 +12,7 @@ namespace redoubt::crypto {
 [[nodiscard]] ByteArray<20> blake2b_160(ByteView message);
 
 [[nodiscard]] ByteArray<32> sha256(ByteView message);
+/// Throws for an empty key.
 [[nodiscard]] ByteArray<32> hmac_sha256(ByteView key, ByteView message);
 
 /// CRC-32 as zlib computes it, which DynamoDB sends in `x-amz-crc32`.

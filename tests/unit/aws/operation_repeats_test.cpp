@@ -116,6 +116,15 @@ TEST_F(Operations, AClockThatIsNearlyRightIsNotToBlame) {
     EXPECT_EQ(calls(), 1U);
 }
 
+TEST_F(Operations, AnAnswerWithoutAReadableDateTellsNothingOfTheClock) {
+    http::Response undated = aws_error(403, "SignatureDoesNotMatch", now());
+    undated.headers = {{"date", "Sat, 21 nov 2026 10:20:00 GMT"}};
+    answers = {undated};
+    EXPECT_EQ(run_alone(), "table_refused");
+    EXPECT_EQ(calls(), 1U);
+    EXPECT_EQ(world.corrected.now(), now());
+}
+
 TEST_F(Operations, ASignatureThatStaysWrongIsRefusedAfterTheClockWasCorrected) {
     const WallTime real = now() + std::chrono::minutes(10);
     answers = {aws_error(403, "SignatureDoesNotMatch", real),

@@ -32,15 +32,28 @@ TEST(HttpDate, EveryDayOfFourHundredYears) {
 }
 
 TEST(HttpDate, OtherTextsAreNone) {
-    for (const std::string text :
-         {"", "Sat", "Sat, 21 Nov 2026 10:00:00", "Sat, 21 Nov 2026 10:00:00 CET",
-          "Sat, 21 Nov 2026 10:00:00 GMT ", "Sat, 21 Nov 2026 10:00:00 GMT+1",
-          "2026-11-21T10:00:00Z", "Sat, 21 Now 2026 10:00:00 GMT", "Sat, 32 Nov 2026 10:00:00 GMT",
-          "Sat, 21 Nov 2026 25:00:00 GMT", "1795255200", "Sat, 21 Nov 2026 10:00:00 GMT\n",
-          "Sun, 29 Feb 2026 10:00:00 GMT", "Sat, 21 Nov 2026 10:60:00 GMT",
-          "Sat, 21 Nov 2026 10:00:61 GMT", "Sat, -1 Nov 2026 10:00:00 GMT",
-          "Sat, 21 nov 2026 10:00:00 GMT", "Sat, 21 Nov 0x26 10:00:00 GMT",
-          "Sat, 00 Nov 2026 10:00:00 GMT"}) {
+    for (const std::string text : {"",
+                                   "Sat",
+                                   "Sat, 21 Nov 2026 10:00:00",
+                                   "Sat, 21 Nov 2026 10:00:00 CET",
+                                   "Sat, 21 Nov 2026 10:00:00 GMT ",
+                                   "Sat, 21 Nov 2026 10:00:00 GMT+1",
+                                   "2026-11-21T10:00:00Z",
+                                   "Sat, 21 Now 2026 10:00:00 GMT",
+                                   "Sat, 32 Nov 2026 10:00:00 GMT",
+                                   "Sat, 21 Nov 2026 25:00:00 GMT",
+                                   "1795255200",
+                                   "Sat, 21 Nov 2026 10:00:00 GMT\n",
+                                   "Sun, 29 Feb 2026 10:00:00 GMT",
+                                   "Sat, 21 Nov 2026 10:60:00 GMT",
+                                   "Sat, 21 Nov 2026 10:00:61 GMT",
+                                   "Sat, -1 Nov 2026 10:00:00 GMT",
+                                   "Sat, 21 nov 2026 10:00:00 GMT",
+                                   "Sat, 21 Nov 0x26 10:00:00 GMT",
+                                   "Sat, 00 Nov 2026 10:00:00 GMT",
+                                   "Sat, 21-Nov-2026 10:00:00 GMT",
+                                   "Sat, 21 Nov 2026 10.00.00 GMT",
+                                   "Sat; 21 Nov 2026 10:00:00 GMT"}) {
         EXPECT_EQ(parse_http_date(text), std::nullopt) << text;
     }
     EXPECT_EQ(parse_http_date(std::string_view("Sat, 21 Nov 2026 10:00:00 GMT\0x", 31)),
@@ -55,7 +68,7 @@ TEST(Rfc3339, HasThreeDecimals) {
 }
 
 TEST(UtcText, AgreesWithTheCLibrary) {
-    for (std::int64_t ms = 0; ms < 4'000'000'000'000; ms += 86'399'999'789) {
+    for (std::int64_t ms = 0; ms < 4'000'000'000'000; ms += 12'345'678'901) {
         const std::time_t seconds = ms / 1000;
         std::tm parts{};
         ASSERT_NE(::gmtime_r(&seconds, &parts), nullptr);

@@ -33,6 +33,7 @@ TEST(HmacSha256, AgreesWithRfc4231) {
         to_hex(crypto::hmac_sha256(
             Bytes(131, 0xaa), bytes_of("Test Using Larger Than Block-Size Key - Hash Key First"))),
         "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+    EXPECT_THROW(static_cast<void>(crypto::hmac_sha256({}, bytes_of("abc"))), std::runtime_error);
 }
 
 TEST(Crc32, IsThatOfZlib) {
