@@ -81,6 +81,7 @@ std::string names_of(const CanonicalHeaders& headers) {
 
 std::string canonical_request(const Message& message, const CanonicalHeaders& headers) {
     std::string out;
+    // At once, as a session token alone is a kilobyte; 512 for the names' list and the body's hash.
     out.reserve(message.path.size() + http::text_size(message.headers) + 512);
     out += message.method + "\n" + percent_encoded(message.path, true) + "\n" +
            canonical_query(message.query) + "\n";

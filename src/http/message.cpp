@@ -19,6 +19,7 @@ std::size_t text_size(const Pairs& headers) {
 std::string request_text(std::string_view method, std::string_view path, const Pairs& headers,
                          std::string_view body) {
     std::string text;
+    // 64 for what stands between, the version and the length.
     text.reserve(method.size() + path.size() + text_size(headers) + body.size() + 64);
     text.append(method).append(" ").append(path).append(" HTTP/1.1\r\n");
     for (const auto& [name, value] : headers) {
