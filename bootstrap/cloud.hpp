@@ -8,7 +8,7 @@
 #include <redoubt/base/result.hpp>
 #include <redoubt/http/client.hpp>
 
-#include "config.hpp"
+#include "config/config.hpp"
 
 namespace redoubt::bootstrap {
 

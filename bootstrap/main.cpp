@@ -13,11 +13,11 @@
 #include <redoubt/lambda/runtime.hpp>
 
 #include "cloud.hpp"
-#include "config.hpp"
-#include "log.hpp"
-#include "operator_function.hpp"
-#include "request_log.hpp"
-#include "signer_function.hpp"
+#include "config/config.hpp"
+#include "handlers/operator.hpp"
+#include "handlers/tezos_signer.hpp"
+#include "log/line.hpp"
+#include "log/request_log.hpp"
 
 namespace redoubt::bootstrap {
 namespace {

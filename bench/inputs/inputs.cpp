@@ -6,9 +6,9 @@
 #include <redoubt/crypto/hash.hpp>
 #include <redoubt/tezos/authentication.hpp>
 
-#include <characters/aws_answer.hpp>
-#include <characters/messages.hpp>
-#include <characters/table.hpp>
+#include <fakes/aws_answer.hpp>
+#include <fakes/messages.hpp>
+#include <fakes/table.hpp>
 
 namespace redoubt::bench {
 namespace {

@@ -8,8 +8,8 @@
 #include <redoubt/tezos/payload.hpp>
 #include <redoubt/tezos/watermark.hpp>
 
-#include <characters/fake_clock.hpp>
-#include <characters/secret_key.hpp>
+#include <fakes/fake_clock.hpp>
+#include <fakes/secret_key.hpp>
 
 /// What is measured, measured again and compared: keys, messages and answers that never change, of
 /// the sizes that they have in production.

@@ -3,14 +3,14 @@
 
 #include <string>
 
-#include <redoubt/adapters/dynamo_watermark_store.hpp>
-#include <redoubt/adapters/kms_signer.hpp>
+#include <redoubt/adapters/tezos/dynamo_watermark_store.hpp>
+#include <redoubt/adapters/tezos/kms_signer.hpp>
 #include <redoubt/http/exchange.hpp>
 #include <redoubt/tezos/http_api.hpp>
 
-#include <request_log.hpp>
+#include <log/request_log.hpp>
 
-#include <characters/aws_world.hpp>
+#include <fakes/aws_world.hpp>
 
 namespace redoubt::bench {
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <redoubt/adapters/watermark_table.hpp>
+#include <redoubt/adapters/tezos/watermark_table.hpp>
 #include <redoubt/aws/kms.hpp>
 #include <redoubt/aws/sigv4.hpp>
 #include <redoubt/crypto/hash.hpp>
 #include <redoubt/lambda/event.hpp>
 
-#include <characters/aws_world.hpp>
-#include <characters/table.hpp>
+#include <fakes/aws_world.hpp>
+#include <fakes/table.hpp>
 #include <inputs/inputs.hpp>
 #include "measure.hpp"
 

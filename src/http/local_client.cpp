@@ -14,7 +14,7 @@
 #include <optional>
 #include <utility>
 
-#include <redoubt/http/answer_reader.hpp>
+#include <redoubt/http/response_parser.hpp>
 
 namespace redoubt::http {
 namespace {

@@ -5,8 +5,8 @@
 #include <optional>
 #include <string>
 
-#include <redoubt/http/answer_reader.hpp>
 #include <redoubt/http/exchange.hpp>
+#include <redoubt/http/response_parser.hpp>
 
 #include "connections.hpp"
 

@@ -1,8 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Checks that includes point one way, as the layers do:
-
-    base <- crypto, http <- tezos | aws | lambda <- adapters <- bootstrap
+"""Checks that includes point one way. What each folder may include, besides itself, is below; a
+sub-folder that is named there has rights of its own, any other those of the folder it is in.
 
 Usage: layers.py ROOT
 """
@@ -10,22 +9,24 @@ Usage: layers.py ROOT
 import re
 import sys
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-FOUNDATION = {"base", "crypto", "http"}
-# What each layer may include, besides itself.
+TEZOS_PROGRAM = {"base", "crypto", "http", "tezos", "aws", "lambda"}
 ALLOWED: dict[str, set[str]] = {
     "base": set(),
     "crypto": {"base"},
     "http": {"base"},
-    "tezos": FOUNDATION,
-    "aws": FOUNDATION,
-    "lambda": FOUNDATION,
-    "adapters": FOUNDATION | {"tezos", "aws", "lambda"},
-    "bootstrap": FOUNDATION | {"tezos", "aws", "lambda", "adapters"},
+    # No socket: of http/ it sees what a message is.
+    "tezos": {"base", "crypto", "http/message.hpp", "http/exchange.hpp"},
+    "aws": {"base", "crypto", "http"},
+    "lambda": {"base", "http"},
+    "adapters/tezos": {"base", "crypto", "http", "tezos", "aws"},
+    "operator": {"base", "http", "aws", "tezos", "adapters/tezos"},
+    # The program, which knows all; but what serves any handler knows no chain.
+    "bootstrap": TEZOS_PROGRAM | {"adapters/tezos", "operator"},
+    "bootstrap/config": {"base", "crypto", "aws", "tezos"},
 }
-# tezos/ has no socket: of http/ it sees what a message is and how a call is asked for.
-PLAIN_HTTP = {"redoubt/http/message.hpp", "redoubt/http/exchange.hpp"}
+NO_CHAIN = ("bootstrap/main.cpp",)
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^">]+)[">]', re.MULTILINE)
 
@@ -37,33 +38,51 @@ def sources(root: Path) -> Iterator[Path]:
                 yield path
 
 
-def layer_of(relative: Path) -> str | None:
-    """include/redoubt/<layer>/..., src/<layer>/... or bootstrap/..."""
+def layer_of(place: PurePosixPath) -> str | None:
+    """The innermost folder of `place` that is listed."""
+    for folder in place.parents:
+        if str(folder) in ALLOWED:
+            return str(folder)
+    return None
+
+
+def place_of(relative: Path) -> PurePosixPath:
+    """include/redoubt/<place>, src/<place> or bootstrap/..."""
     parts = relative.parts
-    if parts[0] == "bootstrap":
-        return "bootstrap"
-    index = 2 if parts[0] == "include" else 1
-    layer = parts[index] if len(parts) > index + 1 else None
-    return layer if layer in ALLOWED else None
+    skipped = {"include": 2, "src": 1}.get(parts[0], 0)
+    return PurePosixPath(*parts[skipped:])
+
+
+def may_include(layer: str, target: PurePosixPath) -> bool:
+    to = layer_of(target)
+    return to is not None and (to == layer or to in ALLOWED[layer] or str(target) in ALLOWED[layer])
+
+
+def is_beside(root: Path, path: Path, target: str) -> bool:
+    """Beside the includer, or anywhere in bootstrap/ for what is of it. `..` would walk around."""
+    if ".." in Path(target).parts:
+        return False
+    is_program = path.is_relative_to(root / "bootstrap")
+    folders = [path.parent, root / "bootstrap"] if is_program else [path.parent]
+    return any((folder / target).is_file() for folder in folders)
 
 
 def mistakes_of(root: Path, path: Path) -> Iterator[str]:
     relative = path.relative_to(root)
-    layer = layer_of(relative)
+    layer = layer_of(place_of(relative))
     if layer is None:
         yield f"{relative}: in no layer"
         return
     for bracket, target in INCLUDE.findall(path.read_text(encoding="utf-8")):
         if bracket == '"':
-            # Beside the includer, and nowhere else: `..` would walk around the arrows.
-            if ".." in Path(target).parts or not (path.parent / target).is_file():
+            if not is_beside(root, path, target):
                 yield f'{relative}: "{target}" is not beside it; use <redoubt/...>'
         elif target.startswith("redoubt/"):
-            to = Path(target).parts[1]
-            if to != layer and to not in ALLOWED[layer]:
+            place = PurePosixPath(target).relative_to("redoubt")
+            if not may_include(layer, place):
                 yield f"{relative}: {layer}/ must not include <{target}>"
-            elif layer == "tezos" and to == "http" and target not in PLAIN_HTTP:
-                yield f"{relative}: tezos/ must not include <{target}>, which opens connections"
+            elif "tezos" in place.parts and str(relative).startswith(NO_CHAIN):
+                yield f"{relative}: serves any chain, and must not include <{target}>"
         elif "standins" in target or target.startswith(("tests/", "src/")):
             yield f"{relative}: <{target}> is out of reach for {layer}/"
 

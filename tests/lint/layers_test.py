@@ -12,9 +12,12 @@ RIGHT = [
     ("src/tezos/sign.cpp", "#include <redoubt/base/bytes.hpp>"),
     ("src/tezos/sign.cpp", "#include <redoubt/http/message.hpp>"),
     ("src/tezos/sign.cpp", '#include "sign.cpp"'),
-    ("src/adapters/kms_signer.cpp", "#include <redoubt/aws/kms.hpp>"),
-    ("bootstrap/main.cpp", "#include <redoubt/adapters/kms_signer.hpp>"),
+    ("src/adapters/tezos/kms_signer.cpp", "#include <redoubt/aws/kms.hpp>"),
+    ("bootstrap/handlers/tezos_signer.cpp", "#include <redoubt/adapters/tezos/kms_signer.hpp>"),
     ("include/redoubt/crypto/hash.hpp", "#include <vector>"),
+    ("src/tezos/formats/octez.cpp", "#include <redoubt/base/json.hpp>"),
+    ("bootstrap/log/line.cpp", '#include "line.cpp"'),
+    ("bootstrap/log/line.cpp", '#include "log/line.cpp"'),
 ]
 
 WRONG = [
@@ -24,11 +27,14 @@ WRONG = [
     ("src/tezos/sign.cpp", "#include <redoubt/http/client.hpp>"),
     ("src/aws/kms.cpp", "#  include <redoubt/tezos/sign.hpp>"),
     ("src/lambda/event.cpp", "#include <redoubt/tezos/types.hpp>"),
-    ("include/redoubt/aws/kms.hpp", "#include <redoubt/adapters/kms_signer.hpp>"),
-    ("src/adapters/kms_signer.cpp", "#include <redoubt/bootstrap/config.hpp>"),
+    ("include/redoubt/aws/kms.hpp", "#include <redoubt/adapters/tezos/kms_signer.hpp>"),
+    ("src/adapters/tezos/kms_signer.cpp", "#include <redoubt/bootstrap/config.hpp>"),
     ("src/tezos/sign.cpp", '#include "../aws/kms.hpp"'),
     ("bootstrap/main.cpp", '#include "../tests/standins/kms.hpp"'),
     ("bootstrap/main.cpp", "#include <standins/kms.hpp>"),
+    ("bootstrap/main.cpp", "#include <redoubt/tezos/sign.hpp>"),
+    ("src/adapters/kms_signer.cpp", "#include <vector>"),
+    ("src/tezos/formats/octez.cpp", "#include <redoubt/aws/kms.hpp>"),
     ("src/main.cpp", "#include <vector>"),
     ("src/util/strings.cpp", "#include <vector>"),
 ]

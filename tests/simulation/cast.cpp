@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cast.hpp"
 
-#include <characters/authentication.hpp>
-#include <characters/messages.hpp>
+#include <fakes/authentication.hpp>
+#include <fakes/messages.hpp>
 #include <redoubt/base/encoding.hpp>
 #include <redoubt/crypto/hash.hpp>
 

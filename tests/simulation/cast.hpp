@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include <characters/secret_key.hpp>
+#include <fakes/secret_key.hpp>
 #include <redoubt/aws/endpoint.hpp>
 #include <redoubt/http/message.hpp>
 #include <redoubt/tezos/http_api.hpp>

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include <characters/aws_answer.hpp>
+#include <fakes/aws_answer.hpp>
 #include <redoubt/base/encoding.hpp>
 
 #include "../standins/aws_exception.hpp"

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include <characters/aws_answer.hpp>
+#include <fakes/aws_answer.hpp>
 
 namespace redoubt::simulation {
 namespace {

@@ -6,11 +6,11 @@
 #include <optional>
 #include <vector>
 
-#include <redoubt/adapters/dynamo_watermark_store.hpp>
-#include <redoubt/adapters/kms_signer.hpp>
-#include <redoubt/adapters/operator_commands.hpp>
+#include <redoubt/adapters/tezos/dynamo_watermark_store.hpp>
+#include <redoubt/adapters/tezos/kms_signer.hpp>
 #include <redoubt/aws/dynamodb.hpp>
 #include <redoubt/aws/kms.hpp>
+#include <redoubt/operator/commands.hpp>
 #include <redoubt/tezos/http_api.hpp>
 
 #include "cast.hpp"

@@ -11,9 +11,9 @@
 #include <thread>
 #include <vector>
 
-#include <characters/aws_world.hpp>
-#include <redoubt/adapters/dynamo_watermark_store.hpp>
-#include <redoubt/adapters/kms_signer.hpp>
+#include <fakes/aws_world.hpp>
+#include <redoubt/adapters/tezos/dynamo_watermark_store.hpp>
+#include <redoubt/adapters/tezos/kms_signer.hpp>
 #include <redoubt/tezos/sign.hpp>
 
 #include "table.hpp"

@@ -5,7 +5,7 @@
 #include <array>
 #include <cstdio>
 
-#include <characters/aws_answer.hpp>
+#include <fakes/aws_answer.hpp>
 
 namespace redoubt::simulation {
 namespace {

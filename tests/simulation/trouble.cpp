@@ -5,7 +5,7 @@
 #include <functional>
 #include <span>
 
-#include <characters/aws_answer.hpp>
+#include <fakes/aws_answer.hpp>
 #include <redoubt/base/encoding.hpp>
 
 namespace redoubt::simulation {

@@ -16,7 +16,7 @@ from itertools import count
 from typing import Any
 
 from support.aws import Answer
-from support.crooked import Forward
+from support.fault_proxy import Forward
 from support.host import SIGNER, Chain, Host
 from support.keys import PublicKey
 from support.oracle import Asked, Oracle, Slot, WatchedClient, slot_of

@@ -18,7 +18,7 @@ import pytest
 
 from load import KMS_FAULTS, TABLE_FAULTS, Gremlin, Load, told
 from support.aws import Answer, Server
-from support.crooked import Crooked, Forward
+from support.fault_proxy import Crooked, Forward
 from support.host import Host, running
 
 SECONDS = float(os.environ.get("REDOUBT_DISASTER_SECONDS", "20"))

@@ -16,7 +16,7 @@ from asking import is_error
 from support.authentication import authenticate
 from support.aws import Answer
 from support.child import wait_until
-from support.crooked import Crooked, straight
+from support.fault_proxy import Crooked, straight
 from support.host import Chain, Host, running
 from support.keys import Curve, PublicKey, SecretKey, blake2b
 from support.oracle import SIGNATURE

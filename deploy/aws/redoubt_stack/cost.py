@@ -41,7 +41,7 @@ PRICES = {
 # Bytes of a signature's two lines (deploy/local with tz2, November 2026: 580 and 1380), and of
 # Lambda's own `platform.start` and `platform.report` beside each (376, by their documented form).
 LOG_BYTES = 580 + 1380 + 2 * 376
-# What the stack has, and the log line: tests/rehearsal/test_cost.py counts the template's.
+# What the stack has, and the log line: tests/deployment/test_cost.py counts the template's.
 METRICS = 15
 ALARM_METRICS = 15  # of 12 alarms: an alarm on an expression is billed by the metrics in it
 COMPOSITE_ALARMS = 1

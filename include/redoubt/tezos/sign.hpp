@@ -4,7 +4,7 @@
 #include <redoubt/base/result.hpp>
 #include <redoubt/tezos/authentication.hpp>
 #include <redoubt/tezos/ports.hpp>
-#include <redoubt/tezos/record.hpp>
+#include <redoubt/tezos/request_trace.hpp>
 
 namespace redoubt::tezos {
 

@@ -5,7 +5,7 @@
 
 #include <limits>
 
-#include <characters/table.hpp>
+#include <fakes/table.hpp>
 
 namespace redoubt::test {
 namespace {

@@ -7,8 +7,8 @@
 
 #include <redoubt/base/encoding.hpp>
 
-#include <characters/aws_world.hpp>
-#include <characters/secret_key.hpp>
+#include <fakes/aws_world.hpp>
+#include <fakes/secret_key.hpp>
 
 namespace redoubt::test {
 namespace {

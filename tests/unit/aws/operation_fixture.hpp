@@ -8,7 +8,7 @@
 #include <deque>
 #include <set>
 
-#include <characters/aws_world.hpp>
+#include <fakes/aws_world.hpp>
 
 namespace redoubt::test {
 

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include <characters/aws_world.hpp>
+#include <fakes/aws_world.hpp>
 
 namespace redoubt::test {
 namespace {

@@ -6,7 +6,7 @@
 #include <redoubt/base/encoding.hpp>
 #include <redoubt/crypto/hash.hpp>
 
-#include <characters/aws_world.hpp>
+#include <fakes/aws_world.hpp>
 
 namespace redoubt::test {
 namespace {

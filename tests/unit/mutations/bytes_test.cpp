@@ -5,7 +5,7 @@
 #include <redoubt/crypto/ecdsa.hpp>
 #include <redoubt/tezos/base58.hpp>
 
-#include <characters/secret_key.hpp>
+#include <fakes/secret_key.hpp>
 #include "../vectors/tezos_vectors.hpp"
 #include "mutator.hpp"
 

@@ -4,7 +4,7 @@
 #include <redoubt/base/encoding.hpp>
 #include <redoubt/tezos/payload.hpp>
 
-#include <characters/messages.hpp>
+#include <fakes/messages.hpp>
 #include "../vectors/tezos_vectors.hpp"
 #include "mutator.hpp"
 

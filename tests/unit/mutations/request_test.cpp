@@ -6,8 +6,8 @@
 #include <redoubt/base/encoding.hpp>
 #include <redoubt/lambda/event.hpp>
 
-#include <characters/messages.hpp>
-#include <characters/world.hpp>
+#include <fakes/messages.hpp>
+#include <fakes/world.hpp>
 #include "mutator.hpp"
 
 namespace redoubt::test {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
-#include <redoubt/adapters/dynamo_watermark_store.hpp>
-#include <redoubt/adapters/kms_signer.hpp>
+#include <redoubt/adapters/tezos/dynamo_watermark_store.hpp>
+#include <redoubt/adapters/tezos/kms_signer.hpp>
 #include <redoubt/base/encoding.hpp>
 
-#include <characters/secret_key.hpp>
-#include <characters/table.hpp>
+#include <fakes/secret_key.hpp>
+#include <fakes/table.hpp>
 #include "mutator.hpp"
 
 namespace redoubt::test {

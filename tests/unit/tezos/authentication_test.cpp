@@ -7,9 +7,9 @@
 
 #include <redoubt/tezos/base58.hpp>
 
-#include <characters/messages.hpp>
-#include <characters/secret_key.hpp>
-#include <characters/world.hpp>
+#include <fakes/messages.hpp>
+#include <fakes/secret_key.hpp>
+#include <fakes/world.hpp>
 
 namespace redoubt::test {
 namespace {

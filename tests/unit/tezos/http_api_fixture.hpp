@@ -9,8 +9,8 @@
 
 #include <redoubt/tezos/base58.hpp>
 
-#include <characters/messages.hpp>
-#include <characters/world.hpp>
+#include <fakes/messages.hpp>
+#include <fakes/world.hpp>
 
 namespace redoubt::test {
 

@@ -5,7 +5,7 @@
 
 #include <functional>
 
-#include <characters/messages.hpp>
+#include <fakes/messages.hpp>
 
 namespace redoubt::test {
 namespace {

@@ -7,7 +7,7 @@
 
 #include <redoubt/tezos/ports.hpp>
 
-#include <characters/secret_key.hpp>
+#include <fakes/secret_key.hpp>
 
 namespace redoubt::test {
 namespace {

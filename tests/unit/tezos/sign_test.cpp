@@ -3,9 +3,9 @@
 
 #include <gtest/gtest.h>
 
-#include <characters/messages.hpp>
-#include <characters/secret_key.hpp>
-#include <characters/world.hpp>
+#include <fakes/messages.hpp>
+#include <fakes/secret_key.hpp>
+#include <fakes/world.hpp>
 
 namespace redoubt::test {
 namespace {

@@ -5,8 +5,8 @@
 
 #include <redoubt/crypto/hash.hpp>
 
-#include <characters/messages.hpp>
-#include <characters/world.hpp>
+#include <fakes/messages.hpp>
+#include <fakes/world.hpp>
 
 /// Every sequence of a few requests in a world of 2 levels, 2 rounds and 2 sets of bytes.
 namespace redoubt::test {

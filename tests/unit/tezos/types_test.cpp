@@ -5,7 +5,7 @@
 
 #include <redoubt/tezos/base58.hpp>
 
-#include <characters/secret_key.hpp>
+#include <fakes/secret_key.hpp>
 
 namespace redoubt::test {
 namespace {

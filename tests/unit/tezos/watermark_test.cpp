@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include <characters/fake_clock.hpp>
+#include <fakes/fake_clock.hpp>
 
 namespace redoubt::test {
 namespace {

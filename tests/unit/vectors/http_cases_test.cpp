@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
-#include <characters/messages.hpp>
-#include <characters/world.hpp>
+#include <fakes/messages.hpp>
+#include <fakes/world.hpp>
 #include "tezos_vectors.hpp"
 
 /// The rows say what octez-signer answers; here they have the design's statuses and codes.

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include <characters/world.hpp>
+#include <fakes/world.hpp>
 #include "tezos_vectors.hpp"
 
 namespace redoubt::test {

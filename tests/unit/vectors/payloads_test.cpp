@@ -4,7 +4,7 @@
 #include <redoubt/base/encoding.hpp>
 #include <redoubt/crypto/hash.hpp>
 
-#include <characters/world.hpp>
+#include <fakes/world.hpp>
 #include "tezos_vectors.hpp"
 
 namespace redoubt::test {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
-#include <characters/world.hpp>
+#include <fakes/world.hpp>
 #include "tezos_vectors.hpp"
 
 namespace redoubt::test {

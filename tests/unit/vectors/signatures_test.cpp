@@ -7,7 +7,7 @@
 #include <redoubt/tezos/base58.hpp>
 #include <redoubt/tezos/release.hpp>
 
-#include <characters/secret_key.hpp>
+#include <fakes/secret_key.hpp>
 #include "tezos_vectors.hpp"
 
 namespace redoubt::test {

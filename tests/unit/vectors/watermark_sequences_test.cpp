@@ -3,7 +3,7 @@
 
 #include <map>
 
-#include <characters/world.hpp>
+#include <fakes/world.hpp>
 #include "tezos_vectors.hpp"
 
 /// The rows describe octez-signer; here they have the design's expectation. The clock goes one

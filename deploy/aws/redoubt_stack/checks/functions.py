@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from redoubt_stack import live
-from redoubt_stack.checks import code, ways_in
+from redoubt_stack.checks import code, invoke_paths
 from redoubt_stack.checks.facts import Facts
 from redoubt_stack.checks.rows import Row, Rows, each, expect
 
@@ -62,7 +62,7 @@ def check(facts: Facts) -> Rows:
                 "reserved concurrency": partial(_reserved, facts, kind),
             },
         )
-        yield from ways_in.check(facts, kind)
+        yield from invoke_paths.check(facts, kind)
 
 
 def _settings(facts: Facts, kind: str) -> Rows:

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <redoubt/adapters/tezos/watermark_table.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace redoubt::adapters {
+namespace {
+
+namespace dynamodb = aws::dynamodb;
+using tezos::RowKind;
+
+ObjectText key_of(const std::string& address, const tezos::Scope& scope) {
+    return ObjectText()
+        .add("pkh", dynamodb::text(address))
+        .add("scope", dynamodb::text(scope_text(scope)));
+}
+
+/// Aliases for all names: many plain words are reserved.
+ObjectText aliases(std::initializer_list<std::string_view> attributes) {
+    ObjectText names;
+    for (std::string_view attribute : attributes) {
+        names.add("#" + std::string(attribute), attribute);
+    }
+    return names;
+}
+
+/// `:l`, `:r` and `:now`, which every write has.
+ObjectText values_at(const tezos::Position& at, WallTime now) {
+    return ObjectText()
+        .add(":l", dynamodb::number(at.level.value()))
+        .add(":r", dynamodb::number(at.round.value()))
+        .add(":now", dynamodb::number(unix_ms(now)));
+}
+
+// Without parentheses around the whole: DynamoDB refuses redundant ones.
+constexpr std::string_view slot_is_lower = "#lvl < :l OR (#lvl = :l AND #rnd < :r)";
+
+// That `lvl` and `pace` are numbers is in their comparisons: with anything else these are false.
+constexpr std::string_view row_is_sound =
+    "attribute_type(#rnd, :N) AND attribute_type(#at, :N) AND "
+    "(attribute_not_exists(#digest) OR attribute_type(#digest, :B)) AND "
+    "(attribute_not_exists(#sig) OR attribute_type(#sig, :S))";
+
+std::optional<std::uint32_t> read_int31(const Json& item, std::string_view name) {
+    const auto value = dynamodb::read_number(item, name);
+    if (!value || *value < 0 || *value > tezos::max_int31) return std::nullopt;
+    return static_cast<std::uint32_t>(*value);
+}
+
+}  // namespace
+
+std::string scope_text(const tezos::Scope& scope) {
+    return tezos::to_text(scope.chain) + "/" + std::string(tezos::name(scope.kind));
+}
+
+std::optional<tezos::Scope> parse_scope(const tezos::KeyHash& key, std::string_view text) {
+    const std::size_t slash = text.find('/');
+    if (slash == std::string_view::npos) return std::nullopt;
+    const auto chain = tezos::parse_chain_id(text.substr(0, slash));
+    for (RowKind kind : {RowKind::Block, RowKind::Preattestation, RowKind::Attestation}) {
+        if (chain && tezos::name(kind) == text.substr(slash + 1)) {
+            return tezos::Scope{key, *chain, kind};
+        }
+    }
+    return std::nullopt;
+}
+
+bool is_row_of(const Json& item, const tezos::Scope& scope) {
+    const std::string* key = dynamodb::read_text(item, "pkh");
+    const std::string* name = dynamodb::read_text(item, "scope");
+    return key != nullptr && name != nullptr && *key == tezos::to_text(scope.key) &&
+           *name == scope_text(scope);
+}
+
+std::optional<tezos::Row> parse_row(const Json& item) {
+    const auto level = read_int31(item, "lvl");
+    const auto round = read_int31(item, "rnd");
+    const auto written = dynamodb::read_number(item, "at");
+    const auto pace = dynamodb::read_number(item, "pace");
+    if (!level || !round || !written || !pace) return std::nullopt;
+    tezos::Row row{
+        {tezos::Level(*level), tezos::Round(*round)}, {}, {}, *written, tezos::Pace(*pace)};
+    if (item.contains("digest")) {
+        const auto digest = dynamodb::read_binary(item, "digest");
+        if (!digest || digest->size() != tezos::Digest().size()) return std::nullopt;
+        std::ranges::copy(*digest, row.digest.emplace().begin());
+    }
+    if (item.contains("sig")) {
+        const std::string* signature = dynamodb::read_text(item, "sig");
+        if (signature == nullptr) return std::nullopt;
+        row.signature = *signature;
+    }
+    return row;
+}
+
+dynamodb::Update commit_update(const std::string& table, const tezos::Proposal& proposal,
+                               Fence fence, WallTime now) {
+    const auto& [scope, at] = proposal.slot;
+    const bool sets_pace = fence == Fence::Tight && at.round == tezos::Round(0);
+    const std::int64_t pace = tezos::pace_of(at.level, now).value() -
+                              (fence == Fence::Loose ? tezos::pace_slack.count() : 0);
+
+    dynamodb::Update update{
+        table, key_of(proposal.key.address, scope), {}, {}, {}, values_at(at, now)};
+    update.names = aliases({"lvl", "rnd", "digest", "sig", "at", "pace"});
+    update.values.add(":d", dynamodb::binary(proposal.digest))
+        .add(":p", dynamodb::number(pace))
+        .add(":N", dynamodb::text("N"))
+        .add(":B", dynamodb::text("B"))
+        .add(":S", dynamodb::text("S"));
+    update.condition =
+        "#pace >= :p AND (" + std::string(slot_is_lower) + ") AND " + std::string(row_is_sound);
+    update.update = "SET #lvl = :l, #rnd = :r, #digest = :d, #at = :now";
+    if (sets_pace) update.update += ", #pace = :p";
+    if (proposal.signature) {
+        update.values.add(":s", dynamodb::text(*proposal.signature));
+        update.update += ", #sig = :s";
+    }
+    return update;
+}
+
+dynamodb::Update arm_update(const std::string& table, const tezos::Scope& scope, tezos::Level level,
+                            WallTime now) {
+    dynamodb::Update update{table, key_of(tezos::to_text(scope.key), scope), {}, {}, {}, {}};
+    update.names = aliases({"pkh", "lvl", "rnd", "at", "pace"});
+    update.values = values_at({level, highest_round}, now)
+                        .add(":p", dynamodb::number(tezos::pace_of(level, now).value()));
+    update.condition = "attribute_not_exists(#pkh)";
+    update.update = "SET #lvl = :l, #rnd = :r, #at = :now, #pace = :p";
+    return update;
+}
+
+dynamodb::Update raise_update(const std::string& table, const tezos::Slot& slot, bool force,
+                              WallTime now) {
+    const tezos::Scope& scope = slot.scope;
+    dynamodb::Update update{table, key_of(tezos::to_text(scope.key), scope), {}, {}, {}, {}};
+    const std::int64_t pace = tezos::pace_of(slot.at.level, now).value();
+    update.names = aliases({"lvl", "rnd", "digest", "sig", "at", "pace"});
+    update.values = values_at(slot.at, now).add(":p", dynamodb::number(pace));
+    update.condition = slot_is_lower;
+    if (!force) {
+        update.values.add(":fence", dynamodb::number(pace - tezos::pace_slack.count()));
+        update.condition = "#pace >= :fence AND (" + update.condition + ")";
+    }
+    update.update = "SET #lvl = :l, #rnd = :r, #at = :now, #pace = :p REMOVE #digest, #sig";
+    return update;
+}
+
+}  // namespace redoubt::adapters

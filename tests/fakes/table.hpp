@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+
+#include <redoubt/adapters/tezos/watermark_table.hpp>
+
+#include "aws_world.hpp"
+
+namespace redoubt {
+
+/// What the code writes, as the tree that tests look at.
+inline void to_json(Json& out, const ObjectText& object) {
+    out = parse_json(object.text()).value();
+}
+
+}  // namespace redoubt
+
+namespace redoubt::test {
+
+/// A row as DynamoDB sends it.
+[[nodiscard]] Json to_item(const tezos::Scope& scope, const tezos::Row& row);
+
+/// A table that answers calls. It tells the writes of watermark_table apart by their words, but
+/// decides by the values alone what becomes of them; that DynamoDB reads the words so is for the
+/// contract tests.
+class Table {
+public:
+    explicit Table(const Clock& clock) : clock_(clock) {}
+
+    [[nodiscard]] http::Answer answer(const http::Call& call);
+
+    /// By address and scope.
+    std::map<std::pair<std::string, std::string>, Json> items;
+    /// Rows in one answer to a Query.
+    std::size_t page = 2;
+
+private:
+    [[nodiscard]] http::Response update(const Json& body);
+    [[nodiscard]] http::Response query(const Json& body) const;
+    [[nodiscard]] http::Response refuse(const Json* item) const;
+
+    const Clock& clock_;
+};
+
+}  // namespace redoubt::test

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <redoubt/tezos/http_api.hpp>
+
+#include "authentication.hpp"
+#include "fake_clock.hpp"
+#include "local_signer.hpp"
+#include "memory_store.hpp"
+#include "scripted_runner.hpp"
+
+namespace redoubt::test {
+
+/// A signer with one key of each curve and one authorized key of each, its table and its time.
+class World {
+public:
+    World();
+
+    [[nodiscard]] tezos::Answered ask(const http::Request& request);
+    /// POST /keys/<address>, signed by an authorized key.
+    [[nodiscard]] http::Request to_sign(const SecretKey& key, ByteView payload) const;
+    [[nodiscard]] tezos::Answered ask_to_sign(const SecretKey& key, ByteView payload) {
+        return ask(to_sign(key, payload));
+    }
+
+    /// The consensus key of a curve.
+    [[nodiscard]] const SecretKey& key(tezos::Curve curve) const;
+    /// Creates the row of the scope that `payload` belongs to, unless there is one.
+    void arm_for(const SecretKey& key, ByteView payload, tezos::Level level);
+    [[nodiscard]] int calls() const { return store.writes_asked + signer.signatures_asked; }
+
+    FakeClock clock;
+    MemoryStore store{clock};
+    LocalSigner signer;
+    ScriptedDriver driver{clock};
+    std::vector<SecretKey> bakers;
+    tezos::ApiSettings settings;
+    int freshened = 0;
+    tezos::Record record;  // of the last request
+    SteadyTime deadline = SteadyTime::max();
+};
+
+/// The scope that a payload's first bytes name.
+[[nodiscard]] tezos::Scope scope_of(const tezos::KeyHash& key, ByteView payload);
+
+/// The signature in an answer of 200; throws if it is none.
+[[nodiscard]] std::string signature_in(const tezos::Answered& answered);
+
+/// Whether a text is a signature of that key over those bytes, with a low s.
+[[nodiscard]] bool is_signature(const SecretKey& key, ByteView payload, const std::string& text);
+
+/// Checks status, code, the error trace of octez and the header.
+void expect_refusal(const tezos::Answered& answered, int status, std::string_view code);
+
+}  // namespace redoubt::test

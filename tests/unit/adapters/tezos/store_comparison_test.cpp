@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include <redoubt/adapters/tezos/dynamo_watermark_store.hpp>
+
+#include <fakes/memory_store.hpp>
+#include <fakes/secret_key.hpp>
+#include <fakes/table.hpp>
+
+/// Two stores, the adapter before a table and the design's words in memory, are told the same and
+/// have to say the same.
+namespace redoubt::test {
+namespace {
+
+using tezos::Level;
+using tezos::Round;
+using tezos::RowKind;
+
+const SecretKey key(tezos::Curve::P256, {0x31});
+
+tezos::Scope scope_of(RowKind kind) {
+    return {key.named().hash, tezos::ChainId({1, 2, 3, 4}), kind};
+}
+
+class Comparison {
+public:
+    explicit Comparison(unsigned seed) : random_(seed) {
+        world_.driver.follow([this](const http::Call& call) { return table_.answer(call); });
+        for (const RowKind kind : {RowKind::Block, RowKind::Preattestation}) {
+            memory_.arm(scope_of(kind), Level(100));
+            const auto& row = memory_.rows.at(scope_of(kind));
+            table_.items[{key.named().address, adapters::scope_text(scope_of(kind))}] =
+                to_item(scope_of(kind), row);
+        }
+    }
+
+    void step() {
+        world_.clock.advance(std::chrono::seconds(below(4)));  // a Date has no fractions
+        // Mostly where the chain is, sometimes far away; attestations are not armed.
+        const std::uint32_t level = head_ + below(8) - 4 + (below(20) == 0 ? below(700) : 0);
+        const tezos::Slot slot{scope_of(static_cast<RowKind>(below(20) == 0 ? 2 : below(2))),
+                               {Level(level), Round(below(3))}};
+        head_ = std::max(head_, std::min(level, head_ + 3));
+        const tezos::Digest digest = {static_cast<Byte>(below(2))};
+        const auto raw = key.sign(digest);
+        const std::string said = ask(dynamo_, slot, digest, raw);
+        EXPECT_EQ(said, ask(memory_, slot, digest, raw))
+            << to_text(slot.at) << " " << tezos::name(slot.scope.kind);
+        expect_equal_rows();
+        ++verdicts[said.starts_with("p2sig") ? "released" : said];
+        EXPECT_TRUE(!dynamo_.refuses(slot) || said == "below_watermark");
+    }
+
+    std::map<std::string, int> verdicts;
+
+private:
+    unsigned below(unsigned limit) {
+        return std::uniform_int_distribution<unsigned>(0, limit - 1)(random_);
+    }
+    /// The text released, or the code of the refusal.
+    std::string ask(tezos::WatermarkStore& store, const tezos::Slot& slot,
+                    const tezos::Digest& digest, const tezos::RawSignature& raw) {
+        auto fresh =
+            tezos::UnreleasedSignature::verified(key.named().public_key, digest, raw).value();
+        const bool is_block = slot.scope.kind == RowKind::Block;
+        const auto pending =
+            store.begin(is_block ? tezos::block_proposal(key.named(), slot, fresh)
+                                 : tezos::Proposal{key.named(), slot, digest, std::nullopt});
+        world_.run(*pending);
+        auto committed = pending->outcome();
+        if (!committed) return std::string(name(committed.error().code));
+        return release(std::move(*committed), std::move(fresh)).value().text();
+    }
+    void expect_equal_rows() {
+        for (const auto& [scope, row] : memory_.rows) {
+            EXPECT_EQ(table_.items.at({key.named().address, adapters::scope_text(scope)}),
+                      to_item(scope, row));
+        }
+    }
+
+    std::mt19937 random_;
+    AwsWorld world_;
+    Table table_{world_.clock};
+    adapters::DynamoWatermarkStore dynamo_{world_.dynamodb, "t"};
+    MemoryStore memory_{world_.clock};
+    std::uint32_t head_ = 101;
+};
+
+TEST(StoreComparison, BothSayTheSameToEverySequence) {
+    std::map<std::string, int> verdicts;
+    for (unsigned seed = 0; seed < 10; ++seed) {
+        SCOPED_TRACE(seed);
+        Comparison comparison(seed);
+        for (int i = 0; i < 150; ++i) comparison.step();
+        for (const auto& [verdict, count] : comparison.verdicts) verdicts[verdict] += count;
+    }
+    for (const std::string verdict :
+         {"released", "not_armed", "below_watermark", "already_signed", "too_far_ahead"}) {
+        EXPECT_GT(verdicts[verdict], 5) << verdict;
+    }
+    EXPECT_EQ(verdicts.size(), 5U) << ::testing::PrintToString(verdicts);
+}
+
+}  // namespace
+}  // namespace redoubt::test

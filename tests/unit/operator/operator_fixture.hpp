@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <redoubt/operator/commands.hpp>
+
+#include <gtest/gtest.h>
+
+#include <fakes/secret_key.hpp>
+#include <fakes/table.hpp>
+
+namespace redoubt::test {
+
+using tezos::Curve;
+using namespace std::chrono_literals;
+
+const std::string mainnet_text = "NetXdQprcVkpaWU";
+constexpr std::int64_t highest = 0x7fffffff;
+
+/// An operator of two keys, and the table.
+class Operator : public ::testing::Test {
+protected:
+    Operator() {
+        world.driver.follow([this](const http::Call& call) { return table.answer(call); });
+    }
+
+    Json ask(const Json& command) {
+        const adapters::OperatorCommands commands({"1.2.3",
+                                                   "redoubt-watermarks",
+                                                   {"arn 1", "arn 2"},
+                                                   {first.named(), second.named()},
+                                                   {baker.named()}},
+                                                  world.dynamodb, world.driver);
+        // As text, as it comes: JSON knows no signed numbers.
+        const Json event = parse_json(dump({{"redoubt", command}})).value();
+        const auto answered = commands.answer(event, SteadyTime::max());
+        const Json& answer = answered.answer.at("redoubt");
+        EXPECT_EQ(answer.at("ok").get<bool>(), !answered.error.has_value());
+        if (answered.error) {
+            EXPECT_EQ(answer.at("error").at("id"), name(answered.error->code));
+        }
+        return answer;
+    }
+    Json arm(std::int64_t level) {
+        return ask({{"command", "arm"}, {"chain", mainnet_text}, {"level", level}});
+    }
+    Json raise(const Json& more) {
+        Json command = {{"command", "raise"}, {"chain", mainnet_text}};
+        command.update(more);
+        return ask(command);
+    }
+    static std::string code(const Json& answer) {
+        return answer.at("ok") ? "ok" : answer.at("error").at("id").get<std::string>();
+    }
+    /// Of all rows, in order.
+    static std::vector<std::string> outcomes(const Json& answer) {
+        std::vector<std::string> out;
+        for (const Json& row : answer.at("rows")) out.push_back(row.at("outcome"));
+        return out;
+    }
+    static std::vector<std::string> all(const std::string& outcome) {
+        return std::vector<std::string>(6, outcome);
+    }
+    Json& item(const SecretKey& key, const std::string& kind) {
+        return table.items.at({key.named().address, mainnet_text + "/" + kind});
+    }
+    /// As if the signer had signed there.
+    void sign(const SecretKey& key, const std::string& kind, std::int64_t level) {
+        Json& row = item(key, kind);
+        row["lvl"] = aws::dynamodb::number(level);
+        row["rnd"] = aws::dynamodb::number(0);
+        row["digest"] = aws::dynamodb::binary(ByteArray<32>{0xdd});
+        if (kind == "block") row["sig"] = aws::dynamodb::text("the signature");
+    }
+    [[nodiscard]] std::int64_t pace(std::int64_t level) const {
+        return level * 1000 - unix_ms(world.clock.wall());
+    }
+
+    AwsWorld world;
+    Table table{world.clock};
+    const SecretKey first{Curve::Ed25519, {0x41}};
+    const SecretKey second{Curve::P256, {0x42}};
+    const SecretKey baker{Curve::Secp256k1, {0x43}};
+};
+
+}  // namespace redoubt::test
