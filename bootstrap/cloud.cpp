@@ -33,19 +33,19 @@ Cloud::Cloud(const Config& config, const Clock& clock)
       dynamodb_(aws::dynamodb::traits(), config.dynamodb, config.region, config.credentials, clock_,
                 hedging_rules(config)) {}
 
-void Cloud::freshen(SteadyTime deadline) {
-    client_.freshen({kms_.endpoint().origin, dynamodb_.endpoint().origin}, deadline);
+void Cloud::ensure_connections(SteadyTime deadline) {
+    client_.ensure_connections({kms_.endpoint().origin, dynamodb_.endpoint().origin}, deadline);
 }
 
 std::expected<tezos::Keys, Mistakes> Cloud::fetch_public_keys(const std::vector<aws::KeyArn>& arns,
                                                               SteadyTime deadline) {
     std::vector<std::unique_ptr<aws::Operation>> operations;
-    std::vector<http::Dialogue*> dialogues;
+    std::vector<http::Exchange*> exchanges;
     for (const aws::KeyArn& arn : arns) {
         operations.emplace_back(new aws::Operation(aws::kms::get_public_key(kms_, arn)));
-        dialogues.push_back(operations.back().get());
+        exchanges.push_back(operations.back().get());
     }
-    client_.run(dialogues, deadline);
+    client_.run(exchanges, deadline);
     tezos::Keys keys;
     Mistakes mistakes;
     for (std::size_t i = 0; i < arns.size(); ++i) {
@@ -54,7 +54,7 @@ std::expected<tezos::Keys, Mistakes> Cloud::fetch_public_keys(const std::vector<
             mistakes.push_back(shown(arns[i], key.error()));
             continue;
         }
-        tezos::NamedKey named(std::move(*key));
+        tezos::KeyInfo named(std::move(*key));
         if (tezos::find(keys, named.hash) != nullptr) {
             mistakes.push_back(arns[i].text + ": the same key as another entry of KMS_KEY_ID");
         }

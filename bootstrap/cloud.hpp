@@ -22,7 +22,7 @@ public:
     [[nodiscard]] aws::Service& dynamodb() { return dynamodb_; }
 
     /// Sees to usable connections to both services.
-    void freshen(SteadyTime deadline);
+    void ensure_connections(SteadyTime deadline);
 
     /// Asks KMS for the public keys, all at once.
     [[nodiscard]] std::expected<tezos::Keys, Mistakes> fetch_public_keys(

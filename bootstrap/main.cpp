@@ -38,7 +38,7 @@ Outcome answer(Function& function, const std::string& event_text, SteadyTime dea
         event = parse_json(event_text).value_or(Json());
         return function.answer(event, deadline);
     } catch (const std::exception& exception) {
-        return function.apologise(event, exception.what());
+        return function.internal_error(event, exception.what());
     }
 }
 
@@ -112,7 +112,7 @@ int run(const Environment& environment, lambda::Runtime& runtime, const Clock& c
         return loop(runtime, function, clock, RequestLog(clock, {}));
     }
     SignerFunction function(*config, std::move(*keys), cloud, clock);
-    cloud.freshen(clock.steady() + opening_time);
+    cloud.ensure_connections(clock.steady() + opening_time);
     return loop(runtime, function, clock,
                 RequestLog(clock, environment.get("AWS_LAMBDA_FUNCTION_NAME")));
 }

@@ -39,7 +39,7 @@ private:
     }
     [[nodiscard]] Lane& lane(Order order) { return order == Order::Parallel ? parallel_ : serial_; }
 
-    standins::SigningKey key_{crypto::Curve::Secp256k1};
+    standins::SigningKey key_{crypto::SignatureScheme::Secp256k1};
     standins::Server kms_;
     standins::Server dynamodb_;
     Lane parallel_;

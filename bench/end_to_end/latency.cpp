@@ -43,7 +43,7 @@ using AllSeries = std::map<std::string, Series>;
 
 /// A GET and a POST, and the function's processor time for each.
 void run_request(const standins::OctezClient& client, standins::Function& function,
-                 const tezos::NamedKey& key, const Bytes& bytes, Series& series) {
+                 const tezos::KeyInfo& key, const Bytes& bytes, Series& series) {
     const Nanoseconds before = processor_time(function);
     const auto got = checked(client.get());
     const Nanoseconds between = processor_time(function);
@@ -52,7 +52,7 @@ void run_request(const standins::OctezClient& client, standins::Function& functi
     series.in_post += processor_time(function) - between;
 }
 
-void run_floor(Floor& floor, const tezos::NamedKey& key, const standins::Slot& slot,
+void run_floor(Floor& floor, const tezos::KeyInfo& key, const standins::Slot& slot,
                AllSeries& all) {
     const Bytes bytes = payload(Kind::Attestation, slot);
     for (const auto order : {Floor::Order::Parallel, Floor::Order::Serial}) {
@@ -62,10 +62,10 @@ void run_floor(Floor& floor, const tezos::NamedKey& key, const standins::Slot& s
 }
 
 void run_round(Stage& stage, Floor& floor, const standins::Slot& slot, AllSeries& all) {
-    for (const tezos::NamedKey& key : stage.world().setup().keys) {
+    for (const tezos::KeyInfo& key : stage.world().setup().keys) {
         for (const Kind kind : kinds) {
             run_request(stage.world().client(), stage.signer(), key, payload(kind, slot),
-                        all[name(kind) + "/" + std::string(standins::name(key.hash.curve))]);
+                        all[name(kind) + "/" + std::string(standins::name(key.hash.scheme))]);
         }
         run_floor(floor, key, slot, all);
     }

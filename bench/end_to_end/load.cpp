@@ -13,7 +13,7 @@ namespace {
 /// One baker, signing as fast as it is answered.
 struct Client {
     standins::Slots slots;
-    const tezos::NamedKey& key;
+    const tezos::KeyInfo& key;
     std::vector<double> ms{};
     std::exception_ptr problem{};
 

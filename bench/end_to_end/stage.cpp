@@ -92,7 +92,7 @@ Stage::Stage(const standins::Options& options)
     if (const auto problem = world_.arm()) throw std::runtime_error(*problem);
 }
 
-const tezos::NamedKey& Stage::key(std::size_t number) {
+const tezos::KeyInfo& Stage::key(std::size_t number) {
     const tezos::Keys& keys = world_.setup().keys;
     return keys[number % keys.size()];
 }
@@ -115,7 +115,7 @@ standins::Slots Stage::slots_of_new_chain() {
     return {chain, head, std::chrono::steady_clock::now() + std::chrono::seconds(1)};
 }
 
-standins::SignReply Stage::sign(const tezos::NamedKey& key, Kind kind, const standins::Slot& slot) {
+standins::SignReply Stage::sign(const tezos::KeyInfo& key, Kind kind, const standins::Slot& slot) {
     return checked(world_.client().sign(key.hash, payload(kind, slot)));
 }
 

@@ -28,14 +28,14 @@ public:
     [[nodiscard]] const standins::Options& options() const { return options_; }
     [[nodiscard]] standins::Pause& pause() { return pause_; }
     [[nodiscard]] standins::World& world() { return world_; }
-    [[nodiscard]] const tezos::NamedKey& key(std::size_t number);
+    [[nodiscard]] const tezos::KeyInfo& key(std::size_t number);
     /// The slots of the chain that is armed from the beginning.
     [[nodiscard]] standins::Slots slots();
     /// Arms all keys on one more chain, whose slots these are.
     [[nodiscard]] standins::Slots slots_of_new_chain();
 
     /// The GET and the POST of a signature; it was given.
-    standins::SignReply sign(const tezos::NamedKey& key, Kind kind, const standins::Slot& slot);
+    standins::SignReply sign(const tezos::KeyInfo& key, Kind kind, const standins::Slot& slot);
 
     [[nodiscard]] standins::Function& signer();
     /// The most memory that one of the signer's processes has had, in bytes.

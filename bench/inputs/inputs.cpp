@@ -16,8 +16,8 @@ namespace {
 constexpr std::uint32_t level = 12'345'678;
 constexpr WallTime now = test::some_morning;
 
-SecretKey key_named(std::string_view name, Curve curve) {
-    return {curve, crypto::blake2b_256(bytes_of(name))};
+SecretKey key_named(std::string_view name, SignatureScheme scheme) {
+    return {scheme, crypto::blake2b_256(bytes_of(name))};
 }
 
 Json headers() {
@@ -59,12 +59,12 @@ Json event(const std::string& method, const std::string& path) {
 
 }  // namespace
 
-SecretKey consensus_key(Curve curve) { return key_named("consensus", curve); }
-SecretKey authorized_key(Curve curve) { return key_named("authorized", curve); }
+SecretKey consensus_key(SignatureScheme scheme) { return key_named("consensus", scheme); }
+SecretKey authorized_key(SignatureScheme scheme) { return key_named("authorized", scheme); }
 
-aws::KeyArn key_arn(Curve curve) {
+aws::KeyArn key_arn(SignatureScheme scheme) {
     const std::string id = "01234567-89ab-cdef-0123-00000000000" +
-                           std::to_string(static_cast<unsigned>(tezos::tag_of(curve)));
+                           std::to_string(static_cast<unsigned>(tezos::tag_of(scheme)));
     return aws::parse_key_arn("arn:aws:kms:eu-west-1:123456789012:key/" + id).value();
 }
 
@@ -74,25 +74,25 @@ std::string session_token() {
     return to_base64(bytes);
 }
 
-Bytes payload(RowKind kind) {
+Bytes payload(ConsensusKind kind) {
     switch (kind) {
-        case RowKind::Block: return to_bytes(test::Block{.level = level});
-        case RowKind::Preattestation:
+        case ConsensusKind::Block: return to_bytes(test::Block{.level = level});
+        case ConsensusKind::Preattestation:
             return to_bytes(test::Vote{.magic = test::preattestation_magic,
                                        .tag = test::preattestation_tag,
                                        .level = level});
-        case RowKind::Attestation: return to_bytes(test::Vote{.level = level});
+        case ConsensusKind::Attestation: return to_bytes(test::Vote{.level = level});
     }
     return {};
 }
 
-tezos::Slot slot(const tezos::KeyHash& key, RowKind kind) {
+tezos::SigningPosition slot(const tezos::KeyHash& key, ConsensusKind kind) {
     return {{key, tezos::ChainId(test::mainnet), kind}, {tezos::Level(level), tezos::Round(0)}};
 }
 
 std::string authentication(const SecretKey& baker, const tezos::KeyHash& key, ByteView payload) {
     const auto digest = crypto::blake2b_256(tezos::authentication_message(key, payload));
-    return tezos::to_text(baker.curve(), baker.sign_reproducibly(digest));
+    return tezos::to_text(baker.scheme(), baker.sign_reproducibly(digest));
 }
 
 std::string post_event(const std::string& address, const std::string& authentication,
@@ -108,40 +108,41 @@ std::string get_event(const std::string& path) { return dump(event("GET", path))
 
 Bytes signature_of_kms(const SecretKey& key, const tezos::Digest& digest) {
     const auto raw = key.sign_reproducibly(digest);
-    if (key.curve() == Curve::Ed25519) return {raw.begin(), raw.end()};
-    return test::to_der(test::twin_of(key.curve(), raw));
+    if (key.scheme() == SignatureScheme::Ed25519) return {raw.begin(), raw.end()};
+    return test::to_der(test::twin_of(key.scheme(), raw));
 }
 
 http::Response kms_answer(const SecretKey& key, const tezos::Digest& digest) {
-    const Curve curve = key.curve();
-    const char* algorithm = curve == Curve::Ed25519 ? "ED25519_SHA_512" : "ECDSA_SHA_256";
+    const SignatureScheme scheme = key.scheme();
+    const char* algorithm =
+        scheme == SignatureScheme::Ed25519 ? "ED25519_SHA_512" : "ECDSA_SHA_256";
     return test::aws_answer(200,
-                            {{"KeyId", key_arn(curve).text},
+                            {{"KeyId", key_arn(scheme).text},
                              {"Signature", to_base64(signature_of_kms(key, digest))},
                              {"SigningAlgorithm", algorithm}},
                             now);
 }
 
-tezos::Row row_of(const SecretKey& key, RowKind kind) {
+tezos::Row row_of(const SecretKey& key, ConsensusKind kind) {
     const auto digest = crypto::blake2b_256(payload(kind));
     const auto at = slot(key.named().hash, kind).at;
     tezos::Row row{at, digest, std::nullopt, unix_ms(now), tezos::pace_of(at.level, now)};
     // KMS's signature, once its s is low.
-    if (kind == RowKind::Block) {
-        row.signature = tezos::to_text(key.curve(), key.sign_reproducibly(digest));
+    if (kind == ConsensusKind::Block) {
+        row.signature = tezos::to_text(key.scheme(), key.sign_reproducibly(digest));
     }
     return row;
 }
 
-http::Response committed_answer(const SecretKey& key, RowKind kind) {
-    const Json item = test::to_item(slot(key.named().hash, kind).scope, row_of(key, kind));
+http::Response committed_answer(const SecretKey& key, ConsensusKind kind) {
+    const Json item = test::to_item(slot(key.named().hash, kind).watermark, row_of(key, kind));
     return test::aws_answer(200, {{"Attributes", item}}, now);
 }
 
-http::Response refused_answer(const SecretKey& key, RowKind kind) {
+http::Response refused_answer(const SecretKey& key, ConsensusKind kind) {
     tezos::Row row = row_of(key, kind);
     row.digest = crypto::blake2b_256(bytes_of("other bytes"));
-    const Json item = test::to_item(slot(key.named().hash, kind).scope, row);
+    const Json item = test::to_item(slot(key.named().hash, kind).watermark, row);
     return test::aws_error(400, "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException",
                            now, {{"Item", item}});
 }

@@ -16,21 +16,21 @@
 namespace redoubt::bench {
 
 using test::SecretKey;
-using tezos::Curve;
-using tezos::RowKind;
+using tezos::ConsensusKind;
+using tezos::SignatureScheme;
 
 inline constexpr std::string_view table_name = "redoubt-watermarks";
 
-[[nodiscard]] SecretKey consensus_key(Curve curve);
-[[nodiscard]] SecretKey authorized_key(Curve curve);
-[[nodiscard]] aws::KeyArn key_arn(Curve curve);
+[[nodiscard]] SecretKey consensus_key(SignatureScheme scheme);
+[[nodiscard]] SecretKey authorized_key(SignatureScheme scheme);
+[[nodiscard]] aws::KeyArn key_arn(SignatureScheme scheme);
 /// As long as those that Lambda gives to a function.
 [[nodiscard]] std::string session_token();
 
 /// A consensus message of that kind, at one level in round 0.
-[[nodiscard]] Bytes payload(RowKind kind);
+[[nodiscard]] Bytes payload(ConsensusKind kind);
 /// Where such a message is committed.
-[[nodiscard]] tezos::Slot slot(const tezos::KeyHash& key, RowKind kind);
+[[nodiscard]] tezos::SigningPosition slot(const tezos::KeyHash& key, ConsensusKind kind);
 /// The text that the holder of `baker` sends with it.
 [[nodiscard]] std::string authentication(const SecretKey& baker, const tezos::KeyHash& key,
                                          ByteView payload);
@@ -45,10 +45,10 @@ inline constexpr std::string_view table_name = "redoubt-watermarks";
 [[nodiscard]] http::Response kms_answer(const SecretKey& key, const tezos::Digest& digest);
 
 /// The row of a message that was committed just now.
-[[nodiscard]] tezos::Row row_of(const SecretKey& key, RowKind kind);
+[[nodiscard]] tezos::Row row_of(const SecretKey& key, ConsensusKind kind);
 /// What DynamoDB answers to its commit.
-[[nodiscard]] http::Response committed_answer(const SecretKey& key, RowKind kind);
+[[nodiscard]] http::Response committed_answer(const SecretKey& key, ConsensusKind kind);
 /// What it answers if other bytes were committed for the same slot.
-[[nodiscard]] http::Response refused_answer(const SecretKey& key, RowKind kind);
+[[nodiscard]] http::Response refused_answer(const SecretKey& key, ConsensusKind kind);
 
 }  // namespace redoubt::bench

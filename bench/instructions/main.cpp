@@ -26,29 +26,33 @@ struct Case {
     int status = 200;
 };
 
-Case signing(RowKind kind, Curve curve) {
-    const SecretKey key = consensus_key(curve);
+Case signing(ConsensusKind kind, SignatureScheme scheme) {
+    const SecretKey key = consensus_key(scheme);
     const auto& [public_key, hash, address, text] = key.named();
     const Bytes message = payload(kind);
     return {std::string(tezos::name(kind)) + "/" + address.substr(0, 3),
-            post_event(address, authentication(authorized_key(Curve::Secp256k1), hash, message),
+            post_event(address,
+                       authentication(authorized_key(SignatureScheme::Secp256k1), hash, message),
                        message),
             kms_answer(key, crypto::blake2b_256(message)), committed_answer(key, kind)};
 }
 
 Case already_signed() {
-    Case refused = signing(RowKind::Attestation, Curve::Secp256k1);
+    Case refused = signing(ConsensusKind::Attestation, SignatureScheme::Secp256k1);
     refused.name = "already_signed/tz2";
-    refused.dynamodb = refused_answer(consensus_key(Curve::Secp256k1), RowKind::Attestation);
+    refused.dynamodb =
+        refused_answer(consensus_key(SignatureScheme::Secp256k1), ConsensusKind::Attestation);
     refused.status = 409;
     return refused;
 }
 
 std::vector<Case> all_cases() {
     std::vector<Case> cases;
-    for (RowKind kind : {RowKind::Attestation, RowKind::Preattestation, RowKind::Block}) {
-        for (Curve curve : {Curve::Ed25519, Curve::Secp256k1, Curve::P256}) {
-            cases.push_back(signing(kind, curve));
+    for (ConsensusKind kind :
+         {ConsensusKind::Attestation, ConsensusKind::Preattestation, ConsensusKind::Block}) {
+        for (SignatureScheme scheme :
+             {SignatureScheme::Ed25519, SignatureScheme::Secp256k1, SignatureScheme::P256}) {
+            cases.push_back(signing(kind, scheme));
         }
     }
     cases.push_back(already_signed());

@@ -10,18 +10,21 @@
 namespace redoubt::bench {
 namespace {
 
-constexpr std::array curves = {Curve::Ed25519, Curve::Secp256k1, Curve::P256};
+constexpr std::array schemes = {SignatureScheme::Ed25519, SignatureScheme::Secp256k1,
+                                SignatureScheme::P256};
 
 tezos::ApiSettings settings() {
     tezos::ApiSettings settings;
-    for (Curve curve : curves) settings.consensus_keys.push_back(consensus_key(curve).named());
-    settings.authorized_keys.push_back(authorized_key(Curve::Secp256k1).named());
+    for (SignatureScheme scheme : schemes)
+        settings.consensus_keys.push_back(consensus_key(scheme).named());
+    settings.authorized_keys.push_back(authorized_key(SignatureScheme::Secp256k1).named());
     return settings;
 }
 
 std::map<tezos::KeyHash, aws::KeyArn> arns() {
     std::map<tezos::KeyHash, aws::KeyArn> arns;
-    for (Curve curve : curves) arns.emplace(consensus_key(curve).named().hash, key_arn(curve));
+    for (SignatureScheme scheme : schemes)
+        arns.emplace(consensus_key(scheme).named().hash, key_arn(scheme));
     return arns;
 }
 
@@ -38,20 +41,20 @@ const lambda::Invocation& invocation() {
 
 }  // namespace
 
-void ReadyDriver::run(std::span<http::Dialogue* const> dialogues, SteadyTime /*deadline*/) {
-    for (http::Dialogue* dialogue : dialogues) {
-        while (const auto next = dialogue->next()) {
-            dialogue->sent();
-            dialogue->heard(next->call.origin.starts_with("https://kms.") ? kms_ : dynamodb_);
+void ReadyRunner::run(std::span<http::Exchange* const> exchanges, SteadyTime /*deadline*/) {
+    for (http::Exchange* exchange : exchanges) {
+        while (const auto next = exchange->next()) {
+            exchange->on_send();
+            exchange->on_response(next->call.origin.starts_with("https://kms.") ? kms_ : dynamodb_);
         }
     }
 }
 
-Signer::Signer(http::Answer kms, http::Answer dynamodb)
+Signer::Signer(http::ResponseOrError kms, http::ResponseOrError dynamodb)
     : store_(cloud_.dynamodb, std::string(table_name)),
       signer_(cloud_.kms, arns()),
-      driver_(std::move(kms), std::move(dynamodb)),
-      api_(settings(), {store_, signer_, driver_, cloud_.clock}, [](SteadyTime) {}),
+      runner_(std::move(kms), std::move(dynamodb)),
+      api_(settings(), {store_, signer_, runner_, cloud_.clock}, [](SteadyTime) {}),
       log_(cloud_.clock, "redoubt-signer") {
     cloud_.credentials.session_token = Secret(session_token());
 }
@@ -60,11 +63,11 @@ Signer::Answered Signer::answer(const std::string& event) const {
     const Json parsed = parse_json(event).value_or(Json());
     const auto request = lambda::parse_http_event(parsed);
     if (!request) return {};
-    tezos::Record record;
-    const auto answered = api_.answer(*request, SteadyTime::max(), record);
+    tezos::RequestTrace trace;
+    const auto answered = api_.answer(*request, SteadyTime::max(), trace);
     const bootstrap::Outcome outcome{
         lambda::to_http_answer(parsed, answered.response),
-        [&] { return bootstrap::members_of(record, answered.response.status, answered.error); },
+        [&] { return bootstrap::members_of(trace, answered.response.status, answered.error); },
         answered.error};
     std::string text = dump(outcome.answer);
     return {std::move(text), log_.line(invocation(), outcome, SteadyTime::duration(), false)};

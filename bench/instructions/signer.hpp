@@ -15,23 +15,23 @@
 namespace redoubt::bench {
 
 /// Hands over answers that lie ready, and does nothing else that would be counted.
-class ReadyDriver final : public http::Driver {
+class ReadyRunner final : public http::ExchangeRunner {
 public:
-    ReadyDriver(http::Answer kms, http::Answer dynamodb)
+    ReadyRunner(http::ResponseOrError kms, http::ResponseOrError dynamodb)
         : kms_(std::move(kms)), dynamodb_(std::move(dynamodb)) {}
 
-    void run(std::span<http::Dialogue* const> dialogues, SteadyTime deadline) override;
+    void run(std::span<http::Exchange* const> exchanges, SteadyTime deadline) override;
 
 private:
-    http::Answer kms_;
-    http::Answer dynamodb_;
+    http::ResponseOrError kms_;
+    http::ResponseOrError dynamodb_;
 };
 
-/// The signer as `bootstrap` wires it, with a key of each curve, before services whose answers lie
+/// The signer as `bootstrap` wires it, with a key of each scheme, before services whose answers lie
 /// ready. Of the log the line is part of it, its writing is not; nor is the network.
 class Signer {
 public:
-    Signer(http::Answer kms, http::Answer dynamodb);
+    Signer(http::ResponseOrError kms, http::ResponseOrError dynamodb);
 
     struct Answered {
         std::string text;
@@ -44,7 +44,7 @@ private:
     test::AwsWorld cloud_;
     adapters::DynamoWatermarkStore store_;
     adapters::KmsSigner signer_;
-    ReadyDriver driver_;
+    ReadyRunner runner_;
     tezos::HttpApi api_;
     bootstrap::RequestLog log_;
 };

@@ -60,9 +60,9 @@ void measure_hmac() {
 }  // namespace
 
 void measure_hashes() {
-    measure_blake2b("vote", payload(RowKind::Attestation));
-    measure_blake2b("block", payload(RowKind::Block));
-    measure_sha256("digest", payload(RowKind::Attestation));
+    measure_blake2b("vote", payload(ConsensusKind::Attestation));
+    measure_blake2b("block", payload(ConsensusKind::Block));
+    measure_sha256("digest", payload(ConsensusKind::Attestation));
     measure_sha256("canonical_request", Bytes(1400, 'x'));
     measure_hmac();
     // What DynamoDB answers; no library at hand has it.

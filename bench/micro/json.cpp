@@ -24,16 +24,17 @@ void measure_dump(const std::string& name, const Json& value) {
 }  // namespace
 
 void measure_json() {
-    const SecretKey key = consensus_key(Curve::Secp256k1);
-    const Bytes message = payload(RowKind::Attestation);
+    const SecretKey key = consensus_key(SignatureScheme::Secp256k1);
+    const Bytes message = payload(ConsensusKind::Attestation);
     const auto digest = crypto::blake2b_256(message);
-    const auto text = authentication(authorized_key(Curve::Secp256k1), key.named().hash, message);
+    const auto text =
+        authentication(authorized_key(SignatureScheme::Secp256k1), key.named().hash, message);
     const std::string event = post_event(key.named().address, text, message);
     measure_parse("event", event);
     measure_parse("kms", kms_answer(key, digest).body);
-    measure_parse("dynamodb", committed_answer(key, RowKind::Attestation).body);
+    measure_parse("dynamodb", committed_answer(key, ConsensusKind::Attestation).body);
     const Json signature = {
-        {"signature", tezos::to_text(key.curve(), key.sign_reproducibly(digest))}};
+        {"signature", tezos::to_text(key.scheme(), key.sign_reproducibly(digest))}};
     measure_dump("answer", lambda::to_http_answer(parse_json(event).value(),
                                                   {200,
                                                    {{"Content-Type", "application/json"},

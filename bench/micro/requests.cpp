@@ -14,15 +14,17 @@ namespace redoubt::bench {
 namespace {
 
 void measure_payloads() {
-    for (RowKind kind : {RowKind::Block, RowKind::Preattestation, RowKind::Attestation}) {
+    for (ConsensusKind kind :
+         {ConsensusKind::Block, ConsensusKind::Preattestation, ConsensusKind::Attestation}) {
         measure("payload/" + std::string(tezos::name(kind)) + "/ours",
                 [bytes = payload(kind)] { return tezos::parse_payload(bytes).has_value(); });
     }
 }
 
 void measure_event(const SecretKey& key) {
-    const Bytes message = payload(RowKind::Attestation);
-    const auto text = authentication(authorized_key(Curve::Secp256k1), key.named().hash, message);
+    const Bytes message = payload(ConsensusKind::Attestation);
+    const auto text =
+        authentication(authorized_key(SignatureScheme::Secp256k1), key.named().hash, message);
     const Json event = parse_json(post_event(key.named().address, text, message)).value();
     measure("event/post/ours", [event] { return lambda::parse_http_event(event).has_value(); });
 }
@@ -30,32 +32,32 @@ void measure_event(const SecretKey& key) {
 /// The two bodies that are sent, the signature that each call carries, and what is read.
 void measure_calls(const SecretKey& key) {
     const auto world = std::make_shared<test::AwsWorld>();
-    const auto named = std::make_shared<tezos::NamedKey>(key.named());
+    const auto named = std::make_shared<tezos::KeyInfo>(key.named());
     world->credentials.session_token = Secret(session_token());
-    const auto digest = crypto::blake2b_256(payload(RowKind::Attestation));
-    const tezos::Slot at = slot(named->hash, RowKind::Attestation);
+    const auto digest = crypto::blake2b_256(payload(ConsensusKind::Attestation));
+    const tezos::SigningPosition at = slot(named->hash, ConsensusKind::Attestation);
     const auto commit = [=] {
         return aws::dynamodb::to_body(
             adapters::commit_update(std::string(table_name), {*named, at, digest, std::nullopt},
                                     adapters::Fence::Tight, world->clock.wall()));
     };
     measure("body/commit/ours", commit);
-    measure("body/kms/ours", [world, arn = key_arn(key.curve()), digest] {
-        const auto operation = aws::kms::sign(world->kms, arn, Curve::Secp256k1, digest);
-        return operation.effort().calls == 0;
+    measure("body/kms/ours", [world, arn = key_arn(key.scheme()), digest] {
+        const auto operation = aws::kms::sign(world->kms, arn, SignatureScheme::Secp256k1, digest);
+        return operation.stats().calls == 0;
     });
     measure("sigv4/commit/ours",
             [world, body = commit()] { return world->dynamodb.call("UpdateItem", body).headers; });
 }
 
 void measure_answers(const SecretKey& key) {
-    const auto digest = crypto::blake2b_256(payload(RowKind::Attestation));
+    const auto digest = crypto::blake2b_256(payload(ConsensusKind::Attestation));
     const aws::Reply reply{{}, parse_json(kms_answer(key, digest).body).value(), {}};
-    measure("answer/kms/ours", [reply, arn = key_arn(key.curve()), curve = key.curve()] {
-        return aws::kms::read_signature(reply, arn, curve).has_value();
+    measure("answer/kms/ours", [reply, arn = key_arn(key.scheme()), scheme = key.scheme()] {
+        return aws::kms::read_signature(reply, arn, scheme).has_value();
     });
-    const tezos::Scope scope = slot(key.named().hash, RowKind::Attestation).scope;
-    const Json item = test::to_item(scope, row_of(key, RowKind::Attestation));
+    const tezos::WatermarkId scope = slot(key.named().hash, ConsensusKind::Attestation).watermark;
+    const Json item = test::to_item(scope, row_of(key, ConsensusKind::Attestation));
     measure("answer/dynamodb/ours", [item, scope] {
         return adapters::is_row_of(item, scope) && adapters::parse_row(item);
     });
@@ -64,7 +66,7 @@ void measure_answers(const SecretKey& key) {
 }  // namespace
 
 void measure_requests() {
-    const SecretKey key = consensus_key(Curve::Secp256k1);
+    const SecretKey key = consensus_key(SignatureScheme::Secp256k1);
     measure_payloads();
     measure_event(key);
     measure_calls(key);

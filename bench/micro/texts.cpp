@@ -80,18 +80,18 @@ void measure_hex(const Bytes& bytes) {
 }  // namespace
 
 void measure_texts() {
-    const SecretKey key = consensus_key(Curve::Secp256k1);
-    const auto digest = crypto::blake2b_256(payload(RowKind::Attestation));
-    measure_base58("signature", tezos::to_text(key.curve(), key.sign_reproducibly(digest)));
+    const SecretKey key = consensus_key(SignatureScheme::Secp256k1);
+    const auto digest = crypto::blake2b_256(payload(ConsensusKind::Attestation));
+    measure_base58("signature", tezos::to_text(key.scheme(), key.sign_reproducibly(digest)));
     measure_base58("public_key", key.named().public_key_text);
     measure_base58("address", key.named().address);
-    measure_base58("chain", tezos::to_text(slot({}, RowKind::Block).scope.chain));
+    measure_base58("chain", tezos::to_text(slot({}, ConsensusKind::Block).watermark.chain));
     const Bytes der = signature_of_kms(key, digest);
     measure_base64_encode("digest", Bytes(digest.begin(), digest.end()));
     measure_base64_decode("digest", to_base64(digest));
     measure_base64_encode("signature", der);
     measure_base64_decode("signature", to_base64(der));
-    measure_hex(payload(RowKind::Attestation));
+    measure_hex(payload(ConsensusKind::Attestation));
 }
 
 }  // namespace redoubt::bench

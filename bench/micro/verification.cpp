@@ -79,39 +79,40 @@ Verify openssl_ed25519(const SecretKey& key, const tezos::RawSignature& raw) {
 }
 
 Verify library(const SecretKey& key, const tezos::RawSignature& raw) {
-    switch (key.curve()) {
-        case Curve::Ed25519: return libsodium_ed25519(key, raw);
-        case Curve::Secp256k1: return libsecp256k1(key, raw);
-        case Curve::P256: return openssl_p256(key, raw);
+    switch (key.scheme()) {
+        case SignatureScheme::Ed25519: return libsodium_ed25519(key, raw);
+        case SignatureScheme::Secp256k1: return libsecp256k1(key, raw);
+        case SignatureScheme::P256: return openssl_p256(key, raw);
     }
     return {};
 }
 
-void measure_verify(const std::string& curve, const SecretKey& key) {
-    const auto digest = crypto::blake2b_256(payload(RowKind::Attestation));
+void measure_verify(const std::string& scheme, const SecretKey& key) {
+    const auto digest = crypto::blake2b_256(payload(ConsensusKind::Attestation));
     const auto raw = key.sign_reproducibly(digest);
-    measure("verify/" + curve + "/ours", [key = key.named().public_key, digest, raw] {
+    measure("verify/" + scheme + "/ours", [key = key.named().public_key, digest, raw] {
         return key.verify(digest, raw, crypto::HighS::Refused);
     });
-    measure("verify/" + curve + "/library",
+    measure("verify/" + scheme + "/library",
             [verify = library(key, raw), digest] { return verify(digest); });
-    if (key.curve() == Curve::Ed25519) {
-        measure("verify/" + curve + "/openssl",
+    if (key.scheme() == SignatureScheme::Ed25519) {
+        measure("verify/" + scheme + "/openssl",
                 [verify = openssl_ed25519(key, raw), digest] { return verify(digest); });
     }
 }
 
 /// Ours reads the signature's text, builds the message, hashes and verifies it; the libraries hash
 /// and verify what lies ready.
-void measure_authenticate(const std::string& curve, const SecretKey& baker) {
-    const auto key = std::make_shared<tezos::NamedKey>(consensus_key(Curve::Secp256k1).named());
-    const Bytes message = payload(RowKind::Attestation);
+void measure_authenticate(const std::string& scheme, const SecretKey& baker) {
+    const auto key =
+        std::make_shared<tezos::KeyInfo>(consensus_key(SignatureScheme::Secp256k1).named());
+    const Bytes message = payload(ConsensusKind::Attestation);
     const std::string text = authentication(baker, key->hash, message);
-    measure("authenticate/" + curve + "/ours",
+    measure("authenticate/" + scheme + "/ours",
             [key, message, text, authorized = tezos::Keys{baker.named()}] {
                 return tezos::authenticate({*key, message, text}, authorized).has_value();
             });
-    measure("authenticate/" + curve + "/library",
+    measure("authenticate/" + scheme + "/library",
             [verify = library(baker, tezos::parse_signature(text).value().raw),
              to_hash = tezos::authentication_message(key->hash, message)] {
                 tezos::Digest digest{};
@@ -122,13 +123,14 @@ void measure_authenticate(const std::string& curve, const SecretKey& baker) {
 }
 
 /// From KMS's DER to 64 bytes with a low s. Ours is written by hand: the library only reads.
-void measure_der(const std::string& curve, const SecretKey& key) {
-    const Bytes der = signature_of_kms(key, crypto::blake2b_256(payload(RowKind::Attestation)));
-    measure("der/" + curve + "/ours", [der, curve = key.curve()] {
-        const auto raw = crypto::parse_der_signature(curve, der);
-        return raw && crypto::has_low_s(curve, crypto::with_low_s(curve, *raw));
+void measure_der(const std::string& scheme, const SecretKey& key) {
+    const Bytes der =
+        signature_of_kms(key, crypto::blake2b_256(payload(ConsensusKind::Attestation)));
+    measure("der/" + scheme + "/ours", [der, scheme = key.scheme()] {
+        const auto raw = crypto::parse_der_signature(scheme, der);
+        return raw && crypto::has_low_s(scheme, crypto::with_low_s(scheme, *raw));
     });
-    measure("der/" + curve + "/library", [der] {
+    measure("der/" + scheme + "/library", [der] {
         const Byte* at = der.data();
         using Parsed = Handle<ECDSA_SIG, ECDSA_SIG_free>;
         return Parsed(d2i_ECDSA_SIG(nullptr, &at, static_cast<long>(der.size()))) != nullptr;
@@ -138,12 +140,14 @@ void measure_der(const std::string& curve, const SecretKey& key) {
 }  // namespace
 
 void measure_verification() {
-    constexpr std::array<std::pair<const char*, Curve>, 3> curves = {
-        {{"ed25519", Curve::Ed25519}, {"secp256k1", Curve::Secp256k1}, {"p256", Curve::P256}}};
-    for (const auto& [name, curve] : curves) {
-        measure_verify(name, consensus_key(curve));
-        measure_authenticate(name, authorized_key(curve));
-        if (curve != Curve::Ed25519) measure_der(name, consensus_key(curve));
+    constexpr std::array<std::pair<const char*, SignatureScheme>, 3> schemes = {
+        {{"ed25519", SignatureScheme::Ed25519},
+         {"secp256k1", SignatureScheme::Secp256k1},
+         {"p256", SignatureScheme::P256}}};
+    for (const auto& [name, scheme] : schemes) {
+        measure_verify(name, consensus_key(scheme));
+        measure_authenticate(name, authorized_key(scheme));
+        if (scheme != SignatureScheme::Ed25519) measure_der(name, consensus_key(scheme));
     }
 }
 

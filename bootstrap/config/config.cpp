@@ -143,7 +143,7 @@ private:
                 mistake(which + " is no Tezos public key (edpk, sppk or p2pk)");
                 continue;
             }
-            tezos::NamedKey named(std::move(*key));
+            tezos::KeyInfo named(std::move(*key));
             if (tezos::find(keys, named.hash) != nullptr) {
                 mistake(which + " (" + named.address + ") is listed twice");
             }

@@ -30,7 +30,7 @@ public:
     /// `event` is null if it was no JSON. Done by `deadline`.
     [[nodiscard]] virtual Outcome answer(const Json& event, SteadyTime deadline) = 0;
     /// The answer when something went wrong that nobody foresaw.
-    [[nodiscard]] virtual Outcome apologise(const Json& event, std::string detail) const = 0;
+    [[nodiscard]] virtual Outcome internal_error(const Json& event, std::string detail) const = 0;
 };
 
 }  // namespace redoubt::bootstrap

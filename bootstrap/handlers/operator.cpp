@@ -39,7 +39,7 @@ Outcome OperatorFunction::answer(const Json& event, SteadyTime deadline) {
         std::move(answered.error)};
 }
 
-Outcome OperatorFunction::apologise(const Json& /*event*/, std::string detail) const {
+Outcome OperatorFunction::internal_error(const Json& /*event*/, std::string detail) const {
     const Error error{Code::Internal, "something unforeseen went wrong", std::move(detail)};
     return {adapters::operator_error(error), {}, error};
 }

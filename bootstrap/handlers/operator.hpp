@@ -15,7 +15,7 @@ public:
     OperatorFunction(const Config& config, tezos::Keys keys, Cloud& cloud);
 
     [[nodiscard]] Outcome answer(const Json& event, SteadyTime deadline) override;
-    [[nodiscard]] Outcome apologise(const Json& event, std::string detail) const override;
+    [[nodiscard]] Outcome internal_error(const Json& event, std::string detail) const override;
 
 private:
     adapters::OperatorCommands commands_;

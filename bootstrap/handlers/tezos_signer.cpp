@@ -41,12 +41,12 @@ SignerFunction::SignerFunction(const Config& config, tezos::Keys keys, Cloud& cl
       signer_(cloud.kms(), arns_by_key(config.key_arns, keys)),
       api_({std::move(keys), config.authorized_keys, config.base_path, config.known_keys},
            {store_, signer_, cloud.client(), clock},
-           [&cloud](SteadyTime deadline) { cloud.freshen(deadline); }) {}
+           [&cloud](SteadyTime deadline) { cloud.ensure_connections(deadline); }) {}
 
 Outcome SignerFunction::answer(const Json& event, SteadyTime deadline) {
     if (lambda::is_http_event(event)) return answer_request(event, deadline);
     if (is_warm_command(event)) {
-        cloud_.freshen(deadline);
+        cloud_.ensure_connections(deadline);
         return {adapters::operator_answer(Json::object()), [] { return Json{{"command", "warm"}}; },
                 std::nullopt};
     }
@@ -60,20 +60,20 @@ Outcome SignerFunction::answer(const Json& event, SteadyTime deadline) {
 }
 
 Outcome SignerFunction::answer_request(const Json& event, SteadyTime deadline) const {
-    tezos::Record record;
+    tezos::RequestTrace trace;
     const auto request = lambda::parse_http_event(event);
     auto answered = request
-                        ? api_.answer(*request, deadline, record)
+                        ? api_.answer(*request, deadline, trace)
                         : tezos::Answered{tezos::error_response(request.error()), request.error()};
     const int status = answered.response.status;
     return {lambda::to_http_answer(event, std::move(answered.response)),
-            [record = std::move(record), status, error = answered.error] {
-                return members_of(record, status, error);
+            [trace = std::move(trace), status, error = answered.error] {
+                return members_of(trace, status, error);
             },
             answered.error};
 }
 
-Outcome SignerFunction::apologise(const Json& event, std::string detail) const {
+Outcome SignerFunction::internal_error(const Json& event, std::string detail) const {
     return refused(event, {Code::Internal, "something unforeseen went wrong; nothing was released",
                            std::move(detail)});
 }

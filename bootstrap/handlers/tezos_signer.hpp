@@ -17,7 +17,7 @@ public:
     SignerFunction(const Config& config, tezos::Keys keys, Cloud& cloud, const Clock& clock);
 
     [[nodiscard]] Outcome answer(const Json& event, SteadyTime deadline) override;
-    [[nodiscard]] Outcome apologise(const Json& event, std::string detail) const override;
+    [[nodiscard]] Outcome internal_error(const Json& event, std::string detail) const override;
 
 private:
     [[nodiscard]] Outcome answer_request(const Json& event, SteadyTime deadline) const;

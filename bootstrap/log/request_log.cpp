@@ -44,14 +44,15 @@ bool is_refusal_by_the_watermark(Code code) {
            code == Code::TooFarAhead;
 }
 
-int beyond_one(const http::Effort& effort) { return std::max(effort.calls - 1, 0); }
+int beyond_one(const http::CallStats& stats) { return std::max(stats.calls - 1, 0); }
 
 /// Of a request that may be signed: who asked was told from others.
-void add_signing(Json& members, const tezos::Record& record, const std::optional<Error>& error) {
-    const http::Effort& kms = record.kms;
-    const http::Effort& table = record.table;
-    const bool is_block = record.message && record.message->kind == tezos::RowKind::Block;
-    members["authentication_ms"] = log_ms(*record.authentication);
+void add_signing(Json& members, const tezos::RequestTrace& trace,
+                 const std::optional<Error>& error) {
+    const http::CallStats& kms = trace.kms;
+    const http::CallStats& table = trace.table;
+    const bool is_block = trace.message && trace.message->kind == tezos::ConsensusKind::Block;
+    members["authentication_ms"] = log_ms(*trace.authentication);
     members["kms_ms"] = log_ms(kms.spent);
     members["table_ms"] = log_ms(table.spent);
     members["votes"] = int{!error && !is_block};
@@ -63,24 +64,24 @@ void add_signing(Json& members, const tezos::Record& record, const std::optional
     members["upstream_errors"] = kms.failures.size() + table.failures.size();
     members["conflicts"] = int{error && error->code == Code::AlreadySigned};
     members["watermark_refusals"] = int{error && is_refusal_by_the_watermark(error->code)};
-    if (record.ahead) members["ahead_ms"] = record.ahead->count();
-    for (const http::Effort* effort : {&kms, &table}) {
-        for (const std::string& code : effort->failures) members["upstream_codes"].push_back(code);
+    if (trace.ahead) members["ahead_ms"] = trace.ahead->count();
+    for (const http::CallStats* stats : {&kms, &table}) {
+        for (const std::string& code : stats->failures) members["upstream_codes"].push_back(code);
     }
 }
 
 }  // namespace
 
-Json members_of(const tezos::Record& record, int status, const std::optional<Error>& error) {
-    Json members = {{"route", record.route}, {"status", status}};
-    if (!record.address.empty()) members["pkh"] = record.address;
-    if (record.message) {
-        members["kind"] = tezos::name(record.message->kind);
-        members["chain"] = tezos::to_text(record.message->chain);
-        members["block_level"] = record.message->at.level.value();
-        members["round"] = record.message->at.round.value();
+Json members_of(const tezos::RequestTrace& trace, int status, const std::optional<Error>& error) {
+    Json members = {{"route", trace.route}, {"status", status}};
+    if (!trace.address.empty()) members["pkh"] = trace.address;
+    if (trace.message) {
+        members["kind"] = tezos::name(trace.message->kind);
+        members["chain"] = tezos::to_text(trace.message->chain);
+        members["block_level"] = trace.message->at.level.value();
+        members["round"] = trace.message->at.round.value();
     }
-    if (record.authentication) add_signing(members, record, error);
+    if (trace.authentication) add_signing(members, trace, error);
     return members;
 }
 

@@ -15,7 +15,7 @@
 namespace redoubt::bootstrap {
 
 /// What the log tells of a baker's request, answered with `status`; `error` is why it was refused.
-[[nodiscard]] Json members_of(const tezos::Record& record, int status,
+[[nodiscard]] Json members_of(const tezos::RequestTrace& trace, int status,
                               const std::optional<Error>& error);
 
 /// One line a request, which CloudWatch reads as metrics, too: it says of itself which of its

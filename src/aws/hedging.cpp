@@ -15,12 +15,12 @@ constexpr Milliseconds least_delay{3};
 
 void Hedging::called() { budget_ = std::min(budget_ + rules_.share, most_saved); }
 
-void Hedging::answered(SteadyTime::duration latency) { latencies_.at(heard_++ % kept) = latency; }
+void Hedging::answered(SteadyTime::duration latency) { latencies_.at(answers_++ % kept) = latency; }
 
 std::optional<Milliseconds> Hedging::delay() const {
-    if (rules_.share <= 0 || budget_ < 1 || heard_ < rules_.samples) return std::nullopt;
+    if (rules_.share <= 0 || budget_ < 1 || answers_ < rules_.samples) return std::nullopt;
     auto latencies = latencies_;
-    const std::size_t count = std::min(heard_, kept);
+    const std::size_t count = std::min(answers_, kept);
     const auto end = latencies.begin() + static_cast<std::ptrdiff_t>(count);
     const auto ninetieth = latencies.begin() + static_cast<std::ptrdiff_t>(count * 9 / 10);
     std::nth_element(latencies.begin(), ninetieth, end);

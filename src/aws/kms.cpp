@@ -9,14 +9,16 @@
 namespace redoubt::aws::kms {
 namespace {
 
-using crypto::Curve;
+using crypto::SignatureScheme;
 
-std::string_view algorithm(Curve curve) {
-    return curve == Curve::Ed25519 ? "ED25519_SHA_512" : "ECDSA_SHA_256";
+std::string_view algorithm(SignatureScheme scheme) {
+    return scheme == SignatureScheme::Ed25519 ? "ED25519_SHA_512" : "ECDSA_SHA_256";
 }
 
 /// Pure Ed25519 takes a message, not a digest.
-std::string_view message_type(Curve curve) { return curve == Curve::Ed25519 ? "RAW" : "DIGEST"; }
+std::string_view message_type(SignatureScheme scheme) {
+    return scheme == SignatureScheme::Ed25519 ? "RAW" : "DIGEST";
+}
 
 bool has(const Json& body, std::string_view name, std::string_view expected) {
     const std::string* value = string_member(body, name);
@@ -38,26 +40,28 @@ ServiceTraits traits() {
         Code::KmsRefused};
 }
 
-Operation sign(Service& kms, const KeyArn& key, Curve curve, const crypto::Digest& digest) {
+Operation sign(Service& kms, const KeyArn& key, SignatureScheme scheme,
+               const crypto::Digest& digest) {
     std::string body = ObjectText()
                            .add("KeyId", key.text)
                            .add("Message", to_base64(digest))
-                           .add("MessageType", message_type(curve))
-                           .add("SigningAlgorithm", algorithm(curve))
+                           .add("MessageType", message_type(scheme))
+                           .add("SigningAlgorithm", algorithm(scheme))
                            .text();
     // Two signatures of one digest may exist: only the one that is heard can go on to a commit.
     return {kms, "Sign", [body = std::move(body)] { return body; }, {}, Hedge::WhenSlow};
 }
 
-Result<crypto::RawSignature> read_signature(const Reply& reply, const KeyArn& key, Curve curve) {
+Result<crypto::RawSignature> read_signature(const Reply& reply, const KeyArn& key,
+                                            SignatureScheme scheme) {
     if (!has(reply.body, "KeyId", key.text) ||
-        !has(reply.body, "SigningAlgorithm", algorithm(curve))) {
+        !has(reply.body, "SigningAlgorithm", algorithm(scheme))) {
         return other_key(key);
     }
     const std::string* text = string_member(reply.body, "Signature");
     const auto bytes = text == nullptr ? std::nullopt : from_base64(*text);
     if (!bytes) return fail(Code::BadSignature, "KMS answered no signature");
-    if (curve == Curve::Ed25519) {
+    if (scheme == SignatureScheme::Ed25519) {
         crypto::RawSignature raw{};
         if (bytes->size() != raw.size()) {
             return fail(Code::BadSignature, "KMS answered no Ed25519 signature");
@@ -65,9 +69,9 @@ Result<crypto::RawSignature> read_signature(const Reply& reply, const KeyArn& ke
         std::ranges::copy(*bytes, raw.begin());
         return raw;
     }
-    const auto parsed = crypto::parse_der_signature(curve, *bytes);
+    const auto parsed = crypto::parse_der_signature(scheme, *bytes);
     if (!parsed) return fail(Code::BadSignature, "KMS answered no ECDSA signature in strict DER");
-    return crypto::with_low_s(curve, *parsed);
+    return crypto::with_low_s(scheme, *parsed);
 }
 
 Operation get_public_key(Service& kms, const KeyArn& key) {

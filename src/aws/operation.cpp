@@ -85,18 +85,18 @@ bool is_intact(const http::Response& response) {
            checksum == crypto::crc32(bytes_of(response.body));
 }
 
-std::string code_of(const http::Loss& loss) {
+std::string code_of(const http::TransportError& loss) {
     switch (loss.why) {
-        case http::Lost::Connection: return "connection failed";
-        case http::Lost::Timeout: return "timeout";
-        case http::Lost::Deadline: return "deadline";
+        case http::TransportFailure::Connection: return "connection failed";
+        case http::TransportFailure::Timeout: return "timeout";
+        case http::TransportFailure::Deadline: return "deadline";
     }
     return "lost";
 }
 
-std::string shown(const http::Loss& loss) {
-    return loss.why == http::Lost::Timeout ? "no answer in time"
-                                           : "the connection failed: " + loss.detail;
+std::string shown(const http::TransportError& loss) {
+    return loss.why == http::TransportFailure::Timeout ? "no answer in time"
+                                                       : "the connection failed: " + loss.detail;
 }
 
 }  // namespace
@@ -110,7 +110,7 @@ Operation::Operation(Service& service, std::string name, MakeBody make_body,
       hedge_(hedge),
       outcome_(fail(Code::Deadline, "there was no time left to ask " + service.traits().shown)) {}
 
-std::optional<http::Dialogue::Next> Operation::next() {
+std::optional<http::Exchange::Next> Operation::next() {
     if (finished_) return std::nullopt;
     if (!started_) started_ = service_.clock().steady();
     ++tries_;
@@ -124,14 +124,14 @@ std::optional<http::Dialogue::Next> Operation::next() {
     return next;
 }
 
-std::optional<http::Call> Operation::again(const http::Call& slow) {
+std::optional<http::ClientRequest> Operation::hedge_request(const http::ClientRequest& slow) {
     if (hedge_ == Hedge::Never || !service_.hedging().spend()) return std::nullopt;
     signed_again_at_ = service_.clock().now();
     return service_.call(name_, slow.body);
 }
 
-void Operation::heard(const http::Answer& answer) {
-    if (started_) effort_.spent = service_.clock().steady() - *started_;
+void Operation::on_response(const http::ResponseOrError& answer) {
+    if (started_) stats_.spent = service_.clock().steady() - *started_;
     if (answer) {
         judge(*answer);
         const bool is_good = finished_ && outcome_;
@@ -142,7 +142,7 @@ void Operation::heard(const http::Answer& answer) {
         return;
     }
     failed(code_of(answer.error()));
-    if (answer.error().why == http::Lost::Deadline) {
+    if (answer.error().why == http::TransportFailure::Deadline) {
         return end(fail(Code::Deadline, service_.traits().shown +
                                             " did not answer before the deadline; repeating the "
                                             "same request is safe"));
@@ -152,7 +152,7 @@ void Operation::heard(const http::Answer& answer) {
 
 void Operation::judge(const http::Response& response) {
     const auto said = parse_http_date(http::header(response, "date"));
-    if (said) service_.clock().heard(*said);
+    if (said) service_.clock().on_date(*said);
     const WallTime date = said.value_or(service_.clock().now());
     auto body = parse_json(response.body);
     if (!is_intact(response) || !body || !body->is_object()) {
@@ -214,8 +214,8 @@ void Operation::repeat(const std::string& why, bool at_once) {
 }
 
 void Operation::failed(std::string code, int status) {
-    if (is_throttle(code, status)) ++effort_.throttles;
-    effort_.failures.push_back(std::move(code));
+    if (is_throttle(code, status)) ++stats_.throttles;
+    stats_.failures.push_back(std::move(code));
 }
 
 void Operation::end(Result<Reply> outcome) {

@@ -8,7 +8,7 @@ constexpr Milliseconds tolerated_skew = std::chrono::minutes(4);
 
 }  // namespace
 
-void CorrectedClock::heard(WallTime date) {
+void CorrectedClock::on_date(WallTime date) {
     measured_ = date - clock_.wall();
     // A Date has whole seconds, so what is below the tolerance is left to the better clock.
     offset_ = std::chrono::abs(measured_) > tolerated_skew ? measured_ : Milliseconds(0);
@@ -25,7 +25,7 @@ Service::Service(ServiceTraits traits, Endpoint endpoint, std::string region,
       hedging_(hedging),
       random_(seed) {}
 
-http::Call Service::call(std::string_view operation, std::string body) {
+http::ClientRequest Service::call(std::string_view operation, std::string body) {
     const sigv4::Scope scope{clock_.now(), region_, traits_.name};
     sigv4::Message message{"POST",
                            "/",

@@ -18,16 +18,16 @@ constexpr Scalar p256_order = {0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0x00, 0x00, 0
                                0xff, 0xff, 0xff, 0xff, 0xff, 0xbc, 0xe6, 0xfa, 0xad, 0xa7, 0x17,
                                0x9e, 0x84, 0xf3, 0xb9, 0xca, 0xc2, 0xfc, 0x63, 0x25, 0x51};
 
-const Scalar& order(Curve curve) {
-    return curve == Curve::Secp256k1 ? secp256k1_order : p256_order;
+const Scalar& order(SignatureScheme scheme) {
+    return scheme == SignatureScheme::Secp256k1 ? secp256k1_order : p256_order;
 }
 
 /// order - s, for s below the order.
-Scalar negated(Curve curve, const Scalar& s) {
+Scalar negated(SignatureScheme scheme, const Scalar& s) {
     Scalar out{};
     int borrow = 0;
     for (std::size_t i = out.size(); i-- > 0;) {
-        const int difference = order(curve)[i] - s[i] - borrow;
+        const int difference = order(scheme)[i] - s[i] - borrow;
         borrow = difference < 0 ? 1 : 0;
         out[i] = static_cast<Byte>(difference + borrow * 256);
     }
@@ -41,7 +41,7 @@ Scalar s_of(const RawSignature& signature) {
 }
 
 /// INTEGER: 02, length, big-endian two's complement in the fewest bytes.
-std::optional<Scalar> read_integer(Reader& der, Curve curve) {
+std::optional<Scalar> read_integer(Reader& der, SignatureScheme scheme) {
     if (der.u8() != 0x02) return std::nullopt;
     const std::size_t length = der.u8();
     ByteView bytes = der.take(length);
@@ -54,20 +54,20 @@ std::optional<Scalar> read_integer(Reader& der, Curve curve) {
     Scalar value{};
     if (bytes.size() > value.size()) return std::nullopt;
     std::copy_backward(bytes.begin(), bytes.end(), value.end());
-    if (value >= order(curve)) return std::nullopt;
+    if (value >= order(scheme)) return std::nullopt;
     return value;
 }
 
 }  // namespace
 
-std::optional<RawSignature> parse_der_signature(Curve curve, ByteView der) {
-    if (curve == Curve::Ed25519) return std::nullopt;
+std::optional<RawSignature> parse_der_signature(SignatureScheme scheme, ByteView der) {
+    if (scheme == SignatureScheme::Ed25519) return std::nullopt;
     Reader reader(der);
     if (reader.u8() != 0x30) return std::nullopt;
     const std::size_t length = reader.u8();
     if (length != reader.rest().size()) return std::nullopt;
-    const auto r = read_integer(reader, curve);
-    const auto s = read_integer(reader, curve);
+    const auto r = read_integer(reader, scheme);
+    const auto s = read_integer(reader, scheme);
     if (!r || !s || !reader.complete()) return std::nullopt;
     RawSignature signature{};
     std::ranges::copy(*r, signature.begin());
@@ -75,15 +75,15 @@ std::optional<RawSignature> parse_der_signature(Curve curve, ByteView der) {
     return signature;
 }
 
-bool has_low_s(Curve curve, const RawSignature& signature) {
+bool has_low_s(SignatureScheme scheme, const RawSignature& signature) {
     const Scalar s = s_of(signature);
-    return curve == Curve::Ed25519 || s <= negated(curve, s);
+    return scheme == SignatureScheme::Ed25519 || s <= negated(scheme, s);
 }
 
-RawSignature with_low_s(Curve curve, const RawSignature& signature) {
-    if (has_low_s(curve, signature)) return signature;
+RawSignature with_low_s(SignatureScheme scheme, const RawSignature& signature) {
+    if (has_low_s(scheme, signature)) return signature;
     RawSignature lowered = signature;
-    std::ranges::copy(negated(curve, s_of(signature)), lowered.begin() + 32);
+    std::ranges::copy(negated(scheme, s_of(signature)), lowered.begin() + 32);
     return lowered;
 }
 

@@ -83,9 +83,9 @@ bool verify_p256(EVP_PKEY* key, const Digest& digest, const RawSignature& signat
                1;
 }
 
-/// What stands before the key bytes in the one DER form that each curve has.
+/// What stands before the key bytes in the one DER form that each scheme has.
 struct SpkiForm {
-    Curve curve;
+    SignatureScheme scheme;
     std::string_view header;
     std::size_t point_size;
 };
@@ -93,15 +93,15 @@ struct SpkiForm {
 using namespace std::string_view_literals;
 constexpr std::array spki_forms = {
     // RFC 8410: id-Ed25519, BIT STRING of 32 bytes.
-    SpkiForm{Curve::Ed25519, "\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x21\x00"sv, 32},
+    SpkiForm{SignatureScheme::Ed25519, "\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x21\x00"sv, 32},
     // RFC 5480: id-ecPublicKey, secp256k1, BIT STRING of 04 x y.
     SpkiForm{
-        Curve::Secp256k1,
+        SignatureScheme::Secp256k1,
         "\x30\x56\x30\x10\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x05\x2b\x81\x04\x00\x0a\x03\x42\x00"sv,
         65},
     // RFC 5480: id-ecPublicKey, prime256v1, BIT STRING of 04 x y.
     SpkiForm{
-        Curve::P256,
+        SignatureScheme::P256,
         "\x30\x59\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07\x03\x42\x00"sv,
         65},
 };
@@ -120,28 +120,28 @@ struct PublicKey::Parsed {
     EvpKey p256;
 };
 
-PublicKey::PublicKey(Curve curve, Bytes encoded, std::shared_ptr<const Parsed> parsed)
-    : curve_(curve), encoded_(std::move(encoded)), parsed_(std::move(parsed)) {}
+PublicKey::PublicKey(SignatureScheme scheme, Bytes encoded, std::shared_ptr<const Parsed> parsed)
+    : scheme_(scheme), encoded_(std::move(encoded)), parsed_(std::move(parsed)) {}
 
-std::optional<PublicKey> PublicKey::parse(Curve curve, ByteView encoded) {
+std::optional<PublicKey> PublicKey::parse(SignatureScheme scheme, ByteView encoded) {
     auto parsed = std::make_shared<Parsed>();
-    if (encoded.size() != (curve == Curve::Ed25519 ? 32U : 33U)) return std::nullopt;
-    switch (curve) {
-        case Curve::Ed25519:
+    if (encoded.size() != (scheme == SignatureScheme::Ed25519 ? 32U : 33U)) return std::nullopt;
+    switch (scheme) {
+        case SignatureScheme::Ed25519:
             if (crypto_core_ed25519_is_valid_point(encoded.data()) != 1) return std::nullopt;
             break;
-        case Curve::Secp256k1: {
+        case SignatureScheme::Secp256k1: {
             const auto key = parse_secp256k1(encoded);
             if (!key) return std::nullopt;
             parsed->secp256k1 = *key;
             break;
         }
-        case Curve::P256:
+        case SignatureScheme::P256:
             parsed->p256 = parse_p256(encoded);
             if (!parsed->p256) return std::nullopt;
             break;
     }
-    return PublicKey(curve, Bytes(encoded.begin(), encoded.end()), std::move(parsed));
+    return PublicKey(scheme, Bytes(encoded.begin(), encoded.end()), std::move(parsed));
 }
 
 std::optional<PublicKey> PublicKey::parse_spki(ByteView der) {
@@ -150,24 +150,26 @@ std::optional<PublicKey> PublicKey::parse_spki(ByteView der) {
         if (der.size() != header_size + form.point_size) continue;
         if (!std::ranges::equal(der.first(header_size), bytes_of(form.header))) continue;
         const ByteView point = der.subspan(header_size);
-        if (form.curve == Curve::Ed25519) return parse(form.curve, point);
+        if (form.scheme == SignatureScheme::Ed25519) return parse(form.scheme, point);
         // Compressing drops y, so that it belongs to x is checked on the whole point.
-        const bool on_curve = form.curve == Curve::Secp256k1 ? parse_secp256k1(point).has_value()
-                                                             : parse_p256(point) != nullptr;
+        const bool on_curve = form.scheme == SignatureScheme::Secp256k1
+                                  ? parse_secp256k1(point).has_value()
+                                  : parse_p256(point) != nullptr;
         if (point[0] != 0x04 || !on_curve) return std::nullopt;
-        return parse(form.curve, compressed(point));
+        return parse(form.scheme, compressed(point));
     }
     return std::nullopt;
 }
 
 bool PublicKey::verify(const Digest& digest, const RawSignature& signature, HighS high_s) const {
-    if (high_s == HighS::Refused && !has_low_s(curve_, signature)) return false;
-    switch (curve_) {
-        case Curve::Ed25519:
+    if (high_s == HighS::Refused && !has_low_s(scheme_, signature)) return false;
+    switch (scheme_) {
+        case SignatureScheme::Ed25519:
             return crypto_sign_ed25519_verify_detached(signature.data(), digest.data(),
                                                        digest.size(), encoded_.data()) == 0;
-        case Curve::Secp256k1: return verify_secp256k1(parsed_->secp256k1, digest, signature);
-        case Curve::P256: return verify_p256(parsed_->p256.get(), digest, signature);
+        case SignatureScheme::Secp256k1:
+            return verify_secp256k1(parsed_->secp256k1, digest, signature);
+        case SignatureScheme::P256: return verify_p256(parsed_->p256.get(), digest, signature);
     }
     return false;
 }

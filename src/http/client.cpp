@@ -12,11 +12,11 @@ namespace {
 // Each call may need a connection, and so a handshake, of its own: more wait for their turn.
 constexpr std::size_t max_calls_at_once = 8;
 
-/// A dialogue while it is driven: between calls (`next` set), in a call (with a transfer, or with
+/// An exchange while it is driven: between calls (`next` set), in a call (with a transfer, or with
 /// two that race), or neither.
 struct Lane {
-    Dialogue* dialogue;
-    std::optional<Dialogue::Next> next = {};
+    Exchange* exchange;
+    std::optional<Exchange::Next> next = {};
     std::vector<std::unique_ptr<Transfer>> transfers = {};
     std::optional<SteadyTime> hedge_at = {};  // when the one transfer is to be raced
 
@@ -42,20 +42,21 @@ public:
     Impl(ClientSettings settings, const Clock& clock)
         : settings_(std::move(settings)), clock_(clock), connections_(settings_, clock) {}
 
-    void run(std::span<Dialogue* const> dialogues, SteadyTime deadline);
-    void freshen(const std::vector<std::string>& origins, SteadyTime deadline) {
-        connections_.freshen(origins, std::min(deadline, clock_.steady() + settings_.call_timeout));
+    void run(std::span<Exchange* const> exchanges, SteadyTime deadline);
+    void ensure_connections(const std::vector<std::string>& origins, SteadyTime deadline) {
+        connections_.ensure_connections(
+            origins, std::min(deadline, clock_.steady() + settings_.call_timeout));
     }
 
 private:
-    void advance(Lane& lane) { lane.next = lane.dialogue->next(); }
-    void go_on(std::vector<Lane>& lanes, SteadyTime deadline);
+    void advance(Lane& lane) { lane.next = lane.exchange->next(); }
+    void progress(std::vector<Lane>& lanes, SteadyTime deadline);
     void start_due(std::vector<Lane>& lanes, SteadyTime deadline);
     void time_out(std::vector<Lane>& lanes, SteadyTime now);
     void hedge_late(std::vector<Lane>& lanes, SteadyTime now);
-    void start(Lane& lane, Call call, SteadyTime now);
+    void start(Lane& lane, ClientRequest call, SteadyTime now);
     void collect(std::vector<Lane>& lanes);
-    void finish(Lane& lane, std::size_t ended, const Answer& answer);
+    void finish(Lane& lane, std::size_t ended, const ResponseOrError& answer);
     void abandon(std::vector<Lane>& lanes);
     void wait(const std::vector<Lane>& lanes, SteadyTime wake);
     [[nodiscard]] SteadyTime next_turn(const std::vector<Lane>& lanes, SteadyTime deadline) const;
@@ -65,15 +66,15 @@ private:
     Connections connections_;
 };
 
-void Client::Impl::run(std::span<Dialogue* const> dialogues, SteadyTime deadline) {
+void Client::Impl::run(std::span<Exchange* const> exchanges, SteadyTime deadline) {
     std::vector<Lane> lanes;
-    lanes.reserve(dialogues.size());
+    lanes.reserve(exchanges.size());
     // The first call is on its way before the second one is even signed: whoever names the slower
     // service first has the other's preparation for nothing.
-    for (Dialogue* dialogue : dialogues) {
-        lanes.push_back({dialogue});
+    for (Exchange* exchange : exchanges) {
+        lanes.push_back({exchange});
         advance(lanes.back());
-        go_on(lanes, deadline);
+        progress(lanes, deadline);
     }
     while (!std::ranges::all_of(lanes, &Lane::finished)) {
         // What is late is judged after a look: whoever wakes up late finds the answers first.
@@ -83,11 +84,11 @@ void Client::Impl::run(std::span<Dialogue* const> dialogues, SteadyTime deadline
         if (now >= deadline) return abandon(lanes);
         time_out(lanes, now);
         hedge_late(lanes, now);
-        go_on(lanes, deadline);
+        progress(lanes, deadline);
     }
 }
 
-void Client::Impl::go_on(std::vector<Lane>& lanes, SteadyTime deadline) {
+void Client::Impl::progress(std::vector<Lane>& lanes, SteadyTime deadline) {
     start_due(lanes, deadline);
     collect(lanes);  // what has its connection is sent before another one's handshake goes on
     if (connections_.drive()) collect(lanes);
@@ -111,7 +112,7 @@ void Client::Impl::time_out(std::vector<Lane>& lanes, SteadyTime now) {
             if (now < lane.transfers[i]->deadline()) {
                 ++i;
             } else {
-                finish(lane, i, std::unexpected(Loss{Lost::Timeout}));
+                finish(lane, i, std::unexpected(TransportError{TransportFailure::Timeout}));
             }
         }
     }
@@ -123,21 +124,21 @@ void Client::Impl::hedge_late(std::vector<Lane>& lanes, SteadyTime now) {
         if (under_way(lanes) >= max_calls_at_once) return;
         if (!lane.hedge_at || *lane.hedge_at > now) continue;
         lane.hedge_at.reset();
-        auto call = lane.dialogue->again(lane.transfers.front()->call());
+        auto call = lane.exchange->hedge_request(lane.transfers.front()->call());
         if (call) start(lane, std::move(*call), now);
     }
 }
 
-void Client::Impl::start(Lane& lane, Call call, SteadyTime now) {
+void Client::Impl::start(Lane& lane, ClientRequest call, SteadyTime now) {
     lane.transfers.push_back(
-        std::make_unique<Transfer>(connections_, *lane.dialogue, std::move(call),
+        std::make_unique<Transfer>(connections_, *lane.exchange, std::move(call),
                                    now + settings_.call_timeout, settings_.max_answer_bytes));
 }
 
 void Client::Impl::collect(std::vector<Lane>& lanes) {
     for (Lane& lane : lanes) {
         for (std::size_t i = 0; i < lane.transfers.size();) {
-            if (const auto answer = lane.transfers[i]->go_on()) {
+            if (const auto answer = lane.transfers[i]->poll()) {
                 finish(lane, i, *answer);  // takes it, and perhaps others, away
             } else {
                 ++i;
@@ -146,13 +147,13 @@ void Client::Impl::collect(std::vector<Lane>& lanes) {
     }
 }
 
-void Client::Impl::finish(Lane& lane, std::size_t ended, const Answer& answer) {
-    if (answer) lane.transfers[ended]->part();
+void Client::Impl::finish(Lane& lane, std::size_t ended, const ResponseOrError& answer) {
+    if (answer) lane.transfers[ended]->release_connection();
     lane.transfers.erase(lane.transfers.begin() + static_cast<std::ptrdiff_t>(ended));
     // The other one may still be answered.
     if (!answer && !lane.transfers.empty()) return;
     give_up(lane);
-    lane.dialogue->heard(answer);
+    lane.exchange->on_response(answer);
     advance(lane);
 }
 
@@ -161,7 +162,7 @@ void Client::Impl::abandon(std::vector<Lane>& lanes) {
         if (lane.finished()) continue;
         give_up(lane);
         lane.next.reset();
-        lane.dialogue->heard(std::unexpected(Loss{Lost::Deadline}));
+        lane.exchange->on_response(std::unexpected(TransportError{TransportFailure::Deadline}));
     }
 }
 
@@ -199,12 +200,12 @@ Client::Client(ClientSettings settings, const Clock& clock)
 
 Client::~Client() = default;
 
-void Client::run(std::span<Dialogue* const> dialogues, SteadyTime deadline) {
-    impl_->run(dialogues, deadline);
+void Client::run(std::span<Exchange* const> exchanges, SteadyTime deadline) {
+    impl_->run(exchanges, deadline);
 }
 
-void Client::freshen(const std::vector<std::string>& origins, SteadyTime deadline) {
-    impl_->freshen(origins, deadline);
+void Client::ensure_connections(const std::vector<std::string>& origins, SteadyTime deadline) {
+    impl_->ensure_connections(origins, deadline);
 }
 
 }  // namespace redoubt::http

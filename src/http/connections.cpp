@@ -61,7 +61,7 @@ void Connections::keep(std::unique_ptr<Connection> connection) {
     kept_.insert(kept_.begin(), {std::move(connection), clock_.steady()});
 }
 
-void Connections::freshen(const std::vector<std::string>& origins, SteadyTime deadline) {
+void Connections::ensure_connections(const std::vector<std::string>& origins, SteadyTime deadline) {
     std::erase_if(kept_, [&](const Kept& kept) { return !is_usable(kept, until_next_use); });
     const auto is_there = [&](const std::string& origin) {
         return std::ranges::any_of(

@@ -28,7 +28,7 @@ public:
     void keep(std::unique_ptr<Connection> connection);
     /// Sees to a kept one to each origin that will do for a request which follows soon. If one is
     /// missing, opens all anew, in parallel.
-    void freshen(const std::vector<std::string>& origins, SteadyTime deadline);
+    void ensure_connections(const std::vector<std::string>& origins, SteadyTime deadline);
 
     /// Goes on with those that open, without waiting. Whether there were any.
     bool drive();

@@ -36,15 +36,17 @@ std::optional<sockaddr_in> parse_address(std::string_view authority) {
     return address;
 }
 
-Answer lost(const char* what) { return std::unexpected(Loss{Lost::Connection, what}); }
+ResponseOrError lost(const char* what) {
+    return std::unexpected(TransportError{TransportFailure::Connection, what});
+}
 
 }  // namespace
 
 LocalClient::LocalClient(std::string_view authority, std::size_t max_answer_bytes)
     : authority_(authority), max_answer_bytes_(max_answer_bytes) {}
 
-Answer LocalClient::exchange(std::string_view method, std::string_view path, Pairs headers,
-                             std::string_view body, Work meanwhile) {
+ResponseOrError LocalClient::exchange(std::string_view method, std::string_view path, Pairs headers,
+                                      std::string_view body, Work meanwhile) {
     headers.emplace(headers.begin(), "Host", authority_);
     const std::string text = request_text(method, path, headers, body);
     for (;;) {
@@ -89,12 +91,12 @@ bool LocalClient::send(std::string_view text) const {
 
 /// Unanswered: not even the first byte came.
 LocalClient::Outcome LocalClient::receive(Response& response) {
-    AnswerReader reader(max_answer_bytes_);
-    auto state = AnswerReader::State::Incomplete;
+    ResponseParser reader(max_answer_bytes_);
+    auto state = ResponseParser::State::Incomplete;
     bool begun = false;
     std::array<char, 16384>
         block;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled by recv
-    while (state == AnswerReader::State::Incomplete) {
+    while (state == ResponseParser::State::Incomplete) {
         const ssize_t count = ::recv(socket_, block.data(), block.size(), 0);
         if (count < 0 && errno == EINTR) continue;
         if (count <= 0 && !begun) return Outcome::Unanswered;
@@ -102,7 +104,7 @@ LocalClient::Outcome LocalClient::receive(Response& response) {
         state = count <= 0 ? reader.end()
                            : reader.take({block.data(), static_cast<std::size_t>(count)});
     }
-    if (state == AnswerReader::State::Broken) return Outcome::Failed;
+    if (state == ResponseParser::State::Broken) return Outcome::Failed;
     if (!reader.keeps_connection()) disconnect();
     response = reader.take_response();
     return Outcome::Answered;

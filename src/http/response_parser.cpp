@@ -29,12 +29,12 @@ int status_of(std::string_view line) {
 
 }  // namespace
 
-AnswerReader::State AnswerReader::state() const {
+ResponseParser::State ResponseParser::state() const {
     if (stage_ == Stage::Done) return State::Complete;
     return stage_ == Stage::Broken ? State::Broken : State::Incomplete;
 }
 
-AnswerReader::State AnswerReader::take(std::string_view bytes) {
+ResponseParser::State ResponseParser::take(std::string_view bytes) {
     // Chunks, trailers and interim answers have no end of their own.
     if (text_.size() + bytes.size() > 2 * max_body_bytes_ + max_head_bytes) fail();
     if (stage_ == Stage::Broken) return state();
@@ -44,18 +44,18 @@ AnswerReader::State AnswerReader::take(std::string_view bytes) {
     return state();
 }
 
-AnswerReader::State AnswerReader::end() {
+ResponseParser::State ResponseParser::end() {
     keeps_connection_ = false;
     stage_ = stage_ == Stage::UntilEnd || stage_ == Stage::Done ? Stage::Done : Stage::Broken;
     return state();
 }
 
-bool AnswerReader::fail() {
+bool ResponseParser::fail() {
     stage_ = Stage::Broken;
     return false;
 }
 
-bool AnswerReader::step() {
+bool ResponseParser::step() {
     switch (stage_) {
         case Stage::Head: return read_head();
         case Stage::Sized: return read_data(Stage::Done);
@@ -71,7 +71,7 @@ bool AnswerReader::step() {
     return false;
 }
 
-bool AnswerReader::read_head() {
+bool ResponseParser::read_head() {
     const std::size_t end = rest().find("\r\n\r\n");
     if (end == std::string_view::npos) return rest().size() > max_head_bytes && fail();
     const bool good = read_head_lines(rest().substr(0, end));
@@ -82,7 +82,7 @@ bool AnswerReader::read_head() {
     return true;
 }
 
-bool AnswerReader::read_head_lines(std::string_view head) {
+bool ResponseParser::read_head_lines(std::string_view head) {
     const std::size_t end = std::min(head.find(line_end), head.size());
     response_.status = status_of(head.substr(0, end));
     keeps_connection_ = head.starts_with("HTTP/1.1");
@@ -99,7 +99,7 @@ bool AnswerReader::read_head_lines(std::string_view head) {
     return response_.status != 0;
 }
 
-bool AnswerReader::choose_body() {
+bool ResponseParser::choose_body() {
     const std::string_view coding = header(response_, "transfer-encoding");
     const std::string_view length = header(response_, "content-length");
     if (response_.status == 204 || response_.status == 304) {
@@ -115,7 +115,7 @@ bool AnswerReader::choose_body() {
     return true;
 }
 
-bool AnswerReader::read_data(Stage then) {
+bool ResponseParser::read_data(Stage then) {
     const std::string_view data = rest().substr(0, left_);
     if (response_.body.size() + data.size() > max_body_bytes_) return fail();
     response_.body.append(data);
@@ -131,7 +131,7 @@ bool AnswerReader::read_data(Stage then) {
     return true;
 }
 
-bool AnswerReader::read_chunk_size() {
+bool ResponseParser::read_chunk_size() {
     std::string_view line;
     if (!take_line(line)) return false;
     const std::string_view digits = trimmed(line.substr(0, line.find(';')));
@@ -140,14 +140,14 @@ bool AnswerReader::read_chunk_size() {
     return true;
 }
 
-bool AnswerReader::read_trailer() {
+bool ResponseParser::read_trailer() {
     std::string_view line;
     if (!take_line(line)) return false;
     if (line.empty()) stage_ = Stage::Done;
     return true;
 }
 
-bool AnswerReader::take_line(std::string_view& line) {
+bool ResponseParser::take_line(std::string_view& line) {
     const std::size_t end = rest().find(line_end);
     if (end == std::string_view::npos) {
         if (rest().size() > max_line_bytes) fail();

@@ -6,10 +6,10 @@
 
 namespace redoubt::http {
 
-Transfer::Transfer(Connections& connections, Dialogue& dialogue, Call call, SteadyTime deadline,
-                   std::size_t max_answer_bytes)
+Transfer::Transfer(Connections& connections, Exchange& exchange, ClientRequest call,
+                   SteadyTime deadline, std::size_t max_answer_bytes)
     : connections_(connections),
-      dialogue_(dialogue),
+      exchange_(exchange),
       call_(std::move(call)),
       deadline_(deadline),
       text_(request_text(call_.method, call_.path, call_.headers, call_.body)),
@@ -19,7 +19,7 @@ Transfer::Transfer(Connections& connections, Dialogue& dialogue, Call call, Stea
     if (!is_kept_) connection_ = connections_.open(call_.origin);
 }
 
-std::optional<Answer> Transfer::go_on() {
+std::optional<ResponseOrError> Transfer::poll() {
     CURLcode code = advance();
     // The service had closed a connection while it was kept: nothing is known of the request, and
     // another connection may be better.
@@ -33,8 +33,9 @@ std::optional<Answer> Transfer::go_on() {
     }
     if (code == CURLE_AGAIN) return std::nullopt;
     if (code == CURLE_OK) return reader_.take_response();
-    const Lost why = code == CURLE_OPERATION_TIMEDOUT ? Lost::Timeout : Lost::Connection;
-    return std::unexpected(Loss{why, curl_easy_strerror(code)});
+    const TransportFailure why =
+        code == CURLE_OPERATION_TIMEDOUT ? TransportFailure::Timeout : TransportFailure::Connection;
+    return std::unexpected(TransportError{why, curl_easy_strerror(code)});
 }
 
 /// CURLE_OK: answered. CURLE_AGAIN: not without waiting.
@@ -48,7 +49,7 @@ CURLcode Transfer::advance() {
 }
 
 CURLcode Transfer::send() {
-    if (!std::exchange(has_left_, true)) dialogue_.sent();
+    if (!std::exchange(has_left_, true)) exchange_.on_send();
     while (sent_ < text_.size()) {
         const auto count = connection_->send(std::string_view(text_).substr(sent_));
         if (!count) return count.error();
@@ -60,15 +61,15 @@ CURLcode Transfer::send() {
 CURLcode Transfer::receive() {
     std::array<char, 16384>
         block;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled by receive
-    auto state = AnswerReader::State::Incomplete;
-    while (state == AnswerReader::State::Incomplete) {
+    auto state = ResponseParser::State::Incomplete;
+    while (state == ResponseParser::State::Incomplete) {
         const auto count = connection_->receive(block);
         if (!count) return count.error();
         if (*count == 0 && !is_answered_) return CURLE_GOT_NOTHING;
         is_answered_ = true;
         state = *count == 0 ? reader_.end() : reader_.take({block.data(), *count});
     }
-    return state == AnswerReader::State::Complete ? CURLE_OK : CURLE_WEIRD_SERVER_REPLY;
+    return state == ResponseParser::State::Complete ? CURLE_OK : CURLE_WEIRD_SERVER_REPLY;
 }
 
 std::optional<curl_waitfd> Transfer::awaited() const {
@@ -77,7 +78,7 @@ std::optional<curl_waitfd> Transfer::awaited() const {
     return curl_waitfd{connection_->socket(), event, 0};
 }
 
-void Transfer::part() {
+void Transfer::release_connection() {
     if (reader_.keeps_connection()) connections_.keep(std::move(connection_));
 }
 

@@ -16,21 +16,21 @@ namespace redoubt::http {
 /// sixth of a signature's processor time for what is a `send` and a `recv` here.
 class Transfer {
 public:
-    /// Tells `dialogue` whenever it sends. Whoever owns it gives it up at `deadline`.
-    Transfer(Connections& connections, Dialogue& dialogue, Call call, SteadyTime deadline,
+    /// Tells `exchange` whenever it sends. Whoever owns it gives it up at `deadline`.
+    Transfer(Connections& connections, Exchange& exchange, ClientRequest call, SteadyTime deadline,
              std::size_t max_answer_bytes);
 
-    [[nodiscard]] const Call& call() const { return call_; }
+    [[nodiscard]] const ClientRequest& call() const { return call_; }
     [[nodiscard]] SteadyTime deadline() const { return deadline_; }
 
     /// As far as it goes without waiting; at the end, the answer.
-    [[nodiscard]] std::optional<Answer> go_on();
+    [[nodiscard]] std::optional<ResponseOrError> poll();
     /// What to wait for. Nothing while the connection opens.
     [[nodiscard]] std::optional<curl_waitfd> awaited() const;
     /// What was awaited has come.
     void ready() { is_ready_ = true; }
     /// After an answer: keeps the connection for the next call, if the service does.
-    void part();
+    void release_connection();
 
 private:
     [[nodiscard]] CURLcode advance();
@@ -38,12 +38,12 @@ private:
     [[nodiscard]] CURLcode receive();
 
     Connections& connections_;
-    Dialogue& dialogue_;
-    Call call_;
+    Exchange& exchange_;
+    ClientRequest call_;
     SteadyTime deadline_;
     std::string text_;      // of the request
     std::size_t sent_ = 0;  // of that
-    AnswerReader reader_;
+    ResponseParser reader_;
     std::unique_ptr<Connection> connection_;
     bool is_kept_;              // the connection was used before
     bool is_ready_ = true;      // the connection, for what comes next

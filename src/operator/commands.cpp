@@ -26,10 +26,10 @@ Answered refused(Code code, std::string message) {
 }
 
 /// `{pkh, chain, kind, level, round, digest, at, pace}`
-Json shown(const tezos::Scope& scope, const tezos::Row& row) {
-    return {{"pkh", tezos::to_text(scope.key)},
-            {"chain", tezos::to_text(scope.chain)},
-            {"kind", tezos::name(scope.kind)},
+Json shown(const tezos::WatermarkId& id, const tezos::Row& row) {
+    return {{"pkh", tezos::to_text(id.key)},
+            {"chain", tezos::to_text(id.chain)},
+            {"kind", tezos::name(id.kind)},
             {"level", row.at.level.value()},
             {"round", row.at.round.value()},
             {"digest", row.digest ? Json(to_hex(*row.digest)) : Json()},
@@ -39,63 +39,63 @@ Json shown(const tezos::Scope& scope, const tezos::Row& row) {
 
 /// What became of one row that a command was to write.
 struct Written {
-    tezos::Scope scope;
+    tezos::WatermarkId id;
     std::string outcome;  // "armed", "raised", "unchanged"; or the code of `error`
     std::optional<tezos::Row> row;
     std::optional<Error> error;
 };
 
-Written written(const tezos::Scope& scope, std::string outcome, std::optional<tezos::Row> row) {
-    return {scope, std::move(outcome), std::move(row), std::nullopt};
+Written written(const tezos::WatermarkId& id, std::string outcome, std::optional<tezos::Row> row) {
+    return {id, std::move(outcome), std::move(row), std::nullopt};
 }
 
-Written failed(const tezos::Scope& scope, Error error, std::optional<tezos::Row> row = {}) {
-    return {scope, std::string(name(error.code)), std::move(row), std::move(error)};
+Written failed(const tezos::WatermarkId& id, Error error, std::optional<tezos::Row> row = {}) {
+    return {id, std::string(name(error.code)), std::move(row), std::move(error)};
 }
 
-using MakeUpdate = std::function<dynamodb::Update(const tezos::Scope&)>;
+using MakeUpdate = std::function<dynamodb::Update(const tezos::WatermarkId&)>;
 /// Judges the row that refused; nothing if there was no row.
-using JudgeRefusal = std::function<Written(const tezos::Scope&, std::optional<tezos::Row>)>;
+using JudgeRefusal = std::function<Written(const tezos::WatermarkId&, std::optional<tezos::Row>)>;
 
-Written judge(const tezos::Scope& scope, const Result<aws::Reply>& reply, std::string_view done,
+Written judge(const tezos::WatermarkId& id, const Result<aws::Reply>& reply, std::string_view done,
               const JudgeRefusal& judge_refusal) {
-    if (!reply) return failed(scope, reply.error());
+    if (!reply) return failed(id, reply.error());
     const bool refused = !reply->error.empty();
     const Json* item = member(reply->body, refused ? "Item" : "Attributes");
     const auto row = item == nullptr ? std::nullopt : parse_row(*item);
-    if (item == nullptr ? !refused : !is_row_of(*item, scope)) {
-        return failed(scope, {Code::TableRefused,
-                              "the table answered another row than the one asked for: look at the "
-                              "table and its endpoint",
-                              {}});
+    if (item == nullptr ? !refused : !is_row_of(*item, id)) {
+        return failed(id, {Code::TableRefused,
+                           "the table answered another row than the one asked for: look at the "
+                           "table and its endpoint",
+                           {}});
     }
     if (item != nullptr && !row) {
         return failed(
-            scope, {Code::DamagedRow, "the row lacks an attribute or has one of another type", {}});
+            id, {Code::DamagedRow, "the row lacks an attribute or has one of another type", {}});
     }
-    if (refused) return judge_refusal(scope, row);
-    return written(scope, std::string(done), row);
+    if (refused) return judge_refusal(id, row);
+    return written(id, std::string(done), row);
 }
 
 /// The writes of a command, side by side, each row on its own.
-std::vector<Written> write_rows(const std::vector<tezos::Scope>& scopes, aws::Service& table,
-                                http::Driver& driver, SteadyTime deadline,
+std::vector<Written> write_rows(const std::vector<tezos::WatermarkId>& ids, aws::Service& table,
+                                http::ExchangeRunner& runner, SteadyTime deadline,
                                 const MakeUpdate& make_update, std::string_view done,
                                 const JudgeRefusal& judge_refusal) {
     std::vector<std::unique_ptr<aws::Operation>> operations;
-    std::vector<http::Dialogue*> dialogues;
-    operations.reserve(scopes.size());
-    dialogues.reserve(scopes.size());
-    for (const tezos::Scope& scope : scopes) {
+    std::vector<http::Exchange*> exchanges;
+    operations.reserve(ids.size());
+    exchanges.reserve(ids.size());
+    for (const tezos::WatermarkId& id : ids) {
         operations.push_back(std::make_unique<aws::Operation>(
-            table, "UpdateItem", [&make_update, scope] { return to_body(make_update(scope)); },
+            table, "UpdateItem", [&make_update, id] { return to_body(make_update(id)); },
             std::string(dynamodb::condition_failed)));
-        dialogues.push_back(operations.back().get());
+        exchanges.push_back(operations.back().get());
     }
-    driver.run(dialogues, deadline);
+    runner.run(exchanges, deadline);
     std::vector<Written> results;
-    for (std::size_t i = 0; i < scopes.size(); ++i) {
-        results.push_back(judge(scopes[i], operations[i]->outcome(), done, judge_refusal));
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        results.push_back(judge(ids[i], operations[i]->outcome(), done, judge_refusal));
     }
     return results;
 }
@@ -105,10 +105,10 @@ Answered report(const std::vector<Written>& results) {
     Json rows = Json::array();
     std::optional<Error> first_error;
     for (const Written& result : results) {
-        Json row = result.row ? shown(result.scope, *result.row)
-                              : Json{{"pkh", tezos::to_text(result.scope.key)},
-                                     {"chain", tezos::to_text(result.scope.chain)},
-                                     {"kind", tezos::name(result.scope.kind)}};
+        Json row = result.row ? shown(result.id, *result.row)
+                              : Json{{"pkh", tezos::to_text(result.id.key)},
+                                     {"chain", tezos::to_text(result.id.chain)},
+                                     {"kind", tezos::name(result.id.kind)}};
         row["outcome"] = result.outcome;
         if (result.error) row["msg"] = result.error->message;
         if (!first_error) first_error = result.error;
@@ -121,17 +121,17 @@ Answered report(const std::vector<Written>& results) {
 }
 
 /// A row that exists: exactly as this command would have made it, or a stop.
-Written judge_armed(const tezos::Scope& scope, const std::optional<tezos::Row>& row,
+Written judge_armed(const tezos::WatermarkId& id, const std::optional<tezos::Row>& row,
                     tezos::Level level) {
     if (!row) {
         return failed(
-            scope, {Code::TableRefused, "the table refused to create a row and showed none", {}});
+            id, {Code::TableRefused, "the table refused to create a row and showed none", {}});
     }
     const tezos::Position armed{level, highest_round};
     if (row->at == armed && !row->digest && !row->signature) {
-        return written(scope, "unchanged", row);
+        return written(id, "unchanged", row);
     }
-    return failed(scope,
+    return failed(id,
                   {Code::AlreadySigned,
                    "this row exists already, at " + to_text(row->at) +
                        ", and was left as it is; to lift it use `raise`",
@@ -139,12 +139,12 @@ Written judge_armed(const tezos::Scope& scope, const std::optional<tezos::Row>& 
                   row);
 }
 
-Written judge_raised(const tezos::Slot& slot, const std::optional<tezos::Row>& row) {
-    if (!row) return failed(slot.scope, not_armed(slot));
-    if (row->at >= slot.at) return written(slot.scope, "unchanged", row);
-    return failed(slot.scope,
+Written judge_raised(const tezos::SigningPosition& position, const std::optional<tezos::Row>& row) {
+    if (!row) return failed(position.watermark, not_armed(position));
+    if (row->at >= position.at) return written(position.watermark, "unchanged", row);
+    return failed(position.watermark,
                   {Code::TooFarAhead,
-                   to_text(slot.at) +
+                   to_text(position.at) +
                        " is further ahead than the time since the last arm or raise allows at one "
                        "level a second; if the chain's head really is there, add `force`: true",
                    {}},
@@ -154,23 +154,23 @@ Written judge_raised(const tezos::Slot& slot, const std::optional<tezos::Row>& r
 /// A row as found, or what can be said of one that is damaged.
 Json shown_item(const tezos::KeyHash& key, const Json& item) {
     const std::string* scope_name = dynamodb::read_text(item, "scope");
-    const auto scope = scope_name == nullptr ? std::nullopt : parse_scope(key, *scope_name);
+    const auto id = scope_name == nullptr ? std::nullopt : parse_scope(key, *scope_name);
     const auto row = parse_row(item);
-    if (scope && row) return shown(*scope, *row);
+    if (id && row) return shown(*id, *row);
     return {{"pkh", tezos::to_text(key)},
             {"scope", scope_name == nullptr ? Json() : Json(*scope_name)},
             {"damaged", true}};
 }
 
 /// Appends the rows of a key to `rows`, page by page.
-Result<void> read_rows(const tezos::NamedKey& key, const std::string& table, aws::Service& service,
-                       http::Driver& driver, SteadyTime deadline, Json& rows) {
+Result<void> read_rows(const tezos::KeyInfo& key, const std::string& table, aws::Service& service,
+                       http::ExchangeRunner& runner, SteadyTime deadline, Json& rows) {
     dynamodb::Query query{table, "#pkh = :pkh", ObjectText().add("#pkh", "pkh"),
                           ObjectText().add(":pkh", dynamodb::text(key.address)), Json()};
     do {
         aws::Operation operation(service, "Query", [&query] { return to_body(query); });
-        http::Dialogue* const dialogue = &operation;
-        driver.run({&dialogue, 1}, deadline);
+        http::Exchange* const exchange = &operation;
+        runner.run({&exchange, 1}, deadline);
         const auto& reply = operation.outcome();
         if (!reply) return std::unexpected(reply.error());
         if (const Json* items = member(reply->body, "Items"); items != nullptr) {
@@ -200,8 +200,9 @@ Json operator_error(const Error& error) {
              {{"ok", false}, {"error", {{"id", name(error.code)}, {"msg", error.message}}}}}};
 }
 
-OperatorCommands::OperatorCommands(Settings settings, aws::Service& dynamodb, http::Driver& driver)
-    : settings_(std::move(settings)), dynamodb_(dynamodb), driver_(driver) {}
+OperatorCommands::OperatorCommands(Settings settings, aws::Service& dynamodb,
+                                   http::ExchangeRunner& runner)
+    : settings_(std::move(settings)), dynamodb_(dynamodb), runner_(runner) {}
 
 Answered OperatorCommands::answer(const Json& event, SteadyTime deadline) const {
     const Json* command = member(event, "redoubt");
@@ -221,11 +222,11 @@ Answered OperatorCommands::status(const Json& command, SteadyTime deadline) cons
     Json keys = Json::array();
     Json rows = Json::array();
     for (std::size_t i = 0; i < settings_.consensus_keys.size(); ++i) {
-        const tezos::NamedKey& key = settings_.consensus_keys[i];
+        const tezos::KeyInfo& key = settings_.consensus_keys[i];
         keys.push_back({{"arn", settings_.key_arns[i]},
                         {"pkh", key.address},
                         {"public_key", key.public_key_text}});
-        const auto read = read_rows(key, settings_.table, dynamodb_, driver_, deadline, rows);
+        const auto read = read_rows(key, settings_.table, dynamodb_, runner_, deadline, rows);
         if (!read) return refused(read.error());
     }
     return {operator_answer({{"version", settings_.version},
@@ -248,19 +249,19 @@ Answered OperatorCommands::arm(const Json& command, SteadyTime deadline) const {
     if (auto fields = demand_fields(command, {"chain", "level", "keys"}); !fields) {
         return refused(fields.error());
     }
-    const auto scopes = read_scopes(command, settings_.consensus_keys);
-    if (!scopes) return refused(scopes.error());
+    const auto ids = read_scopes(command, settings_.consensus_keys);
+    if (!ids) return refused(ids.error());
     const auto level = read_int31_field(command, "level");
     if (!level) return refused(level.error());
     const tezos::Level at(*level);
     return report(write_rows(
-        *scopes, dynamodb_, driver_, deadline,
-        [&](const tezos::Scope& scope) {
-            return arm_update(settings_.table, scope, at, dynamodb_.clock().now());
+        *ids, dynamodb_, runner_, deadline,
+        [&](const tezos::WatermarkId& id) {
+            return arm_update(settings_.table, id, at, dynamodb_.clock().now());
         },
         "armed",
-        [&](const tezos::Scope& scope, const std::optional<tezos::Row>& row) {
-            return judge_armed(scope, row, at);
+        [&](const tezos::WatermarkId& id, const std::optional<tezos::Row>& row) {
+            return judge_armed(id, row, at);
         }));
 }
 
@@ -269,8 +270,8 @@ Answered OperatorCommands::raise(const Json& command, SteadyTime deadline) const
         !fields) {
         return refused(fields.error());
     }
-    const auto scopes = read_scopes(command, settings_.consensus_keys);
-    if (!scopes) return refused(scopes.error());
+    const auto ids = read_scopes(command, settings_.consensus_keys);
+    if (!ids) return refused(ids.error());
     const auto level = read_int31_field(command, "level");
     if (!level) return refused(level.error());
     const auto round = member(command, "round") == nullptr ? Result<std::uint32_t>(tezos::max_int31)
@@ -280,13 +281,13 @@ Answered OperatorCommands::raise(const Json& command, SteadyTime deadline) const
     if (!force) return refused(force.error());
     const tezos::Position at{tezos::Level(*level), tezos::Round(*round)};
     return report(write_rows(
-        *scopes, dynamodb_, driver_, deadline,
-        [&](const tezos::Scope& scope) {
-            return raise_update(settings_.table, {scope, at}, *force, dynamodb_.clock().now());
+        *ids, dynamodb_, runner_, deadline,
+        [&](const tezos::WatermarkId& id) {
+            return raise_update(settings_.table, {id, at}, *force, dynamodb_.clock().now());
         },
         "raised",
-        [&](const tezos::Scope& scope, const std::optional<tezos::Row>& row) {
-            return judge_raised({scope, at}, row);
+        [&](const tezos::WatermarkId& id, const std::optional<tezos::Row>& row) {
+            return judge_raised({id, at}, row);
         }));
 }
 

@@ -60,20 +60,20 @@ Result<bool> read_force(const Json& command) {
     return value->get<bool>();
 }
 
-Result<std::vector<tezos::Scope>> read_scopes(const Json& command, const tezos::Keys& known) {
+Result<std::vector<tezos::WatermarkId>> read_scopes(const Json& command, const tezos::Keys& known) {
     const std::string* text = string_member(command, "chain");
     const auto chain = text == nullptr ? std::nullopt : tezos::parse_chain_id(*text);
     if (!chain) return bad_request("`chain` is a chain id such as NetXdQprcVkpaWU");
     const auto hashes = read_keys(command, known);
     if (!hashes) return std::unexpected(hashes.error());
-    std::vector<tezos::Scope> scopes;
+    std::vector<tezos::WatermarkId> ids;
     for (const tezos::KeyHash& hash : *hashes) {
-        for (auto kind :
-             {tezos::RowKind::Block, tezos::RowKind::Preattestation, tezos::RowKind::Attestation}) {
-            scopes.push_back({hash, *chain, kind});
+        for (auto kind : {tezos::ConsensusKind::Block, tezos::ConsensusKind::Preattestation,
+                          tezos::ConsensusKind::Attestation}) {
+            ids.push_back({hash, *chain, kind});
         }
     }
-    return scopes;
+    return ids;
 }
 
 }  // namespace redoubt::adapters

@@ -23,7 +23,7 @@ namespace redoubt::adapters {
 [[nodiscard]] Result<bool> read_force(const Json& command);
 
 /// The three scopes of each key in `keys` (absent: of all keys) on `chain`.
-[[nodiscard]] Result<std::vector<tezos::Scope>> read_scopes(const Json& command,
-                                                            const tezos::Keys& known);
+[[nodiscard]] Result<std::vector<tezos::WatermarkId>> read_scopes(const Json& command,
+                                                                  const tezos::Keys& known);
 
 }  // namespace redoubt::adapters

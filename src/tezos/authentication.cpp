@@ -8,7 +8,7 @@
 namespace redoubt::tezos {
 
 Bytes authentication_message(const KeyHash& key, ByteView payload) {
-    Bytes message = {0x04, 0x01, tag_of(key.curve)};
+    Bytes message = {0x04, 0x01, tag_of(key.scheme)};
     append(message, key.hash);
     append(message, payload);
     return message;
@@ -27,8 +27,8 @@ Result<Authenticated> authenticate(SignCommand command, const Keys& authorized) 
     }
     const Digest digest =
         crypto::blake2b_256(authentication_message(command.key.hash, command.payload));
-    const bool signed_by_one = std::ranges::any_of(authorized, [&](const NamedKey& key) {
-        return (!signature->curve || *signature->curve == key.public_key.curve()) &&
+    const bool signed_by_one = std::ranges::any_of(authorized, [&](const KeyInfo& key) {
+        return (!signature->scheme || *signature->scheme == key.public_key.scheme()) &&
                key.public_key.verify(digest, signature->raw, crypto::HighS::AcceptedOnP256);
     });
     if (!signed_by_one) {

@@ -68,7 +68,7 @@ Result<std::optional<std::string>> query_of(const http::Request& request) {
 
 Json addresses(const Keys& keys) {
     Json list = Json::array();
-    for (const NamedKey& key : keys) list.push_back(key.address);
+    for (const KeyInfo& key : keys) list.push_back(key.address);
     return list;
 }
 
@@ -118,17 +118,21 @@ http::Response error_response(const Error& error) {
     return response;
 }
 
-HttpApi::HttpApi(ApiSettings settings, Ports ports, std::function<void(SteadyTime)> freshen)
-    : settings_(std::move(settings)), ports_(ports), freshen_(std::move(freshen)) {}
+HttpApi::HttpApi(ApiSettings settings, Ports ports,
+                 std::function<void(SteadyTime)> ensure_connections)
+    : settings_(std::move(settings)),
+      ports_(ports),
+      ensure_connections_(std::move(ensure_connections)) {}
 
-Answered HttpApi::answer(const http::Request& request, SteadyTime deadline, Record& record) const {
-    const auto body = route(request, deadline, record);
+Answered HttpApi::answer(const http::Request& request, SteadyTime deadline,
+                         RequestTrace& trace) const {
+    const auto body = route(request, deadline, trace);
     if (body) return {json_response(200, *body), std::nullopt};
     return {error_response(body.error()), body.error()};
 }
 
 Result<Json> HttpApi::route(const http::Request& request, SteadyTime deadline,
-                            Record& record) const {
+                            RequestTrace& trace) const {
     std::vector<std::string_view> parts = parts_of(request.path);
     const std::size_t base_size = settings_.base_path.size();
     if (parts.size() < base_size ||
@@ -138,40 +142,40 @@ Result<Json> HttpApi::route(const http::Request& request, SteadyTime deadline,
     }
     parts.erase(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(base_size));
     if (parts.size() == 2 && parts[0] == "keys") {
-        return on_key(request, parts[1], deadline, record);
+        return on_key(request, parts[1], deadline, trace);
     }
     const bool listed =
         parts.size() == 1 && (parts[0] == "authorized_keys" || parts[0] == "healthz" ||
                               (parts[0] == "known_keys" && settings_.known_keys));
     if (!listed) return unknown_route();
     if (request.method != "GET") return fail(Code::MethodNotAllowed, "this path takes GET");
-    record.route = "GET /" + std::string(parts[0]);
+    trace.route = "GET /" + std::string(parts[0]);
     if (auto query = query_of(request); !query) return std::unexpected(query.error());
     if (parts[0] == "healthz") return Json{{"ok", true}};
     if (parts[0] == "known_keys") return Json{{"known_keys", addresses(settings_.consensus_keys)}};
-    freshen_(deadline);
+    ensure_connections_(deadline);
     return Json{{"authorized_keys", addresses(settings_.authorized_keys)}};
 }
 
 Result<Json> HttpApi::on_key(const http::Request& request, std::string_view address,
-                             SteadyTime deadline, Record& record) const {
+                             SteadyTime deadline, RequestTrace& trace) const {
     const bool posts = request.method == "POST";
     if (!posts && request.method != "GET") {
         return fail(Code::MethodNotAllowed, "this path takes GET and POST");
     }
-    record.route = posts ? "POST /keys" : "GET /keys";
-    const auto key = std::ranges::find(settings_.consensus_keys, address, &NamedKey::address);
+    trace.route = posts ? "POST /keys" : "GET /keys";
+    const auto key = std::ranges::find(settings_.consensus_keys, address, &KeyInfo::address);
     if (key == settings_.consensus_keys.end())
         return fail(Code::UnknownKey, "this signer does not hold that key");
-    record.address = key->address;
-    if (posts) return post_key(request, *key, deadline, record);
+    trace.address = key->address;
+    if (posts) return post_key(request, *key, deadline, trace);
     if (auto query = query_of(request); !query) return std::unexpected(query.error());
-    freshen_(deadline);
+    ensure_connections_(deadline);
     return Json{{"public_key", key->public_key_text}};
 }
 
-Result<Json> HttpApi::post_key(const http::Request& request, const NamedKey& key,
-                               SteadyTime deadline, Record& record) const {
+Result<Json> HttpApi::post_key(const http::Request& request, const KeyInfo& key,
+                               SteadyTime deadline, RequestTrace& trace) const {
     if (!request.body) return std::unexpected(request.body.error());
     auto payload = read_body(*request.body);
     if (!payload) return std::unexpected(payload.error());
@@ -182,9 +186,9 @@ Result<Json> HttpApi::post_key(const http::Request& request, const NamedKey& key
     const auto authenticated = authenticate({key, std::move(*payload), std::move(*authentication)},
                                             settings_.authorized_keys);
     if (!authenticated) return std::unexpected(authenticated.error());
-    record.authentication = ports_.clock.steady() - started;
+    trace.authentication = ports_.clock.steady() - started;
 
-    const auto signature = sign(*authenticated, ports_, deadline, record);
+    const auto signature = sign(*authenticated, ports_, deadline, trace);
     if (!signature) return std::unexpected(signature.error());
     return Json{{"signature", signature->text()}};
 }

@@ -110,7 +110,7 @@ bool is_dal_content(ByteView bytes) {
 /// | 48     | 32   | payload hash |                                   |
 /// | 80     | n    | DAL content  | tag 23 only                       |
 /// Source: octez lib_protocol/operation_repr.ml.
-Result<Position> parse_vote(Reader& reader, RowKind kind) {
+Result<Position> parse_vote(Reader& reader, ConsensusKind kind) {
     reader.take(hash_size);
     const Byte tag = reader.u8();
     if (reader.failed()) return bad("length");
@@ -119,8 +119,8 @@ Result<Position> parse_vote(Reader& reader, RowKind kind) {
                                               " belongs to tz4 keys; this key is none");
     }
     const bool with_dal = tag == attestation_with_dal_tag;
-    const bool known = kind == RowKind::Preattestation ? tag == preattestation_tag
-                                                       : tag == attestation_tag || with_dal;
+    const bool known = kind == ConsensusKind::Preattestation ? tag == preattestation_tag
+                                                             : tag == attestation_tag || with_dal;
     if (!known) return bad("contents tag");
     reader.take(2);
     const std::uint32_t level = reader.u32();
@@ -135,22 +135,22 @@ Result<Position> parse_vote(Reader& reader, RowKind kind) {
     return Position{Level(level), Round(round)};
 }
 
-std::optional<RowKind> kind_of(Byte magic) {
+std::optional<ConsensusKind> kind_of(Byte magic) {
     switch (magic) {
-        case block_magic: return RowKind::Block;
-        case preattestation_magic: return RowKind::Preattestation;
-        case attestation_magic: return RowKind::Attestation;
+        case block_magic: return ConsensusKind::Block;
+        case preattestation_magic: return ConsensusKind::Preattestation;
+        case attestation_magic: return ConsensusKind::Attestation;
         default: return std::nullopt;
     }
 }
 
 }  // namespace
 
-std::string_view name(RowKind kind) {
+std::string_view name(ConsensusKind kind) {
     switch (kind) {
-        case RowKind::Block: return "block";
-        case RowKind::Preattestation: return "preattestation";
-        case RowKind::Attestation: return "attestation";
+        case ConsensusKind::Block: return "block";
+        case ConsensusKind::Preattestation: return "preattestation";
+        case ConsensusKind::Attestation: return "attestation";
     }
     return "unknown";
 }
@@ -165,7 +165,7 @@ Result<ConsensusMessage> parse_payload(ByteView payload) {
             "only blocks (0x11), preattestations (0x12) and attestations (0x13) are signed");
     }
     const ChainId chain(reader.array<4>());
-    const auto at = *kind == RowKind::Block ? parse_block(reader) : parse_vote(reader, *kind);
+    const auto at = *kind == ConsensusKind::Block ? parse_block(reader) : parse_vote(reader, *kind);
     if (!at) return std::unexpected(at.error());
     return ConsensusMessage{*kind, chain, *at};
 }

@@ -13,17 +13,17 @@ Result<UnreleasedSignature> UnreleasedSignature::verified(const PublicKey& key,
                     "the signature does not verify against the public key; if PUBLIC_KEYS is set, "
                     "compare it with KMS_KEY_ID, entry by entry");
     }
-    return UnreleasedSignature(key.curve(), digest, raw);
+    return UnreleasedSignature(key.scheme(), digest, raw);
 }
 
 UnreleasedSignature::UnreleasedSignature(UnreleasedSignature&& other) noexcept
-    : curve_(other.curve_), digest_(other.digest_), raw_(other.raw_) {
+    : scheme_(other.scheme_), digest_(other.digest_), raw_(other.raw_) {
     other.wipe();
 }
 
 UnreleasedSignature& UnreleasedSignature::operator=(UnreleasedSignature&& other) noexcept {
     if (this != &other) {
-        curve_ = other.curve_;
+        scheme_ = other.scheme_;
         digest_ = other.digest_;
         raw_ = other.raw_;
         other.wipe();
@@ -33,14 +33,14 @@ UnreleasedSignature& UnreleasedSignature::operator=(UnreleasedSignature&& other)
 
 void UnreleasedSignature::wipe() noexcept { sodium_memzero(raw_.data(), raw_.size()); }
 
-Proposal block_proposal(const NamedKey& key, const Slot& slot,
+Proposal block_proposal(const KeyInfo& key, const SigningPosition& position,
                         const UnreleasedSignature& signature) {
-    return {key, slot, signature.digest(), signature.text()};
+    return {key, position, signature.digest(), signature.text()};
 }
 
 Result<Committed> Committed::from(const Proposal& proposal, const Applied& applied) {
     const Row& row = applied.row;
-    if (row.at != proposal.slot.at || row.digest != proposal.digest ||
+    if (row.at != proposal.position.at || row.digest != proposal.digest ||
         row.signature != proposal.signature) {
         return fail(Code::TableRefused,
                     "the table confirmed a write, but the row that it answers is not what was "
@@ -50,23 +50,24 @@ Result<Committed> Committed::from(const Proposal& proposal, const Applied& appli
 }
 
 Result<Committed> Committed::from(const Proposal& proposal, const Refused& refused) {
-    const Slot& slot = proposal.slot;
-    if (!refused.row) return std::unexpected(not_armed(slot));
-    const Standing stands = standing(slot, proposal.digest, *refused.row);
-    if (stands != Standing::SameDigest) {
-        return std::unexpected(refusal(stands, slot, *refused.row));
+    const SigningPosition& position = proposal.position;
+    if (!refused.row) return std::unexpected(not_armed(position));
+    const RowComparison stands = compare(position, proposal.digest, *refused.row);
+    if (stands != RowComparison::SameDigest) {
+        return std::unexpected(refusal(stands, position, *refused.row));
     }
-    if (slot.scope.kind != RowKind::Block) return Committed(proposal.digest, std::nullopt);
+    if (position.watermark.kind != ConsensusKind::Block)
+        return Committed(proposal.digest, std::nullopt);
     // This block was committed before: its one signature is in the row, and there is no other.
     const PublicKey& key = proposal.key.public_key;
     const auto stored = refused.row->signature ? parse_signature(*refused.row->signature)
                                                : std::optional<SignatureText>();
-    if (stored && stored->curve == key.curve()) {
+    if (stored && stored->scheme == key.scheme()) {
         auto signature = UnreleasedSignature::verified(key, proposal.digest, stored->raw);
         if (signature) return Committed(proposal.digest, std::move(*signature));
     }
     return fail(Code::DamagedRow,
-                "the row of this block at " + to_text(slot.at) +
+                "the row of this block at " + to_text(position.at) +
                     " holds no signature that verifies; a second one could be slashed, so the "
                     "block is not signed");
 }

@@ -12,22 +12,25 @@ namespace {
 
 using namespace std::string_view_literals;
 
-/// What a curve's texts begin with before base58 makes "tz1" and the like of it.
+/// What a scheme's texts begin with before base58 makes "tz1" and the like of it.
 struct Prefixes {
-    Curve curve;
+    SignatureScheme scheme;
     Byte tag;
     std::string_view hash, public_key, signature;
 };
 constexpr std::array prefixes = {
-    Prefixes{Curve::Ed25519, 0, "\x06\xa1\x9f"sv, "\x0d\x0f\x25\xd9"sv, "\x09\xf5\xcd\x86\x12"sv},
-    Prefixes{Curve::Secp256k1, 1, "\x06\xa1\xa1"sv, "\x03\xfe\xe2\x56"sv, "\x0d\x73\x65\x13\x3f"sv},
-    Prefixes{Curve::P256, 2, "\x06\xa1\xa4"sv, "\x03\xb2\x8b\x7f"sv, "\x36\xf0\x2c\x34"sv},
+    Prefixes{SignatureScheme::Ed25519, 0, "\x06\xa1\x9f"sv, "\x0d\x0f\x25\xd9"sv,
+             "\x09\xf5\xcd\x86\x12"sv},
+    Prefixes{SignatureScheme::Secp256k1, 1, "\x06\xa1\xa1"sv, "\x03\xfe\xe2\x56"sv,
+             "\x0d\x73\x65\x13\x3f"sv},
+    Prefixes{SignatureScheme::P256, 2, "\x06\xa1\xa4"sv, "\x03\xb2\x8b\x7f"sv,
+             "\x36\xf0\x2c\x34"sv},
 };
 constexpr std::string_view chain_id_prefix = "\x57\x52\x00"sv;
 constexpr std::string_view generic_signature_prefix = "\x04\x82\x2b"sv;
 
-const Prefixes& prefixes_of(Curve curve) {
-    return *std::ranges::find(prefixes, curve, &Prefixes::curve);
+const Prefixes& prefixes_of(SignatureScheme scheme) {
+    return *std::ranges::find(prefixes, scheme, &Prefixes::scheme);
 }
 
 std::string encode(std::string_view prefix, ByteView payload) {
@@ -49,20 +52,22 @@ std::optional<ByteArray<N>> payload_of(ByteView decoded, std::string_view prefix
 
 }  // namespace
 
-Byte tag_of(Curve curve) { return prefixes_of(curve).tag; }
+Byte tag_of(SignatureScheme scheme) { return prefixes_of(scheme).tag; }
 
-KeyHash hash_of(const PublicKey& key) { return {key.curve(), crypto::blake2b_160(key.encoded())}; }
+KeyHash hash_of(const PublicKey& key) { return {key.scheme(), crypto::blake2b_160(key.encoded())}; }
 
 std::string to_text(const ChainId& chain) { return encode(chain_id_prefix, chain.value()); }
 
-std::string to_text(const KeyHash& hash) { return encode(prefixes_of(hash.curve).hash, hash.hash); }
-
-std::string to_text(const PublicKey& key) {
-    return encode(prefixes_of(key.curve()).public_key, key.encoded());
+std::string to_text(const KeyHash& hash) {
+    return encode(prefixes_of(hash.scheme).hash, hash.hash);
 }
 
-std::string to_text(Curve curve, const RawSignature& signature) {
-    return encode(prefixes_of(curve).signature, signature);
+std::string to_text(const PublicKey& key) {
+    return encode(prefixes_of(key.scheme()).public_key, key.encoded());
+}
+
+std::string to_text(SignatureScheme scheme, const RawSignature& signature) {
+    return encode(prefixes_of(scheme).signature, signature);
 }
 
 std::optional<ChainId> parse_chain_id(std::string_view text) {
@@ -78,7 +83,7 @@ std::optional<KeyHash> parse_key_hash(std::string_view text) {
     if (!decoded) return std::nullopt;
     for (const Prefixes& kind : prefixes) {
         if (const auto hash = payload_of<20>(*decoded, kind.hash))
-            return KeyHash{kind.curve, *hash};
+            return KeyHash{kind.scheme, *hash};
     }
     return std::nullopt;
 }
@@ -91,7 +96,7 @@ std::optional<PublicKey> parse_public_key(std::string_view text) {
         const std::size_t prefix_size = kind.public_key.size();
         if (bytes.size() > prefix_size &&
             std::ranges::equal(bytes.first(prefix_size), bytes_of(kind.public_key))) {
-            return PublicKey::parse(kind.curve, bytes.subspan(prefix_size));
+            return PublicKey::parse(kind.scheme, bytes.subspan(prefix_size));
         }
     }
     return std::nullopt;
@@ -102,7 +107,7 @@ std::optional<SignatureText> parse_signature(std::string_view text) {
     if (!decoded) return std::nullopt;
     for (const Prefixes& kind : prefixes) {
         if (const auto raw = payload_of<64>(*decoded, kind.signature)) {
-            return SignatureText{kind.curve, *raw};
+            return SignatureText{kind.scheme, *raw};
         }
     }
     if (const auto raw = payload_of<64>(*decoded, generic_signature_prefix)) {

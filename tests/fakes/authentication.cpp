@@ -5,14 +5,16 @@
 
 namespace redoubt::test {
 
-using tezos::Curve;
+using tezos::SignatureScheme;
 
 std::string authentication(const SecretKey& baker, const tezos::KeyHash& key, ByteView payload) {
     Bytes message = {0x04, 0x01};
-    message.push_back(key.curve == Curve::Ed25519 ? 0 : key.curve == Curve::Secp256k1 ? 1 : 2);
+    message.push_back(key.scheme == SignatureScheme::Ed25519     ? 0
+                      : key.scheme == SignatureScheme::Secp256k1 ? 1
+                                                                 : 2);
     append(message, key.hash);
     append(message, payload);
-    return tezos::to_text(baker.curve(), baker.sign(crypto::blake2b_256(message)));
+    return tezos::to_text(baker.scheme(), baker.sign(crypto::blake2b_256(message)));
 }
 
 }  // namespace redoubt::test

@@ -35,13 +35,13 @@ http::Response aws_error(int status, const std::string& code, WallTime date, con
     return aws_answer(status, body, date);
 }
 
-Json body_of(const http::Call& call) {
+Json body_of(const http::ClientRequest& call) {
     auto body = parse_json(call.body);
     if (!body) throw std::runtime_error("no JSON: " + call.body);
     return std::move(*body);
 }
 
-std::string header_of(const http::Call& call, std::string_view name) {
+std::string header_of(const http::ClientRequest& call, std::string_view name) {
     const auto same = [](char a, char b) {
         return std::tolower(static_cast<unsigned char>(a)) ==
                std::tolower(static_cast<unsigned char>(b));

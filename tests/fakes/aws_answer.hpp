@@ -18,11 +18,13 @@ namespace redoubt::test {
 [[nodiscard]] http::Response aws_error(int status, const std::string& code, WallTime date,
                                        const Json& more = Json::object());
 
-[[nodiscard]] inline http::Answer lost(http::Lost why) { return std::unexpected(http::Loss{why}); }
+[[nodiscard]] inline http::ResponseOrError lost(http::TransportFailure why) {
+    return std::unexpected(http::TransportError{why});
+}
 
 /// The body of a call as JSON; throws if it is none.
-[[nodiscard]] Json body_of(const http::Call& call);
+[[nodiscard]] Json body_of(const http::ClientRequest& call);
 /// The first value of a header, whatever the case of its name; empty if there is none.
-[[nodiscard]] std::string header_of(const http::Call& call, std::string_view name);
+[[nodiscard]] std::string header_of(const http::ClientRequest& call, std::string_view name);
 
 }  // namespace redoubt::test

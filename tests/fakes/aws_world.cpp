@@ -3,9 +3,9 @@
 
 namespace redoubt::test {
 
-void AwsWorld::run(http::Dialogue& dialogue, SteadyTime deadline) {
-    http::Dialogue* const only = &dialogue;
-    driver.run({&only, 1}, deadline);
+void AwsWorld::run(http::Exchange& exchange, SteadyTime deadline) {
+    http::Exchange* const only = &exchange;
+    runner.run({&only, 1}, deadline);
 }
 
 }  // namespace redoubt::test

@@ -28,10 +28,10 @@ struct AwsWorld {
                           "eu-west-1",
                           credentials,
                           corrected};
-    ScriptedDriver driver{clock};
+    ScriptedRunner runner{clock};
 
-    /// Runs one dialogue to its end.
-    void run(http::Dialogue& dialogue, SteadyTime deadline = SteadyTime::max());
+    /// Runs one exchange to its end.
+    void run(http::Exchange& exchange, SteadyTime deadline = SteadyTime::max());
 };
 
 }  // namespace redoubt::test

@@ -16,8 +16,8 @@ public:
         asked_ = true;
         return std::nullopt;
     }
-    void heard(const http::Answer& /*answer*/) override {}
-    [[nodiscard]] http::Effort effort() const override { return {{}, asked_ ? 1 : 0}; }
+    void on_response(const http::ResponseOrError& /*answer*/) override {}
+    [[nodiscard]] http::CallStats stats() const override { return {{}, asked_ ? 1 : 0}; }
 
     [[nodiscard]] Result<tezos::UnreleasedSignature> outcome() override {
         if (!asked_) return fail(Code::Deadline, "never driven");
@@ -35,7 +35,7 @@ private:
 
 }  // namespace
 
-std::unique_ptr<tezos::PendingSignature> LocalSigner::begin(const tezos::NamedKey& key,
+std::unique_ptr<tezos::PendingSignature> LocalSigner::begin(const tezos::KeyInfo& key,
                                                             const tezos::Digest& digest) {
     for (const SecretKey& mine : keys) {
         if (mine.named().hash == key.hash) {

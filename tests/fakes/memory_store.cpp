@@ -20,8 +20,8 @@ public:
         if (!said_) said_ = ask();
         return std::nullopt;
     }
-    void heard(const http::Answer& /*answer*/) override {}
-    [[nodiscard]] http::Effort effort() const override { return {{}, said_ ? 1 : 0}; }
+    void on_response(const http::ResponseOrError& /*answer*/) override {}
+    [[nodiscard]] http::CallStats stats() const override { return {{}, said_ ? 1 : 0}; }
 
 private:
     using Verdict = Result<std::variant<Applied, Refused>>;
@@ -41,16 +41,16 @@ private:
 
 }  // namespace
 
-void MemoryStore::arm(const tezos::Scope& scope, tezos::Level level) {
+void MemoryStore::arm(const tezos::WatermarkId& id, tezos::Level level) {
     const std::int64_t now = unix_ms(clock_.wall());
-    rows.try_emplace(scope, Row{{level, tezos::Round(0x7fffffff)},
-                                std::nullopt,
-                                std::nullopt,
-                                now,
-                                tezos::Pace(level.value() * std::int64_t{1000} - now)});
+    rows.try_emplace(id, Row{{level, tezos::Round(0x7fffffff)},
+                             std::nullopt,
+                             std::nullopt,
+                             now,
+                             tezos::Pace(level.value() * std::int64_t{1000} - now)});
 }
 
-std::optional<Error> MemoryStore::refuses(const tezos::Slot& /*slot*/) const {
+std::optional<Error> MemoryStore::refuses(const tezos::SigningPosition& /*position*/) const {
     return seen_to_be_below;
 }
 
@@ -59,10 +59,10 @@ std::unique_ptr<tezos::PendingCommit> MemoryStore::begin(tezos::Proposal proposa
 }
 
 std::variant<Applied, Refused> MemoryStore::commit(const tezos::Proposal& proposal) {
-    const auto found = rows.find(proposal.slot.scope);
+    const auto found = rows.find(proposal.position.watermark);
     if (found == rows.end()) return Refused{};
     Row& row = found->second;
-    const auto& at = proposal.slot.at;
+    const auto& at = proposal.position.at;
     const std::int64_t now = unix_ms(clock_.wall());
     const std::int64_t pace = at.level.value() * std::int64_t{1000} - now;
     const bool higher =

@@ -14,16 +14,17 @@ public:
     explicit MemoryStore(const Clock& clock) : clock_(clock) {}
 
     /// As the operator's command does.
-    void arm(const tezos::Scope& scope, tezos::Level level);
+    void arm(const tezos::WatermarkId& id, tezos::Level level);
 
-    [[nodiscard]] std::optional<Error> refuses(const tezos::Slot& slot) const override;
+    [[nodiscard]] std::optional<Error> refuses(
+        const tezos::SigningPosition& position) const override;
     [[nodiscard]] std::unique_ptr<tezos::PendingCommit> begin(tezos::Proposal proposal) override;
 
     /// What the table says to a proposal, having done it.
     [[nodiscard]] std::variant<tezos::Applied, tezos::Refused> commit(
         const tezos::Proposal& proposal);
 
-    std::map<tezos::Scope, tezos::Row> rows;
+    std::map<tezos::WatermarkId, tezos::Row> rows;
     int writes_asked = 0;
     /// While set, every commit fails so without having been done.
     std::optional<Error> trouble;

@@ -6,27 +6,28 @@
 
 namespace redoubt::test {
 
-void ScriptedDriver::run(std::span<http::Dialogue* const> dialogues, SteadyTime deadline) {
+void ScriptedRunner::run(std::span<http::Exchange* const> exchanges, SteadyTime deadline) {
     ++runs;
-    most_at_once = std::max(most_at_once, dialogues.size());
-    std::vector<http::Dialogue*> going(dialogues.begin(), dialogues.end());
+    most_at_once = std::max(most_at_once, exchanges.size());
+    std::vector<http::Exchange*> going(exchanges.begin(), exchanges.end());
     while (!going.empty()) {
-        std::erase_if(going, [&](http::Dialogue* dialogue) { return !step(*dialogue, deadline); });
+        std::erase_if(going, [&](http::Exchange* exchange) { return !step(*exchange, deadline); });
     }
 }
 
-bool ScriptedDriver::step(http::Dialogue& dialogue, SteadyTime deadline) {
-    const auto next = dialogue.next();
+bool ScriptedRunner::step(http::Exchange& exchange, SteadyTime deadline) {
+    const auto next = exchange.next();
     if (!next) return false;
     clock_.advance_to(std::min(next->not_before, deadline));
     if (clock_.steady() >= deadline) {
-        dialogue.heard(std::unexpected(http::Loss{http::Lost::Deadline}));
+        exchange.on_response(
+            std::unexpected(http::TransportError{http::TransportFailure::Deadline}));
         return false;
     }
-    dialogue.sent();
+    exchange.on_send();
     calls.push_back({next->call, clock_.steady()});
     if (!script_) throw std::logic_error("a call that no script foresees");
-    dialogue.heard(script_(next->call));
+    exchange.on_response(script_(next->call));
     return true;
 }
 

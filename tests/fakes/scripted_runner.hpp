@@ -10,30 +10,30 @@
 
 namespace redoubt::test {
 
-/// Drives dialogues one step each in turn; a function answers the calls. Pauses pass on the fake
+/// Drives exchanges one step each in turn; a function answers the calls. Pauses pass on the fake
 /// clock, which never goes past a deadline.
-class ScriptedDriver final : public http::Driver {
+class ScriptedRunner final : public http::ExchangeRunner {
 public:
-    using Script = std::function<http::Answer(const http::Call&)>;
+    using Script = std::function<http::ResponseOrError(const http::ClientRequest&)>;
 
-    explicit ScriptedDriver(FakeClock& clock, Script script = {})
+    explicit ScriptedRunner(FakeClock& clock, Script script = {})
         : script_(std::move(script)), clock_(clock) {}
 
-    void run(std::span<http::Dialogue* const> dialogues, SteadyTime deadline) override;
+    void run(std::span<http::Exchange* const> exchanges, SteadyTime deadline) override;
 
     void follow(Script script) { script_ = std::move(script); }
 
     struct Made {
-        http::Call call;
+        http::ClientRequest call;
         SteadyTime at;
     };
     std::vector<Made> calls;
     int runs = 0;
-    std::size_t most_at_once = 0;  // dialogues in one run
+    std::size_t most_at_once = 0;  // exchanges in one run
 
 private:
-    /// Whether the dialogue goes on.
-    [[nodiscard]] bool step(http::Dialogue& dialogue, SteadyTime deadline);
+    /// Whether the exchange goes on.
+    [[nodiscard]] bool step(http::Exchange& exchange, SteadyTime deadline);
 
     Script script_;
     FakeClock& clock_;

@@ -22,9 +22,9 @@
 namespace redoubt::test {
 namespace {
 
-using tezos::Curve;
 using tezos::Digest;
 using tezos::RawSignature;
+using tezos::SignatureScheme;
 
 using EvpKey = Handle<EVP_PKEY, EVP_PKEY_free>;
 using EvpContext = Handle<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
@@ -39,9 +39,9 @@ void must(bool fine) {
     if (!fine) throw std::runtime_error("a test key: OpenSSL or libsodium refused");
 }
 
-EcGroup group_of(Curve curve) {
-    EcGroup group(EC_GROUP_new_by_curve_name(curve == Curve::Secp256k1 ? NID_secp256k1
-                                                                       : NID_X9_62_prime256v1));
+EcGroup group_of(SignatureScheme scheme) {
+    EcGroup group(EC_GROUP_new_by_curve_name(
+        scheme == SignatureScheme::Secp256k1 ? NID_secp256k1 : NID_X9_62_prime256v1));
     must(group != nullptr);
     return group;
 }
@@ -52,8 +52,8 @@ BigNumber number(ByteView bytes) {
     return value;
 }
 
-Bytes point_of(Curve curve, const ByteArray<32>& secret, point_conversion_form_t form) {
-    const EcGroup group = group_of(curve);
+Bytes point_of(SignatureScheme scheme, const ByteArray<32>& secret, point_conversion_form_t form) {
+    const EcGroup group = group_of(scheme);
     const EcPoint point(EC_POINT_new(group.get()));
     must(point && EC_POINT_mul(group.get(), point.get(), number(secret).get(), nullptr, nullptr,
                                nullptr) == 1);
@@ -70,16 +70,17 @@ ByteArray<64> ed25519_secret(const ByteArray<32>& seed, ByteArray<32>& public_ke
     return secret;
 }
 
-Bytes public_bytes(Curve curve, const ByteArray<32>& secret) {
-    if (curve != Curve::Ed25519) return point_of(curve, secret, POINT_CONVERSION_COMPRESSED);
+Bytes public_bytes(SignatureScheme scheme, const ByteArray<32>& secret) {
+    if (scheme != SignatureScheme::Ed25519)
+        return point_of(scheme, secret, POINT_CONVERSION_COMPRESSED);
     ByteArray<32> key{};
     ed25519_secret(secret, key);
     return {key.begin(), key.end()};
 }
 
-EvpKey evp_key(Curve curve, const ByteArray<32>& secret) {
-    std::string group = curve == Curve::Secp256k1 ? "secp256k1" : "P-256";
-    Bytes point = point_of(curve, secret, POINT_CONVERSION_UNCOMPRESSED);
+EvpKey evp_key(SignatureScheme scheme, const ByteArray<32>& secret) {
+    std::string group = scheme == SignatureScheme::Secp256k1 ? "secp256k1" : "P-256";
+    Bytes point = point_of(scheme, secret, POINT_CONVERSION_UNCOMPRESSED);
     ByteArray<32> native = secret;  // OSSL_PARAM numbers are little-endian here
     std::ranges::reverse(native);
     std::array<OSSL_PARAM, 4> parameters = {
@@ -95,9 +96,9 @@ EvpKey evp_key(Curve curve, const ByteArray<32>& secret) {
 }
 
 /// ECDSA with a nonce that secret and digest decide.
-RawSignature sign_ecdsa_reproducibly(Curve curve, const ByteArray<32>& secret,
+RawSignature sign_ecdsa_reproducibly(SignatureScheme scheme, const ByteArray<32>& secret,
                                      const Digest& digest) {
-    const EcGroup group = group_of(curve);
+    const EcGroup group = group_of(scheme);
     const BIGNUM* const order = EC_GROUP_get0_order(group.get());
     const NumberContext context(BN_CTX_new());
     Bytes seed(secret.begin(), secret.end());
@@ -142,33 +143,33 @@ ByteArray<32> secret_of(std::string_view text) {
     return secret;
 }
 
-Curve curve_of(std::string_view text) {
-    if (text.starts_with("edsk")) return Curve::Ed25519;
-    if (text.starts_with("spsk")) return Curve::Secp256k1;
+SignatureScheme scheme_of(std::string_view text) {
+    if (text.starts_with("edsk")) return SignatureScheme::Ed25519;
+    if (text.starts_with("spsk")) return SignatureScheme::Secp256k1;
     must(text.starts_with("p2sk"));
-    return Curve::P256;
+    return SignatureScheme::P256;
 }
 
-tezos::NamedKey named_key(Curve curve, const ByteArray<32>& secret) {
-    auto key = crypto::PublicKey::parse(curve, public_bytes(curve, secret));
+tezos::KeyInfo named_key(SignatureScheme scheme, const ByteArray<32>& secret) {
+    auto key = crypto::PublicKey::parse(scheme, public_bytes(scheme, secret));
     must(key.has_value());
-    return tezos::NamedKey(std::move(*key));
+    return tezos::KeyInfo(std::move(*key));
 }
 
 }  // namespace
 
-SecretKey::SecretKey(std::string_view text) : SecretKey(curve_of(text), secret_of(text)) {}
+SecretKey::SecretKey(std::string_view text) : SecretKey(scheme_of(text), secret_of(text)) {}
 
-SecretKey::SecretKey(Curve curve, const ByteArray<32>& secret)
-    : secret_(secret), named_(named_key(curve, secret)) {}
+SecretKey::SecretKey(SignatureScheme scheme, const ByteArray<32>& secret)
+    : secret_(secret), named_(named_key(scheme, secret)) {}
 
 Bytes SecretKey::sign_as_kms(const Digest& digest) const {
-    if (curve() == Curve::Secp256k1) {
+    if (scheme() == SignatureScheme::Secp256k1) {
         const RawSignature raw = sign_secp256k1(secret_, digest);
-        return to_der(randombytes_uniform(2) == 0 ? raw : twin_of(curve(), raw));
+        return to_der(randombytes_uniform(2) == 0 ? raw : twin_of(scheme(), raw));
     }
     Bytes out(80);
-    if (curve() == Curve::Ed25519) {
+    if (scheme() == SignatureScheme::Ed25519) {
         ByteArray<32> ignored{};
         const auto secret = ed25519_secret(secret_, ignored);
         unsigned long long size = 0;
@@ -177,7 +178,7 @@ Bytes SecretKey::sign_as_kms(const Digest& digest) const {
         out.resize(size);
         return out;
     }
-    const EvpKey key = evp_key(curve(), secret_);
+    const EvpKey key = evp_key(scheme(), secret_);
     const EvpContext context(EVP_PKEY_CTX_new(key.get(), nullptr));
     std::size_t size = out.size();
     must(context && EVP_PKEY_sign_init(context.get()) == 1 &&
@@ -187,10 +188,10 @@ Bytes SecretKey::sign_as_kms(const Digest& digest) const {
 }
 
 RawSignature SecretKey::sign(const Digest& digest) const {
-    if (curve() == Curve::Secp256k1) return sign_secp256k1(secret_, digest);
+    if (scheme() == SignatureScheme::Secp256k1) return sign_secp256k1(secret_, digest);
     const Bytes bytes = sign_as_kms(digest);
     RawSignature raw{};
-    if (curve() == Curve::Ed25519) {
+    if (scheme() == SignatureScheme::Ed25519) {
         std::ranges::copy(bytes, raw.begin());
         return raw;
     }
@@ -198,22 +199,22 @@ RawSignature SecretKey::sign(const Digest& digest) const {
     const EcdsaSignature parsed(d2i_ECDSA_SIG(nullptr, &at, static_cast<long>(bytes.size())));
     must(parsed && BN_bn2binpad(ECDSA_SIG_get0_r(parsed.get()), raw.data(), 32) == 32 &&
          BN_bn2binpad(ECDSA_SIG_get0_s(parsed.get()), raw.data() + 32, 32) == 32);
-    const RawSignature twin = twin_of(curve(), raw);
+    const RawSignature twin = twin_of(scheme(), raw);
     return std::min(raw, twin);  // r is the same, so the lower s decides
 }
 
 RawSignature SecretKey::sign_reproducibly(const Digest& digest) const {
-    if (curve() == Curve::Ed25519) return sign(digest);
-    const RawSignature raw = sign_ecdsa_reproducibly(curve(), secret_, digest);
-    return std::min(raw, twin_of(curve(), raw));
+    if (scheme() == SignatureScheme::Ed25519) return sign(digest);
+    const RawSignature raw = sign_ecdsa_reproducibly(scheme(), secret_, digest);
+    return std::min(raw, twin_of(scheme(), raw));
 }
 
 Bytes SecretKey::spki() const {
-    const Bytes key = public_bytes(curve(), secret_);
+    const Bytes key = public_bytes(scheme(), secret_);
     const EvpKey evp(
-        curve() == Curve::Ed25519
+        scheme() == SignatureScheme::Ed25519
             ? EvpKey(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, key.data(), key.size()))
-            : evp_key(curve(), secret_));
+            : evp_key(scheme(), secret_));
     Bytes out(128);
     Byte* end = out.data();
     const int length = i2d_PUBKEY(evp.get(), &end);
@@ -222,13 +223,13 @@ Bytes SecretKey::spki() const {
     return out;
 }
 
-std::string unreleased_text(const tezos::NamedKey& key,
+std::string unreleased_text(const tezos::KeyInfo& key,
                             const tezos::UnreleasedSignature& signature) {
     return tezos::block_proposal(key, {}, signature).signature.value();
 }
 
-RawSignature twin_of(Curve curve, const RawSignature& signature) {
-    const EcGroup group = group_of(curve);
+RawSignature twin_of(SignatureScheme scheme, const RawSignature& signature) {
+    const EcGroup group = group_of(scheme);
     const BigNumber s = number(ByteView(signature).last(32));
     RawSignature twin = signature;
     must(BN_sub(s.get(), EC_GROUP_get0_order(group.get()), s.get()) == 1 &&

@@ -8,18 +8,19 @@
 
 namespace redoubt::test {
 
-inline constexpr std::array curves = {tezos::Curve::Ed25519, tezos::Curve::Secp256k1,
-                                      tezos::Curve::P256};
+inline constexpr std::array schemes = {tezos::SignatureScheme::Ed25519,
+                                       tezos::SignatureScheme::Secp256k1,
+                                       tezos::SignatureScheme::P256};
 
-/// A real key of one of the three curves. ECDSA signatures are randomised, as those of KMS are.
+/// A real key of one of the three schemes. ECDSA signatures are randomised, as those of KMS are.
 class SecretKey {
 public:
     /// Of an `edsk` seed, an `spsk` or a `p2sk` text.
     explicit SecretKey(std::string_view text);
-    SecretKey(tezos::Curve curve, const ByteArray<32>& secret);
+    SecretKey(tezos::SignatureScheme scheme, const ByteArray<32>& secret);
 
-    [[nodiscard]] const tezos::NamedKey& named() const { return named_; }
-    [[nodiscard]] tezos::Curve curve() const { return named_.public_key.curve(); }
+    [[nodiscard]] const tezos::KeyInfo& named() const { return named_; }
+    [[nodiscard]] tezos::SignatureScheme scheme() const { return named_.public_key.scheme(); }
 
     /// With a low s.
     [[nodiscard]] tezos::RawSignature sign(const tezos::Digest& digest) const;
@@ -32,15 +33,16 @@ public:
 
 private:
     ByteArray<32> secret_;
-    tezos::NamedKey named_;
+    tezos::KeyInfo named_;
 };
 
 /// The text of a signature that was not released, as a block's row would keep it.
-[[nodiscard]] std::string unreleased_text(const tezos::NamedKey& key,
+[[nodiscard]] std::string unreleased_text(const tezos::KeyInfo& key,
                                           const tezos::UnreleasedSignature& signature);
 
 /// The other valid ECDSA signature: s replaced by the order minus s.
-[[nodiscard]] tezos::RawSignature twin_of(tezos::Curve curve, const tezos::RawSignature& signature);
+[[nodiscard]] tezos::RawSignature twin_of(tezos::SignatureScheme scheme,
+                                          const tezos::RawSignature& signature);
 
 /// Strict DER of an ECDSA signature.
 [[nodiscard]] Bytes to_der(const tezos::RawSignature& signature);

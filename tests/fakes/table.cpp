@@ -18,7 +18,7 @@ bool says(const Json& body, const std::string& member, const std::string& words)
     return body.at(member).get_ref<const std::string&>().find(words) != std::string::npos;
 }
 
-/// Whether the slot of a write is above that of the row.
+/// Whether the position of a write is above that of the row.
 bool is_higher(const Json& values, const Json& item) {
     const auto level = number(item, "lvl"), asked = number(values, ":l");
     return level < asked || (level == asked && number(item, "rnd") < number(values, ":r"));
@@ -52,9 +52,9 @@ std::pair<std::string, std::string> key_of(const Json& attributes) {
 
 }  // namespace
 
-Json to_item(const tezos::Scope& scope, const tezos::Row& row) {
-    Json item = {{"pkh", dynamodb::text(tezos::to_text(scope.key))},
-                 {"scope", dynamodb::text(adapters::scope_text(scope))},
+Json to_item(const tezos::WatermarkId& id, const tezos::Row& row) {
+    Json item = {{"pkh", dynamodb::text(tezos::to_text(id.key))},
+                 {"scope", dynamodb::text(adapters::scope_text(id))},
                  {"lvl", dynamodb::number(row.at.level.value())},
                  {"rnd", dynamodb::number(row.at.round.value())},
                  {"at", dynamodb::number(row.written_ms)},
@@ -64,7 +64,7 @@ Json to_item(const tezos::Scope& scope, const tezos::Row& row) {
     return item;
 }
 
-http::Answer Table::answer(const http::Call& call) {
+http::ResponseOrError Table::answer(const http::ClientRequest& call) {
     const Json body = body_of(call);
     const std::string target = header_of(call, "X-Amz-Target");
     if (target == "DynamoDB_20120810.UpdateItem") return update(body);

@@ -19,7 +19,7 @@ inline void to_json(Json& out, const ObjectText& object) {
 namespace redoubt::test {
 
 /// A row as DynamoDB sends it.
-[[nodiscard]] Json to_item(const tezos::Scope& scope, const tezos::Row& row);
+[[nodiscard]] Json to_item(const tezos::WatermarkId& id, const tezos::Row& row);
 
 /// A table that answers calls. It tells the writes of watermark_table apart by their words, but
 /// decides by the values alone what becomes of them; that DynamoDB reads the words so is for the
@@ -28,7 +28,7 @@ class Table {
 public:
     explicit Table(const Clock& clock) : clock_(clock) {}
 
-    [[nodiscard]] http::Answer answer(const http::Call& call);
+    [[nodiscard]] http::ResponseOrError answer(const http::ClientRequest& call);
 
     /// By address and scope.
     std::map<std::pair<std::string, std::string>, Json> items;

@@ -11,7 +11,7 @@
 namespace redoubt::test {
 namespace {
 
-using tezos::Curve;
+using tezos::SignatureScheme;
 
 ByteArray<32> filled(Byte value) {
     ByteArray<32> out{};
@@ -36,15 +36,16 @@ std::vector<SecretKey> consensus_keys() {
 
 World::World()
     : signer(consensus_keys()),
-      bakers{SecretKey(Curve::Secp256k1, filled(0x21)), SecretKey(Curve::Ed25519, filled(0x22)),
-             SecretKey(Curve::P256, filled(0x23))},
+      bakers{SecretKey(SignatureScheme::Secp256k1, filled(0x21)),
+             SecretKey(SignatureScheme::Ed25519, filled(0x22)),
+             SecretKey(SignatureScheme::P256, filled(0x23))},
       settings{names_of(signer.keys), names_of(bakers), {}, false} {}
 
 tezos::Answered World::ask(const http::Request& request) {
-    const tezos::HttpApi api(settings, {store, signer, driver, clock},
-                             [this](SteadyTime /*deadline*/) { ++freshened; });
-    record = {};
-    return api.answer(request, deadline, record);
+    const tezos::HttpApi api(settings, {store, signer, runner, clock},
+                             [this](SteadyTime /*deadline*/) { ++connections_ensured; });
+    trace = {};
+    return api.answer(request, deadline, trace);
 }
 
 http::Request World::to_sign(const SecretKey& key, ByteView payload) const {
@@ -53,24 +54,24 @@ http::Request World::to_sign(const SecretKey& key, ByteView payload) const {
             "\"" + to_hex(payload) + "\"\n"};
 }
 
-const SecretKey& World::key(Curve curve) const {
+const SecretKey& World::key(SignatureScheme scheme) const {
     for (const SecretKey& key : signer.keys) {
-        if (key.curve() == curve) return key;
+        if (key.scheme() == scheme) return key;
     }
-    throw std::logic_error("no key of that curve");
+    throw std::logic_error("no key of that scheme");
 }
 
 void World::arm_for(const SecretKey& key, ByteView payload, tezos::Level level) {
     store.arm(scope_of(key.named().hash, payload), level);
 }
 
-tezos::Scope scope_of(const tezos::KeyHash& key, ByteView payload) {
+tezos::WatermarkId scope_of(const tezos::KeyHash& key, ByteView payload) {
     ByteArray<4> chain{};
     std::ranges::copy(payload.subspan(1, 4), chain.begin());
     switch (payload[0]) {
-        case 0x11: return {key, tezos::ChainId(chain), tezos::RowKind::Block};
-        case 0x12: return {key, tezos::ChainId(chain), tezos::RowKind::Preattestation};
-        case 0x13: return {key, tezos::ChainId(chain), tezos::RowKind::Attestation};
+        case 0x11: return {key, tezos::ChainId(chain), tezos::ConsensusKind::Block};
+        case 0x12: return {key, tezos::ChainId(chain), tezos::ConsensusKind::Preattestation};
+        case 0x13: return {key, tezos::ChainId(chain), tezos::ConsensusKind::Attestation};
         default: throw std::logic_error("no consensus message");
     }
 }
@@ -86,7 +87,7 @@ std::string signature_in(const tezos::Answered& answered) {
 
 bool is_signature(const SecretKey& key, ByteView payload, const std::string& text) {
     const auto signature = tezos::parse_signature(text);
-    return signature && signature->curve == key.curve() &&
+    return signature && signature->scheme == key.scheme() &&
            key.named().public_key.verify(crypto::blake2b_256(payload), signature->raw,
                                          crypto::HighS::Refused);
 }

@@ -14,7 +14,7 @@
 
 namespace redoubt::test {
 
-/// A signer with one key of each curve and one authorized key of each, its table and its time.
+/// A signer with one key of each scheme and one authorized key of each, its table and its time.
 class World {
 public:
     World();
@@ -26,8 +26,8 @@ public:
         return ask(to_sign(key, payload));
     }
 
-    /// The consensus key of a curve.
-    [[nodiscard]] const SecretKey& key(tezos::Curve curve) const;
+    /// The consensus key of a scheme.
+    [[nodiscard]] const SecretKey& key(tezos::SignatureScheme scheme) const;
     /// Creates the row of the scope that `payload` belongs to, unless there is one.
     void arm_for(const SecretKey& key, ByteView payload, tezos::Level level);
     [[nodiscard]] int calls() const { return store.writes_asked + signer.signatures_asked; }
@@ -35,16 +35,16 @@ public:
     FakeClock clock;
     MemoryStore store{clock};
     LocalSigner signer;
-    ScriptedDriver driver{clock};
+    ScriptedRunner runner{clock};
     std::vector<SecretKey> bakers;
     tezos::ApiSettings settings;
-    int freshened = 0;
-    tezos::Record record;  // of the last request
+    int connections_ensured = 0;
+    tezos::RequestTrace trace;  // of the last request
     SteadyTime deadline = SteadyTime::max();
 };
 
 /// The scope that a payload's first bytes name.
-[[nodiscard]] tezos::Scope scope_of(const tezos::KeyHash& key, ByteView payload);
+[[nodiscard]] tezos::WatermarkId scope_of(const tezos::KeyHash& key, ByteView payload);
 
 /// The signature in an answer of 200; throws if it is none.
 [[nodiscard]] std::string signature_in(const tezos::Answered& answered);

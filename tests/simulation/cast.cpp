@@ -10,7 +10,7 @@ namespace redoubt::simulation {
 namespace {
 
 using test::SecretKey;
-using tezos::Curve;
+using tezos::SignatureScheme;
 
 constexpr std::array<ByteArray<4>, Cast::chains> chain_ids = {test::mainnet,
                                                               ByteArray<4>{0x01, 0x02, 0x03, 0x04}};
@@ -60,9 +60,11 @@ http::Request to_sign(const SecretKey& key, const std::string& authentication, B
 }  // namespace
 
 Cast::Cast()
-    : secrets_{SecretKey(Curve::Secp256k1, filled(0x11)), SecretKey(Curve::Secp256k1, filled(0x12)),
-               SecretKey(Curve::P256, filled(0x13)), SecretKey(Curve::Ed25519, filled(0x14))},
-      baker_(Curve::Secp256k1, filled(0x21)) {
+    : secrets_{SecretKey(SignatureScheme::Secp256k1, filled(0x11)),
+               SecretKey(SignatureScheme::Secp256k1, filled(0x12)),
+               SecretKey(SignatureScheme::P256, filled(0x13)),
+               SecretKey(SignatureScheme::Ed25519, filled(0x14))},
+      baker_(SignatureScheme::Secp256k1, filled(0x21)) {
     for (std::size_t i = 0; i < secrets_.size(); ++i) {
         const std::string text = "arn:aws:kms:eu-west-1:000000000000:key/" + std::to_string(i);
         settings_.consensus_keys.push_back(secrets_[i].named());
@@ -96,7 +98,7 @@ const Prepared& Cast::illegitimate(std::size_t number) {
 
 void Cast::make_illegitimate() {
     const SecretKey& key = secrets_.front();
-    const SecretKey stranger(Curve::Secp256k1, filled(0x66));
+    const SecretKey stranger(SignatureScheme::Secp256k1, filled(0x66));
     const Bytes vote = payload_of({.kind = Kind::Attestation, .level = 1'000});
     Bytes operation = vote;
     operation[0] = 0x03;

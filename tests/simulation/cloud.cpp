@@ -88,7 +88,9 @@ void Cloud::put(const Json& item) {
     static_cast<void>(table_.operate("PutItem", {{"TableName", table_name}, {"Item", item}}));
 }
 
-bool is_for_table(const http::Call& call) { return call.origin.starts_with("https://dynamodb."); }
+bool is_for_table(const http::ClientRequest& call) {
+    return call.origin.starts_with("https://dynamodb.");
+}
 
 std::optional<Seen> seen(const Json& item) {
     for (const char* attribute : {"lvl", "rnd", "pace"}) {

@@ -44,7 +44,7 @@ private:
 };
 
 /// Which service a call is for.
-[[nodiscard]] bool is_for_table(const http::Call& call);
+[[nodiscard]] bool is_for_table(const http::ClientRequest& call);
 
 /// A row as the oracle sees it; nothing if it is damaged.
 [[nodiscard]] std::optional<Seen> seen(const Json& item);

@@ -25,16 +25,17 @@ Said read(const tezos::Answered& answered) {
 
 }  // namespace
 
-void WaitingDriver::run(std::span<http::Dialogue* const> dialogues, SteadyTime until) {
+void WaitingRunner::run(std::span<http::Exchange* const> exchanges, SteadyTime until) {
     deadline = until;
-    for (http::Dialogue* dialogue : dialogues) take_off(*dialogue);
+    for (http::Exchange* exchange : exchanges) take_off(*exchange);
     while (!flights.empty()) {
         if (time_.steady >= deadline) {
-            for (http::Dialogue* dialogue : dialogues) {
-                if (std::ranges::find(flights, dialogue, &Flight::dialogue) == flights.end()) {
+            for (http::Exchange* exchange : exchanges) {
+                if (std::ranges::find(flights, exchange, &Flight::exchange) == flights.end()) {
                     continue;
                 }
-                dialogue->heard(std::unexpected(http::Loss{http::Lost::Deadline}));
+                exchange->on_response(
+                    std::unexpected(http::TransportError{http::TransportFailure::Deadline}));
             }
             flights.clear();
             return;
@@ -50,36 +51,36 @@ void WaitingDriver::run(std::span<http::Dialogue* const> dialogues, SteadyTime u
 }
 
 /// The first answer of two counts, a loss only if there is no other call.
-void WaitingDriver::land(Flight flight) {
-    const auto is_other = [&flight](const Flight& one) { return one.dialogue == flight.dialogue; };
+void WaitingRunner::land(Flight flight) {
+    const auto is_other = [&flight](const Flight& one) { return one.exchange == flight.exchange; };
     if (!*flight.arrived && std::ranges::any_of(flights, is_other)) return;
     std::erase_if(flights, is_other);
-    flight.dialogue->heard(*flight.arrived);
-    take_off(*flight.dialogue);
+    flight.exchange->on_response(*flight.arrived);
+    take_off(*flight.exchange);
 }
 
-bool WaitingDriver::hedge(Flight& slow) {
+bool WaitingRunner::hedge(Flight& slow) {
     slow.hedge_after.reset();
-    http::Dialogue& dialogue = *slow.dialogue;
-    auto call = dialogue.again(slow.call);
+    http::Exchange& exchange = *slow.exchange;
+    auto call = exchange.hedge_request(slow.call);
     if (!call) return false;
     if (call->body != slow.call.body) throw std::logic_error("a hedge carries another body");
-    add(dialogue, std::move(*call));
+    add(exchange, std::move(*call));
     return true;
 }
 
-Flight& WaitingDriver::add(http::Dialogue& dialogue, http::Call call) {
+Flight& WaitingRunner::add(http::Exchange& exchange, http::ClientRequest call) {
     Flight& flight = flights.emplace_back();
-    flight.dialogue = &dialogue;
+    flight.exchange = &exchange;
     flight.call = std::move(call);
     flight.body = test::body_of(flight.call);
     return flight;
 }
 
-void WaitingDriver::take_off(http::Dialogue& dialogue) {
-    auto next = dialogue.next();
+void WaitingRunner::take_off(http::Exchange& exchange) {
+    auto next = exchange.next();
     if (!next) return;
-    Flight& flight = add(dialogue, std::move(next->call));
+    Flight& flight = add(exchange, std::move(next->call));
     flight.not_before = next->not_before;
     flight.hedge_after = next->hedge_after;
 }
@@ -91,28 +92,28 @@ Environment::Environment(const Cast& cast, const Time& time, std::uint64_t seed)
            corrected_, eager, seed),
       dynamodb_(aws::dynamodb::traits(), {"https://dynamodb.eu-west-1.amazonaws.com"}, "eu-west-1",
                 credentials_, corrected_, eager, seed + 1),
-      driver_(time),
+      runner_(time),
       store_(dynamodb_, table_name),
       signer_(kms_, cast.arns()),
-      ports_{store_, signer_, driver_, clock},
+      ports_{store_, signer_, runner_, clock},
       api_(cast.settings(), ports_, [](SteadyTime /*deadline*/) {}),
       commands_({"simulated", table_name, cast.arn_texts(), cast.settings().consensus_keys,
                  cast.settings().authorized_keys},
-                dynamodb_, driver_) {
-    driver_.fiber = &fiber_;
+                dynamodb_, runner_) {
+    runner_.fiber = &fiber_;
 }
 
 void Environment::begin(const Prepared& prepared, bool over_http, SteadyTime deadline) {
     if (over_http || !prepared.authenticated) {
         fiber_.start([this, &prepared, deadline] {
-            tezos::Record record;
-            said_ = read(api_.answer(prepared.request, deadline, record));
+            tezos::RequestTrace trace;
+            said_ = read(api_.answer(prepared.request, deadline, trace));
         });
         return;
     }
     fiber_.start([this, &prepared, deadline] {
-        tezos::Record record;
-        const auto signature = sign(*prepared.authenticated, ports_, deadline, record);
+        tezos::RequestTrace trace;
+        const auto signature = sign(*prepared.authenticated, ports_, deadline, trace);
         said_ = signature ? Said{200, {}, signature->text()} : refusal(signature.error());
     });
 }

@@ -37,26 +37,26 @@ private:
     const Time& time_;
 };
 
-/// A call that an environment waits for. Two of one dialogue race.
+/// A call that an environment waits for. Two of one exchange race.
 struct Flight {
     enum class State { Pausing, Sent, Answered };
 
-    http::Dialogue* dialogue = nullptr;
-    http::Call call;
+    http::Exchange* exchange = nullptr;
+    http::ClientRequest call;
     Json body;  // of the call
     SteadyTime not_before{};
     SteadyTime sent{};
     std::optional<Milliseconds> hedge_after;
     State state = State::Pausing;
-    CloudAnswer response;                 // on its way
-    std::optional<http::Answer> arrived;  // to be heard
+    CloudAnswer response;                          // on its way
+    std::optional<http::ResponseOrError> arrived;  // to be heard
 };
 
-/// Drives dialogues by waiting for the world to answer, and by the rules of http::Dialogue.
-class WaitingDriver final : public http::Driver {
+/// Drives exchanges by waiting for the world to answer, and by the rules of http::Exchange.
+class WaitingRunner final : public http::ExchangeRunner {
 public:
-    explicit WaitingDriver(const Time& time) : time_(time) {}
-    void run(std::span<http::Dialogue* const> dialogues, SteadyTime deadline) override;
+    explicit WaitingRunner(const Time& time) : time_(time) {}
+    void run(std::span<http::Exchange* const> exchanges, SteadyTime deadline) override;
     /// Asks for a second call beside `slow`. Whether there is one; then `slow` is no longer valid.
     [[nodiscard]] bool hedge(Flight& slow);
 
@@ -65,9 +65,9 @@ public:
     SteadyTime deadline{};
 
 private:
-    void take_off(http::Dialogue& dialogue);
+    void take_off(http::Exchange& exchange);
     void land(Flight flight);
-    Flight& add(http::Dialogue& dialogue, http::Call call);
+    Flight& add(http::Exchange& exchange, http::ClientRequest call);
 
     const Time& time_;
 };
@@ -90,9 +90,9 @@ public:
     void begin(const Prepared& prepared, bool over_http, SteadyTime deadline);
     void operate(Json command, SteadyTime deadline);
 
-    [[nodiscard]] std::vector<Flight>& flights() { return driver_.flights; }
-    [[nodiscard]] bool hedge(Flight& slow) { return driver_.hedge(slow); }
-    [[nodiscard]] SteadyTime deadline() const { return driver_.deadline; }
+    [[nodiscard]] std::vector<Flight>& flights() { return runner_.flights; }
+    [[nodiscard]] bool hedge(Flight& slow) { return runner_.hedge(slow); }
+    [[nodiscard]] SteadyTime deadline() const { return runner_.deadline; }
     /// Goes on after an answer of a flight is there. Whether it is done.
     [[nodiscard]] bool go_on();
     [[nodiscard]] const Said& said() const { return said_; }
@@ -105,7 +105,7 @@ private:
     aws::Credentials credentials_;
     aws::Service kms_;
     aws::Service dynamodb_;
-    WaitingDriver driver_;
+    WaitingRunner runner_;
     adapters::DynamoWatermarkStore store_;
     adapters::KmsSigner signer_;
     tezos::Ports ports_;

@@ -66,7 +66,7 @@ public:
           world_(world),
           choices_(alphabet(world)),
           signer_(aws_.kms, cast.arns()) {
-        aws_.driver.follow([this](const http::Call& call) { return answer(call); });
+        aws_.runner.follow([this](const http::ClientRequest& call) { return answer(call); });
         for (const Choice& choice : choices_) {
             const std::string scope = cast_.scope_name(choice.key, choice.chain, choice.kind);
             if (rows_.try_emplace(scope, Expected{{first_level - 1, 0x7fffffff}, {}, {}}).second) {
@@ -123,10 +123,10 @@ private:
         ++requests;
         if (!world_.warm) forget();
         const Prepared& prepared = cast_.prepare(choice);
-        tezos::Record record;
-        aws_.driver.calls.clear();
-        const auto said = sign(*prepared.authenticated, {*store_, signer_, aws_.driver, aws_.clock},
-                               aws_.clock.steady() + std::chrono::seconds(2), record);
+        tezos::RequestTrace trace;
+        aws_.runner.calls.clear();
+        const auto said = sign(*prepared.authenticated, {*store_, signer_, aws_.runner, aws_.clock},
+                               aws_.clock.steady() + std::chrono::seconds(2), trace);
         const std::string verdict = said ? "signed" : std::string(name(said.error().code));
         Expected& row = rows_.at(prepared.question.scope);
         const std::string expected = expect(prepared.question, row);
@@ -162,7 +162,7 @@ private:
     /// A new environment.
     void forget() { store_.emplace(aws_.dynamodb, table_name); }
 
-    http::Answer answer(const http::Call& call) {
+    http::ResponseOrError answer(const http::ClientRequest& call) {
         if (is_for_table(call)) return table_.update(call, aws_.clock.wall());
         variant_ = (variant_ + 1) % Cast::variants;
         return kms_.sign(test::body_of(call), aws_.clock.wall(), variant_).response;

@@ -29,7 +29,7 @@ Temper draw_temper(Dice& dice) {
 }
 
 /// The time that SigV4 says a call was signed at: `20261121T100000Z`.
-WallTime signed_at(const http::Call& call) {
+WallTime signed_at(const http::ClientRequest& call) {
     const std::string text = test::header_of(call, "X-Amz-Date");
     const auto part = [&text](std::size_t at, std::size_t size) {
         return std::stoi(text.substr(at, size));
@@ -189,7 +189,8 @@ void Simulation::move(Place& place, Flight& flight) {
     if (time_.steady - flight.sent >= time_of_a_call) {
         note("a call times out");
         oracle_.struck(place.request, false);
-        return hear(place, flight, std::unexpected(http::Loss{http::Lost::Timeout}));
+        return hear(place, flight,
+                    std::unexpected(http::TransportError{http::TransportFailure::Timeout}));
     }
     if (hedge(place, flight)) return;
     if (flight.state == Flight::State::Sent) return arrive(place, flight);
@@ -249,13 +250,13 @@ CloudAnswer Simulation::act(const Flight& flight) {
     return cloud_.sign(flight.body, time_.wall, static_cast<unsigned>(dice_.below(Cast::variants)));
 }
 
-bool Simulation::is_misdated(const http::Call& call) const {
+bool Simulation::is_misdated(const http::ClientRequest& call) const {
     return dates_matter_ &&
            std::chrono::abs(signed_at(call) - time_.wall) > std::chrono::minutes(5);
 }
 
-std::optional<http::Response> Simulation::refused_for_itself(const Place& place,
-                                                             const http::Call& call) const {
+std::optional<http::Response> Simulation::refused_for_itself(
+    const Place& place, const http::ClientRequest& call) const {
     if (place.environment->is_expired) {
         return test::aws_error(400, "ExpiredTokenException", time_.wall);
     }
@@ -269,7 +270,8 @@ void Simulation::deliver(Place& place, Flight& flight) {
     if (dice_.chance(temper_.trouble / 2)) {
         note("an answer is lost");
         oracle_.struck(place.request, false);
-        return hear(place, flight, std::unexpected(http::Loss{http::Lost::Connection}));
+        return hear(place, flight,
+                    std::unexpected(http::TransportError{http::TransportFailure::Connection}));
     }
     hear(place, flight, std::move(flight.response.response), flight.response.row);
 }
@@ -278,7 +280,7 @@ void Simulation::deliver(Place& place, Flight& flight) {
 /// time, with nobody listening.
 void Simulation::abandon_rivals(const Place& place, const Flight& winner) {
     for (const Flight& rival : place.environment->flights()) {
-        if (&rival == &winner || rival.dialogue != winner.dialogue) continue;
+        if (&rival == &winner || rival.exchange != winner.exchange) continue;
         ++tally_.counts["calls given up for a faster one"];
         const bool is_on_its_way = rival.state == Flight::State::Sent;
         if (!is_on_its_way || !is_for_table(rival.call) || is_misdated(rival.call)) continue;
@@ -286,7 +288,7 @@ void Simulation::abandon_rivals(const Place& place, const Flight& winner) {
     }
 }
 
-void Simulation::hear(Place& place, Flight& flight, http::Answer answer,
+void Simulation::hear(Place& place, Flight& flight, http::ResponseOrError answer,
                       const std::optional<Seen>& row) {
     if (answer) abandon_rivals(place, flight);
     if (row && place.request != 0) oracle_.was_shown(place.request, *row);

@@ -68,12 +68,12 @@ private:
     void deliver(Place& place, Flight& flight);
     [[nodiscard]] bool hedge(Place& place, Flight& flight);
     void abandon_rivals(const Place& place, const Flight& winner);
-    [[nodiscard]] bool is_misdated(const http::Call& call) const;
+    [[nodiscard]] bool is_misdated(const http::ClientRequest& call) const;
     [[nodiscard]] CloudAnswer act(const Flight& flight);
-    void hear(Place& place, Flight& flight, http::Answer answer,
+    void hear(Place& place, Flight& flight, http::ResponseOrError answer,
               const std::optional<Seen>& row = {});
-    [[nodiscard]] std::optional<http::Response> refused_for_itself(const Place& place,
-                                                                   const http::Call& call) const;
+    [[nodiscard]] std::optional<http::Response> refused_for_itself(
+        const Place& place, const http::ClientRequest& call) const;
     void finish(Place& place);
 
     // What goes wrong

@@ -15,7 +15,7 @@ public:
     explicit MemoryTable(Cast& cast) : cloud_(cast) {
         cloud_.wrote = [](const std::string&, const Json&, bool) {};
     }
-    http::Answer update(const http::Call& call, WallTime now) override {
+    http::ResponseOrError update(const http::ClientRequest& call, WallTime now) override {
         return cloud_.update(*parse_json(call.body), now).response;
     }
     void put(const Json& item) override { cloud_.put(item); }
@@ -25,21 +25,22 @@ private:
 };
 
 /// A call on its way, alone.
-class OneCall final : public http::Dialogue {
+class OneCall final : public http::Exchange {
 public:
-    explicit OneCall(http::Call call) : call_(std::move(call)) {}
+    explicit OneCall(http::ClientRequest call) : call_(std::move(call)) {}
     std::optional<Next> next() override {
         if (asked_) return std::nullopt;
         asked_ = true;
         return Next{call_, {}};
     }
-    void heard(const http::Answer& said) override { answer = said; }
-    [[nodiscard]] http::Effort effort() const override { return {}; }
+    void on_response(const http::ResponseOrError& said) override { answer = said; }
+    [[nodiscard]] http::CallStats stats() const override { return {}; }
 
-    http::Answer answer = std::unexpected(http::Loss{http::Lost::Deadline});
+    http::ResponseOrError answer =
+        std::unexpected(http::TransportError{http::TransportFailure::Deadline});
 
 private:
-    http::Call call_;
+    http::ClientRequest call_;
     bool asked_ = false;
 };
 
@@ -59,7 +60,7 @@ public:
                                 {"AttributeDefinitions", types},
                                 {"KeySchema", key}});
     }
-    http::Answer update(const http::Call& call, WallTime /*now*/) override {
+    http::ResponseOrError update(const http::ClientRequest& call, WallTime /*now*/) override {
         // Signed afresh for this endpoint and for today.
         return run(service_.call("UpdateItem", call.body));
     }
@@ -68,10 +69,10 @@ public:
     }
 
 private:
-    http::Answer run(http::Call call) {
+    http::ResponseOrError run(http::ClientRequest call) {
         OneCall alone(std::move(call));
-        http::Dialogue* const dialogue = &alone;
-        client_.run({&dialogue, 1}, clock_.steady() + std::chrono::seconds(10));
+        http::Exchange* const exchange = &alone;
+        client_.run({&exchange, 1}, clock_.steady() + std::chrono::seconds(10));
         return alone.answer;
     }
     void must_do(const char* operation, const Json& body) {

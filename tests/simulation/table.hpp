@@ -17,7 +17,8 @@ public:
     virtual ~Table() = default;
 
     /// An UpdateItem.
-    [[nodiscard]] virtual http::Answer update(const http::Call& call, WallTime now) = 0;
+    [[nodiscard]] virtual http::ResponseOrError update(const http::ClientRequest& call,
+                                                       WallTime now) = 0;
     /// Throws if it cannot be done.
     virtual void put(const Json& item) = 0;
 };

@@ -83,10 +83,10 @@ Trouble any_trouble(bool is_for_table, Dice& dice) {
     return {kind.name, kind.is_done, kind.lasts};
 }
 
-http::Answer troubled(const Trouble& trouble, http::Response said, WallTime now) {
+http::ResponseOrError troubled(const Trouble& trouble, http::Response said, WallTime now) {
     const std::string& name = trouble.name;
     if (name == "connection reset" || name == "lost answer") {
-        return std::unexpected(http::Loss{http::Lost::Connection, name});
+        return std::unexpected(http::TransportError{http::TransportFailure::Connection, name});
     }
     if (name == "half an answer") {
         said.body.resize(said.body.size() / 2);

@@ -36,7 +36,8 @@ struct Trouble {
 [[nodiscard]] Trouble any_trouble(bool is_for_table, Dice& dice);
 
 /// What the caller hears instead of `said`, which the service answered if it did anything.
-[[nodiscard]] http::Answer troubled(const Trouble& trouble, http::Response said, WallTime now);
+[[nodiscard]] http::ResponseOrError troubled(const Trouble& trouble, http::Response said,
+                                             WallTime now);
 
 /// Whether the caller nevertheless sees the row that the table showed.
 [[nodiscard]] bool shows_row(const Trouble& trouble, const http::Response& said);

@@ -14,9 +14,9 @@ constexpr std::uint32_t seed_every = 5;
 /// Sizes of DAL content, from an attestation without to the longest of protocol 025.
 constexpr std::array<std::size_t, 4> dal_sizes = {0, 1, 5, 133};
 
-bool verifies(const tezos::NamedKey& key, ByteView payload, const std::string& text) {
+bool verifies(const tezos::KeyInfo& key, ByteView payload, const std::string& text) {
     const auto signature = tezos::parse_signature(text);
-    if (!signature || (signature->curve && *signature->curve != key.hash.curve)) return false;
+    if (!signature || (signature->scheme && *signature->scheme != key.hash.scheme)) return false;
     return key.public_key.verify(crypto::blake2b_256(payload), signature->raw,
                                  crypto::HighS::Refused);
 }
@@ -41,18 +41,18 @@ Summary Baker::run(const OnSignature& on_signature) {
 }
 
 void Baker::bake(const OnSignature& on_signature) {
-    const tezos::NamedKey& proposer = keys_[block_ % keys_.size()];
+    const tezos::KeyInfo& proposer = keys_[block_ % keys_.size()];
     ask("block", proposer, block_payload(slot(), block_ % seed_every == 0), on_signature);
-    for (const tezos::NamedKey& key : keys_) {
+    for (const tezos::KeyInfo& key : keys_) {
         ask("preattestation", key, preattestation_payload(slot()), on_signature);
     }
-    for (const tezos::NamedKey& key : keys_) {
+    for (const tezos::KeyInfo& key : keys_) {
         ask("attestation", key, attestation_payload(slot(), dal_sizes[block_ % dal_sizes.size()]),
             on_signature);
     }
 }
 
-void Baker::ask(const std::string& kind, const tezos::NamedKey& key, Bytes payload,
+void Baker::ask(const std::string& kind, const tezos::KeyInfo& key, Bytes payload,
                 const OnSignature& on_signature) {
     if (pause_.ended()) return;
     SignReply reply = client_.sign(key.hash, payload);

@@ -20,7 +20,7 @@ namespace redoubt::standins {
 struct BakerSignature {
     Slot slot;
     std::string kind;
-    const tezos::NamedKey& key;
+    const tezos::KeyInfo& key;
     Bytes payload;
     SignReply reply;
     bool verified = false;  ///< by the baker itself, as octez-client does
@@ -50,7 +50,7 @@ public:
 
 private:
     void bake(const OnSignature& on_signature);
-    void ask(const std::string& kind, const tezos::NamedKey& key, Bytes payload,
+    void ask(const std::string& kind, const tezos::KeyInfo& key, Bytes payload,
              const OnSignature& on_signature);
 
     Settings settings_;

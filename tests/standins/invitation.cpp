@@ -18,7 +18,7 @@ std::string origin_of(const std::string& url) { return url.substr(0, url.find('/
 }  // namespace
 
 std::string invitation(const Setup& setup, const OctezClient& client, const Slot& last) {
-    const tezos::NamedKey& key = setup.keys.front();
+    const tezos::KeyInfo& key = setup.keys.front();
     Slot slot = last;
     slot.round = free_round;
     const Bytes payload = attestation_payload(slot, 0);

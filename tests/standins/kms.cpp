@@ -15,21 +15,21 @@ namespace redoubt::standins {
 
 namespace {
 
-using crypto::Curve;
+using crypto::SignatureScheme;
 
 constexpr std::string_view arn_prefix = "arn:aws:kms:us-east-1:000000000000:key/";
 constexpr std::size_t max_message = 4096;
 
 struct Spec {
     std::string_view name;
-    Curve curve;
+    SignatureScheme scheme;
     std::string_view algorithm;
 };
 
 constexpr std::array specs = {
-    Spec{"ECC_NIST_EDWARDS25519", Curve::Ed25519, "ED25519_SHA_512"},
-    Spec{"ECC_SECG_P256K1", Curve::Secp256k1, "ECDSA_SHA_256"},
-    Spec{"ECC_NIST_P256", Curve::P256, "ECDSA_SHA_256"},
+    Spec{"ECC_NIST_EDWARDS25519", SignatureScheme::Ed25519, "ED25519_SHA_512"},
+    Spec{"ECC_SECG_P256K1", SignatureScheme::Secp256k1, "ECDSA_SHA_256"},
+    Spec{"ECC_NIST_P256", SignatureScheme::P256, "ECDSA_SHA_256"},
 };
 
 /// All that KMS knows, to tell a wrong one from one that does not exist.
@@ -39,7 +39,7 @@ constexpr std::string_view algorithms =
     " ECDSA_SHA_512 SM2DSA ML_DSA_SHAKE_256 ED25519_SHA_512 ED25519_PH_SHA_512 ";
 
 const Spec& spec_of(const Kms::Key& key) {
-    return *std::ranges::find(specs, key.key.curve(), &Spec::curve);
+    return *std::ranges::find(specs, key.key.scheme(), &Spec::scheme);
 }
 
 std::string text_member(const Json& call, const std::string& field) {
@@ -86,14 +86,14 @@ Bytes to_be_signed(const Json& call, const Spec& spec) {
                            .message = "Algorithm " + algorithm + " is incompatible with key spec " +
                                       std::string(spec.name) + "."};
     }
-    if (type == "EXTERNAL_MU" || (type == "DIGEST" && spec.curve == Curve::Ed25519)) {
+    if (type == "EXTERNAL_MU" || (type == "DIGEST" && spec.scheme == SignatureScheme::Ed25519)) {
         throw validation("MessageType " + type + " is incompatible with algorithm " + algorithm +
                          ".");
     }
     if (type == "DIGEST" && message.size() != 32) {
         throw validation("Digest is invalid length for algorithm " + algorithm + ".");
     }
-    if (type == "DIGEST" || spec.curve == Curve::Ed25519) return message;
+    if (type == "DIGEST" || spec.scheme == SignatureScheme::Ed25519) return message;
     const auto digest = crypto::sha256(message);
     return {digest.begin(), digest.end()};
 }
@@ -106,8 +106,8 @@ Bytes spoilt_signature(const SigningKey& key, Bytes message, const std::vector<F
     if (struck(faults, FaultKind::BadSignature)) message.front() ^= 1U;
     Bytes signature = key.sign(message);
     const bool high = struck(faults, FaultKind::HighS);
-    if (key.curve() != Curve::Ed25519 && (high || struck(faults, FaultKind::LowS))) {
-        signature = with_s(key.curve(), signature, high);
+    if (key.scheme() != SignatureScheme::Ed25519 && (high || struck(faults, FaultKind::LowS))) {
+        signature = with_s(key.scheme(), signature, high);
     }
     if (struck(faults, FaultKind::BadDer)) signature.push_back(0);
     return signature;
@@ -155,10 +155,10 @@ Json Kms::operate(std::string_view operation, const Json& call, const std::vecto
     throw AwsException{.type = "UnknownOperationException", .message = ""};
 }
 
-std::string Kms::create(Curve curve) {
+std::string Kms::create(SignatureScheme scheme) {
     const std::string id = make_uuid();
     const std::string arn = std::string(arn_prefix) + id;
-    auto made = std::make_shared<Key>(arn, SigningKey(curve));
+    auto made = std::make_shared<Key>(arn, SigningKey(scheme));
     const std::scoped_lock lock(mutex_);
     keys_.emplace(id, std::move(made));
     return arn;
@@ -190,7 +190,7 @@ Json Kms::create_key(const Json& call) {
     if (text_member(call, "KeyUsage") != "SIGN_VERIFY") {
         throw validation("KeyUsage is not compatible with KeySpec " + spec);
     }
-    return metadata(*key(create(known->curve)));
+    return metadata(*key(create(known->scheme)));
 }
 
 Json Kms::set_enabled(const Json& call, bool enabled) {

@@ -17,7 +17,7 @@
 namespace redoubt::standins {
 
 /// The part of KMS that signs: CreateKey, DescribeKey, GetPublicKey, Sign, DisableKey, EnableKey,
-/// for the three curves that Tezos shares with it.
+/// for the three schemes that Tezos shares with it.
 class Kms {
 public:
     struct Key {
@@ -31,7 +31,7 @@ public:
                                const std::vector<Fault>& faults);
 
     /// Makes a key and keeps it; its ARN. For those who look behind the service.
-    std::string create(crypto::Curve curve);
+    std::string create(crypto::SignatureScheme scheme);
     [[nodiscard]] std::shared_ptr<const Key> key(std::string_view arn) const;
 
 private:

@@ -75,7 +75,7 @@ OctezClient::OctezClient(int port, std::string base_path, const SigningKey& auth
 std::string OctezClient::sign_path(const tezos::KeyHash& key, ByteView payload) const {
     const auto digest = crypto::blake2b_256(tezos::authentication_message(key, payload));
     return base_path_ + "/keys/" + tezos::to_text(key) +
-           "?authentication=" + tezos::to_text(authorized_.curve(), authorized_.sign_raw(digest));
+           "?authentication=" + tezos::to_text(authorized_.scheme(), authorized_.sign_raw(digest));
 }
 
 SignReply OctezClient::sign(const tezos::KeyHash& key, ByteView payload) const {

@@ -50,17 +50,17 @@ bool read_variable(std::string_view text, Options& options) {
 bool read_keys(std::string_view text, Options& options) {
     struct Kind {
         std::string_view name;
-        crypto::Curve curve;
+        crypto::SignatureScheme scheme;
     };
-    static constexpr std::array kinds = {Kind{"tz1", crypto::Curve::Ed25519},
-                                         Kind{"tz2", crypto::Curve::Secp256k1},
-                                         Kind{"tz3", crypto::Curve::P256}};
+    static constexpr std::array kinds = {Kind{"tz1", crypto::SignatureScheme::Ed25519},
+                                         Kind{"tz2", crypto::SignatureScheme::Secp256k1},
+                                         Kind{"tz3", crypto::SignatureScheme::P256}};
     options.keys.clear();
     while (true) {
         const auto comma = text.find(',');
         const auto* kind = std::ranges::find(kinds, text.substr(0, comma), &Kind::name);
         if (kind == kinds.end()) return false;
-        options.keys.push_back(kind->curve);
+        options.keys.push_back(kind->scheme);
         if (comma == std::string_view::npos) return true;
         text.remove_prefix(comma + 1);
     }

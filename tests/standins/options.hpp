@@ -32,8 +32,9 @@ struct Options {
     Milliseconds timeout{3000};
     std::vector<std::pair<std::string, std::string>> variables;
     std::string bootstrap;  ///< empty: the one beside this program
-    std::vector<crypto::Curve> keys = {crypto::Curve::Ed25519, crypto::Curve::Secp256k1,
-                                       crypto::Curve::P256};
+    std::vector<crypto::SignatureScheme> keys = {crypto::SignatureScheme::Ed25519,
+                                                 crypto::SignatureScheme::Secp256k1,
+                                                 crypto::SignatureScheme::P256};
     bool help = false;
 };
 

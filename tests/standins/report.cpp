@@ -31,8 +31,8 @@ public:
             << " Lambda environments, frozen between requests;\nKMS and DynamoDB are stand-ins on "
                "this machine, over TLS, and check every signature of ours)\n\n";
         for (std::size_t at = 0; at < setup.keys.size(); ++at) {
-            const tezos::NamedKey& key = setup.keys[at];
-            out << "  " << key.address << "  " << std::left << std::setw(9) << name(key.hash.curve)
+            const tezos::KeyInfo& key = setup.keys[at];
+            out << "  " << key.address << "  " << std::left << std::setw(9) << name(key.hash.scheme)
                 << "  " << shortened(setup.secrets[at].arn, 60, 0) << "\n";
         }
         out << (setup.armed ? "\nArmed on " : "\nNot armed on ") << to_text(setup.chain)

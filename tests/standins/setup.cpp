@@ -5,11 +5,11 @@
 
 namespace redoubt::standins {
 
-std::string_view name(crypto::Curve curve) {
-    switch (curve) {
-        case crypto::Curve::Ed25519: return "ed25519";
-        case crypto::Curve::Secp256k1: return "secp256k1";
-        case crypto::Curve::P256: return "p256";
+std::string_view name(crypto::SignatureScheme scheme) {
+    switch (scheme) {
+        case crypto::SignatureScheme::Ed25519: return "ed25519";
+        case crypto::SignatureScheme::Secp256k1: return "secp256k1";
+        case crypto::SignatureScheme::P256: return "p256";
     }
     return "";
 }
@@ -17,14 +17,14 @@ std::string_view name(crypto::Curve curve) {
 Json to_json(const Setup& setup) {
     Json keys = Json::array();
     for (std::size_t at = 0; at < setup.keys.size(); ++at) {
-        const tezos::NamedKey& key = setup.keys[at];
+        const tezos::KeyInfo& key = setup.keys[at];
         keys.push_back({{"pkh", key.address},
                         {"public_key", key.public_key_text},
                         {"arn", setup.secrets[at].arn},
-                        {"curve", name(key.hash.curve)},
+                        {"curve", name(key.hash.scheme)},
                         {"secret_key", setup.secrets[at].secret}});
     }
-    const tezos::NamedKey& authorized = setup.authorized.front();
+    const tezos::KeyInfo& authorized = setup.authorized.front();
     return {{"url", setup.url},
             {"kms_endpoint", setup.kms_endpoint},
             {"dynamodb_endpoint", setup.dynamodb_endpoint},

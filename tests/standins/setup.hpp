@@ -41,6 +41,6 @@ struct Setup {
 /// As the control API shows it.
 [[nodiscard]] Json to_json(const Setup& setup);
 
-[[nodiscard]] std::string_view name(crypto::Curve curve);
+[[nodiscard]] std::string_view name(crypto::SignatureScheme scheme);
 
 }  // namespace redoubt::standins

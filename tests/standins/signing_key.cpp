@@ -17,17 +17,17 @@ namespace redoubt::standins {
 
 namespace {
 
-using crypto::Curve;
+using crypto::SignatureScheme;
 
 void must(bool fine, const char* what) {
     if (!fine) throw std::runtime_error(std::string("OpenSSL: ") + what);
 }
 
-EVP_PKEY* generate(Curve curve) {
-    switch (curve) {
-        case Curve::Ed25519: return EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519");
-        case Curve::Secp256k1: return EVP_EC_gen("secp256k1");
-        case Curve::P256: return EVP_EC_gen("P-256");
+EVP_PKEY* generate(SignatureScheme scheme) {
+    switch (scheme) {
+        case SignatureScheme::Ed25519: return EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519");
+        case SignatureScheme::Secp256k1: return EVP_EC_gen("secp256k1");
+        case SignatureScheme::P256: return EVP_EC_gen("P-256");
     }
     return nullptr;
 }
@@ -55,7 +55,7 @@ Bytes ed25519_sign(EVP_PKEY* key, ByteView message) {
 
 }  // namespace
 
-SigningKey::SigningKey(Curve curve) : curve_(curve), key_(generate(curve)) {
+SigningKey::SigningKey(SignatureScheme scheme) : scheme_(scheme), key_(generate(scheme)) {
     must(key_ != nullptr, "key generation");
 }
 
@@ -76,7 +76,7 @@ crypto::PublicKey SigningKey::public_key() const {
 
 Bytes SigningKey::secret() const {
     Bytes out(32);
-    if (curve_ == Curve::Ed25519) {
+    if (scheme_ == SignatureScheme::Ed25519) {
         std::size_t size = out.size();
         must(EVP_PKEY_get_raw_private_key(key_.get(), out.data(), &size) == 1, "secret");
         return out;
@@ -89,28 +89,28 @@ Bytes SigningKey::secret() const {
 }
 
 Bytes SigningKey::sign(ByteView message) const {
-    return curve_ == Curve::Ed25519 ? ed25519_sign(key_.get(), message)
-                                    : ec_sign(key_.get(), message);
+    return scheme_ == SignatureScheme::Ed25519 ? ed25519_sign(key_.get(), message)
+                                               : ec_sign(key_.get(), message);
 }
 
 crypto::RawSignature SigningKey::sign_raw(const crypto::Digest& digest) const {
     const Bytes signature = sign(digest);
-    if (curve_ == Curve::Ed25519) {
+    if (scheme_ == SignatureScheme::Ed25519) {
         crypto::RawSignature raw{};
         std::ranges::copy(signature, raw.begin());
         return raw;
     }
-    const auto raw = crypto::parse_der_signature(curve_, signature);
+    const auto raw = crypto::parse_der_signature(scheme_, signature);
     must(raw.has_value(), "form of a signature");
-    return crypto::with_low_s(curve_, *raw);
+    return crypto::with_low_s(scheme_, *raw);
 }
 
-Bytes with_s(Curve curve, ByteView der, bool high) {
+Bytes with_s(SignatureScheme scheme, ByteView der, bool high) {
     const unsigned char* from = der.data();
     const Handle<ECDSA_SIG, ECDSA_SIG_free> read(
         d2i_ECDSA_SIG(nullptr, &from, static_cast<long>(der.size())));
-    const Handle<EC_GROUP, EC_GROUP_free> group(
-        EC_GROUP_new_by_curve_name(curve == Curve::P256 ? NID_X9_62_prime256v1 : NID_secp256k1));
+    const Handle<EC_GROUP, EC_GROUP_free> group(EC_GROUP_new_by_curve_name(
+        scheme == SignatureScheme::P256 ? NID_X9_62_prime256v1 : NID_secp256k1));
     must(read && group, "form of a signature");
     const BIGNUM* order = EC_GROUP_get0_order(group.get());
     const BIGNUM* s = ECDSA_SIG_get0_s(read.get());

@@ -9,13 +9,13 @@
 
 namespace redoubt::standins {
 
-/// A fresh private key of one of the three curves. Signs as KMS does, by OpenSSL: ECDSA in DER with
-/// a random nonce and whatever s comes out; pure Ed25519 in 64 bytes.
+/// A fresh private key of one of the three schemes. Signs as KMS does, by OpenSSL: ECDSA in DER
+/// with a random nonce and whatever s comes out; pure Ed25519 in 64 bytes.
 class SigningKey {
 public:
-    explicit SigningKey(crypto::Curve curve);
+    explicit SigningKey(crypto::SignatureScheme scheme);
 
-    [[nodiscard]] crypto::Curve curve() const { return curve_; }
+    [[nodiscard]] crypto::SignatureScheme scheme() const { return scheme_; }
     /// DER SubjectPublicKeyInfo.
     [[nodiscard]] Bytes spki() const;
     [[nodiscard]] crypto::PublicKey public_key() const;
@@ -28,11 +28,11 @@ public:
     [[nodiscard]] crypto::RawSignature sign_raw(const crypto::Digest& digest) const;
 
 private:
-    crypto::Curve curve_;
+    crypto::SignatureScheme scheme_;
     Handle<EVP_PKEY, EVP_PKEY_free> key_;
 };
 
 /// The DER signature with the other s, group order - s, if its s is not as wanted.
-[[nodiscard]] Bytes with_s(crypto::Curve curve, ByteView der, bool high);
+[[nodiscard]] Bytes with_s(crypto::SignatureScheme scheme, ByteView der, bool high);
 
 }  // namespace redoubt::standins

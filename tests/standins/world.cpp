@@ -22,7 +22,7 @@ std::string secret_text(const SigningKey& key) {
     static constexpr std::array<ByteArray<4>, 3> prefixes = {ByteArray<4>{0x0d, 0x0f, 0x3a, 0x07},
                                                              ByteArray<4>{0x11, 0xa2, 0xe0, 0xc9},
                                                              ByteArray<4>{0x10, 0x51, 0xee, 0xbd}};
-    const ByteArray<4>& prefix = prefixes.at(static_cast<std::size_t>(key.curve()));
+    const ByteArray<4>& prefix = prefixes.at(static_cast<std::size_t>(key.scheme()));
     Bytes bytes(prefix.begin(), prefix.end());
     append(bytes, key.secret());
     return tezos::to_base58check(bytes);
@@ -72,8 +72,8 @@ World::~World() {
 }
 
 void World::make_keys(const Options& options) {
-    for (const crypto::Curve curve : options.keys) {
-        const std::string arn = kms_.create(curve);
+    for (const crypto::SignatureScheme scheme : options.keys) {
+        const std::string arn = kms_.create(scheme);
         const SigningKey& key = kms_.key(arn)->key;
         setup_.keys.emplace_back(key.public_key());
         setup_.secrets.push_back({.arn = arn, .secret = secret_text(key)});
@@ -175,7 +175,7 @@ Variables World::variables(const Options& options, const std::string& function,
         {"WATERMARK_TABLE", setup_.table},
         {"KMS_KEY_ID", joined(setup_.secrets, [](const LocalKey& key) { return key.arn; })},
         {"PUBLIC_KEYS",
-         joined(setup_.keys, [](const tezos::NamedKey& key) { return key.public_key_text; })},
+         joined(setup_.keys, [](const tezos::KeyInfo& key) { return key.public_key_text; })},
         {"AUTHORIZED_KEYS", setup_.authorized.front().public_key_text},
     };
     for (const auto& [name, value] : options.variables) {

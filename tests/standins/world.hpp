@@ -63,7 +63,7 @@ private:
     Faults faults_;
     Kms kms_;
     DynamoDb dynamodb_;
-    SigningKey authorized_{crypto::Curve::Secp256k1};
+    SigningKey authorized_{crypto::SignatureScheme::Secp256k1};
     Setup setup_;
     SteadyTime armed_at_{};
     std::unique_ptr<Service> kms_service_;

@@ -40,7 +40,7 @@ private:
     // A new process may hedge once before it has earned it: one call, however many it will make.
     double budget_ = 1;
     std::array<SteadyTime::duration, kept> latencies_{};  // the last ones, as a ring
-    std::size_t heard_ = 0;                               // since the beginning
+    std::size_t answers_ = 0;                             // since the beginning
 };
 
 }  // namespace redoubt::aws

@@ -26,7 +26,7 @@ enum class Hedge { Never, WhenSlow };
 /// One operation of an AWS service: up to three tries with growing, jittered pauses, each signed
 /// afresh, until the service says something that counts. A try is a call, or two if it is hedged.
 /// Whoever repeats must know that a call without an answer may have been acted on.
-class Operation final : public http::Dialogue {
+class Operation final : public http::Exchange {
 public:
     using MakeBody = std::function<std::string()>;
 
@@ -37,12 +37,12 @@ public:
               std::string expected_error = {}, Hedge hedge = Hedge::Never);
 
     std::optional<Next> next() override;
-    std::optional<http::Call> again(const http::Call& slow) override;
-    void sent() noexcept override { ++effort_.calls; }
-    void heard(const http::Answer& answer) override;
-    [[nodiscard]] http::Effort effort() const override { return effort_; }
+    std::optional<http::ClientRequest> hedge_request(const http::ClientRequest& slow) override;
+    void on_send() noexcept override { ++stats_.calls; }
+    void on_response(const http::ResponseOrError& answer) override;
+    [[nodiscard]] http::CallStats stats() const override { return stats_; }
 
-    /// After the driver returned. Errors: the service's `unavailable` and `refused`,
+    /// After the runner returned. Errors: the service's `unavailable` and `refused`,
     /// credentials_expired, deadline.
     [[nodiscard]] const Result<Reply>& outcome() const { return outcome_; }
 
@@ -67,7 +67,7 @@ private:
     std::optional<SteadyTime> started_;
     WallTime signed_at_{};        // the last try
     WallTime signed_again_at_{};  // its second call, or the same
-    http::Effort effort_;
+    http::CallStats stats_;
     Result<Reply> outcome_;
 };
 

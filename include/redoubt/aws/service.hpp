@@ -25,7 +25,7 @@ public:
     [[nodiscard]] WallTime now() const { return clock_.wall() + offset_; }
     [[nodiscard]] SteadyTime steady() const { return clock_.steady(); }
     /// What AWS said its time is.
-    void heard(WallTime date);
+    void on_date(WallTime date);
     /// AWS's time minus the machine's, when last heard.
     [[nodiscard]] Milliseconds measured_offset() const { return measured_; }
     [[nodiscard]] Milliseconds offset() const { return offset_; }
@@ -55,7 +55,7 @@ public:
             std::uint_fast32_t seed = std::random_device{}());
 
     /// A signed `POST /`, valid for about five minutes.
-    [[nodiscard]] http::Call call(std::string_view operation, std::string body);
+    [[nodiscard]] http::ClientRequest call(std::string_view operation, std::string body);
 
     [[nodiscard]] const ServiceTraits& traits() const { return traits_; }
     [[nodiscard]] const Endpoint& endpoint() const { return endpoint_; }

@@ -7,7 +7,7 @@ namespace redoubt {
 
 /// Frees with a C library's own function. Stateless, so a Handle is as large as a pointer.
 template <auto free_function>
-struct Freer {
+struct Deleter {
     template <class T>
     void operator()(T* resource) const {
         free_function(resource);
@@ -16,6 +16,6 @@ struct Freer {
 
 /// Owns a resource of a C library.
 template <class T, auto free_function>
-using Handle = std::unique_ptr<T, Freer<free_function>>;
+using Handle = std::unique_ptr<T, Deleter<free_function>>;
 
 }  // namespace redoubt

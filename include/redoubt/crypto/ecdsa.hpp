@@ -9,13 +9,13 @@ namespace redoubt::crypto {
 
 /// Reads the DER of an ECDSA signature, `SEQUENCE { INTEGER r, INTEGER s }`, in its one legal
 /// spelling: minimal lengths and integers, nothing after them, 0 < r, s < group order.
-[[nodiscard]] std::optional<RawSignature> parse_der_signature(Curve curve, ByteView der);
+[[nodiscard]] std::optional<RawSignature> parse_der_signature(SignatureScheme scheme, ByteView der);
 
 /// Replaces s by the group order minus s if it is above half the order. Both are valid; Tezos
 /// refuses the high one on secp256k1. Ed25519 is left alone.
-[[nodiscard]] RawSignature with_low_s(Curve curve, const RawSignature& signature);
+[[nodiscard]] RawSignature with_low_s(SignatureScheme scheme, const RawSignature& signature);
 
 /// Whether s is at most half the group order.
-[[nodiscard]] bool has_low_s(Curve curve, const RawSignature& signature);
+[[nodiscard]] bool has_low_s(SignatureScheme scheme, const RawSignature& signature);
 
 }  // namespace redoubt::crypto

@@ -9,7 +9,7 @@
 /// The three signature schemes that AWS KMS and Tezos share.
 namespace redoubt::crypto {
 
-enum class Curve { Ed25519, Secp256k1, P256 };
+enum class SignatureScheme { Ed25519, Secp256k1, P256 };
 
 /// r (or R) and s (or S), 32 bytes each.
 using RawSignature = ByteArray<64>;
@@ -23,13 +23,13 @@ enum class HighS { Refused, AcceptedOnP256 };
 class PublicKey {
 public:
     /// `encoded`: 32 bytes for Ed25519, 33 (compressed) for the others. Nothing if it is no point.
-    [[nodiscard]] static std::optional<PublicKey> parse(Curve curve, ByteView encoded);
+    [[nodiscard]] static std::optional<PublicKey> parse(SignatureScheme scheme, ByteView encoded);
 
     /// From a DER SubjectPublicKeyInfo as KMS GetPublicKey answers it: exactly the three forms of
     /// RFC 5480 (named curve, uncompressed point) and RFC 8410.
     [[nodiscard]] static std::optional<PublicKey> parse_spki(ByteView der);
 
-    [[nodiscard]] Curve curve() const { return curve_; }
+    [[nodiscard]] SignatureScheme scheme() const { return scheme_; }
     /// The bytes that `parse` reads.
     [[nodiscard]] const Bytes& encoded() const { return encoded_; }
 
@@ -38,14 +38,14 @@ public:
                               HighS high_s) const;
 
     friend bool operator==(const PublicKey& a, const PublicKey& b) {
-        return a.curve_ == b.curve_ && a.encoded_ == b.encoded_;
+        return a.scheme_ == b.scheme_ && a.encoded_ == b.encoded_;
     }
 
 private:
     struct Parsed;
-    PublicKey(Curve curve, Bytes encoded, std::shared_ptr<const Parsed> parsed);
+    PublicKey(SignatureScheme scheme, Bytes encoded, std::shared_ptr<const Parsed> parsed);
 
-    Curve curve_;
+    SignatureScheme scheme_;
     Bytes encoded_;
     std::shared_ptr<const Parsed> parsed_;
 };

@@ -22,17 +22,17 @@ struct ClientSettings {
 
 /// HTTP/1.1 over connections that libcurl opens (names, TLS 1.2 or newer, no proxies) and that are
 /// kept for all calls. No redirects. For one thread.
-class Client final : public Driver {
+class Client final : public ExchangeRunner {
 public:
     Client(ClientSettings settings, const Clock& clock);
     ~Client() override;
 
-    void run(std::span<Dialogue* const> dialogues, SteadyTime deadline) override;
+    void run(std::span<Exchange* const> exchanges, SteadyTime deadline) override;
 
     /// Makes sure that a usable connection to each origin (`https://host[:port]`) exists: if one is
     /// closed or was idle for too long, all are replaced, in parallel. No round trip if all are
     /// well.
-    void freshen(const std::vector<std::string>& origins, SteadyTime deadline);
+    void ensure_connections(const std::vector<std::string>& origins, SteadyTime deadline);
 
 private:
     class Impl;

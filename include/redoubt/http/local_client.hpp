@@ -24,10 +24,11 @@ public:
     using Work = std::function<void()>;
 
     /// A request that met a connection which had been closed meanwhile is sent once more. Any other
-    /// loss is Lost::Connection. `meanwhile` is done once, after the request has left or could not.
-    [[nodiscard]] Answer exchange(std::string_view method, std::string_view path,
-                                  Pairs headers = {}, std::string_view body = {},
-                                  Work meanwhile = {});
+    /// loss is TransportFailure::Connection. `meanwhile` is done once, after the request has left
+    /// or could not.
+    [[nodiscard]] ResponseOrError exchange(std::string_view method, std::string_view path,
+                                           Pairs headers = {}, std::string_view body = {},
+                                           Work meanwhile = {});
 
 private:
     enum class Outcome { Answered, Unanswered, Failed };

@@ -33,7 +33,7 @@ struct Response {
 [[nodiscard]] std::string_view header(const Response& response, std::string_view name);
 
 /// A request that we make. Its headers name the host, and not the body's length.
-struct Call {
+struct ClientRequest {
     std::string method;
     std::string origin;  // `https://host[:port]`
     std::string path;
@@ -44,7 +44,7 @@ struct Call {
 /// What `headers` take as text, with their line ends.
 [[nodiscard]] std::size_t text_size(const Pairs& headers);
 
-/// As it goes over the wire (RFC 9112, section 3). `headers` as those of a Call.
+/// As it goes over the wire (RFC 9112, section 3). `headers` as those of a ClientRequest.
 [[nodiscard]] std::string request_text(std::string_view method, std::string_view path,
                                        const Pairs& headers, std::string_view body);
 

@@ -11,11 +11,11 @@ namespace redoubt::http {
 
 /// Reads one HTTP/1.1 answer from its bytes as they arrive (RFC 9112, sections 4 to 7): of a known
 /// length, in chunks, or until the connection ends. Interim answers (1xx) are passed over.
-class AnswerReader {
+class ResponseParser {
 public:
     enum class State { Incomplete, Complete, Broken };
 
-    explicit AnswerReader(std::size_t max_body_bytes) : max_body_bytes_(max_body_bytes) {}
+    explicit ResponseParser(std::size_t max_body_bytes) : max_body_bytes_(max_body_bytes) {}
 
     State take(std::string_view bytes);
     /// No more will come.

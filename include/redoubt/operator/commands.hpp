@@ -25,7 +25,7 @@ public:
         tezos::Keys authorized_keys;
     };
 
-    OperatorCommands(Settings settings, aws::Service& dynamodb, http::Driver& driver);
+    OperatorCommands(Settings settings, aws::Service& dynamodb, http::ExchangeRunner& runner);
 
     /// `{"redoubt":{"ok":...}}`, and the error if it is not.
     struct Answered {
@@ -41,7 +41,7 @@ private:
 
     Settings settings_;
     aws::Service& dynamodb_;
-    http::Driver& driver_;
+    http::ExchangeRunner& runner_;
 };
 
 /// `{"redoubt":{"ok":true, ...}}`

@@ -11,7 +11,7 @@ namespace redoubt::tezos {
 
 /// POST /keys/<address>, read but not yet believed.
 struct SignCommand {
-    const NamedKey& key;  // the consensus key asked to sign
+    const KeyInfo& key;  // the consensus key asked to sign
     Bytes payload;
     std::optional<std::string> authentication;  // base58, as sent
 };
@@ -19,7 +19,7 @@ struct SignCommand {
 /// A command that an authorized key has signed. Only `authenticate` makes one.
 class Authenticated {
 public:
-    [[nodiscard]] const NamedKey& key() const { return command_.key; }
+    [[nodiscard]] const KeyInfo& key() const { return command_.key; }
     [[nodiscard]] const Bytes& payload() const { return command_.payload; }
 
 private:

@@ -28,25 +28,25 @@ struct Answered {
 /// The Octez remote-signer surface (octez src/lib_signer_services/signer_services.ml).
 class HttpApi {
 public:
-    /// `freshen` is called before a GET that precedes a signature is answered: it replaces
-    /// connections that died meanwhile.
-    HttpApi(ApiSettings settings, Ports ports, std::function<void(SteadyTime)> freshen);
+    /// `ensure_connections` is called before a GET that precedes a signature is answered: it
+    /// replaces connections that died meanwhile.
+    HttpApi(ApiSettings settings, Ports ports, std::function<void(SteadyTime)> ensure_connections);
 
     /// Never fails: a refusal is an answer, too.
     [[nodiscard]] Answered answer(const http::Request& request, SteadyTime deadline,
-                                  Record& record) const;
+                                  RequestTrace& trace) const;
 
 private:
     [[nodiscard]] Result<Json> route(const http::Request& request, SteadyTime deadline,
-                                     Record& record) const;
+                                     RequestTrace& trace) const;
     [[nodiscard]] Result<Json> on_key(const http::Request& request, std::string_view address,
-                                      SteadyTime deadline, Record& record) const;
-    [[nodiscard]] Result<Json> post_key(const http::Request& request, const NamedKey& key,
-                                        SteadyTime deadline, Record& record) const;
+                                      SteadyTime deadline, RequestTrace& trace) const;
+    [[nodiscard]] Result<Json> post_key(const http::Request& request, const KeyInfo& key,
+                                        SteadyTime deadline, RequestTrace& trace) const;
 
     ApiSettings settings_;
     Ports ports_;
-    std::function<void(SteadyTime)> freshen_;
+    std::function<void(SteadyTime)> ensure_connections_;
 };
 
 /// The HTTP status of a code.

@@ -10,8 +10,8 @@
 namespace redoubt::tezos {
 
 /// A public key with its address and the texts of both, made once.
-struct NamedKey {
-    explicit NamedKey(PublicKey key)
+struct KeyInfo {
+    explicit KeyInfo(PublicKey key)
         : public_key(std::move(key)),
           hash(hash_of(public_key)),
           address(to_text(hash)),
@@ -23,11 +23,11 @@ struct NamedKey {
     std::string public_key_text;
 };
 
-using Keys = std::vector<NamedKey>;
+using Keys = std::vector<KeyInfo>;
 
 /// The key of that address, or null.
-[[nodiscard]] inline const NamedKey* find(const Keys& keys, const KeyHash& hash) {
-    const auto found = std::ranges::find(keys, hash, &NamedKey::hash);
+[[nodiscard]] inline const KeyInfo* find(const Keys& keys, const KeyHash& hash) {
+    const auto found = std::ranges::find(keys, hash, &KeyInfo::hash);
     return found == keys.end() ? nullptr : &*found;
 }
 

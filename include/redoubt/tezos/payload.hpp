@@ -10,14 +10,14 @@ namespace redoubt::tezos {
 
 /// Kinds that share a watermark. Attestations with and without DAL content slash each other, so
 /// they are one kind.
-enum class RowKind { Block, Preattestation, Attestation };
+enum class ConsensusKind { Block, Preattestation, Attestation };
 
 /// As in a row's scope and in the log: `block`, `preattestation`, `attestation`.
-[[nodiscard]] std::string_view name(RowKind kind);
+[[nodiscard]] std::string_view name(ConsensusKind kind);
 
 /// What a consensus message says about its place in the chain.
 struct ConsensusMessage {
-    RowKind kind{};
+    ConsensusKind kind{};
     ChainId chain;
     Position at;
 };

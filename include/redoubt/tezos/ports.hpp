@@ -9,13 +9,14 @@
 #include <redoubt/tezos/release.hpp>
 
 /// What signing needs from outside: a table that remembers, and a key that signs. Both are begun
-/// here, driven by a `http::Driver` (several at once), and asked for their outcome afterwards.
+/// here, driven by an `http::ExchangeRunner` (several at once), and asked for their outcome
+/// afterwards.
 namespace redoubt::tezos {
 
 /// A commit under way.
-class PendingCommit : public http::Dialogue {
+class PendingCommit : public http::Exchange {
 public:
-    /// Call once, after the driver returned. Errors: the watermark's, damaged_row, table_refused,
+    /// Call once, after the runner returned. Errors: the watermark's, damaged_row, table_refused,
     /// table_unavailable, credentials_expired, deadline.
     [[nodiscard]] Result<Committed> outcome();
 
@@ -31,9 +32,9 @@ private:
 };
 
 /// A signature under way.
-class PendingSignature : public http::Dialogue {
+class PendingSignature : public http::Exchange {
 public:
-    /// Call once, after the driver returned. Errors: kms_unavailable, kms_refused, bad_signature,
+    /// Call once, after the runner returned. Errors: kms_unavailable, kms_refused, bad_signature,
     /// credentials_expired, deadline.
     [[nodiscard]] virtual Result<UnreleasedSignature> outcome() = 0;
 };
@@ -46,8 +47,9 @@ public:
     WatermarkStore& operator=(const WatermarkStore&) = delete;
     virtual ~WatermarkStore() = default;
 
-    /// The refusal of a slot that this process has already seen to be below the watermark; no call.
-    [[nodiscard]] virtual std::optional<Error> refuses(const Slot& slot) const = 0;
+    /// The refusal of a position that this process has already seen to be below the watermark; no
+    /// call.
+    [[nodiscard]] virtual std::optional<Error> refuses(const SigningPosition& position) const = 0;
     [[nodiscard]] virtual std::unique_ptr<PendingCommit> begin(Proposal proposal) = 0;
 };
 
@@ -59,7 +61,7 @@ public:
     Signer& operator=(const Signer&) = delete;
     virtual ~Signer() = default;
 
-    [[nodiscard]] virtual std::unique_ptr<PendingSignature> begin(const NamedKey& key,
+    [[nodiscard]] virtual std::unique_ptr<PendingSignature> begin(const KeyInfo& key,
                                                                   const Digest& digest) = 0;
 };
 

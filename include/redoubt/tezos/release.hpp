@@ -30,21 +30,21 @@ public:
 
 private:
     // The text goes into a block's row, or out by `release`, and nowhere else.
-    friend Proposal block_proposal(const NamedKey& key, const Slot& slot,
+    friend Proposal block_proposal(const KeyInfo& key, const SigningPosition& position,
                                    const UnreleasedSignature& signature);
     friend Result<class Signature> release(class Committed committed, UnreleasedSignature fresh);
-    [[nodiscard]] std::string text() const { return to_text(curve_, raw_); }
-    UnreleasedSignature(Curve curve, const Digest& digest, const RawSignature& raw)
-        : curve_(curve), digest_(digest), raw_(raw) {}
+    [[nodiscard]] std::string text() const { return to_text(scheme_, raw_); }
+    UnreleasedSignature(SignatureScheme scheme, const Digest& digest, const RawSignature& raw)
+        : scheme_(scheme), digest_(digest), raw_(raw) {}
     void wipe() noexcept;
 
-    Curve curve_;
+    SignatureScheme scheme_;
     Digest digest_;
     RawSignature raw_;
 };
 
 /// What commits a block together with its one signature.
-[[nodiscard]] Proposal block_proposal(const NamedKey& key, const Slot& slot,
+[[nodiscard]] Proposal block_proposal(const KeyInfo& key, const SigningPosition& position,
                                       const UnreleasedSignature& signature);
 
 /// What the table said to a proposal, before anything is made of it.
@@ -58,7 +58,7 @@ struct Refused {
     std::optional<Row> row;
 };
 
-/// The table holds this very digest at this slot.
+/// The table holds this very digest at this position.
 class Committed {
 public:
     Committed(const Committed&) = delete;
@@ -76,7 +76,7 @@ private:
 
     /// Errors: table_refused, if the row that the table answers is not the one proposed.
     [[nodiscard]] static Result<Committed> from(const Proposal& proposal, const Applied& applied);
-    /// A refusal whose row holds the same slot and digest is a commit, too; for a block it must
+    /// A refusal whose row holds the same position and digest is a commit, too; for a block it must
     /// come with the stored signature. Errors: the four of the watermark, damaged_row.
     [[nodiscard]] static Result<Committed> from(const Proposal& proposal, const Refused& refused);
     Committed(const Digest& digest, std::optional<UnreleasedSignature> stored,

@@ -11,14 +11,14 @@
 namespace redoubt::tezos {
 
 /// What the log may know of a request: no payload, no authentication.
-struct Record {
+struct RequestTrace {
     std::string route;    // e.g. "POST /keys"
     std::string address;  // the key asked to sign or shown
     /// What it took, once it was passed.
     std::optional<std::chrono::duration<double, std::milli>> authentication;
     std::optional<ConsensusMessage> message;
-    http::Effort kms;
-    http::Effort table;
+    http::CallStats kms;
+    http::CallStats table;
     /// Of a commit that was written: how far beyond the row's its pace is, see Applied.
     std::optional<Milliseconds> ahead;
 };

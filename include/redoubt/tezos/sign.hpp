@@ -12,7 +12,7 @@ namespace redoubt::tezos {
 struct Ports {
     WatermarkStore& store;
     Signer& signer;
-    http::Driver& driver;
+    http::ExchangeRunner& runner;
     const Clock& clock;
 };
 
@@ -20,6 +20,6 @@ struct Ports {
 /// `deadline`. Votes are committed while KMS signs; blocks are signed first and stored with their
 /// signature.
 [[nodiscard]] Result<Signature> sign(const Authenticated& request, const Ports& ports,
-                                     SteadyTime deadline, Record& record);
+                                     SteadyTime deadline, RequestTrace& trace);
 
 }  // namespace redoubt::tezos

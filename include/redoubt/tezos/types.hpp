@@ -14,10 +14,10 @@
 /// Source: octez src/lib_crypto/base58.ml (prefixes), signature_v3.ml (kinds and tags).
 namespace redoubt::tezos {
 
-using crypto::Curve;
 using crypto::Digest;
 using crypto::PublicKey;
 using crypto::RawSignature;
+using crypto::SignatureScheme;
 
 /// Levels and rounds are int32 on the wire and never negative.
 inline constexpr std::uint32_t max_int31 = 0x7fffffff;
@@ -35,29 +35,29 @@ struct Position {
 
 /// The address of a key: BLAKE2b-160 of its encoded public key.
 struct KeyHash {
-    Curve curve{};
+    SignatureScheme scheme{};
     ByteArray<20> hash{};
     auto operator<=>(const KeyHash&) const = default;
 };
 
 [[nodiscard]] KeyHash hash_of(const PublicKey& key);
 
-/// The byte that stands for a curve in Tezos' binary unions: 0 tz1, 1 tz2, 2 tz3.
-[[nodiscard]] Byte tag_of(Curve curve);
+/// The byte that stands for a scheme in Tezos' binary unions: 0 tz1, 1 tz2, 2 tz3.
+[[nodiscard]] Byte tag_of(SignatureScheme scheme);
 
 [[nodiscard]] std::string to_text(const ChainId& chain);  // Net…
 [[nodiscard]] std::string to_text(const KeyHash& hash);   // tz1… tz2… tz3…
 [[nodiscard]] std::string to_text(const PublicKey& key);  // edpk… sppk… p2pk…
-[[nodiscard]] std::string to_text(Curve curve,
+[[nodiscard]] std::string to_text(SignatureScheme scheme,
                                   const RawSignature& signature);  // edsig… spsig1… p2sig…
 
 [[nodiscard]] std::optional<ChainId> parse_chain_id(std::string_view text);
 [[nodiscard]] std::optional<KeyHash> parse_key_hash(std::string_view text);
 [[nodiscard]] std::optional<PublicKey> parse_public_key(std::string_view text);
 
-/// A signature as text; without a curve if it is of the generic form `sig…`.
+/// A signature as text; without a scheme if it is of the generic form `sig…`.
 struct SignatureText {
-    std::optional<Curve> curve;
+    std::optional<SignatureScheme> scheme;
     RawSignature raw{};
 };
 /// Of the four 64-byte forms. BLS signatures are not read.

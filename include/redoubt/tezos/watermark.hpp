@@ -15,15 +15,15 @@
 
 /// The rule that keeps a key from being slashed, free of clock, network and storage.
 ///
-/// A row remembers, for one key, chain and kind, the highest slot committed and its digest. A
+/// A row remembers, for one key, chain and kind, the highest position committed and its digest. A
 /// request is committed if the row allows it, in one atomic step:
 ///
 /// | request against the row            | block                          | vote      |
 /// |------------------------------------|--------------------------------|-----------|
 /// | no row                             | refused: not_armed             | the same  |
 /// | level or round lower               | refused: below_watermark       | the same  |
-/// | same slot, other or no digest      | refused: already_signed        | the same  |
-/// | same slot, same digest             | the stored signature, no other | committed |
+/// | same position, other or no digest      | refused: already_signed        | the same  |
+/// | same position, same digest             | the stored signature, no other | committed |
 /// | higher, further than time allows   | refused: too_far_ahead         | the same  |
 /// | higher                             | committed                      | the same  |
 ///
@@ -32,16 +32,16 @@
 namespace redoubt::tezos {
 
 /// What one row guards.
-struct Scope {
+struct WatermarkId {
     KeyHash key;
     ChainId chain;
-    RowKind kind{};
-    auto operator<=>(const Scope&) const = default;
+    ConsensusKind kind{};
+    auto operator<=>(const WatermarkId&) const = default;
 };
 
 /// The place in a chain that must never be signed with two digests.
-struct Slot {
-    Scope scope;
+struct SigningPosition {
+    WatermarkId watermark;
     Position at;
 };
 
@@ -56,10 +56,10 @@ using Pace = Strong<struct PaceTag, std::int64_t>;
 /// What SigV4 allows a clock to be off, and so what the fence grants once.
 inline constexpr Milliseconds pace_slack = std::chrono::minutes(5);
 /// Whether a row of that pace lets a request of pace `asked` pass under the loose form.
-[[nodiscard]] bool within_slack(Pace row, Pace asked);
+[[nodiscard]] bool passes_loose_fence(Pace row, Pace asked);
 
 /// How far a request of pace `asked` is beyond a row of that pace; zero if it is not.
-[[nodiscard]] Milliseconds beyond(Pace row, Pace asked);
+[[nodiscard]] Milliseconds excess(Pace row, Pace asked);
 
 /// One watermark as the table holds it.
 struct Row {
@@ -73,36 +73,38 @@ struct Row {
 /// What a request wants to have committed. The signature goes into the row: blocks have one, votes
 /// none.
 struct Proposal {
-    const NamedKey& key;
-    Slot slot;
+    const KeyInfo& key;
+    SigningPosition position;
     Digest digest{};
     std::optional<std::string> signature;
 };
 
 /// How a row that refused a proposal stands to it. Zero is what nobody decided.
-enum class Standing { Unknown, SameDigest, AlreadySigned, BelowWatermark, Higher };
-[[nodiscard]] Standing standing(const Slot& slot, const Digest& digest, const Row& row);
+enum class RowComparison { Unknown, SameDigest, AlreadySigned, BelowWatermark, Higher };
+[[nodiscard]] RowComparison compare(const SigningPosition& position, const Digest& digest,
+                                    const Row& row);
 
 /// The refusal of a proposal by `row`, for the caller to read.
-[[nodiscard]] Error refusal(Standing standing, const Slot& slot, const Row& row);
-[[nodiscard]] Error not_armed(const Slot& slot);
+[[nodiscard]] Error refusal(RowComparison comparison, const SigningPosition& position,
+                            const Row& row);
+[[nodiscard]] Error not_armed(const SigningPosition& position);
 
 /// What a warm process has seen of the rows: a lower bound that only refuses, never approves. It is
 /// fed by the table alone, never by a request.
 class LowerBound {
 public:
-    void seen(const Scope& scope, const Position& at, Pace pace);
-    /// Why the slot is below what was seen; nothing if the table has to be asked.
-    [[nodiscard]] std::optional<Error> refuses(const Slot& slot) const;
+    void seen(const WatermarkId& id, const Position& at, Pace pace);
+    /// Why the position is below what was seen; nothing if the table has to be asked.
+    [[nodiscard]] std::optional<Error> refuses(const SigningPosition& position) const;
     /// The row's pace as last seen.
-    [[nodiscard]] std::optional<Pace> pace(const Scope& scope) const;
+    [[nodiscard]] std::optional<Pace> pace(const WatermarkId& id) const;
 
 private:
     struct Seen {
         Position at;
         Pace pace;
     };
-    std::map<Scope, Seen> seen_;
+    std::map<WatermarkId, Seen> seen_;
 };
 
 }  // namespace redoubt::tezos

@@ -33,19 +33,19 @@ public:
           dynamodb_(dynamodb),
           table_(table),
           lower_bound_(lower_bound) {
-        const auto seen = lower_bound.pace(slot().scope);
+        const auto seen = lower_bound.pace(position().watermark);
         const bool tight_would_fail = seen && *seen < pace_at(dynamodb.clock().now());
         attempt(tight_would_fail ? Fence::Loose : Fence::Tight, std::nullopt);
     }
 
     std::optional<Next> next() override { return operation_->next(); }
-    std::optional<http::Call> again(const http::Call& slow) override {
-        return operation_->again(slow);
+    std::optional<http::ClientRequest> hedge_request(const http::ClientRequest& slow) override {
+        return operation_->hedge_request(slow);
     }
 
-    void sent() noexcept override { operation_->sent(); }
-    void heard(const http::Answer& answer) override {
-        operation_->heard(answer);
+    void on_send() noexcept override { operation_->on_send(); }
+    void on_response(const http::ResponseOrError& answer) override {
+        operation_->on_response(answer);
         const auto& reply = operation_->outcome();
         if (reply && !reply->error.empty())
             try_loose_form(member(reply->body, "Item"), reply->date);
@@ -53,16 +53,16 @@ public:
         if (operation_->outcome()) verdict_ = judged();
     }
 
-    [[nodiscard]] http::Effort effort() const override {
-        http::Effort sum = before_;
-        sum += operation_->effort();
+    [[nodiscard]] http::CallStats stats() const override {
+        http::CallStats sum = before_;
+        sum += operation_->stats();
         return sum;
     }
 
 private:
-    [[nodiscard]] const tezos::Slot& slot() const { return proposal().slot; }
+    [[nodiscard]] const tezos::SigningPosition& position() const { return proposal().position; }
     [[nodiscard]] tezos::Pace pace_at(WallTime now) const {
-        return tezos::pace_of(slot().at.level, now);
+        return tezos::pace_of(position().at.level, now);
     }
 
     /// Begins a write of that form, as of AWS's own time `date` or else of the clock.
@@ -78,13 +78,14 @@ private:
     }
 
     void try_loose_form(const Json* item, WallTime date) {
-        if (tried_loose_ || item == nullptr || !is_row_of(*item, slot().scope)) return;
+        if (tried_loose_ || item == nullptr || !is_row_of(*item, position().watermark)) return;
         const auto row = parse_row(*item);
-        if (!row || standing(slot(), proposal().digest, *row) != tezos::Standing::Higher) return;
-        if (!within_slack(row->pace, pace_at(date))) return;
+        if (!row || compare(position(), proposal().digest, *row) != tezos::RowComparison::Higher)
+            return;
+        if (!passes_loose_fence(row->pace, pace_at(date))) return;
         // A loose form that failed by the local clock may pass by AWS's.
         tried_loose_ = true;
-        before_ = effort();
+        before_ = stats();
         attempt(Fence::Loose, date);
     }
 
@@ -98,7 +99,7 @@ private:
         const bool refused = !reply->error.empty();
         const Json* item = member(reply->body, refused ? "Item" : "Attributes");
         if (refused && item == nullptr) return Refused{};
-        if (item == nullptr || !is_row_of(*item, slot().scope)) {
+        if (item == nullptr || !is_row_of(*item, position().watermark)) {
             return suspicious("answered another row than the one that was written");
         }
         const auto row = parse_row(*item);
@@ -106,22 +107,24 @@ private:
         if (!row) return suspicious("confirmed a write with a row that cannot be read");
         if (!refused) return applied(*row);
         if (is_contradiction(*row)) return suspicious("refused a write that its own row allows");
-        lower_bound_.seen(slot().scope, row->at, row->pace);
+        lower_bound_.seen(position().watermark, row->at, row->pace);
         return Refused{row};
     }
 
     [[nodiscard]] Verdict applied(const tezos::Row& row) {
-        if (row.at == slot().at && row.digest == proposal().digest) {
-            lower_bound_.seen(slot().scope, row.at, row.pace);
+        if (row.at == position().at && row.digest == proposal().digest) {
+            lower_bound_.seen(position().watermark, row.at, row.pace);
         }
-        return Applied{row, beyond(row.pace, pace_at(asked_))};
+        return Applied{row, excess(row.pace, pace_at(asked_))};
     }
 
     /// The row as it was allowed this very write.
     [[nodiscard]] bool is_contradiction(const tezos::Row& row) const {
-        const bool fence_held = fence_ == Fence::Tight ? row.pace >= pace_at(asked_)
-                                                       : within_slack(row.pace, pace_at(asked_));
-        return fence_held && standing(slot(), proposal().digest, row) == tezos::Standing::Higher;
+        const bool fence_held = fence_ == Fence::Tight
+                                    ? row.pace >= pace_at(asked_)
+                                    : passes_loose_fence(row.pace, pace_at(asked_));
+        return fence_held &&
+               compare(position(), proposal().digest, row) == tezos::RowComparison::Higher;
     }
 
     aws::Service& dynamodb_;
@@ -132,7 +135,7 @@ private:
     WallTime asked_{};  // the time that the last write named
     std::unique_ptr<aws::Operation> operation_;
     std::optional<Verdict> verdict_;  // once there is an answer to judge
-    http::Effort before_;             // of the tight form, once the loose one has begun
+    http::CallStats before_;          // of the tight form, once the loose one has begun
 };
 
 }  // namespace
@@ -140,8 +143,8 @@ private:
 DynamoWatermarkStore::DynamoWatermarkStore(aws::Service& dynamodb, std::string table)
     : dynamodb_(dynamodb), table_(std::move(table)) {}
 
-std::optional<Error> DynamoWatermarkStore::refuses(const tezos::Slot& slot) const {
-    return lower_bound_.refuses(slot);
+std::optional<Error> DynamoWatermarkStore::refuses(const tezos::SigningPosition& position) const {
+    return lower_bound_.refuses(position);
 }
 
 std::unique_ptr<tezos::PendingCommit> DynamoWatermarkStore::begin(tezos::Proposal proposal) {

@@ -6,32 +6,34 @@ namespace {
 
 class PendingKmsSignature final : public tezos::PendingSignature {
 public:
-    PendingKmsSignature(aws::Service& kms, const aws::KeyArn& arn, const tezos::NamedKey& key,
+    PendingKmsSignature(aws::Service& kms, const aws::KeyArn& arn, const tezos::KeyInfo& key,
                         const tezos::Digest& digest)
         : arn_(arn),
           key_(key),
           digest_(digest),
-          operation_(aws::kms::sign(kms, arn, key.public_key.curve(), digest)) {}
+          operation_(aws::kms::sign(kms, arn, key.public_key.scheme(), digest)) {}
 
     std::optional<Next> next() override { return operation_.next(); }
-    std::optional<http::Call> again(const http::Call& slow) override {
-        return operation_.again(slow);
+    std::optional<http::ClientRequest> hedge_request(const http::ClientRequest& slow) override {
+        return operation_.hedge_request(slow);
     }
-    void sent() noexcept override { operation_.sent(); }
-    void heard(const http::Answer& answer) override { operation_.heard(answer); }
-    [[nodiscard]] http::Effort effort() const override { return operation_.effort(); }
+    void on_send() noexcept override { operation_.on_send(); }
+    void on_response(const http::ResponseOrError& answer) override {
+        operation_.on_response(answer);
+    }
+    [[nodiscard]] http::CallStats stats() const override { return operation_.stats(); }
 
     [[nodiscard]] Result<tezos::UnreleasedSignature> outcome() override {
         const auto& reply = operation_.outcome();
         if (!reply) return std::unexpected(reply.error());
-        const auto raw = aws::kms::read_signature(*reply, arn_, key_.public_key.curve());
+        const auto raw = aws::kms::read_signature(*reply, arn_, key_.public_key.scheme());
         if (!raw) return std::unexpected(raw.error());
         return tezos::UnreleasedSignature::verified(key_.public_key, digest_, *raw);
     }
 
 private:
     const aws::KeyArn& arn_;
-    const tezos::NamedKey& key_;
+    const tezos::KeyInfo& key_;
     tezos::Digest digest_;
     aws::Operation operation_;
 };
@@ -41,7 +43,7 @@ private:
 KmsSigner::KmsSigner(aws::Service& kms, std::map<tezos::KeyHash, aws::KeyArn> arns)
     : kms_(kms), arns_(std::move(arns)) {}
 
-std::unique_ptr<tezos::PendingSignature> KmsSigner::begin(const tezos::NamedKey& key,
+std::unique_ptr<tezos::PendingSignature> KmsSigner::begin(const tezos::KeyInfo& key,
                                                           const tezos::Digest& digest) {
     return std::make_unique<PendingKmsSignature>(kms_, arns_.at(key.hash), key, digest);
 }

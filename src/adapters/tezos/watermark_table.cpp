@@ -8,12 +8,12 @@ namespace redoubt::adapters {
 namespace {
 
 namespace dynamodb = aws::dynamodb;
-using tezos::RowKind;
+using tezos::ConsensusKind;
 
-ObjectText key_of(const std::string& address, const tezos::Scope& scope) {
+ObjectText key_of(const std::string& address, const tezos::WatermarkId& id) {
     return ObjectText()
         .add("pkh", dynamodb::text(address))
-        .add("scope", dynamodb::text(scope_text(scope)));
+        .add("scope", dynamodb::text(scope_text(id)));
 }
 
 /// Aliases for all names: many plain words are reserved.
@@ -34,7 +34,7 @@ ObjectText values_at(const tezos::Position& at, WallTime now) {
 }
 
 // Without parentheses around the whole: DynamoDB refuses redundant ones.
-constexpr std::string_view slot_is_lower = "#lvl < :l OR (#lvl = :l AND #rnd < :r)";
+constexpr std::string_view position_is_lower = "#lvl < :l OR (#lvl = :l AND #rnd < :r)";
 
 // That `lvl` and `pace` are numbers is in their comparisons: with anything else these are false.
 constexpr std::string_view row_is_sound =
@@ -50,27 +50,28 @@ std::optional<std::uint32_t> read_int31(const Json& item, std::string_view name)
 
 }  // namespace
 
-std::string scope_text(const tezos::Scope& scope) {
-    return tezos::to_text(scope.chain) + "/" + std::string(tezos::name(scope.kind));
+std::string scope_text(const tezos::WatermarkId& id) {
+    return tezos::to_text(id.chain) + "/" + std::string(tezos::name(id.kind));
 }
 
-std::optional<tezos::Scope> parse_scope(const tezos::KeyHash& key, std::string_view text) {
+std::optional<tezos::WatermarkId> parse_scope(const tezos::KeyHash& key, std::string_view text) {
     const std::size_t slash = text.find('/');
     if (slash == std::string_view::npos) return std::nullopt;
     const auto chain = tezos::parse_chain_id(text.substr(0, slash));
-    for (RowKind kind : {RowKind::Block, RowKind::Preattestation, RowKind::Attestation}) {
+    for (ConsensusKind kind :
+         {ConsensusKind::Block, ConsensusKind::Preattestation, ConsensusKind::Attestation}) {
         if (chain && tezos::name(kind) == text.substr(slash + 1)) {
-            return tezos::Scope{key, *chain, kind};
+            return tezos::WatermarkId{key, *chain, kind};
         }
     }
     return std::nullopt;
 }
 
-bool is_row_of(const Json& item, const tezos::Scope& scope) {
+bool is_row_of(const Json& item, const tezos::WatermarkId& id) {
     const std::string* key = dynamodb::read_text(item, "pkh");
     const std::string* name = dynamodb::read_text(item, "scope");
-    return key != nullptr && name != nullptr && *key == tezos::to_text(scope.key) &&
-           *name == scope_text(scope);
+    return key != nullptr && name != nullptr && *key == tezos::to_text(id.key) &&
+           *name == scope_text(id);
 }
 
 std::optional<tezos::Row> parse_row(const Json& item) {
@@ -96,13 +97,13 @@ std::optional<tezos::Row> parse_row(const Json& item) {
 
 dynamodb::Update commit_update(const std::string& table, const tezos::Proposal& proposal,
                                Fence fence, WallTime now) {
-    const auto& [scope, at] = proposal.slot;
+    const auto& [id, at] = proposal.position;
     const bool sets_pace = fence == Fence::Tight && at.round == tezos::Round(0);
     const std::int64_t pace = tezos::pace_of(at.level, now).value() -
                               (fence == Fence::Loose ? tezos::pace_slack.count() : 0);
 
     dynamodb::Update update{
-        table, key_of(proposal.key.address, scope), {}, {}, {}, values_at(at, now)};
+        table, key_of(proposal.key.address, id), {}, {}, {}, values_at(at, now)};
     update.names = aliases({"lvl", "rnd", "digest", "sig", "at", "pace"});
     update.values.add(":d", dynamodb::binary(proposal.digest))
         .add(":p", dynamodb::number(pace))
@@ -110,7 +111,7 @@ dynamodb::Update commit_update(const std::string& table, const tezos::Proposal& 
         .add(":B", dynamodb::text("B"))
         .add(":S", dynamodb::text("S"));
     update.condition =
-        "#pace >= :p AND (" + std::string(slot_is_lower) + ") AND " + std::string(row_is_sound);
+        "#pace >= :p AND (" + std::string(position_is_lower) + ") AND " + std::string(row_is_sound);
     update.update = "SET #lvl = :l, #rnd = :r, #digest = :d, #at = :now";
     if (sets_pace) update.update += ", #pace = :p";
     if (proposal.signature) {
@@ -120,9 +121,9 @@ dynamodb::Update commit_update(const std::string& table, const tezos::Proposal& 
     return update;
 }
 
-dynamodb::Update arm_update(const std::string& table, const tezos::Scope& scope, tezos::Level level,
-                            WallTime now) {
-    dynamodb::Update update{table, key_of(tezos::to_text(scope.key), scope), {}, {}, {}, {}};
+dynamodb::Update arm_update(const std::string& table, const tezos::WatermarkId& id,
+                            tezos::Level level, WallTime now) {
+    dynamodb::Update update{table, key_of(tezos::to_text(id.key), id), {}, {}, {}, {}};
     update.names = aliases({"pkh", "lvl", "rnd", "at", "pace"});
     update.values = values_at({level, highest_round}, now)
                         .add(":p", dynamodb::number(tezos::pace_of(level, now).value()));
@@ -131,14 +132,14 @@ dynamodb::Update arm_update(const std::string& table, const tezos::Scope& scope,
     return update;
 }
 
-dynamodb::Update raise_update(const std::string& table, const tezos::Slot& slot, bool force,
-                              WallTime now) {
-    const tezos::Scope& scope = slot.scope;
-    dynamodb::Update update{table, key_of(tezos::to_text(scope.key), scope), {}, {}, {}, {}};
-    const std::int64_t pace = tezos::pace_of(slot.at.level, now).value();
+dynamodb::Update raise_update(const std::string& table, const tezos::SigningPosition& position,
+                              bool force, WallTime now) {
+    const tezos::WatermarkId& id = position.watermark;
+    dynamodb::Update update{table, key_of(tezos::to_text(id.key), id), {}, {}, {}, {}};
+    const std::int64_t pace = tezos::pace_of(position.at.level, now).value();
     update.names = aliases({"lvl", "rnd", "digest", "sig", "at", "pace"});
-    update.values = values_at(slot.at, now).add(":p", dynamodb::number(pace));
-    update.condition = slot_is_lower;
+    update.values = values_at(position.at, now).add(":p", dynamodb::number(pace));
+    update.condition = position_is_lower;
     if (!force) {
         update.values.add(":fence", dynamodb::number(pace - tezos::pace_slack.count()));
         update.condition = "#pace >= :fence AND (" + update.condition + ")";

@@ -89,7 +89,7 @@ protected:
             Operation operation = make(Hedge::WhenSlow);
             static_cast<void>(operation.next());
             world.clock.advance(10ms);
-            operation.heard(fine());
+            operation.on_response(fine());
         }
     }
 };
@@ -108,21 +108,21 @@ TEST_F(HedgedOperations, AskAgainWithTheSameBodySignedAfresh) {
     warm_up();
     bodies = 0;
     Operation operation = make(Hedge::WhenSlow);
-    const http::Call first = operation.next()->call;
-    operation.sent();
+    const http::ClientRequest first = operation.next()->call;
+    operation.on_send();
     world.clock.advance(1s);
-    const auto second = operation.again(first);
+    const auto second = operation.hedge_request(first);
     ASSERT_TRUE(second.has_value());
-    EXPECT_EQ(operation.effort().calls, 1) << "it may never leave";
-    operation.sent();
+    EXPECT_EQ(operation.stats().calls, 1) << "it may never leave";
+    operation.on_send();
     EXPECT_EQ(bodies, 1) << "no body is made for it";
     EXPECT_EQ(second->body, first.body);
     EXPECT_EQ(second->origin, first.origin);
     EXPECT_EQ(header_of(*second, "X-Amz-Target"), header_of(first, "X-Amz-Target"));
     EXPECT_NE(header_of(*second, "X-Amz-Date"), header_of(first, "X-Amz-Date"));
     EXPECT_NE(header_of(*second, "Authorization"), header_of(first, "Authorization"));
-    operation.heard(fine());
-    EXPECT_EQ(operation.effort().calls, 2);
+    operation.on_response(fine());
+    EXPECT_EQ(operation.stats().calls, 2);
     EXPECT_TRUE(operation.outcome().has_value());
     EXPECT_EQ(operation.next(), std::nullopt);
 }
@@ -130,11 +130,11 @@ TEST_F(HedgedOperations, AskAgainWithTheSameBodySignedAfresh) {
 TEST_F(HedgedOperations, DoNotAskAgainWithoutABudgetOrTheRight) {
     warm_up();
     Operation unhedged = make(Hedge::Never);
-    EXPECT_EQ(unhedged.again(unhedged.next()->call), std::nullopt);
+    EXPECT_EQ(unhedged.hedge_request(unhedged.next()->call), std::nullopt);
     Operation first = make(Hedge::WhenSlow), second = make(Hedge::WhenSlow);
-    const http::Call call = first.next()->call, other = second.next()->call;
-    EXPECT_NE(first.again(call), std::nullopt);
-    EXPECT_EQ(second.again(other), std::nullopt);
+    const http::ClientRequest call = first.next()->call, other = second.next()->call;
+    EXPECT_NE(first.hedge_request(call), std::nullopt);
+    EXPECT_EQ(second.hedge_request(other), std::nullopt);
 }
 
 TEST_F(HedgedOperations, HaveThreeTriesHoweverManyCallsTheyMake) {
@@ -144,9 +144,9 @@ TEST_F(HedgedOperations, HaveThreeTriesHoweverManyCallsTheyMake) {
         const auto next = operation.next();
         ASSERT_TRUE(next.has_value()) << i;
         if (i == 0) {
-            EXPECT_NE(operation.again(next->call), std::nullopt);
+            EXPECT_NE(operation.hedge_request(next->call), std::nullopt);
         }
-        operation.heard(lost(Lost::Timeout));
+        operation.on_response(lost(TransportFailure::Timeout));
     }
     EXPECT_EQ(operation.next(), std::nullopt);
     EXPECT_EQ(name(operation.outcome().error().code), "table_unavailable");
@@ -154,22 +154,23 @@ TEST_F(HedgedOperations, HaveThreeTriesHoweverManyCallsTheyMake) {
 
 TEST_F(HedgedOperations, LearnFromGoodAnswersOnly) {
     for (int i = 0; i < 20; ++i) {
-        for (const http::Answer& answer :
-             {http::Answer(aws_error(400, "AccessDeniedException", now())),
-              http::Answer(aws_error(400, "ThrottlingException", now())), lost(Lost::Timeout)}) {
+        for (const http::ResponseOrError& answer :
+             {http::ResponseOrError(aws_error(400, "AccessDeniedException", now())),
+              http::ResponseOrError(aws_error(400, "ThrottlingException", now())),
+              lost(TransportFailure::Timeout)}) {
             Operation operation = make(Hedge::WhenSlow);
             static_cast<void>(operation.next());
-            operation.heard(answer);
+            operation.on_response(answer);
         }
         Operation unhedged = make(Hedge::Never);
         static_cast<void>(unhedged.next());
-        unhedged.heard(fine());
+        unhedged.on_response(fine());
     }
     EXPECT_EQ(world.dynamodb.hedging().delay(), std::nullopt);
     for (int i = 0; i < 8; ++i) {
         Operation operation = make(Hedge::WhenSlow);
         static_cast<void>(operation.next());
-        operation.heard(aws_error(400, "ConditionalCheckFailedException", now()));
+        operation.on_response(aws_error(400, "ConditionalCheckFailedException", now()));
     }
     EXPECT_NE(world.dynamodb.hedging().delay(), std::nullopt) << "a refusal is a good answer";
 }
@@ -179,9 +180,9 @@ TEST_F(HedgedOperations, OfARepetitionOnlyItsOwnTimeCounts) {
         Operation operation = make(Hedge::WhenSlow);
         static_cast<void>(operation.next());
         world.clock.advance(900ms);
-        operation.heard(lost(Lost::Timeout));
+        operation.on_response(lost(TransportFailure::Timeout));
         world.clock.advance_to(operation.next()->not_before + 10ms);
-        operation.heard(fine());
+        operation.on_response(fine());
     }
     EXPECT_EQ(world.dynamodb.hedging().delay(), 15ms);
 }
@@ -192,12 +193,12 @@ TEST_F(HedgedOperations, AreRepeatedIfEitherCallWasMisdated) {
     warm_up();
     const WallTime real = now() + 10min;
     Operation operation = make(Hedge::WhenSlow);
-    const http::Call first = operation.next()->call;
-    world.corrected.heard(real);
-    EXPECT_NE(operation.again(first), std::nullopt);
-    operation.heard(aws_error(403, "InvalidSignatureException", real));
+    const http::ClientRequest first = operation.next()->call;
+    world.corrected.on_date(real);
+    EXPECT_NE(operation.hedge_request(first), std::nullopt);
+    operation.on_response(aws_error(403, "InvalidSignatureException", real));
     EXPECT_NE(operation.next(), std::nullopt);
-    operation.heard(fine());
+    operation.on_response(fine());
     EXPECT_TRUE(operation.outcome().has_value());
 }
 

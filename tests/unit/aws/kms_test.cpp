@@ -14,20 +14,20 @@ namespace redoubt::test {
 namespace {
 
 namespace kms = aws::kms;
-using crypto::Curve;
+using crypto::SignatureScheme;
 
 const aws::KeyArn arn = aws::parse_key_arn("arn:aws:kms:eu-west-1:123456789012:key/1a2b").value();
 constexpr crypto::Digest message_digest = {0x0a, 0x0b};
 
-std::string algorithm_of(Curve curve) {
-    return curve == Curve::Ed25519 ? "ED25519_SHA_512" : "ECDSA_SHA_256";
+std::string algorithm_of(SignatureScheme scheme) {
+    return scheme == SignatureScheme::Ed25519 ? "ED25519_SHA_512" : "ECDSA_SHA_256";
 }
 
-aws::Reply reply_of(Curve curve, const Bytes& signature) {
+aws::Reply reply_of(SignatureScheme scheme, const Bytes& signature) {
     return {{},
             {{"KeyId", arn.text},
              {"Signature", to_base64(signature)},
-             {"SigningAlgorithm", algorithm_of(curve)}},
+             {"SigningAlgorithm", algorithm_of(scheme)}},
             some_morning};
 }
 
@@ -36,30 +36,31 @@ std::string code(const auto& result) {
 }
 
 TEST(KmsSign, AsksForTheSchemeOfTheCurve) {
-    for (const Curve curve : curves) {
+    for (const SignatureScheme scheme : schemes) {
         AwsWorld world;
-        world.driver.follow([&](const http::Call& call) {
+        world.runner.follow([&](const http::ClientRequest& call) {
             EXPECT_EQ(header_of(call, "X-Amz-Target"), "TrentService.Sign");
             EXPECT_EQ(header_of(call, "Content-Type"), "application/x-amz-json-1.1");
-            const Json expected = {{"KeyId", arn.text},
-                                   {"Message", to_base64(message_digest)},
-                                   {"MessageType", curve == Curve::Ed25519 ? "RAW" : "DIGEST"},
-                                   {"SigningAlgorithm", algorithm_of(curve)}};
+            const Json expected = {
+                {"KeyId", arn.text},
+                {"Message", to_base64(message_digest)},
+                {"MessageType", scheme == SignatureScheme::Ed25519 ? "RAW" : "DIGEST"},
+                {"SigningAlgorithm", algorithm_of(scheme)}};
             EXPECT_EQ(body_of(call), expected);
             return aws_answer(200, Json::object(), some_morning);
         });
-        auto operation = kms::sign(world.kms, arn, curve, message_digest);
+        auto operation = kms::sign(world.kms, arn, scheme, message_digest);
         world.run(operation);
-        EXPECT_EQ(world.driver.calls.size(), 1U);
+        EXPECT_EQ(world.runner.calls.size(), 1U);
     }
 }
 
 TEST(KmsSignature, IsReadWithALowS) {
-    for (const Curve curve : curves) {
-        const SecretKey secret(curve, {0x61});
+    for (const SignatureScheme scheme : schemes) {
+        const SecretKey secret(scheme, {0x61});
         for (int i = 0; i < 8; ++i) {
             const auto raw = kms::read_signature(
-                reply_of(curve, secret.sign_as_kms(message_digest)), arn, curve);
+                reply_of(scheme, secret.sign_as_kms(message_digest)), arn, scheme);
             ASSERT_TRUE(raw.has_value());
             EXPECT_TRUE(
                 secret.named().public_key.verify(message_digest, *raw, crypto::HighS::Refused));
@@ -68,8 +69,8 @@ TEST(KmsSignature, IsReadWithALowS) {
 }
 
 TEST(KmsSignature, AboutAnotherKeyOrAlgorithmIsRefused) {
-    for (const Curve curve : curves) {
-        const Bytes signature = SecretKey(curve, {0x61}).sign_as_kms(message_digest);
+    for (const SignatureScheme scheme : schemes) {
+        const Bytes signature = SecretKey(scheme, {0x61}).sign_as_kms(message_digest);
         const std::vector<std::function<void(Json&)>> changes = {
             [](Json& body) { body["KeyId"] = "arn:aws:kms:eu-west-1:123456789012:key/1a2c"; },
             [](Json& body) { body["KeyId"] = "1a2b"; },
@@ -80,30 +81,30 @@ TEST(KmsSignature, AboutAnotherKeyOrAlgorithmIsRefused) {
             [](Json& body) { body.erase("SigningAlgorithm"); },
         };
         for (const auto& change : changes) {
-            aws::Reply reply = reply_of(curve, signature);
+            aws::Reply reply = reply_of(scheme, signature);
             change(reply.body);
-            EXPECT_EQ(code(kms::read_signature(reply, arn, curve)), "kms_refused") << reply.body;
+            EXPECT_EQ(code(kms::read_signature(reply, arn, scheme)), "kms_refused") << reply.body;
         }
     }
 }
 
 TEST(KmsSignature, ThatCannotBeReadIsBad) {
-    for (const Curve curve : curves) {
-        const Bytes right = SecretKey(curve, {0x61}).sign_as_kms(message_digest);
+    for (const SignatureScheme scheme : schemes) {
+        const Bytes right = SecretKey(scheme, {0x61}).sign_as_kms(message_digest);
         Bytes longer = right, shorter = right;
         longer.push_back(0);
         shorter.pop_back();
         for (const Bytes& wrong : {longer, shorter, Bytes(), Bytes(64, 0xff)}) {
-            if (curve == Curve::Ed25519 && wrong.size() == 64) continue;
-            EXPECT_EQ(code(kms::read_signature(reply_of(curve, wrong), arn, curve)),
+            if (scheme == SignatureScheme::Ed25519 && wrong.size() == 64) continue;
+            EXPECT_EQ(code(kms::read_signature(reply_of(scheme, wrong), arn, scheme)),
                       "bad_signature");
         }
-        aws::Reply none = reply_of(curve, right), no_base64 = none, no_text = none;
+        aws::Reply none = reply_of(scheme, right), no_base64 = none, no_text = none;
         none.body.erase("Signature");
         no_base64.body["Signature"] = "????";
         no_text.body["Signature"] = 7;
         for (const aws::Reply& reply : {none, no_base64, no_text}) {
-            EXPECT_EQ(code(kms::read_signature(reply, arn, curve)), "bad_signature");
+            EXPECT_EQ(code(kms::read_signature(reply, arn, scheme)), "bad_signature");
         }
     }
 }
@@ -115,8 +116,8 @@ aws::Reply shown(const Bytes& spki) {
 }
 
 TEST(KmsPublicKey, IsReadForTheThreeCurves) {
-    for (const Curve curve : curves) {
-        const SecretKey secret(curve, {0x61});
+    for (const SignatureScheme scheme : schemes) {
+        const SecretKey secret(scheme, {0x61});
         const auto read = kms::read_public_key(shown(secret.spki()), arn);
         ASSERT_TRUE(read.has_value());
         EXPECT_EQ(*read, secret.named().public_key);
@@ -124,7 +125,7 @@ TEST(KmsPublicKey, IsReadForTheThreeCurves) {
 }
 
 TEST(KmsPublicKey, OfAnotherKeyOrUseIsRefused) {
-    const Bytes spki = SecretKey(Curve::P256, {0x61}).spki();
+    const Bytes spki = SecretKey(SignatureScheme::P256, {0x61}).spki();
     const std::vector<std::function<void(Json&)>> changes = {
         [](Json& body) { body["KeyId"] = "arn:aws:kms:eu-west-1:123456789012:key/1a2c"; },
         [](Json& body) { body["KeyUsage"] = "KEY_AGREEMENT"; },
@@ -142,7 +143,7 @@ TEST(KmsPublicKey, OfAnotherKeyOrUseIsRefused) {
 
 TEST(KmsPublicKey, IsAskedForByItsArn) {
     AwsWorld world;
-    world.driver.follow([&](const http::Call& call) {
+    world.runner.follow([&](const http::ClientRequest& call) {
         EXPECT_EQ(header_of(call, "X-Amz-Target"), "TrentService.GetPublicKey");
         EXPECT_EQ(body_of(call), (Json{{"KeyId", arn.text}}));
         return aws_answer(200, Json::object(), some_morning);

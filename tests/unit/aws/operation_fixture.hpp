@@ -13,15 +13,15 @@
 namespace redoubt::test {
 
 using aws::Operation;
-using http::Lost;
+using http::TransportFailure;
 
 /// An operation on DynamoDB, and answers that come in turn.
 class Operations : public ::testing::Test {
 protected:
     Operations() {
-        world.driver.follow([this](const http::Call& /*call*/) {
+        world.runner.follow([this](const http::ClientRequest& /*call*/) {
             if (answers.empty()) throw std::logic_error("one call too many");
-            http::Answer answer = std::move(answers.front());
+            http::ResponseOrError answer = std::move(answers.front());
             answers.pop_front();
             return answer;
         });
@@ -41,12 +41,12 @@ protected:
         Operation operation = make();
         return run(operation, deadline);
     }
-    [[nodiscard]] std::size_t calls() const { return world.driver.calls.size(); }
+    [[nodiscard]] std::size_t calls() const { return world.runner.calls.size(); }
     [[nodiscard]] WallTime now() const { return world.clock.wall(); }
     [[nodiscard]] http::Response fine() const { return aws_answer(200, {{"ok", 1}}, now()); }
 
     AwsWorld world;
-    std::deque<http::Answer> answers;
+    std::deque<http::ResponseOrError> answers;
     int bodies = 0;
 };
 

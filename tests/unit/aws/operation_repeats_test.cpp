@@ -5,7 +5,7 @@ namespace redoubt::test {
 namespace {
 
 TEST_F(Operations, LostAnswersAreRepeatedUpToThreeTries) {
-    for (const Lost why : {Lost::Connection, Lost::Timeout}) {
+    for (const TransportFailure why : {TransportFailure::Connection, TransportFailure::Timeout}) {
         answers = {lost(why), lost(why), fine()};
         EXPECT_EQ(run_alone(), "done");
         answers = {lost(why), lost(why), lost(why)};
@@ -15,17 +15,17 @@ TEST_F(Operations, LostAnswersAreRepeatedUpToThreeTries) {
 }
 
 TEST_F(Operations, EveryTryIsMadeAndSignedAfresh) {
-    answers = {lost(Lost::Timeout), lost(Lost::Timeout), fine()};
-    world.driver.follow([this](const http::Call& /*call*/) {
+    answers = {lost(TransportFailure::Timeout), lost(TransportFailure::Timeout), fine()};
+    world.runner.follow([this](const http::ClientRequest& /*call*/) {
         world.clock.advance(std::chrono::seconds(1));
-        http::Answer answer = std::move(answers.front());
+        http::ResponseOrError answer = std::move(answers.front());
         answers.pop_front();
         return answer;
     });
     EXPECT_EQ(run_alone(), "done");
     EXPECT_EQ(bodies, 3);
     std::set<std::string> dates, signatures;
-    for (const auto& made : world.driver.calls) {
+    for (const auto& made : world.runner.calls) {
         dates.insert(header_of(made.call, "X-Amz-Date"));
         signatures.insert(header_of(made.call, "Authorization"));
     }
@@ -36,10 +36,10 @@ TEST_F(Operations, EveryTryIsMadeAndSignedAfresh) {
 TEST_F(Operations, PausesGrowAndAreSpread) {
     std::set<std::int64_t> first_pauses;
     for (int i = 0; i < 100; ++i) {
-        world.driver.calls.clear();
-        answers = {lost(Lost::Connection), lost(Lost::Connection), fine()};
+        world.runner.calls.clear();
+        answers = {lost(TransportFailure::Connection), lost(TransportFailure::Connection), fine()};
         EXPECT_EQ(run_alone(), "done");
-        const auto& made = world.driver.calls;
+        const auto& made = world.runner.calls;
         const auto first = made[1].at - made[0].at;
         const auto second = made[2].at - made[1].at;
         EXPECT_GE(first, std::chrono::milliseconds(25));
@@ -91,17 +91,17 @@ TEST_F(Operations, AWrongClockIsCorrectedAtOnceByTheAnswersDate) {
               "RequestTimeTooSkewed", "AuthFailure", "RequestInTheFuture"}) {
             AwsWorld fresh;
             const WallTime real = fresh.clock.wall() + ahead;
-            std::deque<http::Answer> script = {aws_error(403, code, real),
-                                               aws_answer(200, Json::object(), real)};
-            fresh.driver.follow([&](const http::Call& /*call*/) {
-                http::Answer answer = std::move(script.front());
+            std::deque<http::ResponseOrError> script = {aws_error(403, code, real),
+                                                        aws_answer(200, Json::object(), real)};
+            fresh.runner.follow([&](const http::ClientRequest& /*call*/) {
+                http::ResponseOrError answer = std::move(script.front());
                 script.pop_front();
                 return answer;
             });
             Operation operation(fresh.kms, "Sign", [] { return std::string("{}"); });
             fresh.run(operation);
             EXPECT_TRUE(operation.outcome().has_value()) << code;
-            const auto& made = fresh.driver.calls;
+            const auto& made = fresh.runner.calls;
             ASSERT_EQ(made.size(), 2U);
             EXPECT_EQ(made[1].at, made[0].at) << "without a pause";
             EXPECT_NE(header_of(made[0].call, "X-Amz-Date"), header_of(made[1].call, "X-Amz-Date"));
@@ -137,11 +137,11 @@ TEST_F(Operations, TheDeadlineEndsIt) {
     const SteadyTime start = world.clock.steady();
     EXPECT_EQ(run_alone(start), "deadline");
     EXPECT_EQ(calls(), 0U);
-    answers = {lost(Lost::Deadline)};
+    answers = {lost(TransportFailure::Deadline)};
     EXPECT_EQ(run_alone(), "deadline");
     EXPECT_EQ(calls(), 1U);
     // The first pause is at least 25 ms.
-    answers = {lost(Lost::Connection)};
+    answers = {lost(TransportFailure::Connection)};
     EXPECT_EQ(run_alone(start + std::chrono::milliseconds(20)), "deadline");
     EXPECT_EQ(calls(), 2U);
 }
@@ -152,24 +152,24 @@ TEST_F(Operations, NobodyAskedIsADeadlineToo) {
 }
 
 TEST_F(Operations, EffortCountsTriesAndTime) {
-    answers = {lost(Lost::Timeout), fine()};
+    answers = {lost(TransportFailure::Timeout), fine()};
     Operation operation = make();
     EXPECT_EQ(run(operation), "done");
-    EXPECT_EQ(operation.effort().calls, 2);
-    EXPECT_GE(operation.effort().spent.count(), 25.0);
-    EXPECT_LE(operation.effort().spent.count(), 50.0);
+    EXPECT_EQ(operation.stats().calls, 2);
+    EXPECT_GE(operation.stats().spent.count(), 25.0);
+    EXPECT_LE(operation.stats().spent.count(), 50.0);
 }
 
 TEST_F(Operations, EffortDoesNotCountWhatNeverLeft) {
     const SteadyTime start = world.clock.steady();
     Operation late = make();
     EXPECT_EQ(run(late, start), "deadline");
-    EXPECT_EQ(late.effort().calls, 0);
+    EXPECT_EQ(late.stats().calls, 0);
     // The pause before the second try is longer than what is left.
-    answers = {lost(Lost::Connection)};
+    answers = {lost(TransportFailure::Connection)};
     Operation pausing = make();
     EXPECT_EQ(run(pausing, start + std::chrono::milliseconds(20)), "deadline");
-    EXPECT_EQ(pausing.effort().calls, 1);
+    EXPECT_EQ(pausing.stats().calls, 1);
 }
 
 TEST_F(Operations, EffortTellsWhatEachTryMetAlsoIfItSucceeds) {
@@ -177,44 +177,45 @@ TEST_F(Operations, EffortTellsWhatEachTryMetAlsoIfItSucceeds) {
                aws_error(500, "InternalServerError", now()), fine()};
     Operation lucky = make();
     EXPECT_EQ(run(lucky), "done");
-    EXPECT_EQ(lucky.effort().failures,
+    EXPECT_EQ(lucky.stats().failures,
               (std::vector<std::string>{"ThrottlingException", "InternalServerError"}));
-    EXPECT_EQ(lucky.effort().throttles, 1);
+    EXPECT_EQ(lucky.stats().throttles, 1);
 
     http::Response half = fine();
     half.body.resize(half.body.size() / 2);
-    answers = {lost(Lost::Timeout), lost(Lost::Connection), half};
+    answers = {lost(TransportFailure::Timeout), lost(TransportFailure::Connection), half};
     Operation unlucky = make();
     EXPECT_EQ(run(unlucky), "table_unavailable");
-    EXPECT_EQ(unlucky.effort().failures,
+    EXPECT_EQ(unlucky.stats().failures,
               (std::vector<std::string>{"timeout", "connection failed", "damaged answer"}));
-    EXPECT_EQ(unlucky.effort().throttles, 0);
+    EXPECT_EQ(unlucky.stats().throttles, 0);
 
-    answers = {http::Response{429, {}, ""}, aws_error(429, "Unheard", now()), lost(Lost::Deadline)};
+    answers = {http::Response{429, {}, ""}, aws_error(429, "Unheard", now()),
+               lost(TransportFailure::Deadline)};
     Operation throttled = make();
     EXPECT_EQ(run(throttled), "deadline");
-    EXPECT_EQ(throttled.effort().failures,
+    EXPECT_EQ(throttled.stats().failures,
               (std::vector<std::string>{"status 429", "Unheard", "deadline"}));
-    EXPECT_EQ(throttled.effort().throttles, 2);
+    EXPECT_EQ(throttled.stats().throttles, 2);
 
     answers = {aws_error(400, "AccessDeniedException", now())};
     Operation refused = make();
     EXPECT_EQ(run(refused), "table_refused");
-    EXPECT_EQ(refused.effort().failures, std::vector<std::string>{"AccessDeniedException"});
+    EXPECT_EQ(refused.stats().failures, std::vector<std::string>{"AccessDeniedException"});
 }
 
 TEST_F(Operations, AnExpectedErrorIsNoFailure) {
     answers = {aws_error(400, "ConditionalCheckFailedException", now())};
     Operation operation = make("ConditionalCheckFailedException");
     EXPECT_EQ(run(operation), "done");
-    EXPECT_TRUE(operation.effort().failures.empty());
+    EXPECT_TRUE(operation.stats().failures.empty());
 }
 
 TEST_F(Operations, ACodeThatFillsTheLogIsCut) {
     answers = {aws_error(400, std::string(5000, 'x'), now())};
     Operation operation = make();
     EXPECT_EQ(run(operation), "table_refused");
-    EXPECT_EQ(operation.effort().failures, std::vector<std::string>{std::string(64, 'x')});
+    EXPECT_EQ(operation.stats().failures, std::vector<std::string>{std::string(64, 'x')});
 }
 
 }  // namespace

@@ -11,13 +11,13 @@ TEST_F(Operations, ASuccessIsAReply) {
     EXPECT_EQ(operation.outcome()->error, "");
     EXPECT_EQ(operation.outcome()->body, (Json{{"ok", 1}}));
     EXPECT_EQ(operation.outcome()->date, now());
-    EXPECT_EQ(operation.effort().calls, 1);
+    EXPECT_EQ(operation.stats().calls, 1);
 }
 
 TEST_F(Operations, ACallIsASignedPostToTheOrigin) {
     answers = {fine()};
     EXPECT_EQ(run_alone(), "done");
-    const http::Call& call = world.driver.calls.front().call;
+    const http::ClientRequest& call = world.runner.calls.front().call;
     EXPECT_EQ(call.method, "POST");
     EXPECT_EQ(call.origin, "https://dynamodb.eu-west-1.amazonaws.com");
     EXPECT_EQ(header_of(call, "Host"), "dynamodb.eu-west-1.amazonaws.com");
@@ -37,7 +37,7 @@ TEST_F(Operations, LongLivedCredentialsHaveNoToken) {
     const aws::Credentials credentials{"AKIAEXAMPLE", Secret("secret"), Secret()};
     aws::Service service(aws::kms::traits(), {"https://kms.eu-west-1.amazonaws.com"}, "eu-west-1",
                          credentials, world.corrected);
-    const http::Call call = service.call("Sign", "{}");
+    const http::ClientRequest call = service.call("Sign", "{}");
     EXPECT_EQ(header_of(call, "X-Amz-Security-Token"), "");
     EXPECT_EQ(header_of(call, "Authorization").find("x-amz-security-token"), std::string::npos);
 }
@@ -93,7 +93,7 @@ TEST_F(Operations, ErrorCodesAreJudgedByWhatHelps) {
     };
     for (const Row& row : rows) {
         SCOPED_TRACE(row.code + " " + std::to_string(row.status));
-        world.driver.calls.clear();
+        world.runner.calls.clear();
         const http::Response error = aws_error(row.status, row.code, now());
         switch (row.helps) {
             case Helps::Repeating:
@@ -119,8 +119,8 @@ TEST_F(Operations, ErrorCodesAreJudgedByWhatHelps) {
 }
 
 TEST_F(Operations, EachServiceHasItsOwnCodes) {
-    answers = {lost(Lost::Timeout), lost(Lost::Timeout), lost(Lost::Timeout),
-               aws_error(400, "DisabledException", now())};
+    answers = {lost(TransportFailure::Timeout), lost(TransportFailure::Timeout),
+               lost(TransportFailure::Timeout), aws_error(400, "DisabledException", now())};
     const auto run_sign = [this] {
         Operation operation(world.kms, "Sign", [] { return std::string("{}"); });
         return run(operation);

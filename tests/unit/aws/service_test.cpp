@@ -18,7 +18,7 @@ TEST(CorrectedClock, IsTheMachinesUntilItIsMoreThanFourMinutesOff) {
                            Row{241s, 241s}, Row{-241s, -241s}, Row{3600s, 3600s}}) {
         const FakeClock machine;
         aws::CorrectedClock clock(machine);
-        clock.heard(machine.wall() + row.ahead);
+        clock.on_date(machine.wall() + row.ahead);
         EXPECT_EQ(clock.now(), machine.wall() + row.corrected) << row.ahead.count();
         EXPECT_EQ(clock.measured_offset(), row.ahead);
         EXPECT_EQ(clock.offset(), row.corrected);
@@ -28,8 +28,8 @@ TEST(CorrectedClock, IsTheMachinesUntilItIsMoreThanFourMinutesOff) {
 TEST(CorrectedClock, GoesBackWhenTheMachineIsRightAgain) {
     const FakeClock machine;
     aws::CorrectedClock clock(machine);
-    clock.heard(machine.wall() + 1h);
-    clock.heard(machine.wall() + 1s);
+    clock.on_date(machine.wall() + 1h);
+    clock.on_date(machine.wall() + 1s);
     EXPECT_EQ(clock.now(), machine.wall());
 }
 

@@ -16,7 +16,7 @@ namespace sigv4 = aws::sigv4;
 /// 2026-11-21T00:00:00Z
 constexpr WallTime midnight = some_morning - std::chrono::hours(10);
 
-std::string signature_in(const http::Call& call) {
+std::string signature_in(const http::ClientRequest& call) {
     const std::string text = header_of(call, "Authorization");
     return text.substr(text.rfind('=') + 1);
 }
@@ -28,7 +28,7 @@ TEST(SigV4, AgreesWithBotocoreOnASignOfKms) {
     const AwsWorld world;
     aws::Service kms(aws::kms::traits(), {"https://kms.eu-west-1.amazonaws.com"}, "eu-west-1",
                      world.credentials, clock);
-    const http::Call call = kms.call(
+    const http::ClientRequest call = kms.call(
         "Sign",
         R"({"KeyId":"alias/baker","Message":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=","MessageType":"DIGEST","SigningAlgorithm":"ECDSA_SHA_256"})");
     EXPECT_EQ(signature_in(call),
@@ -50,7 +50,7 @@ TEST(SigV4, AgreesWithBotocoreOnAReadOfDynamoDb) {
     const AwsWorld world;
     aws::Service dynamodb(aws::dynamodb::traits(), {"https://dynamodb.eu-west-1.amazonaws.com"},
                           "eu-west-1", world.credentials, clock);
-    const http::Call call = dynamodb.call(
+    const http::ClientRequest call = dynamodb.call(
         "GetItem", R"({"TableName":"hwm","Key":{"pk":{"S":"tz1"}},"ConsistentRead":true})");
     EXPECT_EQ(signature_in(call),
               "bc91443ca88c57f2d3187dc234177dfe7a0f4587b2a5c5ca2f4e7556c76c7b11");

@@ -12,30 +12,30 @@
 namespace redoubt::test {
 namespace {
 
-using crypto::Curve;
 using crypto::RawSignature;
+using crypto::SignatureScheme;
 
-constexpr std::array both = {Curve::Secp256k1, Curve::P256};
+constexpr std::array both = {SignatureScheme::Secp256k1, SignatureScheme::P256};
 
 // SEC 2 version 2, sections 2.4.1 and 2.4.2.
-std::string order_of(Curve curve) {
-    return curve == Curve::Secp256k1
+std::string order_of(SignatureScheme scheme) {
+    return scheme == SignatureScheme::Secp256k1
                ? "fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141"
                : "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551";
 }
 // (order - 1) / 2
-std::string half_of(Curve curve) {
-    return curve == Curve::Secp256k1
+std::string half_of(SignatureScheme scheme) {
+    return scheme == SignatureScheme::Secp256k1
                ? "7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0"
                : "7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8";
 }
-std::string half_plus_one_of(Curve curve) {
-    return curve == Curve::Secp256k1
+std::string half_plus_one_of(SignatureScheme scheme) {
+    return scheme == SignatureScheme::Secp256k1
                ? "7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a1"
                : "7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a9";
 }
-std::string order_minus_one_of(Curve curve) {
-    std::string order = order_of(curve);
+std::string order_minus_one_of(SignatureScheme scheme) {
+    std::string order = order_of(scheme);
     order.back() = '0';
     return order;
 }
@@ -74,9 +74,9 @@ TEST(DerSignature, IsReadIntoFixedLengths) {
              Row{"one shielded byte", "0080", "00ff", std::string(62, '0') + "80",
                  std::string(62, '0') + "ff"},
          }) {
-        for (const Curve curve : both) {
+        for (const SignatureScheme scheme : both) {
             EXPECT_EQ(
-                crypto::parse_der_signature(curve, der(sequence(integer(row.r) + integer(row.s)))),
+                crypto::parse_der_signature(scheme, der(sequence(integer(row.r) + integer(row.s)))),
                 signature(row.r_padded, row.s_padded))
                 << row.name;
         }
@@ -121,75 +121,75 @@ TEST(DerSignature, EveryOtherSpellingIsRefused) {
              Row{"indefinite length", "3080" + r + s + "0000"},
              Row{"long form of r's length", sequence("02810111" + s)},
          }) {
-        for (const Curve curve : both) {
-            EXPECT_EQ(crypto::parse_der_signature(curve, der(row.der)), std::nullopt) << row.name;
+        for (const SignatureScheme scheme : both) {
+            EXPECT_EQ(crypto::parse_der_signature(scheme, der(row.der)), std::nullopt) << row.name;
         }
     }
 }
 
 TEST(DerSignature, RAndSAreBelowTheOrder) {
-    for (const Curve curve : both) {
-        const std::string order = integer("00" + order_of(curve));
-        const std::string below = integer("00" + order_minus_one_of(curve));
+    for (const SignatureScheme scheme : both) {
+        const std::string order = integer("00" + order_of(scheme));
+        const std::string below = integer("00" + order_minus_one_of(scheme));
         const std::string any = integer("11");
-        EXPECT_TRUE(crypto::parse_der_signature(curve, der(sequence(below + below))).has_value());
-        EXPECT_FALSE(crypto::parse_der_signature(curve, der(sequence(order + any))).has_value());
-        EXPECT_FALSE(crypto::parse_der_signature(curve, der(sequence(any + order))).has_value());
+        EXPECT_TRUE(crypto::parse_der_signature(scheme, der(sequence(below + below))).has_value());
+        EXPECT_FALSE(crypto::parse_der_signature(scheme, der(sequence(order + any))).has_value());
+        EXPECT_FALSE(crypto::parse_der_signature(scheme, der(sequence(any + order))).has_value());
         const std::string ones = integer("00" + std::string(64, 'f'));
-        EXPECT_FALSE(crypto::parse_der_signature(curve, der(sequence(any + ones))).has_value());
+        EXPECT_FALSE(crypto::parse_der_signature(scheme, der(sequence(any + ones))).has_value());
     }
 }
 
 TEST(DerSignature, Ed25519HasNone) {
-    EXPECT_FALSE(
-        crypto::parse_der_signature(Curve::Ed25519, der(sequence(integer("11") + integer("22"))))
-            .has_value());
+    EXPECT_FALSE(crypto::parse_der_signature(SignatureScheme::Ed25519,
+                                             der(sequence(integer("11") + integer("22"))))
+                     .has_value());
 }
 
 TEST(LowS, TurnsExactlyAboveHalfTheOrder) {
-    for (const Curve curve : both) {
-        const auto low = signature(one, half_of(curve));
-        const auto high = signature(one, half_plus_one_of(curve));
-        EXPECT_TRUE(crypto::has_low_s(curve, low));
-        EXPECT_EQ(crypto::with_low_s(curve, low), low);
-        EXPECT_FALSE(crypto::has_low_s(curve, high));
-        EXPECT_EQ(crypto::with_low_s(curve, high), low);
+    for (const SignatureScheme scheme : both) {
+        const auto low = signature(one, half_of(scheme));
+        const auto high = signature(one, half_plus_one_of(scheme));
+        EXPECT_TRUE(crypto::has_low_s(scheme, low));
+        EXPECT_EQ(crypto::with_low_s(scheme, low), low);
+        EXPECT_FALSE(crypto::has_low_s(scheme, high));
+        EXPECT_EQ(crypto::with_low_s(scheme, high), low);
     }
 }
 
 TEST(LowS, TheOrderMinusOneBecomesOne) {
-    for (const Curve curve : both) {
-        EXPECT_TRUE(crypto::has_low_s(curve, signature(one, one)));
-        const auto largest = signature(one, order_minus_one_of(curve));
-        EXPECT_FALSE(crypto::has_low_s(curve, largest));
-        EXPECT_EQ(crypto::with_low_s(curve, largest), signature(one, one));
+    for (const SignatureScheme scheme : both) {
+        EXPECT_TRUE(crypto::has_low_s(scheme, signature(one, one)));
+        const auto largest = signature(one, order_minus_one_of(scheme));
+        EXPECT_FALSE(crypto::has_low_s(scheme, largest));
+        EXPECT_EQ(crypto::with_low_s(scheme, largest), signature(one, one));
     }
 }
 
 TEST(LowS, EachCurveHasItsOwnOrder) {
-    const auto between = signature(one, half_plus_one_of(Curve::P256));
-    EXPECT_FALSE(crypto::has_low_s(Curve::P256, between));
-    EXPECT_TRUE(crypto::has_low_s(Curve::Secp256k1, between));
+    const auto between = signature(one, half_plus_one_of(SignatureScheme::P256));
+    EXPECT_FALSE(crypto::has_low_s(SignatureScheme::P256, between));
+    EXPECT_TRUE(crypto::has_low_s(SignatureScheme::Secp256k1, between));
 }
 
 TEST(LowS, Ed25519IsLeftAlone) {
     const auto any = signature(one, std::string(64, 'f'));
-    EXPECT_TRUE(crypto::has_low_s(Curve::Ed25519, any));
-    EXPECT_EQ(crypto::with_low_s(Curve::Ed25519, any), any);
+    EXPECT_TRUE(crypto::has_low_s(SignatureScheme::Ed25519, any));
+    EXPECT_EQ(crypto::with_low_s(SignatureScheme::Ed25519, any), any);
 }
 
 TEST(LowS, OfRandomSignaturesIsTheTwinOrTheSame) {
-    for (const Curve curve : both) {
-        const SecretKey key(curve, ByteArray<32>{0x42});
+    for (const SignatureScheme scheme : both) {
+        const SecretKey key(scheme, ByteArray<32>{0x42});
         int high = 0;
         for (Byte i = 0; i < 40; ++i) {
             const crypto::Digest digest = {i};
-            const auto parsed = crypto::parse_der_signature(curve, key.sign_as_kms(digest));
+            const auto parsed = crypto::parse_der_signature(scheme, key.sign_as_kms(digest));
             ASSERT_TRUE(parsed.has_value());
-            const auto low = crypto::with_low_s(curve, *parsed);
-            EXPECT_TRUE(crypto::has_low_s(curve, low));
+            const auto low = crypto::with_low_s(scheme, *parsed);
+            EXPECT_TRUE(crypto::has_low_s(scheme, low));
             high += low != *parsed;
-            EXPECT_TRUE(low == *parsed || low == twin_of(curve, *parsed));
+            EXPECT_TRUE(low == *parsed || low == twin_of(scheme, *parsed));
         }
         EXPECT_GT(high, 0);
         EXPECT_LT(high, 40);

@@ -10,32 +10,32 @@
 namespace redoubt::test {
 namespace {
 
-using crypto::Curve;
 using crypto::HighS;
 using crypto::PublicKey;
+using crypto::SignatureScheme;
 
 const crypto::Digest digest = {0x13, 0x37};
 
-SecretKey key_of(Curve curve) { return {curve, ByteArray<32>{0x42, 0x17}}; }
+SecretKey key_of(SignatureScheme scheme) { return {scheme, ByteArray<32>{0x42, 0x17}}; }
 
 Bytes bytes(const std::string& hex) { return from_hex(hex).value(); }
 
 TEST(PublicKey, EveryCurveVerifiesItsOwnSignatures) {
-    for (const Curve curve : curves) {
-        const SecretKey key = key_of(curve);
+    for (const SignatureScheme scheme : schemes) {
+        const SecretKey key = key_of(scheme);
         const auto signature = key.sign(digest);
         const PublicKey& shown = key.named().public_key;
         EXPECT_TRUE(shown.verify(digest, signature, HighS::Refused));
         EXPECT_TRUE(shown.verify(digest, signature, HighS::AcceptedOnP256));
         EXPECT_FALSE(shown.verify({0x13, 0x38}, signature, HighS::AcceptedOnP256));
-        const SecretKey other(curve, ByteArray<32>{0x43});
+        const SecretKey other(scheme, ByteArray<32>{0x43});
         EXPECT_FALSE(other.named().public_key.verify(digest, signature, HighS::AcceptedOnP256));
     }
 }
 
 TEST(PublicKey, OneFlippedBitOfASignatureIsEnough) {
-    for (const Curve curve : curves) {
-        const SecretKey key = key_of(curve);
+    for (const SignatureScheme scheme : schemes) {
+        const SecretKey key = key_of(scheme);
         const auto right = key.sign(digest);
         for (std::size_t i = 0; i < right.size(); i += 7) {
             auto wrong = right;
@@ -46,8 +46,8 @@ TEST(PublicKey, OneFlippedBitOfASignatureIsEnough) {
 }
 
 TEST(PublicKey, ZeroAndTheOrderAreNoRAndNoS) {
-    for (const Curve curve : curves) {
-        const SecretKey key = key_of(curve);
+    for (const SignatureScheme scheme : schemes) {
+        const SecretKey key = key_of(scheme);
         const auto right = key.sign(digest);
         for (const Byte fill : {Byte{0x00}, Byte{0xff}}) {
             for (const std::size_t start : {0U, 32U}) {
@@ -60,87 +60,89 @@ TEST(PublicKey, ZeroAndTheOrderAreNoRAndNoS) {
 }
 
 TEST(PublicKey, HighSIsTakenOnP256IfAskedForAndNeverOnSecp256k1) {
-    for (const Curve curve : {Curve::Secp256k1, Curve::P256}) {
-        const SecretKey key = key_of(curve);
-        const auto high = twin_of(curve, key.sign(digest));
+    for (const SignatureScheme scheme : {SignatureScheme::Secp256k1, SignatureScheme::P256}) {
+        const SecretKey key = key_of(scheme);
+        const auto high = twin_of(scheme, key.sign(digest));
         const PublicKey& shown = key.named().public_key;
         EXPECT_FALSE(shown.verify(digest, high, HighS::Refused));
-        EXPECT_EQ(shown.verify(digest, high, HighS::AcceptedOnP256), curve == Curve::P256);
+        EXPECT_EQ(shown.verify(digest, high, HighS::AcceptedOnP256),
+                  scheme == SignatureScheme::P256);
     }
 }
 
 TEST(PublicKey, LengthsAreExact) {
-    for (const Curve curve : curves) {
-        const Bytes right = key_of(curve).named().public_key.encoded();
-        ASSERT_TRUE(PublicKey::parse(curve, right).has_value());
+    for (const SignatureScheme scheme : schemes) {
+        const Bytes right = key_of(scheme).named().public_key.encoded();
+        ASSERT_TRUE(PublicKey::parse(scheme, right).has_value());
         Bytes longer = right;
         longer.push_back(0);
-        EXPECT_FALSE(PublicKey::parse(curve, longer).has_value());
-        EXPECT_FALSE(PublicKey::parse(curve, ByteView(right).first(right.size() - 1)).has_value());
-        EXPECT_FALSE(PublicKey::parse(curve, ByteView(right).subspan(1)).has_value());
-        EXPECT_FALSE(PublicKey::parse(curve, {}).has_value());
+        EXPECT_FALSE(PublicKey::parse(scheme, longer).has_value());
+        EXPECT_FALSE(PublicKey::parse(scheme, ByteView(right).first(right.size() - 1)).has_value());
+        EXPECT_FALSE(PublicKey::parse(scheme, ByteView(right).subspan(1)).has_value());
+        EXPECT_FALSE(PublicKey::parse(scheme, {}).has_value());
     }
 }
 
 TEST(PublicKey, WhatIsNoPointIsRefused) {
     struct Row {
         std::string name;
-        Curve curve;
+        SignatureScheme scheme;
         std::string encoded;
     };
     const std::string zeros(62, '0');
     for (const Row& row : {
              // x that have no y.
-             Row{"secp256k1, x = 5", Curve::Secp256k1, "02" + zeros + "05"},
-             Row{"P-256, x = 1", Curve::P256, "02" + zeros + "01"},
-             Row{"P-256, x = 4", Curve::P256, "03" + zeros + "04"},
+             Row{"secp256k1, x = 5", SignatureScheme::Secp256k1, "02" + zeros + "05"},
+             Row{"P-256, x = 1", SignatureScheme::P256, "02" + zeros + "01"},
+             Row{"P-256, x = 4", SignatureScheme::P256, "03" + zeros + "04"},
              // x at and above the field's prime.
-             Row{"secp256k1, x = p", Curve::Secp256k1,
+             Row{"secp256k1, x = p", SignatureScheme::Secp256k1,
                  "02fffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2f"},
-             Row{"P-256, x = p", Curve::P256,
+             Row{"P-256, x = p", SignatureScheme::P256,
                  "02ffffffff00000001000000000000000000000000ffffffffffffffffffffffff"},
-             Row{"secp256k1, x of ones", Curve::Secp256k1, "02" + std::string(64, 'f')},
-             Row{"P-256, x of ones", Curve::P256, "02" + std::string(64, 'f')},
+             Row{"secp256k1, x of ones", SignatureScheme::Secp256k1, "02" + std::string(64, 'f')},
+             Row{"P-256, x of ones", SignatureScheme::P256, "02" + std::string(64, 'f')},
              // First bytes that say something else.
-             Row{"secp256k1, uncompressed", Curve::Secp256k1, "04" + zeros + "01"},
-             Row{"P-256, uncompressed", Curve::P256, "04" + zeros + "05"},
-             Row{"secp256k1, infinity", Curve::Secp256k1, "00" + zeros + "00"},
-             Row{"P-256, infinity", Curve::P256, "00" + zeros + "00"},
-             Row{"P-256, hybrid", Curve::P256, "06" + zeros + "05"},
+             Row{"secp256k1, uncompressed", SignatureScheme::Secp256k1, "04" + zeros + "01"},
+             Row{"P-256, uncompressed", SignatureScheme::P256, "04" + zeros + "05"},
+             Row{"secp256k1, infinity", SignatureScheme::Secp256k1, "00" + zeros + "00"},
+             Row{"P-256, infinity", SignatureScheme::P256, "00" + zeros + "00"},
+             Row{"P-256, hybrid", SignatureScheme::P256, "06" + zeros + "05"},
              // Ed25519: no point, then points of small order, then one spelled otherwise.
-             Row{"Ed25519, y = 2", Curve::Ed25519, "02" + zeros},
-             Row{"Ed25519, y = 0", Curve::Ed25519, "00" + zeros},
-             Row{"Ed25519, identity", Curve::Ed25519, "01" + zeros},
-             Row{"Ed25519, order 2", Curve::Ed25519,
+             Row{"Ed25519, y = 2", SignatureScheme::Ed25519, "02" + zeros},
+             Row{"Ed25519, y = 0", SignatureScheme::Ed25519, "00" + zeros},
+             Row{"Ed25519, identity", SignatureScheme::Ed25519, "01" + zeros},
+             Row{"Ed25519, order 2", SignatureScheme::Ed25519,
                  "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"},
-             Row{"Ed25519, order 8", Curve::Ed25519,
+             Row{"Ed25519, order 8", SignatureScheme::Ed25519,
                  "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"},
-             Row{"Ed25519, y = p + 1", Curve::Ed25519,
+             Row{"Ed25519, y = p + 1", SignatureScheme::Ed25519,
                  "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"},
          }) {
-        EXPECT_FALSE(PublicKey::parse(row.curve, bytes(row.encoded)).has_value()) << row.name;
+        EXPECT_FALSE(PublicKey::parse(row.scheme, bytes(row.encoded)).has_value()) << row.name;
     }
     // That such an x can be right.
-    EXPECT_TRUE(PublicKey::parse(Curve::Secp256k1, bytes("02" + zeros + "01")).has_value());
-    EXPECT_TRUE(PublicKey::parse(Curve::P256, bytes("03" + zeros + "05")).has_value());
+    EXPECT_TRUE(
+        PublicKey::parse(SignatureScheme::Secp256k1, bytes("02" + zeros + "01")).has_value());
+    EXPECT_TRUE(PublicKey::parse(SignatureScheme::P256, bytes("03" + zeros + "05")).has_value());
 }
 
 TEST(Spki, IsReadForTheThreeCurves) {
-    for (const Curve curve : curves) {
-        const SecretKey key = key_of(curve);
+    for (const SignatureScheme scheme : schemes) {
+        const SecretKey key = key_of(scheme);
         EXPECT_EQ(PublicKey::parse_spki(key.spki()), key.named().public_key);
     }
 }
 
 TEST(Spki, IsReadInItsOneFormOnly) {
-    for (const Curve curve : curves) {
-        const Bytes right = key_of(curve).spki();
+    for (const SignatureScheme scheme : schemes) {
+        const Bytes right = key_of(scheme).spki();
         Bytes longer = right;
         longer.push_back(0);
         EXPECT_FALSE(PublicKey::parse_spki(longer).has_value());
         EXPECT_FALSE(PublicKey::parse_spki(ByteView(right).first(right.size() - 1)).has_value());
         EXPECT_FALSE(PublicKey::parse_spki({}).has_value());
-        const std::size_t header = right.size() - (curve == Curve::Ed25519 ? 32 : 65);
+        const std::size_t header = right.size() - (scheme == SignatureScheme::Ed25519 ? 32 : 65);
         for (std::size_t i = 0; i < header; ++i) {
             Bytes wrong = right;
             wrong[i] ^= 0x01;
@@ -150,8 +152,8 @@ TEST(Spki, IsReadInItsOneFormOnly) {
 }
 
 TEST(Spki, APointThatIsNotOnTheCurveIsRefused) {
-    for (const Curve curve : {Curve::Secp256k1, Curve::P256}) {
-        const Bytes right = key_of(curve).spki();
+    for (const SignatureScheme scheme : {SignatureScheme::Secp256k1, SignatureScheme::P256}) {
+        const Bytes right = key_of(scheme).spki();
         Bytes wrong_y = right;
         wrong_y.back() ^= 0x02;  // keeps the parity, so the compressed form would not notice
         EXPECT_FALSE(PublicKey::parse_spki(wrong_y).has_value());

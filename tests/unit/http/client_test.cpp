@@ -12,11 +12,11 @@ namespace redoubt::test {
 namespace {
 
 using namespace std::chrono_literals;
-using http::Answer;
-using http::Lost;
+using http::ResponseOrError;
+using http::TransportFailure;
 
 /// Asks the same once for each call, whatever comes back, and notes all.
-class Questions : public http::Dialogue {
+class Questions : public http::Exchange {
 public:
     explicit Questions(const std::string& authority, int calls = 1)
         : call_{"POST", "http://" + authority, "/", {{"Host", authority}, {"Type", "text"}}, "abc"},
@@ -26,34 +26,34 @@ public:
         if (calls_-- <= 0) return std::nullopt;
         return Next{call_, {}, hedge_after};
     }
-    std::optional<http::Call> again(const http::Call& slow) override {
+    std::optional<http::ClientRequest> hedge_request(const http::ClientRequest& slow) override {
         EXPECT_EQ(slow.body, call_.body);
         return slow;
     }
-    void sent() noexcept override { ++sends; }
-    void heard(const Answer& answer) override {
+    void on_send() noexcept override { ++sends; }
+    void on_response(const ResponseOrError& answer) override {
         answers.push_back(answer);
-        if (!answer && answer.error().why == Lost::Deadline) calls_ = 0;
+        if (!answer && answer.error().why == TransportFailure::Deadline) calls_ = 0;
     }
-    [[nodiscard]] http::Effort effort() const override { return {}; }
+    [[nodiscard]] http::CallStats stats() const override { return {}; }
 
     std::optional<Milliseconds> hedge_after;
     int sends = 0;
-    std::vector<Answer> answers;
+    std::vector<ResponseOrError> answers;
 
 private:
-    http::Call call_;
+    http::ClientRequest call_;
     int calls_;
 };
 
 class HttpClient : public testing::Test {
 public:
-    std::vector<Answer> ask(Questions& questions, Milliseconds patience = 10s) {
-        const std::array<http::Dialogue*, 1> dialogues = {&questions};
-        client.run(dialogues, clock.steady() + patience);
+    std::vector<ResponseOrError> ask(Questions& questions, Milliseconds patience = 10s) {
+        const std::array<http::Exchange*, 1> exchanges = {&questions};
+        client.run(exchanges, clock.steady() + patience);
         return questions.answers;
     }
-    static std::string text(const Answer& answer) {
+    static std::string text(const ResponseOrError& answer) {
         return answer ? answer->body : "lost: " + answer.error().detail;
     }
 
@@ -65,7 +65,7 @@ public:
 TEST_F(HttpClient, KeepsItsConnection) {
     const ScriptedHost host({{hello, hello}});
     Questions questions(host.authority(), 2);
-    for (const Answer& answer : ask(questions)) EXPECT_EQ(text(answer), "hello");
+    for (const ResponseOrError& answer : ask(questions)) EXPECT_EQ(text(answer), "hello");
     EXPECT_EQ(questions.answers.size(), 2U);
     EXPECT_EQ(questions.sends, 2);
     EXPECT_EQ(host.connections(), 1U);
@@ -78,14 +78,14 @@ TEST_F(HttpClient, TakesAnotherConnectionIfTheServiceWantsIt) {
         "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 4\r\n\r\nlast";
     const ScriptedHost host({{last}, {last}});
     Questions questions(host.authority(), 2);
-    for (const Answer& answer : ask(questions)) EXPECT_EQ(text(answer), "last");
+    for (const ResponseOrError& answer : ask(questions)) EXPECT_EQ(text(answer), "last");
     EXPECT_EQ(host.connections(), 2U);
 }
 
 TEST_F(HttpClient, SendsAgainWhatMetAConnectionThatWasClosedMeanwhile) {
     const ScriptedHost host({{hello, ""}, {hello}});
     Questions questions(host.authority(), 2);
-    for (const Answer& answer : ask(questions)) EXPECT_EQ(text(answer), "hello");
+    for (const ResponseOrError& answer : ask(questions)) EXPECT_EQ(text(answer), "hello");
     EXPECT_EQ(questions.sends, 3) << "each may have been acted on";
     EXPECT_EQ(host.connections(), 2U);
 }
@@ -106,7 +106,7 @@ TEST_F(HttpClient, SendsOnceOverANewConnection) {
     const auto answers = ask(questions);
     ASSERT_EQ(answers.size(), 1U);
     ASSERT_FALSE(answers[0]);
-    EXPECT_EQ(answers[0].error().why, Lost::Connection);
+    EXPECT_EQ(answers[0].error().why, TransportFailure::Connection);
     EXPECT_EQ(questions.sends, 1);
 }
 
@@ -121,7 +121,7 @@ TEST_F(HttpClient, TakesNoPartOfAnAnswerForOne) {
         ASSERT_EQ(answers.size(), 2U);
         EXPECT_TRUE(answers[0]);
         ASSERT_FALSE(answers[1]) << part;
-        EXPECT_EQ(answers[1].error().why, Lost::Connection);
+        EXPECT_EQ(answers[1].error().why, TransportFailure::Connection);
         EXPECT_EQ(questions.sends, 2) << "what was answered, in part, is not sent again";
     }
 }
@@ -132,7 +132,7 @@ TEST_F(HttpClient, WaitsForAnAnswerOnlySoLong) {
     const auto answers = ask(questions);
     ASSERT_EQ(answers.size(), 2U);
     ASSERT_FALSE(answers[0]);
-    EXPECT_EQ(answers[0].error().why, Lost::Timeout);
+    EXPECT_EQ(answers[0].error().why, TransportFailure::Timeout);
     EXPECT_EQ(text(answers[1]), "hello") << "over another connection";
 }
 
@@ -142,7 +142,7 @@ TEST_F(HttpClient, EndsAtTheDeadline) {
     const auto answers = ask(questions, 100ms);
     ASSERT_EQ(answers.size(), 1U);
     ASSERT_FALSE(answers[0]);
-    EXPECT_EQ(answers[0].error().why, Lost::Deadline);
+    EXPECT_EQ(answers[0].error().why, TransportFailure::Deadline);
 }
 
 TEST_F(HttpClient, RacesASlowCallWithAnother) {
@@ -172,10 +172,10 @@ TEST_F(HttpClient, LooksForTheAnswerBeforeItRaces) {
         Questions questions(host.authority());
         questions.hedge_after = 50ms;
         SlowQuestions others(other.authority(), others_calls);
-        const std::array<http::Dialogue*, 2> dialogues = {&questions, &others};
-        client.freshen({"http://" + host.authority()}, clock.steady() + 10s);
+        const std::array<http::Exchange*, 2> exchanges = {&questions, &others};
+        client.ensure_connections({"http://" + host.authority()}, clock.steady() + 10s);
         const SteadyTime deadline = clock.steady() + 10s;
-        client.run(dialogues, deadline);
+        client.run(exchanges, deadline);
         EXPECT_EQ(text(questions.answers.at(0)), "hello");
         EXPECT_EQ(questions.sends, 1) << "it was answered meanwhile";
         EXPECT_LT(clock.steady(), deadline) << "nothing was left to wait for";
@@ -187,17 +187,17 @@ TEST_F(HttpClient, DrivesSeveralDialoguesSideBySide) {
     const ScriptedHost other({{silence}});
     Questions answered(host.authority());
     Questions unanswered(other.authority());
-    const std::array<http::Dialogue*, 2> dialogues = {&unanswered, &answered};
-    client.run(dialogues, clock.steady() + 10s);
+    const std::array<http::Exchange*, 2> exchanges = {&unanswered, &answered};
+    client.run(exchanges, clock.steady() + 10s);
     EXPECT_EQ(text(answered.answers.at(0)), "hello");
-    EXPECT_EQ(unanswered.answers.at(0).error().why, Lost::Timeout);
+    EXPECT_EQ(unanswered.answers.at(0).error().why, TransportFailure::Timeout);
 }
 
 TEST_F(HttpClient, SaysThatNobodyIsThere) {
     Questions questions("127.0.0.1:1");
     const auto answers = ask(questions);
     ASSERT_FALSE(answers.at(0));
-    EXPECT_EQ(answers[0].error().why, Lost::Connection);
+    EXPECT_EQ(answers[0].error().why, TransportFailure::Connection);
     EXPECT_EQ(questions.sends, 0);
 }
 
@@ -205,19 +205,20 @@ TEST_F(HttpClient, OpensConnectionsAheadAndReplacesThoseThatEnded) {
     const ScriptedHost host({{hello}, {hello}});
     const std::vector<std::string> origins = {"http://" + host.authority()};
     const auto soon = [this] { return clock.steady() + 10s; };
-    for (int i = 0; i < 3; ++i) client.freshen(origins, soon());
+    for (int i = 0; i < 3; ++i) client.ensure_connections(origins, soon());
     Questions questions(host.authority());
     EXPECT_EQ(text(ask(questions).at(0)), "hello");
     EXPECT_EQ(host.connections(), 1U);
     // The host closes that one after its only answer, as soon as it can.
-    while (host.connections() < 2) client.freshen(origins, soon());
+    while (host.connections() < 2) client.ensure_connections(origins, soon());
     Questions others(host.authority());
     EXPECT_EQ(text(ask(others).at(0)), "hello");
     EXPECT_EQ(others.sends, 1);
 }
 
 TEST_F(HttpClient, OpensNothingAheadForLongerThanItMay) {
-    client.freshen({"http://127.0.0.1:1", "http://nobody.invalid"}, clock.steady() + 100ms);
+    client.ensure_connections({"http://127.0.0.1:1", "http://nobody.invalid"},
+                              clock.steady() + 100ms);
     Questions questions("127.0.0.1:1");
     EXPECT_FALSE(ask(questions).at(0));
 }

@@ -6,14 +6,14 @@
 namespace redoubt::test {
 namespace {
 
-using http::AnswerReader;
-using State = AnswerReader::State;
+using http::ResponseParser;
+using State = ResponseParser::State;
 
 constexpr std::size_t max_body = 100;
 
 /// Fed in pieces of `size`; the body, or why there is none.
 std::string body_of(std::string_view text, std::size_t size) {
-    AnswerReader reader(max_body);
+    ResponseParser reader(max_body);
     auto state = State::Incomplete;
     while (!text.empty() && state == State::Incomplete) {
         state = reader.take(text.substr(0, size));
@@ -29,13 +29,13 @@ void expect_body(std::string_view text, std::string_view body) {
     }
 }
 
-TEST(AnswerReader, ReadsABodyOfAKnownLength) {
+TEST(ResponseParser, ReadsABodyOfAKnownLength) {
     expect_body("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", "hello");
     expect_body("HTTP/1.1 200 OK\r\ncontent-length:0\r\n\r\n", "");
     expect_body("HTTP/1.1 204 No Content\r\n\r\n", "");
 }
 
-TEST(AnswerReader, ReadsChunks) {
+TEST(ResponseParser, ReadsChunks) {
     const std::string head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
     expect_body(head + "3\r\nhel\r\n2;name=value\r\nlo\r\n0\r\n\r\n", "hello");
     expect_body(head + "A\r\n0123456789\r\n0\r\nTrailer: yes\r\n\r\n", "0123456789");
@@ -46,19 +46,19 @@ TEST(AnswerReader, ReadsChunks) {
     expect_body(head + std::string(300, '0'), "(broken)");
 }
 
-TEST(AnswerReader, ReadsUntilTheEndIfNothingElseIsSaid) {
+TEST(ResponseParser, ReadsUntilTheEndIfNothingElseIsSaid) {
     expect_body("HTTP/1.1 200 OK\r\n\r\nhello", "hello");
 }
 
-TEST(AnswerReader, PassesOverInterimAnswers) {
+TEST(ResponseParser, PassesOverInterimAnswers) {
     expect_body(
         "HTTP/1.1 100 Continue\r\nContent-Length: 9\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: "
         "2\r\n\r\nhi",
         "hi");
 }
 
-TEST(AnswerReader, GivesStatusAndHeaders) {
-    AnswerReader reader(max_body);
+TEST(ResponseParser, GivesStatusAndHeaders) {
+    ResponseParser reader(max_body);
     ASSERT_EQ(reader.take("HTTP/1.1 413 Too Large\r\nX-One:  a b \r\nX-ONE: c\r\nEmpty:\r\n"
                           "Content-Length: 0\r\n\r\n"),
               State::Complete);
@@ -69,7 +69,7 @@ TEST(AnswerReader, GivesStatusAndHeaders) {
         (http::Pairs{{"x-one", "a b"}, {"x-one", "c"}, {"empty", ""}, {"content-length", "0"}}));
 }
 
-TEST(AnswerReader, RefusesWhatIsNoAnswer) {
+TEST(ResponseParser, RefusesWhatIsNoAnswer) {
     for (const char* text :
          {"HTTP/2 200 OK\r\n\r\n", "HTTP/1.1 20 OK\r\n\r\n", "HTTP/1.1 abc OK\r\n\r\n",
           "SSH-2.0-OpenSSH\r\n\r\n", "HTTP/1.1 200 OK\r\nno colon\r\n\r\n",
@@ -80,16 +80,16 @@ TEST(AnswerReader, RefusesWhatIsNoAnswer) {
     }
 }
 
-TEST(AnswerReader, HasLimits) {
+TEST(ResponseParser, HasLimits) {
     expect_body("HTTP/1.1 200 OK\r\nContent-Length: 101\r\n\r\n" + std::string(101, 'x'),
                 "(broken)");
     expect_body("HTTP/1.1 200 OK\r\n\r\n" + std::string(101, 'x'), "(broken)");
     EXPECT_EQ(body_of("HTTP/1.1 200 OK\r\nLong: " + std::string(70'000, 'x'), 4096), "(broken)");
 }
 
-TEST(AnswerReader, SaysWhetherTheConnectionIsKept) {
+TEST(ResponseParser, SaysWhetherTheConnectionIsKept) {
     const auto keeps = [](std::string_view text) {
-        AnswerReader reader(max_body);
+        ResponseParser reader(max_body);
         if (reader.take(text) == State::Incomplete) static_cast<void>(reader.end());
         return reader.keeps_connection();
     };
@@ -100,18 +100,18 @@ TEST(AnswerReader, SaysWhetherTheConnectionIsKept) {
     EXPECT_FALSE(keeps("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\nHTTP/1.1 200 OK"));
 }
 
-TEST(AnswerReader, TakesNoEndlessAnswer) {
+TEST(ResponseParser, TakesNoEndlessAnswer) {
     for (const auto& [begin, more] : std::vector<std::pair<std::string, std::string>>{
              {"", "HTTP/1.1 100 Continue\r\n\r\n"},
              {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", "Trailer: value\r\n"},
              {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
               "1;" + std::string(200, 'x') + "\r\na\r\n"}}) {
-        AnswerReader reader(1000);
-        AnswerReader::State state = reader.take(begin);
-        for (int i = 0; i < 10'000 && state == AnswerReader::State::Incomplete; ++i) {
+        ResponseParser reader(1000);
+        ResponseParser::State state = reader.take(begin);
+        for (int i = 0; i < 10'000 && state == ResponseParser::State::Incomplete; ++i) {
             state = reader.take(more);
         }
-        EXPECT_EQ(state, AnswerReader::State::Broken) << more;
+        EXPECT_EQ(state, ResponseParser::State::Broken) << more;
     }
 }
 

@@ -14,18 +14,18 @@
 namespace redoubt::test {
 namespace {
 
-using tezos::Curve;
+using tezos::SignatureScheme;
 
 TEST(MutatedDer, IsReadInItsOneSpellingOnly) {
     Mutator mutator;
-    for (const Curve curve : {Curve::Secp256k1, Curve::P256}) {
-        const SecretKey key(curve, {0x51});
+    for (const SignatureScheme scheme : {SignatureScheme::Secp256k1, SignatureScheme::P256}) {
+        const SecretKey key(scheme, {0x51});
         int read = 0;
         for (Byte i = 0; i < 20; ++i) {
             const Bytes right = key.sign_as_kms({i});
             for (int j = 0; j < 500; ++j) {
                 const Bytes mutant = mutator.mutate(right, right);
-                const auto raw = crypto::parse_der_signature(curve, mutant);
+                const auto raw = crypto::parse_der_signature(scheme, mutant);
                 if (!raw) continue;
                 ++read;
                 EXPECT_EQ(to_der(*raw), mutant) << to_hex(mutant);
@@ -37,15 +37,15 @@ TEST(MutatedDer, IsReadInItsOneSpellingOnly) {
 
 TEST(MutatedSpki, GivesAPointOrNothing) {
     Mutator mutator;
-    for (const Curve curve : curves) {
-        const Bytes right = SecretKey(curve, {0x51}).spki();
+    for (const SignatureScheme scheme : schemes) {
+        const Bytes right = SecretKey(scheme, {0x51}).spki();
         for (int i = 0; i < 2000; ++i) {
             const Bytes mutant = mutator.mutate(right, right);
             const auto key = crypto::PublicKey::parse_spki(mutant);
             if (!key) continue;
-            EXPECT_EQ(key->curve(), curve);
+            EXPECT_EQ(key->scheme(), scheme);
             EXPECT_EQ(mutant.size(), right.size());
-            const std::size_t x = right.size() - (curve == Curve::Ed25519 ? 32 : 64);
+            const std::size_t x = right.size() - (scheme == SignatureScheme::Ed25519 ? 32 : 64);
             EXPECT_TRUE(std::ranges::equal(ByteView(key->encoded()).last(32),
                                            ByteView(mutant).subspan(x, 32)));
         }
@@ -68,8 +68,8 @@ TEST(MutatedBase58, IsReadInItsOneSpellingOnly) {
         if (const auto key = tezos::parse_public_key(mutant)) {
             EXPECT_EQ(tezos::to_text(*key), mutant);
         }
-        if (const auto signature = tezos::parse_signature(mutant); signature && signature->curve) {
-            EXPECT_EQ(tezos::to_text(*signature->curve, signature->raw), mutant);
+        if (const auto signature = tezos::parse_signature(mutant); signature && signature->scheme) {
+            EXPECT_EQ(tezos::to_text(*signature->scheme, signature->raw), mutant);
         }
         if (const auto chain = tezos::parse_chain_id(mutant)) {
             EXPECT_EQ(to_text(*chain), mutant);

@@ -11,7 +11,7 @@
 namespace redoubt::test {
 namespace {
 
-using tezos::RowKind;
+using tezos::ConsensusKind;
 
 /// A second, plainer reading of the two layouts (offsets as in octez docs and sources), that shares
 /// nothing with the parser.
@@ -34,9 +34,9 @@ private:
         return std::uint32_t{payload_.at(at)} << 24U | std::uint32_t{payload_.at(at + 1)} << 16U |
                std::uint32_t{payload_.at(at + 2)} << 8U | payload_.at(at + 3);
     }
-    [[nodiscard]] RowKind kind() const {
-        if (payload_[0] == 0x11) return RowKind::Block;
-        return payload_[0] == 0x12 ? RowKind::Preattestation : RowKind::Attestation;
+    [[nodiscard]] ConsensusKind kind() const {
+        if (payload_[0] == 0x11) return ConsensusKind::Block;
+        return payload_[0] == 0x12 ? ConsensusKind::Preattestation : ConsensusKind::Attestation;
     }
     [[nodiscard]] bool is_sound_block() const {
         const std::size_t fitness = number(83);

@@ -44,7 +44,7 @@ TEST(MutatedEvent, IsAnsweredAndNeverSignsAnythingElse) {
     const std::set<int> statuses = {200, 400, 401, 403, 404, 405, 413};
     Mutator mutator;
     World world;
-    const SecretKey& key = world.key(tezos::Curve::Ed25519);
+    const SecretKey& key = world.key(tezos::SignatureScheme::Ed25519);
     const Bytes payload = to_bytes(Vote{});
     world.arm_for(key, payload, tezos::Level(99));
     const auto seeds = events(world.to_sign(key, payload));
@@ -74,7 +74,7 @@ TEST(MutatedEvent, IsAnsweredAndNeverSignsAnythingElse) {
 TEST(MutatedRequest, NeverSignsWithoutTheRightAuthentication) {
     Mutator mutator;
     World world;
-    const SecretKey& key = world.key(tezos::Curve::P256);
+    const SecretKey& key = world.key(tezos::SignatureScheme::P256);
     const Bytes payload = to_bytes(Block{});
     world.arm_for(key, payload, tezos::Level(99));
     const auto right = world.to_sign(key, payload);

@@ -17,9 +17,9 @@ using tezos::Pace;
 using tezos::Round;
 
 constexpr tezos::Digest digest = {0x0d};
-const SecretKey key(tezos::Curve::Secp256k1, {0x31});
-const tezos::Scope scope{key.named().hash, tezos::ChainId({1, 2, 3, 4}),
-                         tezos::RowKind::Attestation};
+const SecretKey key(tezos::SignatureScheme::Secp256k1, {0x31});
+const tezos::WatermarkId scope{key.named().hash, tezos::ChainId({1, 2, 3, 4}),
+                               tezos::ConsensusKind::Attestation};
 const tezos::Position at{Level(100), Round(0)};
 
 /// Whether an answer holds the slot and digest, looked at without the product's readers.
@@ -62,7 +62,7 @@ TEST(MutatedTableAnswer, CommitsNothingButTheSlotAndDigestThatItHolds) {
         adapters::DynamoWatermarkStore store(world.dynamodb, "t");
         const std::size_t which = mutator.below(2);
         const std::string body = i % 20 == 0 ? seeds[which] : mutant(mutator, seeds[which]);
-        world.driver.follow([&](const http::Call& /*call*/) {
+        world.runner.follow([&](const http::ClientRequest& /*call*/) {
             return http::Response{which == 0 ? 200 : 400, {}, body};
         });
         const auto pending = store.begin({key.named(), {scope, at}, digest, std::nullopt});
@@ -99,8 +99,8 @@ TEST(MutatedKmsAnswer, GivesASignatureThatVerifiesOrNone) {
         AwsWorld world;
         adapters::KmsSigner signer(world.kms, {{key.named().hash, arn}});
         const std::string body = i % 20 == 0 ? seed : mutator.mutate(seed, seed);
-        world.driver.follow(
-            [&](const http::Call& /*call*/) { return http::Response{200, {}, body}; });
+        world.runner.follow(
+            [&](const http::ClientRequest& /*call*/) { return http::Response{200, {}, body}; });
         const auto pending = signer.begin(key.named(), digest);
         world.run(*pending);
         const auto outcome = pending->outcome();

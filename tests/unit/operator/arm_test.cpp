@@ -87,7 +87,7 @@ TEST_F(Operator, ADamagedRowIsNotTouched) {
 }
 
 TEST_F(Operator, TroubleIsSaidRowByRow) {
-    world.driver.follow([this](const http::Call& /*call*/) {
+    world.runner.follow([this](const http::ClientRequest& /*call*/) {
         return aws_error(400, "AccessDeniedException", world.clock.wall());
     });
     const Json answer = arm(1000);
@@ -98,9 +98,9 @@ TEST_F(Operator, TroubleIsSaidRowByRow) {
 
 TEST_F(Operator, ALostAnswerOfArmIsResolvedByTheRow) {
     int lost_ones = 0;
-    world.driver.follow([&](const http::Call& call) {
+    world.runner.follow([&](const http::ClientRequest& call) {
         const auto answer = table.answer(call);
-        return lost_ones++ == 0 ? lost(http::Lost::Connection) : answer;
+        return lost_ones++ == 0 ? lost(http::TransportFailure::Connection) : answer;
     });
     EXPECT_EQ(code(arm(1000)), "ok");
     EXPECT_EQ(table.items.size(), 6U);
@@ -108,13 +108,14 @@ TEST_F(Operator, ALostAnswerOfArmIsResolvedByTheRow) {
 
 TEST_F(Operator, AConfirmationWithoutARowIsNoConfirmation) {
     const tezos::Row row{{tezos::Level(1000), adapters::highest_round}, {}, {}, 0, tezos::Pace(0)};
-    const tezos::Scope elsewhere{first.named().hash, tezos::ChainId({1, 2, 3, 4}),
-                                 tezos::RowKind::Block};
+    const tezos::WatermarkId elsewhere{first.named().hash, tezos::ChainId({1, 2, 3, 4}),
+                                       tezos::ConsensusKind::Block};
     for (const Json& said :
          {Json::object(), Json{{"Attributes", nullptr}}, Json{{"Item", to_item(elsewhere, row)}},
           Json{{"Attributes", to_item(elsewhere, row)}}}) {
-        world.driver.follow(
-            [&](const http::Call& /*call*/) { return aws_answer(200, said, world.clock.wall()); });
+        world.runner.follow([&](const http::ClientRequest& /*call*/) {
+            return aws_answer(200, said, world.clock.wall());
+        });
         EXPECT_NE(code(arm(1000)), "ok") << said;
         EXPECT_NE(code(raise({{"level", 1000}})), "ok") << said;
     }

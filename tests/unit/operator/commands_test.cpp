@@ -5,7 +5,7 @@ namespace redoubt::test {
 namespace {
 
 TEST_F(Operator, EventsThatAreNoCommandAreRefused) {
-    const adapters::OperatorCommands commands({}, world.dynamodb, world.driver);
+    const adapters::OperatorCommands commands({}, world.dynamodb, world.runner);
     for (const Json& event :
          {Json(), Json("arm"), Json::array(), Json::object(), Json{{"command", "status"}},
           Json{{"redoubt", nullptr}}, Json{{"redoubt", "status"}},
@@ -15,7 +15,7 @@ TEST_F(Operator, EventsThatAreNoCommandAreRefused) {
         EXPECT_EQ(answered.answer.at("redoubt").at("ok"), false) << event;
         EXPECT_EQ(answered.error.value().code, Code::BadRequest) << event;
     }
-    EXPECT_TRUE(world.driver.calls.empty());
+    EXPECT_TRUE(world.runner.calls.empty());
 }
 
 TEST_F(Operator, FieldsAreReadStrictly) {
@@ -62,13 +62,13 @@ TEST_F(Operator, FieldsAreReadStrictly) {
         {"command", "arm"}, {"chain", mainnet_text}, {"level", 1000}, {"force", true}};
     EXPECT_EQ(code(ask(forced_arm)), "bad_request") << "arm has no force";
     EXPECT_EQ(code(ask({{"command", "status"}, {"chain", mainnet_text}})), "bad_request");
-    EXPECT_TRUE(world.driver.calls.empty());
+    EXPECT_TRUE(world.runner.calls.empty());
 }
 
 TEST_F(Operator, StatusShowsWhatThereIs) {
     EXPECT_EQ(code(arm(1000)), "ok");
     sign(second, "block", 1001);
-    world.driver.calls.clear();
+    world.runner.calls.clear();
     const Json status = ask({{"command", "status"}});
     EXPECT_EQ(code(status), "ok");
     EXPECT_EQ(status.at("version"), "1.2.3");
@@ -79,7 +79,7 @@ TEST_F(Operator, StatusShowsWhatThereIs) {
     EXPECT_EQ(status.at("addresses"), (Json{first.named().address, second.named().address}));
     EXPECT_EQ(status.at("authorized_keys"), (Json{baker.named().address}));
     ASSERT_EQ(status.at("rows").size(), 6U);
-    EXPECT_EQ(world.driver.calls.size(), 4U) << "two pages a key";
+    EXPECT_EQ(world.runner.calls.size(), 4U) << "two pages a key";
     for (const Json& row : status.at("rows")) {
         const bool is_signed = row.at("pkh") == second.named().address && row.at("kind") == "block";
         EXPECT_EQ(row.at("level"), is_signed ? 1001 : 1000);
@@ -89,7 +89,7 @@ TEST_F(Operator, StatusShowsWhatThereIs) {
 }
 
 TEST_F(Operator, StatusShowsTheClockAgainstAws) {
-    world.driver.follow([this](const http::Call& /*call*/) {
+    world.runner.follow([this](const http::ClientRequest& /*call*/) {
         return aws_answer(200, {{"Items", Json::array()}}, world.clock.wall() + 90s);
     });
     const Json status = ask({{"command", "status"}});

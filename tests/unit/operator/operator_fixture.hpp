@@ -10,7 +10,7 @@
 
 namespace redoubt::test {
 
-using tezos::Curve;
+using tezos::SignatureScheme;
 using namespace std::chrono_literals;
 
 const std::string mainnet_text = "NetXdQprcVkpaWU";
@@ -20,7 +20,7 @@ constexpr std::int64_t highest = 0x7fffffff;
 class Operator : public ::testing::Test {
 protected:
     Operator() {
-        world.driver.follow([this](const http::Call& call) { return table.answer(call); });
+        world.runner.follow([this](const http::ClientRequest& call) { return table.answer(call); });
     }
 
     Json ask(const Json& command) {
@@ -29,7 +29,7 @@ protected:
                                                    {"arn 1", "arn 2"},
                                                    {first.named(), second.named()},
                                                    {baker.named()}},
-                                                  world.dynamodb, world.driver);
+                                                  world.dynamodb, world.runner);
         // As text, as it comes: JSON knows no signed numbers.
         const Json event = parse_json(dump({{"redoubt", command}})).value();
         const auto answered = commands.answer(event, SteadyTime::max());
@@ -77,9 +77,9 @@ protected:
 
     AwsWorld world;
     Table table{world.clock};
-    const SecretKey first{Curve::Ed25519, {0x41}};
-    const SecretKey second{Curve::P256, {0x42}};
-    const SecretKey baker{Curve::Secp256k1, {0x43}};
+    const SecretKey first{SignatureScheme::Ed25519, {0x41}};
+    const SecretKey second{SignatureScheme::P256, {0x42}};
+    const SecretKey baker{SignatureScheme::Secp256k1, {0x43}};
 };
 
 }  // namespace redoubt::test

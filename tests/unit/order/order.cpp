@@ -46,16 +46,16 @@ const std::string& answer(const UnreleasedSignature& fresh) { return fresh.text(
 Signature answer(UnreleasedSignature fresh) { return Signature(std::move(fresh)); }
 
 #elif defined(SIGNATURE_WITHOUT_VERIFICATION)
-UnreleasedSignature take(Curve curve, const Digest& digest, const RawSignature& raw) {
-    return UnreleasedSignature(curve, digest, raw);
+UnreleasedSignature take(SignatureScheme scheme, const Digest& digest, const RawSignature& raw) {
+    return UnreleasedSignature(scheme, digest, raw);
 }
 
 #elif defined(UNRELEASED_SIGNATURE_KEPT)
 UnreleasedSignature keep(const UnreleasedSignature& fresh) { return fresh; }
 
 #elif defined(SIGN_WITHOUT_AUTHENTICATION)
-Result<Signature> answer(SignCommand command, const Ports& ports, Record& record) {
-    return sign(std::move(command), ports, SteadyTime(), record);
+Result<Signature> answer(SignCommand command, const Ports& ports, RequestTrace& trace) {
+    return sign(std::move(command), ports, SteadyTime(), trace);
 }
 
 #elif defined(AUTHENTICATED_BY_HAND)

@@ -15,7 +15,7 @@ namespace redoubt::test {
 namespace {
 
 using tezos::Authenticated;
-using tezos::Curve;
+using tezos::SignatureScheme;
 
 static_assert(!std::is_default_constructible_v<Authenticated>);
 static_assert(!std::is_constructible_v<Authenticated, tezos::SignCommand>);
@@ -31,7 +31,7 @@ protected:
     }
 
     World world;
-    const tezos::NamedKey& key = world.key(Curve::Secp256k1).named();
+    const tezos::KeyInfo& key = world.key(SignatureScheme::Secp256k1).named();
     Bytes payload = to_bytes(Vote{});
 };
 
@@ -49,18 +49,18 @@ TEST_F(Authentication, NobodyElseMay) {
                       "z8TRf65WkpQmo423BtomS8Q")}) {
         EXPECT_EQ(verdict(text), "authentication_invalid");
     }
-    for (const Curve curve : curves) {
-        EXPECT_EQ(verdict(authentication(SecretKey(curve, {0x77}), key.hash, payload)),
+    for (const SignatureScheme scheme : schemes) {
+        EXPECT_EQ(verdict(authentication(SecretKey(scheme, {0x77}), key.hash, payload)),
                   "authentication_invalid");
     }
-    EXPECT_EQ(verdict(authentication(world.key(Curve::Secp256k1), key.hash, payload)),
+    EXPECT_EQ(verdict(authentication(world.key(SignatureScheme::Secp256k1), key.hash, payload)),
               "authentication_invalid")
         << "the consensus key is not an authorized key";
 }
 
 TEST_F(Authentication, IsBoundToTheKeyAndToEveryByte) {
     const SecretKey& baker = world.bakers.front();
-    const auto& other_key = world.key(Curve::P256).named();
+    const auto& other_key = world.key(SignatureScheme::P256).named();
     EXPECT_EQ(verdict(authentication(baker, other_key.hash, payload)), "authentication_invalid");
     for (std::size_t i = 0; i < payload.size(); i += 5) {
         Bytes other = payload;
@@ -92,12 +92,12 @@ TEST_F(Authentication, TheGenericFormTakesItsKindFromTheKey) {
 
 TEST_F(Authentication, HighSIsTakenOnP256Only) {
     for (const SecretKey& baker : world.bakers) {
-        if (baker.curve() == Curve::Ed25519) continue;
+        if (baker.scheme() == SignatureScheme::Ed25519) continue;
         const auto low = tezos::parse_signature(authentication(baker, key.hash, payload)).value();
-        const auto high = twin_of(baker.curve(), low.raw);
+        const auto high = twin_of(baker.scheme(), low.raw);
         const std::string expected =
-            baker.curve() == Curve::P256 ? "yes" : "authentication_invalid";
-        EXPECT_EQ(verdict(tezos::to_text(baker.curve(), high)), expected);
+            baker.scheme() == SignatureScheme::P256 ? "yes" : "authentication_invalid";
+        EXPECT_EQ(verdict(tezos::to_text(baker.scheme(), high)), expected);
         EXPECT_EQ(verdict(generic_text(high)), expected);
     }
 }
@@ -105,8 +105,9 @@ TEST_F(Authentication, HighSIsTakenOnP256Only) {
 TEST_F(Authentication, AKindThatDoesNotFitTheKeyIsInvalid) {
     const auto right =
         tezos::parse_signature(authentication(world.bakers.front(), key.hash, payload)).value();
-    EXPECT_EQ(verdict(tezos::to_text(Curve::P256, right.raw)), "authentication_invalid");
-    EXPECT_EQ(verdict(tezos::to_text(Curve::Ed25519, right.raw)), "authentication_invalid");
+    EXPECT_EQ(verdict(tezos::to_text(SignatureScheme::P256, right.raw)), "authentication_invalid");
+    EXPECT_EQ(verdict(tezos::to_text(SignatureScheme::Ed25519, right.raw)),
+              "authentication_invalid");
 }
 
 }  // namespace

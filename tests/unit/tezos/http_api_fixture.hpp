@@ -14,7 +14,7 @@
 
 namespace redoubt::test {
 
-using tezos::Curve;
+using tezos::SignatureScheme;
 
 class HttpApi : public ::testing::Test {
 protected:
@@ -32,7 +32,7 @@ protected:
     }
 
     World world;
-    const SecretKey& key = world.key(Curve::P256);
+    const SecretKey& key = world.key(SignatureScheme::P256);
     const Bytes payload = to_bytes(Vote{});
 };
 

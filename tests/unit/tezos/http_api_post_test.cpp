@@ -164,11 +164,11 @@ TEST_F(HttpApi, RefusalsTellNoSecrets) {
 
 TEST_F(HttpApi, TheRecordKnowsTheRouteAndTheKey) {
     EXPECT_EQ(world.ask(post()).response.status, 200);
-    EXPECT_EQ(world.record.route, "POST /keys");
-    EXPECT_EQ(world.record.address, key.named().address);
+    EXPECT_EQ(world.trace.route, "POST /keys");
+    EXPECT_EQ(world.trace.address, key.named().address);
     EXPECT_EQ(world.ask(get("/healthz")).response.status, 200);
-    EXPECT_EQ(world.record.route, "GET /healthz");
-    EXPECT_EQ(world.record.address, "");
+    EXPECT_EQ(world.trace.route, "GET /healthz");
+    EXPECT_EQ(world.trace.address, "");
 }
 
 }  // namespace

@@ -29,17 +29,17 @@ TEST_F(HttpApi, ListsKnownKeysOnlyIfEnabled) {
 TEST_F(HttpApi, SaysThatItIsWellWithoutACall) {
     EXPECT_EQ(body_of(get("/healthz")), (Json{{"ok", true}}));
     EXPECT_EQ(world.calls(), 0);
-    EXPECT_EQ(world.freshened, 0);
+    EXPECT_EQ(world.connections_ensured, 0);
 }
 
 TEST_F(HttpApi, FreshensConnectionsWhenASignatureIsAboutToBeAskedFor) {
     EXPECT_EQ(world.ask(get("/authorized_keys")).response.status, 200);
-    EXPECT_EQ(world.freshened, 1);
+    EXPECT_EQ(world.connections_ensured, 1);
     EXPECT_EQ(world.ask(get(path_of_key())).response.status, 200);
-    EXPECT_EQ(world.freshened, 2);
+    EXPECT_EQ(world.connections_ensured, 2);
     EXPECT_EQ(world.ask(post()).response.status, 200);
     EXPECT_EQ(world.ask(get("/keys/tz1nobody")).response.status, 404);
-    EXPECT_EQ(world.freshened, 2);
+    EXPECT_EQ(world.connections_ensured, 2);
 }
 
 TEST_F(HttpApi, AnswersAreJsonThatNobodyKeeps) {
@@ -63,7 +63,7 @@ TEST_F(HttpApi, AQueryIsInOrderWhateverTheMethod) {
         request.query = http::Pairs{{"version", "2"}, {"whatever", "1"}};
         EXPECT_EQ(world.ask(request).response.status, 200);
     }
-    EXPECT_EQ(world.freshened, 2);
+    EXPECT_EQ(world.connections_ensured, 2);
 }
 
 TEST_F(HttpApi, UnknownPathsAre404) {
@@ -120,7 +120,7 @@ TEST_F(HttpApi, OtherMethodsAre405) {
 }
 
 TEST_F(HttpApi, UnknownAndMalformedAddressesAre404) {
-    const std::string stranger = SecretKey(Curve::P256, {0x55}).named().address;
+    const std::string stranger = SecretKey(SignatureScheme::P256, {0x55}).named().address;
     std::string other_case = key.named().address;
     other_case[10] = other_case[10] == 'a' ? 'A' : 'a';
     for (const std::string& address :

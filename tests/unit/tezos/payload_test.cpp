@@ -10,8 +10,8 @@
 namespace redoubt::test {
 namespace {
 
+using tezos::ConsensusKind;
 using tezos::parse_payload;
-using tezos::RowKind;
 
 std::string verdict(ByteView payload) {
     const auto message = parse_payload(payload);
@@ -34,7 +34,7 @@ TEST(BlockPayload, HasFourLegalLengths) {
         EXPECT_EQ(payload.size(), row.length);
         const auto message = parse_payload(payload);
         ASSERT_TRUE(message.has_value()) << message.error().message;
-        EXPECT_EQ(message->kind, RowKind::Block);
+        EXPECT_EQ(message->kind, ConsensusKind::Block);
         EXPECT_EQ(message->chain, tezos::ChainId(mainnet));
         EXPECT_EQ(message->at, (tezos::Position{tezos::Level(7), tezos::Round(3)}));
     }
@@ -160,8 +160,8 @@ TEST(VotePayload, BothAttestationTagsAreOneKind) {
     const auto with_dal =
         parse_payload(to_bytes(Vote{.tag = attestation_with_dal_tag, .dal = {1}}));
     ASSERT_TRUE(plain && with_dal);
-    EXPECT_EQ(plain->kind, RowKind::Attestation);
-    EXPECT_EQ(with_dal->kind, RowKind::Attestation);
+    EXPECT_EQ(plain->kind, ConsensusKind::Attestation);
+    EXPECT_EQ(with_dal->kind, ConsensusKind::Attestation);
 }
 
 TEST(VotePayload, LevelAndRoundAreReadWhereTheyStand) {
@@ -170,7 +170,7 @@ TEST(VotePayload, LevelAndRoundAreReadWhereTheyStand) {
                                                      .level = 0x01020304,
                                                      .round = 0x05060708}));
     ASSERT_TRUE(message.has_value());
-    EXPECT_EQ(message->kind, RowKind::Preattestation);
+    EXPECT_EQ(message->kind, ConsensusKind::Preattestation);
     EXPECT_EQ(message->at, (tezos::Position{tezos::Level(0x01020304), tezos::Round(0x05060708)}));
 }
 

@@ -10,9 +10,9 @@
 namespace redoubt::test {
 namespace {
 
-using tezos::Curve;
 using tezos::Level;
 using tezos::Round;
+using tezos::SignatureScheme;
 
 const Error throttled{Code::KmsUnavailable, "throttled", {}};
 const Error unreachable{Code::TableUnavailable, "no answer", {}};
@@ -34,7 +34,7 @@ protected:
     }
 
     World world;
-    const SecretKey& key = world.key(Curve::Secp256k1);
+    const SecretKey& key = world.key(SignatureScheme::Secp256k1);
     const Bytes block = to_bytes(Block{});
     const Bytes preattestation =
         to_bytes(Vote{.magic = preattestation_magic, .tag = preattestation_tag});
@@ -45,18 +45,18 @@ protected:
 
 TEST_F(Sign, VotesAreCommittedAndSignedAtOnce) {
     for (const Bytes& vote : {preattestation, attestation}) {
-        world.driver.runs = 0;
+        world.runner.runs = 0;
         EXPECT_TRUE(is_signature(key, vote, sign(vote)));
-        EXPECT_EQ(world.driver.runs, 1);
-        EXPECT_EQ(world.driver.most_at_once, 2U);
+        EXPECT_EQ(world.runner.runs, 1);
+        EXPECT_EQ(world.runner.most_at_once, 2U);
     }
 }
 
 TEST_F(Sign, BlocksAreSignedFirstAndThenCommittedWithTheirSignature) {
     const std::string signature = sign(block);
     EXPECT_TRUE(is_signature(key, block, signature));
-    EXPECT_EQ(world.driver.runs, 2);
-    EXPECT_EQ(world.driver.most_at_once, 1U);
+    EXPECT_EQ(world.runner.runs, 2);
+    EXPECT_EQ(world.runner.most_at_once, 1U);
     EXPECT_EQ(world.store.rows.at(scope_of(key.named().hash, block)).signature, signature);
 }
 
@@ -65,15 +65,15 @@ TEST_F(Sign, EveryRequestCostsOneCommitAndOneSignature) {
         const int before = world.calls();
         EXPECT_EQ(code(payload), "signed");
         EXPECT_EQ(world.calls(), before + 2);
-        EXPECT_EQ(world.record.kms.calls, 1);
-        EXPECT_EQ(world.record.table.calls, 1);
-        EXPECT_EQ(world.record.ahead, Milliseconds(0));
+        EXPECT_EQ(world.trace.kms.calls, 1);
+        EXPECT_EQ(world.trace.table.calls, 1);
+        EXPECT_EQ(world.trace.ahead, Milliseconds(0));
     }
 }
 
 TEST_F(Sign, OfEqualBlocksAllGetOneSignature) {
-    for (const Curve curve : curves) {
-        const SecretKey& signer = world.key(curve);
+    for (const SignatureScheme scheme : schemes) {
+        const SecretKey& signer = world.key(scheme);
         const std::string first = signature_in(world.ask_to_sign(signer, block));
         for (int i = 0; i < 5; ++i) {
             EXPECT_EQ(signature_in(world.ask_to_sign(signer, block)), first);
@@ -102,9 +102,9 @@ TEST_F(Sign, KindsChainsAndKeysHaveTheirOwnWatermarks) {
     EXPECT_EQ(code(elsewhere), "not_armed");
     world.arm_for(key, elsewhere, Level(6));
     EXPECT_EQ(code(elsewhere), "signed");
-    EXPECT_EQ(
-        signature_in(world.ask_to_sign(world.key(Curve::P256), other_attestation)).substr(0, 5),
-        "p2sig");
+    EXPECT_EQ(signature_in(world.ask_to_sign(world.key(SignatureScheme::P256), other_attestation))
+                  .substr(0, 5),
+              "p2sig");
 }
 
 TEST_F(Sign, BelowTheWatermarkNothingIsSigned) {
@@ -188,10 +188,10 @@ TEST_F(Sign, ExpiredCredentialsAreSaidFirst) {
 
 TEST_F(Sign, TheLogKnowsWhatWasAsked) {
     EXPECT_EQ(code(to_bytes(Block{.level = 100, .round = 3})), "signed");
-    EXPECT_EQ(world.record.address, key.named().address);
-    ASSERT_TRUE(world.record.message.has_value());
-    EXPECT_EQ(world.record.message->kind, tezos::RowKind::Block);
-    EXPECT_EQ(world.record.message->at, (tezos::Position{Level(100), Round(3)}));
+    EXPECT_EQ(world.trace.address, key.named().address);
+    ASSERT_TRUE(world.trace.message.has_value());
+    EXPECT_EQ(world.trace.message->kind, tezos::ConsensusKind::Block);
+    EXPECT_EQ(world.trace.message->at, (tezos::Position{Level(100), Round(3)}));
 }
 
 }  // namespace

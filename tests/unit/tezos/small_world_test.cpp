@@ -12,7 +12,7 @@
 namespace redoubt::test {
 namespace {
 
-using tezos::Curve;
+using tezos::SignatureScheme;
 
 Bytes message(bool is_block, unsigned request) {
     const std::uint32_t level = 10 + request / 4;
@@ -36,27 +36,27 @@ public:
         // Time enough for any of the levels.
         world_.clock.advance(std::chrono::seconds(2));
         const auto answered = world_.ask_to_sign(key_, payload);
-        const unsigned slot = request / 2;
+        const unsigned position = request / 2;
         if (answered.error) {
             EXPECT_EQ(answered.response.status, 409);
-            // Refused only for a reason: a higher slot, or other bytes in this one.
-            EXPECT_TRUE(slot < highest_ ||
-                        (released_.contains(slot) && released_[slot] != payload));
+            // Refused only for a reason: a higher position, or other bytes in this one.
+            EXPECT_TRUE(position < highest_ ||
+                        (released_.contains(position) && released_[position] != payload));
             return;
         }
         const std::string signature = signature_in(answered);
         EXPECT_TRUE(is_signature(key_, payload, signature));
-        EXPECT_GE(slot, highest_) << "released below a released slot";
-        highest_ = slot;
-        const auto [entry, is_first] = released_.emplace(slot, payload);
-        EXPECT_EQ(entry->second, payload) << "two digests for one slot";
-        const auto [first, is_new] = signatures_.emplace(slot, signature);
+        EXPECT_GE(position, highest_) << "released below a released position";
+        highest_ = position;
+        const auto [entry, is_first] = released_.emplace(position, payload);
+        EXPECT_EQ(entry->second, payload) << "two digests for one position";
+        const auto [first, is_new] = signatures_.emplace(position, signature);
         EXPECT_TRUE(!is_block_ || first->second == signature) << "two signatures of one block";
     }
 
 private:
     World world_;
-    const SecretKey& key_ = world_.key(Curve::Secp256k1);
+    const SecretKey& key_ = world_.key(SignatureScheme::Secp256k1);
     bool is_block_;
     unsigned highest_ = 0;
     std::map<unsigned, Bytes> released_;

@@ -10,17 +10,17 @@
 namespace redoubt::test {
 namespace {
 
-using tezos::Curve;
+using tezos::SignatureScheme;
 
 TEST(Texts, GoThereAndBack) {
-    for (const Curve curve : curves) {
-        const SecretKey key(curve, {0x31});
+    for (const SignatureScheme scheme : schemes) {
+        const SecretKey key(scheme, {0x31});
         EXPECT_EQ(tezos::parse_public_key(key.named().public_key_text), key.named().public_key);
         EXPECT_EQ(tezos::parse_key_hash(key.named().address), key.named().hash);
         const auto raw = key.sign({0x01});
-        const auto signature = tezos::parse_signature(tezos::to_text(curve, raw));
+        const auto signature = tezos::parse_signature(tezos::to_text(scheme, raw));
         ASSERT_TRUE(signature.has_value());
-        EXPECT_EQ(signature->curve, curve);
+        EXPECT_EQ(signature->scheme, scheme);
         EXPECT_EQ(signature->raw, raw);
     }
     EXPECT_EQ(to_text(tezos::ChainId({0x7a, 0x06, 0xa7, 0x70})), "NetXdQprcVkpaWU");
@@ -37,8 +37,8 @@ TEST(Texts, APrefixAloneIsNotEnough) {
         EXPECT_EQ(tezos::parse_chain_id(text_of({0x57, 0x52, 0x00}, length)), std::nullopt);
     }
     for (const std::size_t length : {0U, 19U, 21U, 32U}) {
-        for (const Byte curve : {Byte{0x9f}, Byte{0xa1}, Byte{0xa4}}) {
-            EXPECT_EQ(tezos::parse_key_hash(text_of({0x06, 0xa1, curve}, length)), std::nullopt);
+        for (const Byte scheme : {Byte{0x9f}, Byte{0xa1}, Byte{0xa4}}) {
+            EXPECT_EQ(tezos::parse_key_hash(text_of({0x06, 0xa1, scheme}, length)), std::nullopt);
         }
     }
     for (const std::size_t length : {0U, 63U, 65U, 96U}) {
@@ -74,10 +74,10 @@ TEST(Texts, APublicKeyThatIsNoPointIsNotRead) {
 
 TEST(Find, LooksByCurveAndHash) {
     tezos::Keys keys;
-    for (const Curve curve : curves) keys.push_back(SecretKey(curve, {0x31}).named());
+    for (const SignatureScheme scheme : schemes) keys.push_back(SecretKey(scheme, {0x31}).named());
     for (const auto& key : keys) EXPECT_EQ(tezos::find(keys, key.hash), &key);
     auto same_hash = keys[0].hash;
-    same_hash.curve = Curve::P256;
+    same_hash.scheme = SignatureScheme::P256;
     EXPECT_EQ(tezos::find(keys, same_hash), nullptr);
     EXPECT_EQ(tezos::find({}, keys[0].hash), nullptr);
 }

@@ -8,20 +8,22 @@
 namespace redoubt::test {
 namespace {
 
+using tezos::ConsensusKind;
 using tezos::Digest;
 using tezos::Level;
 using tezos::Pace;
 using tezos::Position;
 using tezos::Round;
 using tezos::Row;
-using tezos::RowKind;
-using tezos::Scope;
-using tezos::Slot;
-using tezos::Standing;
+using tezos::RowComparison;
+using tezos::SigningPosition;
+using tezos::WatermarkId;
 
 constexpr Digest mine = {0x01};
 constexpr Digest theirs = {0x02};
-const Scope scope{{tezos::Curve::P256, {0xaa}}, tezos::ChainId({1, 2, 3, 4}), RowKind::Attestation};
+const WatermarkId id{{tezos::SignatureScheme::P256, {0xaa}},
+                     tezos::ChainId({1, 2, 3, 4}),
+                     ConsensusKind::Attestation};
 
 Position at(std::uint32_t level, std::uint32_t round) { return {Level(level), Round(round)}; }
 
@@ -29,52 +31,56 @@ Row row(Position position, std::optional<Digest> digest) {
     return {position, digest, std::nullopt, 0, Pace(0)};
 }
 
-TEST(Standing, IsDecidedByTheSlotThenByTheDigest) {
+TEST(RowComparison, IsDecidedByTheSlotThenByTheDigest) {
     struct Case {
         std::string name;
         Position asked, held;
         std::optional<Digest> digest;
-        Standing standing;
+        RowComparison comparison;
     };
     for (const Case& c : {
-             Case{"level lower", at(4, 9), at(5, 0), mine, Standing::BelowWatermark},
-             Case{"round lower", at(5, 0), at(5, 1), mine, Standing::BelowWatermark},
-             Case{"same slot, same digest", at(5, 1), at(5, 1), mine, Standing::SameDigest},
-             Case{"same slot, other digest", at(5, 1), at(5, 1), theirs, Standing::AlreadySigned},
-             Case{"same slot, no digest", at(5, 1), at(5, 1), {}, Standing::AlreadySigned},
-             Case{"round higher", at(5, 2), at(5, 1), theirs, Standing::Higher},
-             Case{"level higher, round lower", at(6, 0), at(5, 9), theirs, Standing::Higher},
-             Case{"level higher, no digest", at(6, 0), at(5, 0x7fffffff), {}, Standing::Higher},
-             Case{"armed level", at(5, 0), at(5, 0x7fffffff), {}, Standing::BelowWatermark},
+             Case{"level lower", at(4, 9), at(5, 0), mine, RowComparison::BelowWatermark},
+             Case{"round lower", at(5, 0), at(5, 1), mine, RowComparison::BelowWatermark},
+             Case{"same position, same digest", at(5, 1), at(5, 1), mine,
+                  RowComparison::SameDigest},
+             Case{"same position, other digest", at(5, 1), at(5, 1), theirs,
+                  RowComparison::AlreadySigned},
+             Case{"same position, no digest", at(5, 1), at(5, 1), {}, RowComparison::AlreadySigned},
+             Case{"round higher", at(5, 2), at(5, 1), theirs, RowComparison::Higher},
+             Case{"level higher, round lower", at(6, 0), at(5, 9), theirs, RowComparison::Higher},
+             Case{
+                 "level higher, no digest", at(6, 0), at(5, 0x7fffffff), {}, RowComparison::Higher},
+             Case{"armed level", at(5, 0), at(5, 0x7fffffff), {}, RowComparison::BelowWatermark},
          }) {
-        EXPECT_EQ(tezos::standing({scope, c.asked}, mine, row(c.held, c.digest)), c.standing)
+        EXPECT_EQ(tezos::compare({id, c.asked}, mine, row(c.held, c.digest)), c.comparison)
             << c.name;
     }
 }
 
-TEST(Standing, WhatNobodyDecidedRefuses) {
-    EXPECT_EQ(Standing{}, Standing::Unknown);
-    const Slot slot{scope, at(5, 0)};
-    EXPECT_EQ(refusal(Standing::Unknown, slot, row(at(5, 0), mine)).code, Code::Internal);
-    EXPECT_EQ(refusal(Standing::SameDigest, slot, row(at(5, 0), mine)).code, Code::Internal);
+TEST(RowComparison, WhatNobodyDecidedRefuses) {
+    EXPECT_EQ(RowComparison{}, RowComparison::Unknown);
+    const SigningPosition position{id, at(5, 0)};
+    EXPECT_EQ(refusal(RowComparison::Unknown, position, row(at(5, 0), mine)).code, Code::Internal);
+    EXPECT_EQ(refusal(RowComparison::SameDigest, position, row(at(5, 0), mine)).code,
+              Code::Internal);
 }
 
 TEST(Refusal, HasTheDesignsCodesAndSaysWhere) {
-    const Slot slot{scope, at(5, 2)};
+    const SigningPosition position{id, at(5, 2)};
     struct Case {
-        Standing standing;
+        RowComparison comparison;
         Code code;
     };
-    for (const Case& c : {Case{Standing::BelowWatermark, Code::BelowWatermark},
-                          Case{Standing::AlreadySigned, Code::AlreadySigned},
-                          Case{Standing::Higher, Code::TooFarAhead}}) {
-        const Error error = refusal(c.standing, slot, row(at(4, 0), theirs));
+    for (const Case& c : {Case{RowComparison::BelowWatermark, Code::BelowWatermark},
+                          Case{RowComparison::AlreadySigned, Code::AlreadySigned},
+                          Case{RowComparison::Higher, Code::TooFarAhead}}) {
+        const Error error = refusal(c.comparison, position, row(at(4, 0), theirs));
         EXPECT_EQ(error.code, c.code);
         EXPECT_NE(error.message.find("attestation at level 5, round 2"), std::string::npos)
             << error.message;
     }
-    EXPECT_EQ(tezos::not_armed(slot).code, Code::NotArmed);
-    EXPECT_NE(tezos::not_armed(slot).message.find(to_text(scope.chain)), std::string::npos);
+    EXPECT_EQ(tezos::not_armed(position).code, Code::NotArmed);
+    EXPECT_NE(tezos::not_armed(position).message.find(to_text(id.chain)), std::string::npos);
 }
 
 TEST(Pace, IsTheLevelInMillisecondsLessTheTime) {
@@ -95,43 +101,43 @@ TEST(Pace, FallsOrStandsForAChainOfAtMostOneBlockASecond) {
 
 TEST(Pace, SlackIsFiveMinutesAndNotAMillisecondMore) {
     EXPECT_EQ(tezos::pace_slack, std::chrono::minutes(5));
-    EXPECT_TRUE(tezos::within_slack(Pace(0), Pace(300'000)));
-    EXPECT_FALSE(tezos::within_slack(Pace(0), Pace(300'001)));
-    EXPECT_TRUE(tezos::within_slack(Pace(0), Pace(-1)));
+    EXPECT_TRUE(tezos::passes_loose_fence(Pace(0), Pace(300'000)));
+    EXPECT_FALSE(tezos::passes_loose_fence(Pace(0), Pace(300'001)));
+    EXPECT_TRUE(tezos::passes_loose_fence(Pace(0), Pace(-1)));
 }
 
 TEST(LowerBound, RefusesOnlyWhatIsBelow) {
     tezos::LowerBound bound;
-    EXPECT_EQ(bound.refuses({scope, at(0, 0)}), std::nullopt);
-    bound.seen(scope, at(5, 2), Pace(10));
-    EXPECT_EQ(bound.refuses({scope, at(5, 1)}).value().code, Code::BelowWatermark);
-    EXPECT_EQ(bound.refuses({scope, at(4, 9)}).value().code, Code::BelowWatermark);
-    EXPECT_FALSE(bound.refuses({scope, at(5, 2)}).has_value()) << "what is equal goes to the table";
-    EXPECT_FALSE(bound.refuses({scope, at(6, 0)}).has_value());
+    EXPECT_EQ(bound.refuses({id, at(0, 0)}), std::nullopt);
+    bound.seen(id, at(5, 2), Pace(10));
+    EXPECT_EQ(bound.refuses({id, at(5, 1)}).value().code, Code::BelowWatermark);
+    EXPECT_EQ(bound.refuses({id, at(4, 9)}).value().code, Code::BelowWatermark);
+    EXPECT_FALSE(bound.refuses({id, at(5, 2)}).has_value()) << "what is equal goes to the table";
+    EXPECT_FALSE(bound.refuses({id, at(6, 0)}).has_value());
 }
 
 TEST(LowerBound, NeverFalls) {
     tezos::LowerBound bound;
-    bound.seen(scope, at(5, 2), Pace(10));
-    bound.seen(scope, at(5, 1), Pace(99));
-    bound.seen(scope, at(4, 7), Pace(99));
-    EXPECT_TRUE(bound.refuses({scope, at(5, 1)}).has_value());
-    EXPECT_EQ(bound.pace(scope), Pace(10));
-    bound.seen(scope, at(5, 2), Pace(8));
-    EXPECT_EQ(bound.pace(scope), Pace(8)) << "the newest word about the same slot";
-    bound.seen(scope, at(6, 0), Pace(7));
-    EXPECT_TRUE(bound.refuses({scope, at(5, 2)}).has_value());
+    bound.seen(id, at(5, 2), Pace(10));
+    bound.seen(id, at(5, 1), Pace(99));
+    bound.seen(id, at(4, 7), Pace(99));
+    EXPECT_TRUE(bound.refuses({id, at(5, 1)}).has_value());
+    EXPECT_EQ(bound.pace(id), Pace(10));
+    bound.seen(id, at(5, 2), Pace(8));
+    EXPECT_EQ(bound.pace(id), Pace(8)) << "the newest word about the same position";
+    bound.seen(id, at(6, 0), Pace(7));
+    EXPECT_TRUE(bound.refuses({id, at(5, 2)}).has_value());
 }
 
 TEST(LowerBound, EachScopeHasItsOwn) {
     tezos::LowerBound bound;
-    bound.seen(scope, at(5, 2), Pace(10));
-    Scope other_kind = scope, other_chain = scope, other_key = scope, other_curve = scope;
-    other_kind.kind = RowKind::Preattestation;
+    bound.seen(id, at(5, 2), Pace(10));
+    WatermarkId other_kind = id, other_chain = id, other_key = id, other_curve = id;
+    other_kind.kind = ConsensusKind::Preattestation;
     other_chain.chain = tezos::ChainId({1, 2, 3, 5});
     other_key.key.hash = {0xab};
-    other_curve.key.curve = tezos::Curve::Secp256k1;
-    for (const Scope& other : {other_kind, other_chain, other_key, other_curve}) {
+    other_curve.key.scheme = tezos::SignatureScheme::Secp256k1;
+    for (const WatermarkId& other : {other_kind, other_chain, other_key, other_curve}) {
         EXPECT_FALSE(bound.refuses({other, at(0, 0)}).has_value());
         EXPECT_EQ(bound.pace(other), std::nullopt);
     }

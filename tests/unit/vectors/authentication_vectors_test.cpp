@@ -11,8 +11,8 @@
 namespace redoubt::test {
 namespace {
 
-tezos::NamedKey named(const std::string& public_key) {
-    return tezos::NamedKey(tezos::parse_public_key(public_key).value());
+tezos::KeyInfo named(const std::string& public_key) {
+    return tezos::KeyInfo(tezos::parse_public_key(public_key).value());
 }
 
 /// The rows in which no tz4 key takes part.

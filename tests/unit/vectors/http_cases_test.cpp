@@ -17,7 +17,8 @@ std::string replaced(std::string text, const std::string& what, const std::strin
 
 class Case {
 public:
-    explicit Case(const Json& row) : row_(row), key_(world_.key(tezos::Curve::Secp256k1)) {
+    explicit Case(const Json& row)
+        : row_(row), key_(world_.key(tezos::SignatureScheme::Secp256k1)) {
         world_.arm_for(key_, payload_, tezos::Level(99));
     }
 

@@ -53,7 +53,7 @@ TEST(NotCoveredYet, PayloadsOfTz4AreRefusedForOurKeys) {
         for (const std::string type : {"tz1", "tz2", "tz3"}) {
             SCOPED_TRACE(text(row, "id") + " by " + type);
             World world;
-            expect_refusal(world.ask_to_sign(world.key(curve_of(type)), hex(row, "payload")), 403,
+            expect_refusal(world.ask_to_sign(world.key(scheme_of(type)), hex(row, "payload")), 403,
                            "kind_not_allowed");
             EXPECT_EQ(world.calls(), 0);
         }

@@ -10,11 +10,11 @@
 namespace redoubt::test {
 namespace {
 
-using tezos::RowKind;
+using tezos::ConsensusKind;
 
-RowKind kind_of(const std::string& kind) {
-    if (kind == "block") return RowKind::Block;
-    return kind == "preattestation" ? RowKind::Preattestation : RowKind::Attestation;
+ConsensusKind kind_of(const std::string& kind) {
+    if (kind == "block") return ConsensusKind::Block;
+    return kind == "preattestation" ? ConsensusKind::Preattestation : ConsensusKind::Attestation;
 }
 
 /// The key types of a row that this signer has.
@@ -48,7 +48,7 @@ TEST(PayloadVectors, AreSignedByEachKeyTypeTheyName) {
             SCOPED_TRACE(text(row, "id") + " by " + type);
             World world;
             const Bytes payload = hex(row, "payload");
-            const SecretKey& key = world.key(curve_of(type));
+            const SecretKey& key = world.key(scheme_of(type));
             world.arm_for(key, payload, tezos::Level(number(row, "level") - 1));
             const auto answered = world.ask_to_sign(key, payload);
             EXPECT_TRUE(is_signature(key, payload, signature_in(answered)));
@@ -68,8 +68,8 @@ TEST(PayloadVectors, SignersOnChainVerify) {
         const auto signature = tezos::parse_signature(text(*signer, "signature"));
         ASSERT_TRUE(key && signature);
         EXPECT_EQ(to_text(tezos::hash_of(*key)), text(*signer, "pkh"));
-        EXPECT_EQ(key->curve(), curve_of(text(*signer, "key_type")));
-        EXPECT_EQ(signature->curve, key->curve());
+        EXPECT_EQ(key->scheme(), scheme_of(text(*signer, "key_type")));
+        EXPECT_EQ(signature->scheme, key->scheme());
         const auto digest = hex_array<32>(row, "digest");
         EXPECT_TRUE(key->verify(digest, signature->raw, crypto::HighS::AcceptedOnP256));
         ++verified;
@@ -77,7 +77,7 @@ TEST(PayloadVectors, SignersOnChainVerify) {
         if (generic == nullptr) continue;
         const auto on_chain = tezos::parse_signature(generic->get<std::string>());
         ASSERT_TRUE(on_chain.has_value());
-        EXPECT_EQ(on_chain->curve, std::nullopt);
+        EXPECT_EQ(on_chain->scheme, std::nullopt);
         EXPECT_EQ(on_chain->raw, signature->raw);
     }
     EXPECT_GT(verified, 0);
@@ -94,8 +94,8 @@ TEST(PayloadSignatureVectors, Verify) {
         EXPECT_EQ(to_hex(crypto::blake2b_256(payload)), text(row, "digest"));
         EXPECT_EQ(to_text(tezos::hash_of(*key)), text(row, "pkh"));
         EXPECT_EQ(to_hex(signature->raw), text(row, "signature_hex"));
-        EXPECT_EQ(signature->curve, curve_of(text(row, "key_type")));
-        EXPECT_EQ(tezos::to_text(key->curve(), signature->raw), text(row, "signature"));
+        EXPECT_EQ(signature->scheme, scheme_of(text(row, "key_type")));
+        EXPECT_EQ(tezos::to_text(key->scheme(), signature->raw), text(row, "signature"));
         EXPECT_TRUE(key->verify(crypto::blake2b_256(payload), signature->raw,
                                 crypto::HighS::AcceptedOnP256));
     }

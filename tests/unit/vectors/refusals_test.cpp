@@ -47,7 +47,7 @@ TEST(RefusalVectors, AreRefusedBeforeAnyCall) {
             SCOPED_TRACE(text(row, "id") + " by " + type);
             World world;
             const Bytes payload = hex(row, "payload");
-            const auto answered = world.ask_to_sign(world.key(curve_of(type)), payload);
+            const auto answered = world.ask_to_sign(world.key(scheme_of(type)), payload);
             const Code code = is_too_large(payload) ? Code::TooLarge : expected_code(payload);
             expect_refusal(answered,
                            code == Code::KindNotAllowed ? 403

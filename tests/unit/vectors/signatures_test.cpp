@@ -22,12 +22,12 @@ TEST(SignatureVectors, VerifyAsTheySay) {
         const auto signature = tezos::parse_signature(text(row, "signature"));
         ASSERT_TRUE(key && signature);
         EXPECT_EQ(to_hex(signature->raw), text(row, "signature_hex"));
-        EXPECT_EQ(signature->curve.value_or(key->curve()), curve_of(text(row, "key_type")));
+        EXPECT_EQ(signature->scheme.value_or(key->scheme()), scheme_of(text(row, "key_type")));
         const auto digest = crypto::blake2b_256(hex(row, "message"));
         EXPECT_EQ(to_hex(digest), text(row, "digest"));
         EXPECT_EQ(key->verify(digest, signature->raw, HighS::AcceptedOnP256), flag(row, "valid"));
         const bool high_s = row.contains("high_s") && flag(row, "high_s");
-        EXPECT_EQ(crypto::has_low_s(key->curve(), signature->raw), !high_s);
+        EXPECT_EQ(crypto::has_low_s(key->scheme(), signature->raw), !high_s);
         EXPECT_EQ(key->verify(digest, signature->raw, HighS::Refused),
                   flag(row, "valid") && !high_s);
     }
@@ -38,7 +38,7 @@ TEST(SpkiVectors, GiveTheTezosKey) {
         SCOPED_TRACE(text(row, "pkh"));
         const auto key = crypto::PublicKey::parse_spki(hex(row, "der"));
         ASSERT_TRUE(key.has_value());
-        EXPECT_EQ(key->curve(), curve_of(text(row, "key_type")));
+        EXPECT_EQ(key->scheme(), scheme_of(text(row, "key_type")));
         EXPECT_EQ(tezos::to_text(*key), text(row, "public_key"));
         EXPECT_EQ(to_text(tezos::hash_of(*key)), text(row, "pkh"));
     }
@@ -47,26 +47,26 @@ TEST(SpkiVectors, GiveTheTezosKey) {
 TEST(DerVectors, BecomeVerifiedLowSignatures) {
     for (const Json& row : tezos_vectors("kms.der_signatures")) {
         SCOPED_TRACE(text(row, "id"));
-        const auto curve = curve_of(text(row, "key_type"));
-        const auto parsed = crypto::parse_der_signature(curve, hex(row, "der"));
+        const auto scheme = scheme_of(text(row, "key_type"));
+        const auto parsed = crypto::parse_der_signature(scheme, hex(row, "der"));
         ASSERT_TRUE(parsed.has_value());
-        EXPECT_EQ(crypto::has_low_s(curve, *parsed), !flag(row, "der_is_high_s"));
-        const auto low = crypto::with_low_s(curve, *parsed);
+        EXPECT_EQ(crypto::has_low_s(scheme, *parsed), !flag(row, "der_is_high_s"));
+        const auto low = crypto::with_low_s(scheme, *parsed);
         EXPECT_EQ(to_hex(low), text(row, "raw_low_s_hex"));
-        EXPECT_EQ(tezos::to_text(curve, low), text(row, "encoded_low_s"));
+        EXPECT_EQ(tezos::to_text(scheme, low), text(row, "encoded_low_s"));
         const auto key = tezos::parse_public_key(text(row, "public_key"));
         ASSERT_TRUE(key.has_value());
         const auto digest = hex_array<32>(row, "digest");
         const auto unreleased = tezos::UnreleasedSignature::verified(*key, digest, low);
         ASSERT_TRUE(unreleased.has_value());
-        EXPECT_EQ(unreleased_text(tezos::NamedKey(*key), *unreleased), text(row, "encoded_low_s"));
+        EXPECT_EQ(unreleased_text(tezos::KeyInfo(*key), *unreleased), text(row, "encoded_low_s"));
     }
 }
 
 TEST(DerVectors, RefusedFormsAreRefused) {
     for (const Json& row : tezos_vectors("kms.der_refuse")) {
         SCOPED_TRACE(text(row, "id") + ": " + text(row, "reason"));
-        EXPECT_FALSE(crypto::parse_der_signature(curve_of(text(row, "key_type")), hex(row, "der"))
+        EXPECT_FALSE(crypto::parse_der_signature(scheme_of(text(row, "key_type")), hex(row, "der"))
                          .has_value());
     }
 }
@@ -98,8 +98,8 @@ TEST(MalleabilityVectors, TheHighTwinVerifiesAndIsNeverReleased) {
             if (tezos::UnreleasedSignature::verified(*key, digest, raw)) ++releasable;
         }
         EXPECT_EQ(releasable, 1);
-        EXPECT_EQ(crypto::with_low_s(key->curve(), first->raw),
-                  crypto::with_low_s(key->curve(), second->raw));
+        EXPECT_EQ(crypto::with_low_s(key->scheme(), first->raw),
+                  crypto::with_low_s(key->scheme(), second->raw));
     }
 }
 

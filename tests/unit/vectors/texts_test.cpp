@@ -51,15 +51,16 @@ TEST(Base58Vectors, AreReadByTheReaderOfTheirKindAlone) {
 
 /// Whether a text is read as that kind and no other.
 bool is_read_as(const std::string& kind, const std::string& encoded) {
-    using tezos::Curve;
+    using tezos::SignatureScheme;
     if (kind == "tz1") {
         const auto hash = tezos::parse_key_hash(encoded);
-        return hash && hash->curve == Curve::Ed25519;
+        return hash && hash->scheme == SignatureScheme::Ed25519;
     }
     if (kind == "Net") return tezos::parse_chain_id(encoded).has_value();
     if (kind == "sppk") return tezos::parse_public_key(encoded).has_value();
     const auto signature = tezos::parse_signature(encoded);
-    return signature && signature->curve == (kind == "p2sig" ? Curve::P256 : Curve::Secp256k1);
+    return signature && signature->scheme ==
+                            (kind == "p2sig" ? SignatureScheme::P256 : SignatureScheme::Secp256k1);
 }
 
 TEST(Base58Vectors, RefusedTextsAreRefused) {
@@ -78,15 +79,15 @@ TEST(KeyVectors, AddressesAndTextsFollowFromTheBytes) {
         SCOPED_TRACE(text(row, "pkh"));
         const auto key = tezos::parse_public_key(text(row, "public_key"));
         ASSERT_TRUE(key.has_value());
-        EXPECT_EQ(key->curve(), curve_of(text(row, "key_type")));
+        EXPECT_EQ(key->scheme(), scheme_of(text(row, "key_type")));
         EXPECT_EQ(to_hex(key->encoded()), text(row, "public_key_hex"));
         EXPECT_EQ(tezos::to_text(*key), text(row, "public_key"));
-        EXPECT_EQ(crypto::PublicKey::parse(key->curve(), hex(row, "public_key_hex")), *key);
+        EXPECT_EQ(crypto::PublicKey::parse(key->scheme(), hex(row, "public_key_hex")), *key);
         const auto hash = tezos::hash_of(*key);
         EXPECT_EQ(to_text(hash), text(row, "pkh"));
         EXPECT_EQ(to_hex(hash.hash), text(row, "pkh_hex"));
         EXPECT_EQ(tezos::parse_key_hash(text(row, "pkh")), hash);
-        Bytes tagged = {tezos::tag_of(key->curve())};
+        Bytes tagged = {tezos::tag_of(key->scheme())};
         EXPECT_EQ(to_hex(tagged) + text(row, "public_key_hex"), text(row, "public_key_binary"));
         append(tagged, hash.hash);
         EXPECT_EQ(to_hex(tagged), text(row, "pkh_binary"));

@@ -158,11 +158,11 @@ const Json& row_where(const std::string& section, const std::string& field,
     throw std::runtime_error("no row of " + section + " has the " + field + " " + value);
 }
 
-tezos::Curve curve_of(const std::string& key_type) {
-    if (key_type == "tz1") return tezos::Curve::Ed25519;
-    if (key_type == "tz2") return tezos::Curve::Secp256k1;
-    if (key_type == "tz3") return tezos::Curve::P256;
-    throw std::runtime_error("no curve of KMS: " + key_type);
+tezos::SignatureScheme scheme_of(const std::string& key_type) {
+    if (key_type == "tz1") return tezos::SignatureScheme::Ed25519;
+    if (key_type == "tz2") return tezos::SignatureScheme::Secp256k1;
+    if (key_type == "tz3") return tezos::SignatureScheme::P256;
+    throw std::runtime_error("no scheme of KMS: " + key_type);
 }
 
 }  // namespace redoubt::test

@@ -41,6 +41,6 @@ template <std::size_t N>
                                     const std::string& value);
 
 /// `tz1`, `tz2`, `tz3`; throws for others.
-[[nodiscard]] tezos::Curve curve_of(const std::string& key_type);
+[[nodiscard]] tezos::SignatureScheme scheme_of(const std::string& key_type);
 
 }  // namespace redoubt::test

@@ -14,7 +14,7 @@ namespace {
 /// One sequence on its way.
 class Play {
 public:
-    explicit Play(const std::string& key_type) : key_(world_.key(curve_of(key_type))) {}
+    explicit Play(const std::string& key_type) : key_(world_.key(scheme_of(key_type))) {}
 
     void step(const Json& step) {
         const bool malformed = step.contains("refuse_id");
@@ -32,9 +32,9 @@ public:
 private:
     /// Arms what is new just below; else lets time pass.
     void wait_for(const Bytes& payload, tezos::Level level) {
-        const auto scope = scope_of(key_.named().hash, payload);
+        const auto id = scope_of(key_.named().hash, payload);
         world_.arm_for(key_, payload, tezos::Level(level.value() - 1));
-        const auto reached = world_.store.rows.at(scope).at.level;
+        const auto reached = world_.store.rows.at(id).at.level;
         if (level > reached) {
             world_.clock.advance(std::chrono::seconds(level.value() - reached.value()));
         }
@@ -47,10 +47,10 @@ private:
     }
 
     void expect_refused(const Json& row, const tezos::Answered& answered) {
-        const auto scope = scope_of(key_.named().hash, hex(row, "payload"));
+        const auto id = scope_of(key_.named().hash, hex(row, "payload"));
         const tezos::Position asked{tezos::Level(number(row, "level")),
                                     tezos::Round(number(row, "round"))};
-        const bool same_slot = world_.store.rows.at(scope).at == asked;
+        const bool same_slot = world_.store.rows.at(id).at == asked;
         expect_refusal(answered, 409, same_slot ? "already_signed" : "below_watermark");
     }
 

@@ -14,7 +14,8 @@ class DynamoWatermarkStore final : public tezos::WatermarkStore {
 public:
     DynamoWatermarkStore(aws::Service& dynamodb, std::string table);
 
-    [[nodiscard]] std::optional<Error> refuses(const tezos::Slot& slot) const override;
+    [[nodiscard]] std::optional<Error> refuses(
+        const tezos::SigningPosition& position) const override;
     [[nodiscard]] std::unique_ptr<tezos::PendingCommit> begin(tezos::Proposal proposal) override;
 
 private:

@@ -16,7 +16,7 @@ public:
     KmsSigner(aws::Service& kms, std::map<tezos::KeyHash, aws::KeyArn> arns);
 
     [[nodiscard]] std::unique_ptr<tezos::PendingSignature> begin(
-        const tezos::NamedKey& key, const tezos::Digest& digest) override;
+        const tezos::KeyInfo& key, const tezos::Digest& digest) override;
 
 private:
     aws::Service& kms_;

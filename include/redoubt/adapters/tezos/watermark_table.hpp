@@ -13,7 +13,7 @@
 /// |-----------|------|--------------------------------------------------------------------|
 /// | `pkh`     | S    | partition key: the consensus key's address                         |
 /// | `scope`   | S    | sort key: `<chain id>/<row kind>`                                  |
-/// | `lvl`     | N    | level of the highest slot committed                                |
+/// | `lvl`     | N    | level of the highest position committed                                |
 /// | `rnd`     | N    | its round                                                          |
 /// | `digest`  | B    | BLAKE2b-256 of what was committed there; absent after arm or raise |
 /// | `sig`     | S    | blocks: the signature, base58                                      |
@@ -25,12 +25,12 @@ namespace redoubt::adapters {
 inline constexpr tezos::Round highest_round{tezos::max_int31};
 
 /// `NetXdQprcVkpaWU/attestation`
-[[nodiscard]] std::string scope_text(const tezos::Scope& scope);
-[[nodiscard]] std::optional<tezos::Scope> parse_scope(const tezos::KeyHash& key,
-                                                      std::string_view text);
+[[nodiscard]] std::string scope_text(const tezos::WatermarkId& id);
+[[nodiscard]] std::optional<tezos::WatermarkId> parse_scope(const tezos::KeyHash& key,
+                                                            std::string_view text);
 
 /// Whether an item is the row of that scope.
-[[nodiscard]] bool is_row_of(const Json& item, const tezos::Scope& scope);
+[[nodiscard]] bool is_row_of(const Json& item, const tezos::WatermarkId& id);
 
 /// Nothing if an attribute is missing or of another type (`digest` and `sig` may be missing).
 [[nodiscard]] std::optional<tezos::Row> parse_row(const Json& item);
@@ -40,21 +40,24 @@ inline constexpr tezos::Round highest_round{tezos::max_int31};
 enum class Fence { Tight, Loose };
 
 /// The commit: the one write that approves a signature. Applied if the row is sound, the fence
-/// holds and the slot is higher. The same slot again is always refused, with the row: if it holds
-/// the same digest, that is a commit, too, and nothing of it changes. (Were an equal vote written
-/// again, its pace would fall to the time of the repetition, and whoever replays a captured request
-/// after a gap could fence the baker out.)
+/// holds and the position is higher. The same position again is always refused, with the row: if it
+/// holds the same digest, that is a commit, too, and nothing of it changes. (Were an equal vote
+/// written again, its pace would fall to the time of the repetition, and whoever replays a captured
+/// request after a gap could fence the baker out.)
 [[nodiscard]] aws::dynamodb::Update commit_update(const std::string& table,
                                                   const tezos::Proposal& proposal, Fence fence,
                                                   WallTime now);
 
 /// Creates the row of a scope at `level`; refused if there is one.
-[[nodiscard]] aws::dynamodb::Update arm_update(const std::string& table, const tezos::Scope& scope,
-                                               tezos::Level level, WallTime now);
+[[nodiscard]] aws::dynamodb::Update arm_update(const std::string& table,
+                                               const tezos::WatermarkId& id, tezos::Level level,
+                                               WallTime now);
 
-/// Lifts a row to a higher slot, and its pace with it. Refused if there is no row or its slot is
-/// not lower; unless `force`d, also if the level is further ahead than the fence allows.
-[[nodiscard]] aws::dynamodb::Update raise_update(const std::string& table, const tezos::Slot& slot,
-                                                 bool force, WallTime now);
+/// Lifts a row to a higher position, and its pace with it. Refused if there is no row or its
+/// position is not lower; unless `force`d, also if the level is further ahead than the fence
+/// allows.
+[[nodiscard]] aws::dynamodb::Update raise_update(const std::string& table,
+                                                 const tezos::SigningPosition& position, bool force,
+                                                 WallTime now);
 
 }  // namespace redoubt::adapters

@@ -5,23 +5,24 @@ namespace redoubt::test {
 namespace {
 
 TEST_F(Store, CommitsAHigherSlotInOneCall) {
-    for (const RowKind kind : {RowKind::Block, RowKind::Preattestation, RowKind::Attestation}) {
+    for (const ConsensusKind kind :
+         {ConsensusKind::Block, ConsensusKind::Preattestation, ConsensusKind::Attestation}) {
         arm(kind);
-        world.driver.calls.clear();
-        EXPECT_EQ(commit(slot(100, 0, kind)), "released");
+        world.runner.calls.clear();
+        EXPECT_EQ(commit(position(100, 0, kind)), "released");
         EXPECT_EQ(calls(), 1U);
-        EXPECT_EQ(effort.calls, 1);
-        EXPECT_EQ(row(kind).at, slot(100, 0).at);
+        EXPECT_EQ(stats.calls, 1);
+        EXPECT_EQ(row(kind).at, position(100, 0).at);
         EXPECT_EQ(row(kind).digest, mine);
-        EXPECT_EQ(row(kind).signature.has_value(), kind == RowKind::Block);
+        EXPECT_EQ(row(kind).signature.has_value(), kind == ConsensusKind::Block);
         EXPECT_EQ(call(0)["TableName"], "redoubt-watermarks");
     }
 }
 
 TEST_F(Store, EveryCallIsOneConditionalUpdateThatShowsTheRow) {
-    arm(RowKind::Attestation);
-    EXPECT_EQ(commit(slot(100, 0)), "released");
-    EXPECT_EQ(header_of(world.driver.calls[0].call, "X-Amz-Target"),
+    arm(ConsensusKind::Attestation);
+    EXPECT_EQ(commit(position(100, 0)), "released");
+    EXPECT_EQ(header_of(world.runner.calls[0].call, "X-Amz-Target"),
               "DynamoDB_20120810.UpdateItem");
     EXPECT_EQ(call(0)["ReturnValuesOnConditionCheckFailure"], "ALL_OLD");
     EXPECT_EQ(call(0)["ReturnValues"], "ALL_NEW");
@@ -29,60 +30,60 @@ TEST_F(Store, EveryCallIsOneConditionalUpdateThatShowsTheRow) {
 }
 
 TEST_F(Store, RefusalsAreJudgedByTheRow) {
-    EXPECT_EQ(commit(slot(100, 0)), "not_armed");
-    put(RowKind::Attestation, {{Level(100), Round(2)}, another, {}, 0, pace_at(100)});
-    EXPECT_EQ(commit(slot(100, 2)), "already_signed");
-    EXPECT_EQ(commit(slot(101, 0)), "released") << "one level and no time: within the slack";
-    EXPECT_EQ(commit(slot(5'000, 0)), "too_far_ahead");
+    EXPECT_EQ(commit(position(100, 0)), "not_armed");
+    put(ConsensusKind::Attestation, {{Level(100), Round(2)}, another, {}, 0, pace_at(100)});
+    EXPECT_EQ(commit(position(100, 2)), "already_signed");
+    EXPECT_EQ(commit(position(101, 0)), "released") << "one level and no time: within the slack";
+    EXPECT_EQ(commit(position(5'000, 0)), "too_far_ahead");
 }
 
 TEST_F(Store, WhatIsBelowIsRefusedByTheTable) {
-    put(RowKind::Attestation, {{Level(100), Round(2)}, another, {}, 0, pace_at(100)});
-    EXPECT_EQ(store.refuses(slot(100, 1)), std::nullopt) << "a cold environment knows nothing";
-    EXPECT_EQ(commit(slot(100, 1)), "below_watermark");
+    put(ConsensusKind::Attestation, {{Level(100), Round(2)}, another, {}, 0, pace_at(100)});
+    EXPECT_EQ(store.refuses(position(100, 1)), std::nullopt) << "a cold environment knows nothing";
+    EXPECT_EQ(commit(position(100, 1)), "below_watermark");
     EXPECT_EQ(calls(), 1U);
 }
 
 TEST_F(Store, TheSameVoteAgainIsCommitted) {
-    arm(RowKind::Attestation);
-    for (int i = 0; i < 3; ++i) EXPECT_EQ(commit(slot(100, 0)), "released");
+    arm(ConsensusKind::Attestation);
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(commit(position(100, 0)), "released");
 }
 
 TEST_F(Store, TheSameVoteAgainIsCommittedWhateverThePace) {
-    put(RowKind::Attestation,
+    put(ConsensusKind::Attestation,
         {{Level(100), Round(0)}, mine, {}, 0, Pace(pace_at(100).value() - 1)});
-    EXPECT_EQ(commit(slot(100, 0)), "released");
-    put(RowKind::Attestation,
+    EXPECT_EQ(commit(position(100, 0)), "released");
+    put(ConsensusKind::Attestation,
         {{Level(100), Round(0)}, mine, {}, 0, Pace(pace_at(100).value() - 10'000'000)});
-    EXPECT_EQ(commit(slot(100, 0)), "released");
+    EXPECT_EQ(commit(position(100, 0)), "released");
     EXPECT_EQ(calls(), 2U) << "no second write";
 }
 
 TEST_F(Store, TheSameBlockAgainGetsItsStoredSignature) {
-    arm(RowKind::Block);
-    EXPECT_EQ(commit(slot(100, 0, RowKind::Block)), "released");
-    const std::string stored = row(RowKind::Block).signature.value();
-    for (int i = 0; i < 3; ++i) EXPECT_EQ(commit(slot(100, 0, RowKind::Block)), stored);
-    EXPECT_EQ(row(RowKind::Block).signature, stored);
-    EXPECT_EQ(commit(slot(100, 0, RowKind::Block), another), "already_signed");
+    arm(ConsensusKind::Block);
+    EXPECT_EQ(commit(position(100, 0, ConsensusKind::Block)), "released");
+    const std::string stored = row(ConsensusKind::Block).signature.value();
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(commit(position(100, 0, ConsensusKind::Block)), stored);
+    EXPECT_EQ(row(ConsensusKind::Block).signature, stored);
+    EXPECT_EQ(commit(position(100, 0, ConsensusKind::Block), another), "already_signed");
 }
 
 TEST_F(Store, LostAnswersAreResolvedByTheDigest) {
-    for (const RowKind kind : {RowKind::Attestation, RowKind::Block}) {
+    for (const ConsensusKind kind : {ConsensusKind::Attestation, ConsensusKind::Block}) {
         arm(kind);
         lose_the_answer();
-        EXPECT_EQ(commit(slot(100, 0, kind)), "released");
-        EXPECT_EQ(effort.calls, 2);
+        EXPECT_EQ(commit(position(100, 0, kind)), "released");
+        EXPECT_EQ(stats.calls, 2);
         EXPECT_EQ(row(kind).digest, mine);
     }
 }
 
 TEST_F(Store, AnUnknownOutcomeReleasesNothing) {
-    arm(RowKind::Attestation);
+    arm(ConsensusKind::Attestation);
     for (int i = 0; i < 3; ++i) lose_the_answer();
-    EXPECT_EQ(commit(slot(100, 0)), "table_unavailable");
-    EXPECT_EQ(commit(slot(100, 0)), "released") << "the same request is safe to repeat";
-    EXPECT_EQ(commit(slot(100, 0), another), "already_signed");
+    EXPECT_EQ(commit(position(100, 0)), "table_unavailable");
+    EXPECT_EQ(commit(position(100, 0)), "released") << "the same request is safe to repeat";
+    EXPECT_EQ(commit(position(100, 0), another), "already_signed");
 }
 
 TEST_F(Store, TroubleHasItsOwnCodes) {
@@ -95,32 +96,32 @@ TEST_F(Store, TroubleHasItsOwnCodes) {
          {Case{aws_error(400, "AccessDeniedException", now), "table_refused"},
           Case{aws_error(400, "ResourceNotFoundException", now), "table_refused"},
           Case{aws_error(403, "ExpiredTokenException", now), "credentials_expired"}}) {
-        arm(RowKind::Attestation);
+        arm(ConsensusKind::Attestation);
         answer_instead(c.answer);
-        EXPECT_EQ(commit(slot(100, 0)), c.code);
+        EXPECT_EQ(commit(position(100, 0)), c.code);
     }
-    EXPECT_EQ(commit(slot(100, 0), mine, world.clock.steady()), "deadline");
+    EXPECT_EQ(commit(position(100, 0), mine, world.clock.steady()), "deadline");
 }
 
 TEST_F(Store, LearnsALowerBoundFromCommitsAndFromRefusals) {
-    arm(RowKind::Attestation);
-    EXPECT_EQ(commit(slot(100, 3)), "released");
-    EXPECT_EQ(store.refuses(slot(100, 2)).value().code, Code::BelowWatermark);
-    EXPECT_EQ(store.refuses(slot(100, 3)), std::nullopt) << "what is equal goes to the table";
-    EXPECT_EQ(store.refuses(slot(100, 2, RowKind::Block)), std::nullopt);
+    arm(ConsensusKind::Attestation);
+    EXPECT_EQ(commit(position(100, 3)), "released");
+    EXPECT_EQ(store.refuses(position(100, 2)).value().code, Code::BelowWatermark);
+    EXPECT_EQ(store.refuses(position(100, 3)), std::nullopt) << "what is equal goes to the table";
+    EXPECT_EQ(store.refuses(position(100, 2, ConsensusKind::Block)), std::nullopt);
     // Another environment went on meanwhile.
-    put(RowKind::Attestation, {{Level(110), Round(0)}, another, {}, 0, pace_at(110)});
-    EXPECT_EQ(commit(slot(110, 0)), "already_signed");
-    EXPECT_TRUE(store.refuses(slot(109, 9)).has_value());
+    put(ConsensusKind::Attestation, {{Level(110), Round(0)}, another, {}, 0, pace_at(110)});
+    EXPECT_EQ(commit(position(110, 0)), "already_signed");
+    EXPECT_TRUE(store.refuses(position(109, 9)).has_value());
 }
 
 TEST_F(Store, LearnsNothingFromARequestAlone) {
-    arm(RowKind::Attestation);
-    EXPECT_EQ(commit(slot(0x7fffffff, 0)), "too_far_ahead");
-    for (int i = 0; i < 3; ++i) answer_instead(lost(Lost::Timeout));
-    EXPECT_EQ(commit(slot(200, 0)), "table_unavailable");
-    EXPECT_EQ(store.refuses(slot(100, 0)), std::nullopt);
-    EXPECT_EQ(commit(slot(100, 0)), "released");
+    arm(ConsensusKind::Attestation);
+    EXPECT_EQ(commit(position(0x7fffffff, 0)), "too_far_ahead");
+    for (int i = 0; i < 3; ++i) answer_instead(lost(TransportFailure::Timeout));
+    EXPECT_EQ(commit(position(200, 0)), "table_unavailable");
+    EXPECT_EQ(store.refuses(position(100, 0)), std::nullopt);
+    EXPECT_EQ(commit(position(100, 0)), "released");
 }
 
 }  // namespace

@@ -11,7 +11,7 @@
 namespace redoubt::test {
 namespace {
 
-using tezos::Curve;
+using tezos::SignatureScheme;
 
 constexpr tezos::Digest signed_digest = {0x0d};
 const aws::KeyArn arn = aws::parse_key_arn("arn:aws:kms:eu-west-1:123456789012:key/1a2b").value();
@@ -26,13 +26,13 @@ public:
     std::string sign() {
         const auto pending = signer_.begin(key_.named(), signed_digest);
         world.run(*pending);
-        calls = pending->effort().calls;
+        calls = pending->stats().calls;
         const auto outcome = pending->outcome();
         return outcome ? unreleased_text(key_.named(), *outcome)
                        : std::string(name(outcome.error().code));
     }
     std::string sign_with(const Bytes& answer) {
-        world.driver.follow([&](const http::Call& call) {
+        world.runner.follow([&](const http::ClientRequest& call) {
             return aws_answer(200,
                               {{"KeyId", body_of(call).at("KeyId")},
                                {"SigningAlgorithm", body_of(call).at("SigningAlgorithm")},
@@ -51,13 +51,13 @@ private:
 };
 
 TEST(KmsSigner, AnswersAVerifiedSignatureWithALowS) {
-    for (const Curve curve : curves) {
-        const SecretKey key(curve, {0x31});
+    for (const SignatureScheme scheme : schemes) {
+        const SecretKey key(scheme, {0x31});
         for (int i = 0; i < 10; ++i) {
             const auto signature =
                 tezos::parse_signature(Signer(key).sign_with(key.sign_as_kms(signed_digest)));
             ASSERT_TRUE(signature.has_value());
-            EXPECT_EQ(signature->curve, curve);
+            EXPECT_EQ(signature->scheme, scheme);
             EXPECT_TRUE(key.named().public_key.verify(signed_digest, signature->raw,
                                                       crypto::HighS::Refused));
         }
@@ -65,17 +65,17 @@ TEST(KmsSigner, AnswersAVerifiedSignatureWithALowS) {
 }
 
 TEST(KmsSigner, LowersAHighS) {
-    for (const Curve curve : {Curve::Secp256k1, Curve::P256}) {
-        const SecretKey key(curve, {0x31});
+    for (const SignatureScheme scheme : {SignatureScheme::Secp256k1, SignatureScheme::P256}) {
+        const SecretKey key(scheme, {0x31});
         const auto low = key.sign(signed_digest);
-        EXPECT_EQ(Signer(key).sign_with(to_der(twin_of(curve, low))), tezos::to_text(curve, low));
-        EXPECT_EQ(Signer(key).sign_with(to_der(low)), tezos::to_text(curve, low));
+        EXPECT_EQ(Signer(key).sign_with(to_der(twin_of(scheme, low))), tezos::to_text(scheme, low));
+        EXPECT_EQ(Signer(key).sign_with(to_der(low)), tezos::to_text(scheme, low));
     }
 }
 
 TEST(KmsSigner, ASignatureThatDoesNotVerifyIsBad) {
-    for (const Curve curve : curves) {
-        const SecretKey key(curve, {0x31}), stranger(curve, {0x32});
+    for (const SignatureScheme scheme : schemes) {
+        const SecretKey key(scheme, {0x31}), stranger(scheme, {0x32});
         EXPECT_EQ(Signer(key).sign_with(stranger.sign_as_kms(signed_digest)), "bad_signature");
         EXPECT_EQ(Signer(key).sign_with(key.sign_as_kms({0x77})), "bad_signature");
         EXPECT_EQ(Signer(key).sign_with({}), "bad_signature");
@@ -83,9 +83,9 @@ TEST(KmsSigner, ASignatureThatDoesNotVerifyIsBad) {
 }
 
 TEST(KmsSigner, TroubleHasItsOwnCodes) {
-    const SecretKey key(Curve::P256, {0x31});
+    const SecretKey key(SignatureScheme::P256, {0x31});
     struct Case {
-        http::Answer answer;
+        http::ResponseOrError answer;
         std::string code;
         int calls;
     };
@@ -93,27 +93,27 @@ TEST(KmsSigner, TroubleHasItsOwnCodes) {
     for (const Case& c :
          {Case{aws_error(400, "ThrottlingException", now), "kms_unavailable", 3},
           Case{aws_error(500, "KMSInternalException", now), "kms_unavailable", 3},
-          Case{lost(http::Lost::Timeout), "kms_unavailable", 3},
+          Case{lost(http::TransportFailure::Timeout), "kms_unavailable", 3},
           Case{aws_error(400, "DisabledException", now), "kms_refused", 1},
           Case{aws_error(400, "AccessDeniedException", now), "kms_refused", 1},
           Case{aws_error(403, "ExpiredTokenException", now), "credentials_expired", 1},
-          Case{lost(http::Lost::Deadline), "deadline", 1},
+          Case{lost(http::TransportFailure::Deadline), "deadline", 1},
           Case{aws_answer(200, Json::object(), now), "kms_refused", 1}}) {
         Signer signer(key);
-        signer.world.driver.follow([&](const http::Call& /*call*/) { return c.answer; });
+        signer.world.runner.follow([&](const http::ClientRequest& /*call*/) { return c.answer; });
         EXPECT_EQ(signer.sign(), c.code);
         EXPECT_EQ(signer.calls, c.calls) << c.code;
     }
 }
 
 TEST(KmsSigner, AsksForTheKeyOfTheAddress) {
-    const SecretKey first(Curve::P256, {0x31}), second(Curve::P256, {0x32});
+    const SecretKey first(SignatureScheme::P256, {0x31}), second(SignatureScheme::P256, {0x32});
     const auto other = aws::parse_key_arn("arn:aws:kms:eu-west-1:123456789012:key/3c4d").value();
     AwsWorld world;
     std::string asked;
-    world.driver.follow([&](const http::Call& call) {
+    world.runner.follow([&](const http::ClientRequest& call) {
         asked = body_of(call).at("KeyId");
-        return lost(http::Lost::Deadline);
+        return lost(http::TransportFailure::Deadline);
     });
     adapters::KmsSigner signer(world.kms,
                                {{first.named().hash, arn}, {second.named().hash, other}});

@@ -14,21 +14,22 @@
 namespace redoubt::test {
 namespace {
 
+using tezos::ConsensusKind;
 using tezos::Level;
 using tezos::Round;
-using tezos::RowKind;
 
-const SecretKey key(tezos::Curve::P256, {0x31});
+const SecretKey key(tezos::SignatureScheme::P256, {0x31});
 
-tezos::Scope scope_of(RowKind kind) {
+tezos::WatermarkId scope_of(ConsensusKind kind) {
     return {key.named().hash, tezos::ChainId({1, 2, 3, 4}), kind};
 }
 
 class Comparison {
 public:
     explicit Comparison(unsigned seed) : random_(seed) {
-        world_.driver.follow([this](const http::Call& call) { return table_.answer(call); });
-        for (const RowKind kind : {RowKind::Block, RowKind::Preattestation}) {
+        world_.runner.follow(
+            [this](const http::ClientRequest& call) { return table_.answer(call); });
+        for (const ConsensusKind kind : {ConsensusKind::Block, ConsensusKind::Preattestation}) {
             memory_.arm(scope_of(kind), Level(100));
             const auto& row = memory_.rows.at(scope_of(kind));
             table_.items[{key.named().address, adapters::scope_text(scope_of(kind))}] =
@@ -40,17 +41,18 @@ public:
         world_.clock.advance(std::chrono::seconds(below(4)));  // a Date has no fractions
         // Mostly where the chain is, sometimes far away; attestations are not armed.
         const std::uint32_t level = head_ + below(8) - 4 + (below(20) == 0 ? below(700) : 0);
-        const tezos::Slot slot{scope_of(static_cast<RowKind>(below(20) == 0 ? 2 : below(2))),
-                               {Level(level), Round(below(3))}};
+        const tezos::SigningPosition position{
+            scope_of(static_cast<ConsensusKind>(below(20) == 0 ? 2 : below(2))),
+            {Level(level), Round(below(3))}};
         head_ = std::max(head_, std::min(level, head_ + 3));
         const tezos::Digest digest = {static_cast<Byte>(below(2))};
         const auto raw = key.sign(digest);
-        const std::string said = ask(dynamo_, slot, digest, raw);
-        EXPECT_EQ(said, ask(memory_, slot, digest, raw))
-            << to_text(slot.at) << " " << tezos::name(slot.scope.kind);
+        const std::string said = ask(dynamo_, position, digest, raw);
+        EXPECT_EQ(said, ask(memory_, position, digest, raw))
+            << to_text(position.at) << " " << tezos::name(position.watermark.kind);
         expect_equal_rows();
         ++verdicts[said.starts_with("p2sig") ? "released" : said];
-        EXPECT_TRUE(!dynamo_.refuses(slot) || said == "below_watermark");
+        EXPECT_TRUE(!dynamo_.refuses(position) || said == "below_watermark");
     }
 
     std::map<std::string, int> verdicts;
@@ -60,23 +62,23 @@ private:
         return std::uniform_int_distribution<unsigned>(0, limit - 1)(random_);
     }
     /// The text released, or the code of the refusal.
-    std::string ask(tezos::WatermarkStore& store, const tezos::Slot& slot,
+    std::string ask(tezos::WatermarkStore& store, const tezos::SigningPosition& position,
                     const tezos::Digest& digest, const tezos::RawSignature& raw) {
         auto fresh =
             tezos::UnreleasedSignature::verified(key.named().public_key, digest, raw).value();
-        const bool is_block = slot.scope.kind == RowKind::Block;
+        const bool is_block = position.watermark.kind == ConsensusKind::Block;
         const auto pending =
-            store.begin(is_block ? tezos::block_proposal(key.named(), slot, fresh)
-                                 : tezos::Proposal{key.named(), slot, digest, std::nullopt});
+            store.begin(is_block ? tezos::block_proposal(key.named(), position, fresh)
+                                 : tezos::Proposal{key.named(), position, digest, std::nullopt});
         world_.run(*pending);
         auto committed = pending->outcome();
         if (!committed) return std::string(name(committed.error().code));
         return release(std::move(*committed), std::move(fresh)).value().text();
     }
     void expect_equal_rows() {
-        for (const auto& [scope, row] : memory_.rows) {
-            EXPECT_EQ(table_.items.at({key.named().address, adapters::scope_text(scope)}),
-                      to_item(scope, row));
+        for (const auto& [id, row] : memory_.rows) {
+            EXPECT_EQ(table_.items.at({key.named().address, adapters::scope_text(id)}),
+                      to_item(id, row));
         }
     }
 

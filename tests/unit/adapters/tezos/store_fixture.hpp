@@ -13,12 +13,12 @@
 
 namespace redoubt::test {
 
-using http::Lost;
+using http::TransportFailure;
+using tezos::ConsensusKind;
 using tezos::Level;
 using tezos::Pace;
 using tezos::Round;
 using tezos::Row;
-using tezos::RowKind;
 using namespace std::chrono_literals;
 
 const tezos::ChainId chain({0x7a, 0x06, 0xa7, 0x70});
@@ -29,7 +29,7 @@ constexpr tezos::Digest another = {0x0e};
 class Store : public ::testing::Test {
 protected:
     Store() {
-        world.driver.follow([this](const http::Call& call) {
+        world.runner.follow([this](const http::ClientRequest& call) {
             if (instead.empty()) return table.answer(call);
             auto answer = instead.front();
             instead.pop_front();
@@ -37,44 +37,47 @@ protected:
         });
     }
 
-    [[nodiscard]] tezos::Scope scope(RowKind kind) const { return {key.named().hash, chain, kind}; }
-    [[nodiscard]] tezos::Slot slot(std::uint32_t level, std::uint32_t round,
-                                   RowKind kind = RowKind::Attestation) const {
-        return {scope(kind), {Level(level), Round(round)}};
+    [[nodiscard]] tezos::WatermarkId id(ConsensusKind kind) const {
+        return {key.named().hash, chain, kind};
+    }
+    [[nodiscard]] tezos::SigningPosition position(
+        std::uint32_t level, std::uint32_t round,
+        ConsensusKind kind = ConsensusKind::Attestation) const {
+        return {id(kind), {Level(level), Round(round)}};
     }
     [[nodiscard]] Pace pace_at(std::uint32_t level) const {
         return Pace(std::int64_t{level} * 1000 - unix_ms(world.clock.wall()));
     }
-    void put(RowKind kind, const Row& row) {
-        const Json item = to_item(scope(kind), row);
-        table.items[{key.named().address, adapters::scope_text(scope(kind))}] = item;
+    void put(ConsensusKind kind, const Row& row) {
+        const Json item = to_item(id(kind), row);
+        table.items[{key.named().address, adapters::scope_text(id(kind))}] = item;
     }
     /// A row at level 99 whose pace is that of level 100 now, changed by `more`.
-    void arm(RowKind kind, Milliseconds more = 0ms) {
+    void arm(ConsensusKind kind, Milliseconds more = 0ms) {
         put(kind, {{Level(99), adapters::highest_round},
                    {},
                    {},
                    0,
                    Pace(pace_at(100).value() + more.count())});
     }
-    Row row(RowKind kind = RowKind::Attestation) {
+    Row row(ConsensusKind kind = ConsensusKind::Attestation) {
         return adapters::parse_row(
-                   table.items.at({key.named().address, adapters::scope_text(scope(kind))}))
+                   table.items.at({key.named().address, adapters::scope_text(id(kind))}))
             .value();
     }
 
     /// What a signature over `digest` meets: "released", its stored text, or a code.
-    std::string commit(const tezos::Slot& at, const tezos::Digest& digest = mine,
+    std::string commit(const tezos::SigningPosition& at, const tezos::Digest& digest = mine,
                        SteadyTime deadline = SteadyTime::max()) {
         auto fresh =
             tezos::UnreleasedSignature::verified(key.named().public_key, digest, key.sign(digest))
                 .value();
         const std::string text = unreleased_text(key.named(), fresh);
-        const bool is_block = at.scope.kind == RowKind::Block;
+        const bool is_block = at.watermark.kind == ConsensusKind::Block;
         const auto pending =
             store.begin({key.named(), at, digest, is_block ? std::optional(text) : std::nullopt});
         world.run(*pending, deadline);
-        effort = pending->effort();
+        stats = pending->stats();
         auto committed = pending->outcome();
         ahead = committed ? committed->ahead() : std::nullopt;
         if (!committed) return std::string(name(committed.error().code));
@@ -82,9 +85,9 @@ protected:
         if (!signature) return std::string(name(signature.error().code));
         return signature->text() == text ? "released" : signature->text();
     }
-    [[nodiscard]] std::size_t calls() const { return world.driver.calls.size(); }
+    [[nodiscard]] std::size_t calls() const { return world.runner.calls.size(); }
     [[nodiscard]] Json call(std::size_t index) const {
-        return body_of(world.driver.calls.at(index).call);
+        return body_of(world.runner.calls.at(index).call);
     }
     [[nodiscard]] bool sets_pace(std::size_t index) const {
         return call(index)["UpdateExpression"].get<std::string>().find("#pace = :p") !=
@@ -93,14 +96,14 @@ protected:
     [[nodiscard]] std::int64_t demanded_pace(std::size_t index) const {
         return aws::dynamodb::read_number(call(index)["ExpressionAttributeValues"], ":p").value();
     }
-    void answer_instead(const http::Answer& answer) {
-        instead.emplace_back([answer](const http::Call& /*call*/) { return answer; });
+    void answer_instead(const http::ResponseOrError& answer) {
+        instead.emplace_back([answer](const http::ClientRequest& /*call*/) { return answer; });
     }
     /// The table does it, but nobody hears of it.
     void lose_the_answer() {
-        instead.emplace_back([this](const http::Call& call) {
+        instead.emplace_back([this](const http::ClientRequest& call) {
             static_cast<void>(table.answer(call));
-            return lost(Lost::Connection);
+            return lost(TransportFailure::Connection);
         });
     }
     [[nodiscard]] http::Response refusal(const Json& item) const {
@@ -111,9 +114,9 @@ protected:
     AwsWorld world;
     Table table{world.clock};
     adapters::DynamoWatermarkStore store{world.dynamodb, "redoubt-watermarks"};
-    std::deque<std::function<http::Answer(const http::Call&)>> instead;
-    const SecretKey key{tezos::Curve::Secp256k1, {0x31}};
-    http::Effort effort;
+    std::deque<std::function<http::ResponseOrError(const http::ClientRequest&)>> instead;
+    const SecretKey key{tezos::SignatureScheme::Secp256k1, {0x31}};
+    http::CallStats stats;
     std::optional<Milliseconds> ahead;
 };
 

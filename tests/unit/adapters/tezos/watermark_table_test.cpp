@@ -14,19 +14,19 @@ namespace redoubt::test {
 namespace {
 
 using adapters::Fence;
+using tezos::ConsensusKind;
 using tezos::Level;
 using tezos::Pace;
 using tezos::Round;
-using tezos::RowKind;
 
-const SecretKey key(tezos::Curve::Secp256k1, {0x31});
+const SecretKey key(tezos::SignatureScheme::Secp256k1, {0x31});
 constexpr tezos::Digest digest = {0x0d};
 const tezos::ChainId mainnet({0x7a, 0x06, 0xa7, 0x70});
 
-tezos::Scope scope_of(RowKind kind) { return {key.named().hash, mainnet, kind}; }
+tezos::WatermarkId scope_of(ConsensusKind kind) { return {key.named().hash, mainnet, kind}; }
 
-tezos::Proposal proposal(RowKind kind, std::uint32_t level, std::uint32_t round) {
-    const bool is_block = kind == RowKind::Block;
+tezos::Proposal proposal(ConsensusKind kind, std::uint32_t level, std::uint32_t round) {
+    const bool is_block = kind == ConsensusKind::Block;
     return {key.named(),
             {scope_of(kind), {Level(level), Round(round)}},
             digest,
@@ -34,14 +34,16 @@ tezos::Proposal proposal(RowKind kind, std::uint32_t level, std::uint32_t round)
 }
 
 TEST(ScopeText, IsChainAndKind) {
-    EXPECT_EQ(adapters::scope_text(scope_of(RowKind::Block)), "NetXdQprcVkpaWU/block");
-    EXPECT_EQ(adapters::scope_text(scope_of(RowKind::Preattestation)),
+    EXPECT_EQ(adapters::scope_text(scope_of(ConsensusKind::Block)), "NetXdQprcVkpaWU/block");
+    EXPECT_EQ(adapters::scope_text(scope_of(ConsensusKind::Preattestation)),
               "NetXdQprcVkpaWU/preattestation");
-    EXPECT_EQ(adapters::scope_text(scope_of(RowKind::Attestation)), "NetXdQprcVkpaWU/attestation");
+    EXPECT_EQ(adapters::scope_text(scope_of(ConsensusKind::Attestation)),
+              "NetXdQprcVkpaWU/attestation");
 }
 
 TEST(ScopeText, IsReadBackAndNothingElseIs) {
-    for (const RowKind kind : {RowKind::Block, RowKind::Preattestation, RowKind::Attestation}) {
+    for (const ConsensusKind kind :
+         {ConsensusKind::Block, ConsensusKind::Preattestation, ConsensusKind::Attestation}) {
         EXPECT_EQ(adapters::parse_scope(key.named().hash, adapters::scope_text(scope_of(kind))),
                   scope_of(kind));
     }
@@ -54,7 +56,7 @@ TEST(ScopeText, IsReadBackAndNothingElseIs) {
 }
 
 Json sound_item() {
-    return to_item(scope_of(RowKind::Block),
+    return to_item(scope_of(ConsensusKind::Block),
                    {{Level(5), Round(2)}, digest, "spsig1", 1'795'255'200'000, Pace(-17)});
 }
 
@@ -120,17 +122,17 @@ TEST(Row, IsDamagedByAnythingMissingOrOfAnotherType) {
 
 TEST(Row, IsOfTheScopeThatItsKeyNames) {
     const Json item = sound_item();
-    EXPECT_TRUE(adapters::is_row_of(item, scope_of(RowKind::Block)));
-    EXPECT_FALSE(adapters::is_row_of(item, scope_of(RowKind::Attestation)));
-    tezos::Scope other = scope_of(RowKind::Block);
+    EXPECT_TRUE(adapters::is_row_of(item, scope_of(ConsensusKind::Block)));
+    EXPECT_FALSE(adapters::is_row_of(item, scope_of(ConsensusKind::Attestation)));
+    tezos::WatermarkId other = scope_of(ConsensusKind::Block);
     other.key.hash[0] ^= 1;
     EXPECT_FALSE(adapters::is_row_of(item, other));
     for (const std::string name : {"pkh", "scope"}) {
         Json without = item;
         without.erase(name);
-        EXPECT_FALSE(adapters::is_row_of(without, scope_of(RowKind::Block)));
+        EXPECT_FALSE(adapters::is_row_of(without, scope_of(ConsensusKind::Block)));
     }
-    EXPECT_FALSE(adapters::is_row_of(Json(), scope_of(RowKind::Block)));
+    EXPECT_FALSE(adapters::is_row_of(Json(), scope_of(ConsensusKind::Block)));
 }
 
 /// Every alias and value of an expression is defined, and every one defined is used: DynamoDB
@@ -159,7 +161,8 @@ void expect_complete(const aws::dynamodb::Update& update) {
 }
 
 TEST(Commit, DefinesAllThatItNames) {
-    for (const RowKind kind : {RowKind::Block, RowKind::Preattestation, RowKind::Attestation}) {
+    for (const ConsensusKind kind :
+         {ConsensusKind::Block, ConsensusKind::Preattestation, ConsensusKind::Attestation}) {
         for (const Fence fence : {Fence::Tight, Fence::Loose}) {
             for (const std::uint32_t round : {0U, 1U}) {
                 const auto update =
@@ -176,8 +179,8 @@ TEST(Commit, DefinesAllThatItNames) {
 }
 
 TEST(Commit, WritesWhatWasProposed) {
-    const auto update =
-        adapters::commit_update("t", proposal(RowKind::Block, 7, 3), Fence::Tight, some_morning);
+    const auto update = adapters::commit_update("t", proposal(ConsensusKind::Block, 7, 3),
+                                                Fence::Tight, some_morning);
     EXPECT_EQ(Json(update.values)[":l"], (Json{{"N", "7"}}));
     EXPECT_EQ(Json(update.values)[":r"], (Json{{"N", "3"}}));
     EXPECT_EQ(Json(update.values)[":now"], (Json{{"N", "1795255200000"}}));
@@ -187,13 +190,14 @@ TEST(Commit, WritesWhatWasProposed) {
          {"#lvl = :l", "#rnd = :r", "#digest = :d", "#at = :now", "#sig = :s"}) {
         EXPECT_NE(update.update.find(part), std::string::npos) << part;
     }
-    const auto vote = adapters::commit_update("t", proposal(RowKind::Attestation, 7, 3),
+    const auto vote = adapters::commit_update("t", proposal(ConsensusKind::Attestation, 7, 3),
                                               Fence::Tight, some_morning);
     EXPECT_EQ(vote.update.find("#sig"), std::string::npos) << "votes keep no signature";
 }
 
 TEST(Commit, DemandsPaceAndAHigherSlot) {
-    for (const RowKind kind : {RowKind::Block, RowKind::Preattestation, RowKind::Attestation}) {
+    for (const ConsensusKind kind :
+         {ConsensusKind::Block, ConsensusKind::Preattestation, ConsensusKind::Attestation}) {
         const std::string condition =
             adapters::commit_update("t", proposal(kind, 7, 3), Fence::Tight, some_morning)
                 .condition;
@@ -204,9 +208,9 @@ TEST(Commit, DemandsPaceAndAHigherSlot) {
 }
 
 TEST(Commit, ABlockNeverOverwritesItsOwnSlot) {
-    const std::string condition =
-        adapters::commit_update("t", proposal(RowKind::Block, 7, 3), Fence::Tight, some_morning)
-            .condition;
+    const std::string condition = adapters::commit_update("t", proposal(ConsensusKind::Block, 7, 3),
+                                                          Fence::Tight, some_morning)
+                                      .condition;
     EXPECT_EQ(condition.find("#rnd = :r"), std::string::npos);
     EXPECT_EQ(condition.find("<="), std::string::npos);
 }
@@ -223,7 +227,7 @@ TEST(Commit, TheTightFormSetsThePaceInRoundZeroAlone) {
                            Row{Fence::Loose, 0, pace - 300'000, false},
                            Row{Fence::Loose, 1, pace - 300'000, false}}) {
         const auto update = adapters::commit_update(
-            "t", proposal(RowKind::Attestation, 7, row.round), row.fence, some_morning);
+            "t", proposal(ConsensusKind::Attestation, 7, row.round), row.fence, some_morning);
         EXPECT_EQ(Json(update.values)[":p"], aws::dynamodb::number(row.demanded));
         EXPECT_EQ(update.update.find("#pace = :p") != std::string::npos, row.sets_pace);
     }
@@ -231,7 +235,7 @@ TEST(Commit, TheTightFormSetsThePaceInRoundZeroAlone) {
 
 TEST(Arm, CreatesAndTouchesNothingThatExists) {
     const auto update =
-        adapters::arm_update("t", scope_of(RowKind::Attestation), Level(7), some_morning);
+        adapters::arm_update("t", scope_of(ConsensusKind::Attestation), Level(7), some_morning);
     expect_complete(update);
     EXPECT_EQ(update.condition, "attribute_not_exists(#pkh)");
     EXPECT_EQ(Json(update.values)[":l"], (Json{{"N", "7"}}));
@@ -242,10 +246,10 @@ TEST(Arm, CreatesAndTouchesNothingThatExists) {
 }
 
 TEST(Raise, LiftsOnlyAndWithinTheFenceUnlessForced) {
-    const tezos::Slot slot{scope_of(RowKind::Block), {Level(7), Round(3)}};
+    const tezos::SigningPosition position{scope_of(ConsensusKind::Block), {Level(7), Round(3)}};
     const std::int64_t pace = 7'000 - 1'795'255'200'000;
-    const auto bound = adapters::raise_update("t", slot, false, some_morning);
-    const auto forced = adapters::raise_update("t", slot, true, some_morning);
+    const auto bound = adapters::raise_update("t", position, false, some_morning);
+    const auto forced = adapters::raise_update("t", position, true, some_morning);
     for (const auto& update : {bound, forced}) {
         expect_complete(update);
         EXPECT_NE(update.condition.find("#lvl < :l OR (#lvl = :l AND #rnd < :r)"),

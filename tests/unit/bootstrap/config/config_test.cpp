@@ -25,7 +25,7 @@ const std::string other_arn = "arn:aws:kms:eu-west-1:123456789012:key/3c4d";
 const std::string stand_in_arn = "arn:aws:kms:eu-west-1:000000000000:key/1a2b";
 
 std::string public_key(Byte seed) {
-    return SecretKey(tezos::Curve::P256, {seed}).named().public_key_text;
+    return SecretKey(tezos::SignatureScheme::P256, {seed}).named().public_key_text;
 }
 
 /// The least that is enough.

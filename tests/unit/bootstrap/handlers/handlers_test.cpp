@@ -14,8 +14,8 @@ namespace {
 
 using bootstrap::Outcome;
 
-const SecretKey consensus_key(tezos::Curve::P256, {0x11});
-const SecretKey baker(tezos::Curve::Ed25519, {0x12});
+const SecretKey consensus_key(tezos::SignatureScheme::P256, {0x11});
+const SecretKey baker(tezos::SignatureScheme::Ed25519, {0x12});
 
 /// Services where nothing listens: whoever is asked is unreachable at once.
 bootstrap::Config config() {
@@ -158,11 +158,12 @@ TEST_F(Functions, TheOperatorTakesNoRequests) {
 }
 
 TEST_F(Functions, ApologiesHaveTheFormOfTheQuestionAndKeepTheDetailForTheLog) {
-    const Outcome to_request = signer.apologise(request("GET", "/"), "detail");
+    const Outcome to_request = signer.internal_error(request("GET", "/"), "detail");
     EXPECT_EQ(to_request.answer.at("statusCode"), 500);
-    const Outcome to_command = signer.apologise({{"redoubt", {{"command", "warm"}}}}, "detail");
+    const Outcome to_command =
+        signer.internal_error({{"redoubt", {{"command", "warm"}}}}, "detail");
     EXPECT_EQ(to_command.answer.at("redoubt").at("error").at("id"), "internal");
-    const Outcome of_operator = operators.apologise(Json(), "detail");
+    const Outcome of_operator = operators.internal_error(Json(), "detail");
     EXPECT_EQ(of_operator.answer.at("redoubt").at("ok"), false);
     for (const Outcome* outcome : {&to_request, &to_command, &of_operator}) {
         EXPECT_EQ(code(*outcome), "internal");

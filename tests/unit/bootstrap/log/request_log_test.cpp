@@ -41,21 +41,21 @@ const Names of_a_signing_request = {"ms",
                                     "watermark_refusals"};
 
 /// What was recorded of a message that was authenticated and signed at the first try.
-tezos::Record signed_at_once(const Bytes& payload) {
-    tezos::Record record;
-    record.route = "POST /keys";
-    record.address = "tz2TSvNTh2epDMhZHrw73nV9piBX7kLZ9K9m";
-    record.authentication = std::chrono::microseconds(150);
-    record.message = tezos::parse_payload(payload).value();
-    record.kms = {std::chrono::microseconds(12'500), 1};
-    record.table = {std::chrono::microseconds(4'250), 1};
-    record.ahead = Milliseconds(0);
-    return record;
+tezos::RequestTrace signed_at_once(const Bytes& payload) {
+    tezos::RequestTrace trace;
+    trace.route = "POST /keys";
+    trace.address = "tz2TSvNTh2epDMhZHrw73nV9piBX7kLZ9K9m";
+    trace.authentication = std::chrono::microseconds(150);
+    trace.message = tezos::parse_payload(payload).value();
+    trace.kms = {std::chrono::microseconds(12'500), 1};
+    trace.table = {std::chrono::microseconds(4'250), 1};
+    trace.ahead = Milliseconds(0);
+    return trace;
 }
 
-std::string line_of(const tezos::Record& record, std::optional<Error> error = std::nullopt,
+std::string line_of(const tezos::RequestTrace& trace, std::optional<Error> error = std::nullopt,
                     const std::string& function = "redoubt-signer", bool cold = false) {
-    const Outcome outcome{Json(), [&] { return members_of(record, 200, error); }, error};
+    const Outcome outcome{Json(), [&] { return members_of(trace, 200, error); }, error};
     return RequestLog(clock_of_tests, function)
         .line(invocation, outcome, std::chrono::microseconds(13'700), cold);
 }
@@ -145,9 +145,9 @@ TEST(RequestLog, CountsByTheCodeOfTheRefusal) {
                            Row{Code::TooFarAhead, 0, 0, 1}, Row{Code::NotArmed, 0, 0, 1},
                            Row{Code::KmsUnavailable, 1, 0, 0}, Row{Code::DamagedRow, 1, 0, 0},
                            Row{Code::BadPayload, 0, 0, 0}, Row{Code::KindNotAllowed, 0, 0, 0}}) {
-        tezos::Record record = signed_at_once(to_bytes(Vote{}));
-        record.ahead.reset();
-        const Json line = parsed(line_of(record, Error{row.code, "why", "what KMS said"}));
+        tezos::RequestTrace trace = signed_at_once(to_bytes(Vote{}));
+        trace.ahead.reset();
+        const Json line = parsed(line_of(trace, Error{row.code, "why", "what KMS said"}));
         EXPECT_EQ(metrics_of(line), of_a_signing_request) << "nothing was committed";
         EXPECT_EQ(line["verdict"], name(row.code));
         EXPECT_EQ(line["message"], "why");
@@ -161,11 +161,11 @@ TEST(RequestLog, CountsByTheCodeOfTheRefusal) {
 }
 
 TEST(RequestLog, CountsWhatWentWrongOnTheWay) {
-    tezos::Record record = signed_at_once(to_bytes(Vote{}));
-    record.kms = {Milliseconds(90), 3, 2, {"ThrottlingException", "ThrottlingException"}};
-    record.table = {Milliseconds(80), 2, 0, {"timeout"}};
-    record.ahead = Milliseconds(250);
-    const Json line = parsed(line_of(record));
+    tezos::RequestTrace trace = signed_at_once(to_bytes(Vote{}));
+    trace.kms = {Milliseconds(90), 3, 2, {"ThrottlingException", "ThrottlingException"}};
+    trace.table = {Milliseconds(80), 2, 0, {"timeout"}};
+    trace.ahead = Milliseconds(250);
+    const Json line = parsed(line_of(trace));
     EXPECT_EQ(line["sign_attempts"], 3);
     EXPECT_EQ(line["table_calls"], 2);
     EXPECT_EQ(line["retries"], 3);
@@ -178,19 +178,19 @@ TEST(RequestLog, CountsWhatWentWrongOnTheWay) {
 }
 
 TEST(RequestLog, OfWhatCalledNobodyCountsNoNegativeRetries) {
-    tezos::Record record = signed_at_once(to_bytes(Vote{}));
-    record.kms = record.table = {};
-    const Json line = parsed(line_of(record, Error{Code::BelowWatermark, "seen before"}));
+    tezos::RequestTrace trace = signed_at_once(to_bytes(Vote{}));
+    trace.kms = trace.table = {};
+    const Json line = parsed(line_of(trace, Error{Code::BelowWatermark, "seen before"}));
     EXPECT_EQ(line["sign_attempts"], 0);
     EXPECT_EQ(line["retries"], 0);
 }
 
 TEST(RequestLog, OfWhatWasNotAuthenticatedSaysNothingOfSigning) {
-    tezos::Record record;
-    record.route = "GET /authorized_keys";
-    EXPECT_EQ(metrics_of(parsed(line_of(record))), of_every_request);
-    record.route = "POST /keys";
-    const Json line = parsed(line_of(record, Error{Code::AuthenticationInvalid, "no"}));
+    tezos::RequestTrace trace;
+    trace.route = "GET /authorized_keys";
+    EXPECT_EQ(metrics_of(parsed(line_of(trace))), of_every_request);
+    trace.route = "POST /keys";
+    const Json line = parsed(line_of(trace, Error{Code::AuthenticationInvalid, "no"}));
     EXPECT_EQ(metrics_of(line), of_every_request);
     EXPECT_EQ(line["errors"], 0);
     EXPECT_FALSE(line.contains("sign_attempts"));
@@ -213,19 +213,19 @@ TEST(RequestLog, IsOneLineOfJsonWhateverTheFunctionIsCalled) {
 }
 
 TEST(RequestLog, IsShortAlsoOnTheWorstDay) {
-    tezos::Record record = signed_at_once(to_bytes(Block{.level = 0x7fffffff}));
-    record.kms = {Milliseconds(2690), 6, 3, std::vector<std::string>(3, "ThrottlingException")};
-    record.table = {Milliseconds(2690), 6, 3,
-                    std::vector<std::string>(3, "ProvisionedThroughputExceededException")};
-    record.ahead = Milliseconds(300'000);
+    tezos::RequestTrace trace = signed_at_once(to_bytes(Block{.level = 0x7fffffff}));
+    trace.kms = {Milliseconds(2690), 6, 3, std::vector<std::string>(3, "ThrottlingException")};
+    trace.table = {Milliseconds(2690), 6, 3,
+                   std::vector<std::string>(3, "ProvisionedThroughputExceededException")};
+    trace.ahead = Milliseconds(300'000);
     const Error error{
         Code::TableUnavailable,
         "DynamoDB did not do UpdateItem in 3 tries (last: "
         "ProvisionedThroughputExceededException); repeating the same request is safe"};
-    EXPECT_EQ(metrics_of(parsed(line_of(record, error))), with(of_a_signing_request, "ahead_ms"));
+    EXPECT_EQ(metrics_of(parsed(line_of(trace, error))), with(of_a_signing_request, "ahead_ms"));
     lambda::Invocation traced = invocation;
     traced.trace_id.assign(5000, 'x');
-    const Outcome outcome{Json(), [&] { return members_of(record, 200, error); }, error};
+    const Outcome outcome{Json(), [&] { return members_of(trace, 200, error); }, error};
     const std::string line =
         RequestLog(clock_of_tests, "f").line(traced, outcome, std::chrono::seconds(1), true);
     EXPECT_EQ(parsed(line)["traceId"], std::string(200, 'x'));
