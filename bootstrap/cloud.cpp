@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cloud.hpp"
 
+#include <algorithm>
 #include <memory>
 
-#include <redoubt/aws/dynamodb.hpp>
+#include <redoubt/aws/dynamodb/dynamodb.hpp>
 
 namespace redoubt::bootstrap {
 namespace {
 
-aws::HedgingRules hedging_rules(const Config& config) {
+aws::HedgingRules hedging_rules(const AwsConfig& config) {
     return config.hedging ? aws::HedgingRules{} : aws::HedgingRules::off();
 }
 
@@ -18,14 +19,14 @@ Result<crypto::PublicKey> public_key_of(const aws::Operation& asked, const aws::
     return aws::kms::read_public_key(*reply, arn);
 }
 
-std::string shown(const aws::KeyArn& arn, const Error& error) {
+std::string to_text(const aws::KeyArn& arn, const Error& error) {
     const std::string detail = error.detail.empty() ? "" : " (" + error.detail + ")";
     return arn.text + ": " + std::string(name(error.code)) + ": " + error.message + detail;
 }
 
 }  // namespace
 
-Cloud::Cloud(const Config& config, const Clock& clock)
+Cloud::Cloud(const AwsConfig& config, const Clock& clock)
     : clock_(clock),
       client_({.trusted_roots = config.trusted_roots}, clock),
       kms_(aws::kms::traits(), config.kms, config.region, config.credentials, clock_,
@@ -37,28 +38,27 @@ void Cloud::ensure_connections(SteadyTime deadline) {
     client_.ensure_connections({kms_.endpoint().origin, dynamodb_.endpoint().origin}, deadline);
 }
 
-std::expected<tezos::Keys, Mistakes> Cloud::fetch_public_keys(const std::vector<aws::KeyArn>& arns,
-                                                              SteadyTime deadline) {
+std::expected<std::vector<crypto::PublicKey>, Mistakes> Cloud::fetch_public_keys(
+    const std::vector<aws::KeyArn>& arns, SteadyTime deadline) {
     std::vector<std::unique_ptr<aws::Operation>> operations;
-    std::vector<http::Exchange*> exchanges;
+    std::vector<io::Exchange*> exchanges;
     for (const aws::KeyArn& arn : arns) {
         operations.emplace_back(new aws::Operation(aws::kms::get_public_key(kms_, arn)));
         exchanges.push_back(operations.back().get());
     }
     client_.run(exchanges, deadline);
-    tezos::Keys keys;
+    std::vector<crypto::PublicKey> keys;
     Mistakes mistakes;
     for (std::size_t i = 0; i < arns.size(); ++i) {
         auto key = public_key_of(*operations[i], arns[i]);
         if (!key) {
-            mistakes.push_back(shown(arns[i], key.error()));
+            mistakes.push_back(to_text(arns[i], key.error()));
             continue;
         }
-        tezos::KeyInfo named(std::move(*key));
-        if (tezos::find(keys, named.hash) != nullptr) {
+        if (std::ranges::find(keys, *key) != keys.end()) {
             mistakes.push_back(arns[i].text + ": the same key as another entry of KMS_KEY_ID");
         }
-        keys.push_back(std::move(named));
+        keys.push_back(std::move(*key));
     }
     if (!mistakes.empty()) return std::unexpected(std::move(mistakes));
     return keys;

@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <expected>
 #include <vector>
 
-#include <redoubt/aws/kms.hpp>
+#include <redoubt/aws/kms/kms.hpp>
 #include <redoubt/aws/service.hpp>
 #include <redoubt/base/result.hpp>
 #include <redoubt/http/client.hpp>
 
-#include "config/config.hpp"
+#include "config/aws.hpp"
 
 namespace redoubt::bootstrap {
 
-/// The side that faces AWS: one HTTP client, two services.
+/// The side that faces AWS: one HTTP client, two services. The configuration outlives it.
 class Cloud {
 public:
-    Cloud(const Config& config, const Clock& clock);
+    Cloud(const AwsConfig& config, const Clock& clock);
 
     [[nodiscard]] http::Client& client() { return client_; }
     [[nodiscard]] aws::Service& kms() { return kms_; }
@@ -25,7 +26,7 @@ public:
     void ensure_connections(SteadyTime deadline);
 
     /// Asks KMS for the public keys, all at once.
-    [[nodiscard]] std::expected<tezos::Keys, Mistakes> fetch_public_keys(
+    [[nodiscard]] std::expected<std::vector<crypto::PublicKey>, Mistakes> fetch_public_keys(
         const std::vector<aws::KeyArn>& arns, SteadyTime deadline);
 
 private:

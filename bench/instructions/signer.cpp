@@ -5,6 +5,8 @@
 
 #include <redoubt/lambda/event.hpp>
 
+#include <handlers/tezos_log.hpp>
+
 #include <inputs/inputs.hpp>
 
 namespace redoubt::bench {
@@ -41,11 +43,12 @@ const lambda::Invocation& invocation() {
 
 }  // namespace
 
-void ReadyRunner::run(std::span<http::Exchange* const> exchanges, SteadyTime /*deadline*/) {
-    for (http::Exchange* exchange : exchanges) {
+void ReadyRunner::run(std::span<io::Exchange* const> exchanges, SteadyTime /*deadline*/) {
+    for (http::Exchange* exchange : http::sort_exchanges(exchanges).remote) {
         while (const auto next = exchange->next()) {
             exchange->on_send();
-            exchange->on_response(next->call.origin.starts_with("https://kms.") ? kms_ : dynamodb_);
+            exchange->on_response(next->request.origin.starts_with("https://kms.") ? kms_
+                                                                                   : dynamodb_);
         }
     }
 }
@@ -55,22 +58,19 @@ Signer::Signer(http::ResponseOrError kms, http::ResponseOrError dynamodb)
       signer_(cloud_.kms, arns()),
       runner_(std::move(kms), std::move(dynamodb)),
       api_(settings(), {store_, signer_, runner_, cloud_.clock}, [](SteadyTime) {}),
-      log_(cloud_.clock, "redoubt-signer") {
+      log_(cloud_.clock, "redoubt-signer", bootstrap::signer_metrics()) {
     cloud_.credentials.session_token = Secret(session_token());
 }
 
-Signer::Answered Signer::answer(const std::string& event) const {
-    const Json parsed = parse_json(event).value_or(Json());
-    const auto request = lambda::parse_http_event(parsed);
-    if (!request) return {};
-    tezos::RequestTrace trace;
-    const auto answered = api_.answer(*request, SteadyTime::max(), trace);
-    const bootstrap::Outcome outcome{
-        lambda::to_http_answer(parsed, answered.response),
-        [&] { return bootstrap::members_of(trace, answered.response.status, answered.error); },
-        answered.error};
-    std::string text = dump(outcome.answer);
-    return {std::move(text), log_.line(invocation(), outcome, SteadyTime::duration(), false)};
+Signer::Answered Signer::answer(const std::string& text) const {
+    const auto event = lambda::parse_event(text);
+    const auto& http = std::get<lambda::HttpEvent>(event);
+    if (!http.request) return {};
+    auto [response, error, trace] = api_.respond(*http.request, SteadyTime::max());
+    const int status = response.status;
+    const Json answer = lambda::to_answer(std::move(response), http.header_form);
+    return {dump(answer), log_.line(invocation(), bootstrap::log_fields(trace, status, error),
+                                    error, SteadyTime::duration(), false)};
 }
 
 }  // namespace redoubt::bench

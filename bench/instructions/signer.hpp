@@ -6,21 +6,21 @@
 #include <redoubt/adapters/tezos/dynamo_watermark_store.hpp>
 #include <redoubt/adapters/tezos/kms_signer.hpp>
 #include <redoubt/http/exchange.hpp>
-#include <redoubt/tezos/http_api.hpp>
+#include <redoubt/tezos/remote_signer_api.hpp>
 
-#include <log/request_log.hpp>
+#include <log/request_line.hpp>
 
 #include <fakes/aws_world.hpp>
 
 namespace redoubt::bench {
 
 /// Hands over answers that lie ready, and does nothing else that would be counted.
-class ReadyRunner final : public http::ExchangeRunner {
+class ReadyRunner final : public io::ExchangeRunner {
 public:
     ReadyRunner(http::ResponseOrError kms, http::ResponseOrError dynamodb)
         : kms_(std::move(kms)), dynamodb_(std::move(dynamodb)) {}
 
-    void run(std::span<http::Exchange* const> exchanges, SteadyTime deadline) override;
+    void run(std::span<io::Exchange* const> exchanges, SteadyTime deadline) override;
 
 private:
     http::ResponseOrError kms_;
@@ -42,10 +42,10 @@ public:
 
 private:
     test::AwsWorld cloud_;
-    adapters::DynamoWatermarkStore store_;
-    adapters::KmsSigner signer_;
+    tezos_adapters::DynamoWatermarkStore store_;
+    tezos_adapters::KmsSigner signer_;
     ReadyRunner runner_;
-    tezos::HttpApi api_;
+    tezos::RemoteSignerApi api_;
     bootstrap::RequestLog log_;
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <redoubt/adapters/tezos/watermark_table.hpp>
-#include <redoubt/aws/kms.hpp>
+#include <redoubt/aws/kms/kms.hpp>
 #include <redoubt/aws/sigv4.hpp>
 #include <redoubt/crypto/hash.hpp>
 #include <redoubt/lambda/event.hpp>
@@ -16,8 +16,9 @@ namespace {
 void measure_payloads() {
     for (ConsensusKind kind :
          {ConsensusKind::Block, ConsensusKind::Preattestation, ConsensusKind::Attestation}) {
-        measure("payload/" + std::string(tezos::name(kind)) + "/ours",
-                [bytes = payload(kind)] { return tezos::parse_payload(bytes).has_value(); });
+        measure("payload/" + std::string(tezos::name(kind)) + "/ours", [bytes = payload(kind)] {
+            return tezos::parse_payload(bytes, SignatureScheme::Secp256k1).has_value();
+        });
     }
 }
 
@@ -25,8 +26,9 @@ void measure_event(const SecretKey& key) {
     const Bytes message = payload(ConsensusKind::Attestation);
     const auto text =
         authentication(authorized_key(SignatureScheme::Secp256k1), key.named().hash, message);
-    const Json event = parse_json(post_event(key.named().address, text, message)).value();
-    measure("event/post/ours", [event] { return lambda::parse_http_event(event).has_value(); });
+    measure("event/post/ours", [event = post_event(key.named().address, text, message)] {
+        return std::get<lambda::HttpEvent>(lambda::parse_event(event)).request.has_value();
+    });
 }
 
 /// The two bodies that are sent, the signature that each call carries, and what is read.
@@ -37,9 +39,9 @@ void measure_calls(const SecretKey& key) {
     const auto digest = crypto::blake2b_256(payload(ConsensusKind::Attestation));
     const tezos::SigningPosition at = slot(named->hash, ConsensusKind::Attestation);
     const auto commit = [=] {
-        return aws::dynamodb::to_body(
-            adapters::commit_update(std::string(table_name), {*named, at, digest, std::nullopt},
-                                    adapters::Fence::Tight, world->clock.wall()));
+        return aws::dynamodb::to_body(tezos_adapters::commit_update(
+            std::string(table_name), {*named, at, digest, std::nullopt},
+            tezos_adapters::Fence::Tight, world->clock.wall()));
     };
     measure("body/commit/ours", commit);
     measure("body/kms/ours", [world, arn = key_arn(key.scheme()), digest] {
@@ -59,7 +61,7 @@ void measure_answers(const SecretKey& key) {
     const tezos::WatermarkId scope = slot(key.named().hash, ConsensusKind::Attestation).watermark;
     const Json item = test::to_item(scope, row_of(key, ConsensusKind::Attestation));
     measure("answer/dynamodb/ours", [item, scope] {
-        return adapters::is_row_of(item, scope) && adapters::parse_row(item);
+        return tezos_adapters::is_row_of(item, scope) && tezos_adapters::parse_row(item);
     });
 }
 

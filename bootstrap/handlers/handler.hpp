@@ -3,34 +3,41 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 
 #include <redoubt/base/clock.hpp>
 #include <redoubt/base/json.hpp>
 #include <redoubt/base/result.hpp>
+#include <redoubt/lambda/event.hpp>
+
+#include "log/request_line.hpp"
 
 namespace redoubt::bootstrap {
 
 /// An answer to an event, and what the log says of it.
 struct Outcome {
     Json answer;
-    /// Asked for once the answer has left: the baker does not wait for the log. Or nothing.
+    /// Asked for once the answer has left: the caller does not wait for the log. Or nothing.
     std::function<Json()> log_fields;
     std::optional<Error> error;
 };
 
-/// What the zip is deployed as: the signer or the operator.
-class Function {
+/// What the zip is deployed as.
+class Handler {
 public:
-    Function() = default;
-    Function(const Function&) = delete;
-    Function& operator=(const Function&) = delete;
-    virtual ~Function() = default;
+    Handler() = default;
+    Handler(const Handler&) = delete;
+    Handler& operator=(const Handler&) = delete;
+    virtual ~Handler() = default;
 
-    /// `event` is null if it was no JSON. Done by `deadline`.
-    [[nodiscard]] virtual Outcome answer(const Json& event, SteadyTime deadline) = 0;
+    /// Done by `deadline`.
+    [[nodiscard]] virtual Outcome handle(const lambda::Event& event, SteadyTime deadline) = 0;
     /// The answer when something went wrong that nobody foresaw.
-    [[nodiscard]] virtual Outcome internal_error(const Json& event, std::string detail) const = 0;
+    [[nodiscard]] virtual Outcome internal_error(const lambda::Event& event,
+                                                 std::string detail) const = 0;
+    /// Which of its log fields CloudWatch makes metrics of.
+    [[nodiscard]] virtual std::span<const Metric> metrics() const { return {}; }
 };
 
 }  // namespace redoubt::bootstrap

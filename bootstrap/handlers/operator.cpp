@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "handlers/operator.hpp"
 
-#include <redoubt/lambda/event.hpp>
-#include <redoubt/tezos/http_api.hpp>
+#include <redoubt/tezos/remote_signer_api.hpp>
 
 namespace redoubt::bootstrap {
 namespace {
@@ -13,35 +12,59 @@ std::vector<std::string> texts(const std::vector<aws::KeyArn>& arns) {
     return out;
 }
 
+tezos_operator::Context context_of(TezosSetup& setup) {
+    return {.version = REDOUBT_VERSION,
+            .table = setup.config.table,
+            .key_arns = texts(setup.config.key_arns),
+            .consensus_keys = setup.keys,
+            .authorized_keys = setup.config.authorized_keys,
+            .dynamodb = setup.cloud.dynamodb(),
+            .runner = setup.cloud.client()};
+}
+
 /// A refusal that an HTTP front, wrongly put before this function, cannot take for a success.
-Outcome refuse_request(const Json& event) {
+Outcome refuse_request(const lambda::HttpEvent& event) {
     const Error error{Code::UnknownRoute, "this function takes operators' commands only", {}};
-    Json answer = lambda::to_http_answer(event, tezos::error_response(error));
-    answer.update(adapters::operator_error(error));
+    Json answer = lambda::to_answer(tezos::error_response(error), event.header_form);
+    answer.update(operators::to_answer(operators::failed(error)));
     return {std::move(answer), {}, error};
 }
 
 }  // namespace
 
-OperatorFunction::OperatorFunction(const Config& config, tezos::Keys keys, Cloud& cloud)
-    : commands_({REDOUBT_VERSION, config.table, texts(config.key_arns), std::move(keys),
-                 config.authorized_keys},
-                cloud.dynamodb(), cloud.client()) {}
+Operator::Operator(std::unique_ptr<TezosSetup> setup)
+    : setup_(std::move(setup)),
+      context_(context_of(*setup_)),
+      commands_(tezos_operator::commands(context_)) {}
 
-Outcome OperatorFunction::answer(const Json& event, SteadyTime deadline) {
-    if (lambda::is_http_event(event)) return refuse_request(event);
-    auto answered = commands_.answer(event, deadline);
-    const Json* redoubt = member(event, "redoubt");
-    const std::string* command = redoubt == nullptr ? nullptr : string_member(*redoubt, "command");
-    return {
-        std::move(answered.answer),
-        [named = command == nullptr ? Json() : Json(*command)] { return Json{{"command", named}}; },
-        std::move(answered.error)};
+Outcome Operator::handle(const lambda::Event& event, SteadyTime deadline) {
+    if (const auto* request = std::get_if<lambda::HttpEvent>(&event)) {
+        return refuse_request(*request);
+    }
+    const auto* command = std::get_if<lambda::CommandEvent>(&event);
+    auto result = command == nullptr
+                      ? operators::failed({Code::BadRequest,
+                                           R"(this function takes {"redoubt":{"command":"..."}} )"
+                                           "and nothing else",
+                                           {}})
+                      : commands_.run(command->name, command->fields, deadline);
+    std::optional<Error> error = result.error;
+    return {operators::to_answer(std::move(result)),
+            [name = command == nullptr ? Json() : Json(command->name)] {
+                return Json{{"command", name}};
+            },
+            std::move(error)};
 }
 
-Outcome OperatorFunction::internal_error(const Json& /*event*/, std::string detail) const {
+Outcome Operator::internal_error(const lambda::Event& /*event*/, std::string detail) const {
     const Error error{Code::Internal, "something unforeseen went wrong", std::move(detail)};
-    return {adapters::operator_error(error), {}, error};
+    return {operators::to_answer(operators::failed(error)), {}, error};
+}
+
+NewHandler make_operator(const Environment& environment, const Clock& clock) {
+    auto setup = set_up_tezos(environment, clock);
+    if (!setup) return std::unexpected(std::move(setup.error()));
+    return std::make_unique<Operator>(std::move(*setup));
 }
 
 }  // namespace redoubt::bootstrap

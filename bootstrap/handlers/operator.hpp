@@ -1,24 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <redoubt/operator/commands.hpp>
+#include <memory>
 
-#include "cloud.hpp"
-#include "config/config.hpp"
-#include "handlers/handler.hpp"
+#include <redoubt/operator/tezos/commands.hpp>
+
+#include "handlers/tezos_setup.hpp"
 
 namespace redoubt::bootstrap {
 
 /// Answers operators' commands, and nothing that came through an HTTP front.
-class OperatorFunction final : public Function {
+class Operator final : public Handler {
 public:
-    OperatorFunction(const Config& config, tezos::Keys keys, Cloud& cloud);
+    explicit Operator(std::unique_ptr<TezosSetup> setup);
 
-    [[nodiscard]] Outcome answer(const Json& event, SteadyTime deadline) override;
-    [[nodiscard]] Outcome internal_error(const Json& event, std::string detail) const override;
+    [[nodiscard]] Outcome handle(const lambda::Event& event, SteadyTime deadline) override;
+    [[nodiscard]] Outcome internal_error(const lambda::Event& event,
+                                         std::string detail) const override;
 
 private:
-    adapters::OperatorCommands commands_;
+    std::unique_ptr<TezosSetup> setup_;
+    tezos_operator::Context context_;
+    operators::CommandTable commands_;
 };
+
+[[nodiscard]] NewHandler make_operator(const Environment& environment, const Clock& clock);
 
 }  // namespace redoubt::bootstrap

@@ -1,57 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "handlers/tezos_signer.hpp"
 
-#include <redoubt/lambda/event.hpp>
-#include <redoubt/operator/commands.hpp>
+#include <redoubt/operator/command.hpp>
 
-#include "log/request_log.hpp"
+#include "handlers/tezos_log.hpp"
 
 namespace redoubt::bootstrap {
 namespace {
 
-std::map<tezos::KeyHash, aws::KeyArn> arns_by_key(const std::vector<aws::KeyArn>& arns,
-                                                  const tezos::Keys& keys) {
+/// Connections are opened ahead; a service that does not answer must not hold up init.
+constexpr Milliseconds opening_time{1500};
+
+std::map<tezos::KeyHash, aws::KeyArn> arns_by_key(const TezosSetup& setup) {
     std::map<tezos::KeyHash, aws::KeyArn> out;
-    for (std::size_t i = 0; i < arns.size(); ++i) out.emplace(keys.at(i).hash, arns[i]);
+    for (std::size_t i = 0; i < setup.keys.size(); ++i) {
+        out.emplace(setup.keys[i].hash, setup.config.key_arns.at(i));
+    }
     return out;
 }
 
 /// For an HTTP front if the event came from one, or if nobody can tell (a Function URL would make a
 /// success of an answer without a status).
-Outcome refused(const Json& event, const Error& error) {
-    Json answer = adapters::operator_error(error);
-    if (event.is_null() || lambda::is_http_event(event)) {
-        answer = lambda::to_http_answer(event, tezos::error_response(error));
+Outcome refused(const lambda::Event& event, const Error& error) {
+    const auto* http = std::get_if<lambda::HttpEvent>(&event);
+    const auto* unreadable = std::get_if<lambda::UnreadableEvent>(&event);
+    if (http != nullptr || (unreadable != nullptr && !unreadable->is_json)) {
+        const auto form = http == nullptr ? lambda::HeaderForm::Values : http->header_form;
+        return {lambda::to_answer(tezos::error_response(error), form), {}, error};
     }
-    return {std::move(answer), {}, error};
-}
-
-bool is_warm_command(const Json& event) {
-    const Json* redoubt = member(event, "redoubt");
-    const std::string* command = redoubt == nullptr ? nullptr : string_member(*redoubt, "command");
-    return command != nullptr && *command == "warm";
+    return {operators::to_answer(operators::failed(error)), {}, error};
 }
 
 }  // namespace
 
-SignerFunction::SignerFunction(const Config& config, tezos::Keys keys, Cloud& cloud,
-                               const Clock& clock)
-    : cloud_(cloud),
-      store_(cloud.dynamodb(), config.table),
-      signer_(cloud.kms(), arns_by_key(config.key_arns, keys)),
-      api_({std::move(keys), config.authorized_keys, config.base_path, config.known_keys},
-           {store_, signer_, cloud.client(), clock},
-           [&cloud](SteadyTime deadline) { cloud.ensure_connections(deadline); }) {}
+TezosSigner::TezosSigner(std::unique_ptr<TezosSetup> setup, const Clock& clock)
+    : setup_(std::move(setup)),
+      store_(setup_->cloud.dynamodb(), setup_->config.table),
+      signer_(setup_->cloud.kms(), arns_by_key(*setup_)),
+      api_({setup_->keys, setup_->config.authorized_keys, setup_->config.base_path,
+            setup_->config.known_keys},
+           {store_, signer_, setup_->cloud.client(), clock},
+           [this](SteadyTime deadline) { setup_->cloud.ensure_connections(deadline); }) {}
 
-Outcome SignerFunction::answer(const Json& event, SteadyTime deadline) {
-    if (lambda::is_http_event(event)) return answer_request(event, deadline);
-    if (is_warm_command(event)) {
-        cloud_.ensure_connections(deadline);
-        return {adapters::operator_answer(Json::object()), [] { return Json{{"command", "warm"}}; },
-                std::nullopt};
+Outcome TezosSigner::handle(const lambda::Event& event, SteadyTime deadline) {
+    if (const auto* request = std::get_if<lambda::HttpEvent>(&event)) {
+        return on_request(*request, deadline);
     }
-    if (event.is_null()) {
-        return refused(event, {Code::BadRequest, "the event is no JSON that can be read", {}});
+    if (const auto* command = std::get_if<lambda::CommandEvent>(&event)) {
+        if (command->name == "warm") return warm(deadline);
+    }
+    const auto* unreadable = std::get_if<lambda::UnreadableEvent>(&event);
+    if (unreadable != nullptr && !unreadable->is_json) {
+        return refused(event, {Code::BadRequest, "the event is not JSON that can be read", {}});
     }
     return refused(event, {Code::BadRequest,
                            "this function answers a baker's HTTP requests; commands go to the "
@@ -59,23 +59,38 @@ Outcome SignerFunction::answer(const Json& event, SteadyTime deadline) {
                            {}});
 }
 
-Outcome SignerFunction::answer_request(const Json& event, SteadyTime deadline) const {
-    tezos::RequestTrace trace;
-    const auto request = lambda::parse_http_event(event);
-    auto answered = request
-                        ? api_.answer(*request, deadline, trace)
-                        : tezos::Answered{tezos::error_response(request.error()), request.error()};
-    const int status = answered.response.status;
-    return {lambda::to_http_answer(event, std::move(answered.response)),
-            [trace = std::move(trace), status, error = answered.error] {
-                return members_of(trace, status, error);
-            },
-            answered.error};
+Outcome TezosSigner::on_request(const lambda::HttpEvent& event, SteadyTime deadline) const {
+    auto [response, error, trace] =
+        event.request
+            ? api_.respond(*event.request, deadline)
+            : tezos::ApiResponse{
+                  tezos::error_response(event.request.error()), event.request.error(), {}};
+    const int status = response.status;
+    Json answer = lambda::to_answer(std::move(response), event.header_form);
+    return {std::move(answer),
+            [trace = std::move(trace), status, error] { return log_fields(trace, status, error); },
+            error};
 }
 
-Outcome SignerFunction::internal_error(const Json& event, std::string detail) const {
+Outcome TezosSigner::warm(SteadyTime deadline) {
+    setup_->cloud.ensure_connections(deadline);
+    return {operators::to_answer({}), [] { return Json{{"command", "warm"}}; }, std::nullopt};
+}
+
+Outcome TezosSigner::internal_error(const lambda::Event& event, std::string detail) const {
     return refused(event, {Code::Internal, "something unforeseen went wrong; nothing was released",
                            std::move(detail)});
+}
+
+std::span<const Metric> TezosSigner::metrics() const { return signer_metrics(); }
+
+NewHandler make_tezos_signer(const Environment& environment, const Clock& clock) {
+    auto setup = set_up_tezos(environment, clock);
+    if (!setup) return std::unexpected(std::move(setup.error()));
+    Cloud& cloud = (*setup)->cloud;
+    auto handler = std::make_unique<TezosSigner>(std::move(*setup), clock);
+    cloud.ensure_connections(clock.steady() + opening_time);
+    return handler;
 }
 
 }  // namespace redoubt::bootstrap

@@ -39,32 +39,4 @@ double log_ms(std::chrono::duration<double, std::milli> spent) {
     return std::round(spent.count() * 1000.0) / 1000.0;
 }
 
-Severity severity_of(Code code) {
-    switch (code) {
-        case Code::BadRequest:
-        case Code::BadPayload:
-        case Code::AuthenticationMissing:
-        case Code::AuthenticationInvalid:
-        case Code::KindNotAllowed:
-        case Code::UnknownRoute:
-        case Code::UnknownKey:
-        case Code::MethodNotAllowed:
-        case Code::TooLarge:
-        case Code::BelowWatermark:
-        case Code::AlreadySigned:
-        case Code::KmsUnavailable:
-        case Code::TableUnavailable:
-        case Code::CredentialsExpired:
-        case Code::Deadline: return Severity::Warn;
-        case Code::NotArmed:
-        case Code::TooFarAhead:
-        case Code::KmsRefused:
-        case Code::TableRefused:
-        case Code::DamagedRow:
-        case Code::BadSignature:
-        case Code::Internal: return Severity::Error;
-    }
-    return Severity::Error;
-}
-
 }  // namespace redoubt::bootstrap

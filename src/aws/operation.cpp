@@ -86,7 +86,7 @@ bool is_intact(const http::Response& response) {
 }
 
 std::string code_of(const http::TransportError& loss) {
-    switch (loss.why) {
+    switch (loss.failure) {
         case http::TransportFailure::Connection: return "connection failed";
         case http::TransportFailure::Timeout: return "timeout";
         case http::TransportFailure::Deadline: return "deadline";
@@ -95,8 +95,9 @@ std::string code_of(const http::TransportError& loss) {
 }
 
 std::string shown(const http::TransportError& loss) {
-    return loss.why == http::TransportFailure::Timeout ? "no answer in time"
-                                                       : "the connection failed: " + loss.detail;
+    return loss.failure == http::TransportFailure::Timeout
+               ? "no answer in time"
+               : "the connection failed: " + loss.detail;
 }
 
 }  // namespace
@@ -142,7 +143,7 @@ void Operation::on_response(const http::ResponseOrError& answer) {
         return;
     }
     failed(code_of(answer.error()));
-    if (answer.error().why == http::TransportFailure::Deadline) {
+    if (answer.error().failure == http::TransportFailure::Deadline) {
         return end(fail(Code::Deadline, service_.traits().shown +
                                             " did not answer before the deadline; repeating the "
                                             "same request is safe"));

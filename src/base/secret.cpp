@@ -5,6 +5,8 @@
 
 namespace redoubt {
 
+void wipe(std::span<Byte> bytes) noexcept { sodium_memzero(bytes.data(), bytes.size()); }
+
 Secret& Secret::operator=(Secret&& other) noexcept {
     if (this != &other) {
         wipe();

@@ -36,7 +36,7 @@ Scalar negated(SignatureScheme scheme, const Scalar& s) {
 
 Scalar s_of(const RawSignature& signature) {
     Scalar s{};
-    std::copy(signature.begin() + 32, signature.end(), s.begin());
+    std::ranges::copy(ByteView(signature).last(s.size()), s.begin());
     return s;
 }
 
@@ -69,10 +69,10 @@ std::optional<RawSignature> parse_der_signature(SignatureScheme scheme, ByteView
     const auto r = read_integer(reader, scheme);
     const auto s = read_integer(reader, scheme);
     if (!r || !s || !reader.complete()) return std::nullopt;
-    RawSignature signature{};
+    ByteArray<64> signature{};
     std::ranges::copy(*r, signature.begin());
     std::ranges::copy(*s, signature.begin() + 32);
-    return signature;
+    return RawSignature(signature);
 }
 
 bool has_low_s(SignatureScheme scheme, const RawSignature& signature) {

@@ -162,6 +162,7 @@ std::optional<PublicKey> PublicKey::parse_spki(ByteView der) {
 }
 
 bool PublicKey::verify(const Digest& digest, const RawSignature& signature, HighS high_s) const {
+    if (signature.size() != signature_size(scheme_)) return false;
     if (high_s == HighS::Refused && !has_low_s(scheme_, signature)) return false;
     switch (scheme_) {
         case SignatureScheme::Ed25519:

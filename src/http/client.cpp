@@ -42,7 +42,7 @@ public:
     Impl(ClientSettings settings, const Clock& clock)
         : settings_(std::move(settings)), clock_(clock), connections_(settings_, clock) {}
 
-    void run(std::span<Exchange* const> exchanges, SteadyTime deadline);
+    void run(std::span<io::Exchange* const> exchanges, SteadyTime deadline);
     void ensure_connections(const std::vector<std::string>& origins, SteadyTime deadline) {
         connections_.ensure_connections(
             origins, std::min(deadline, clock_.steady() + settings_.call_timeout));
@@ -66,15 +66,19 @@ private:
     Connections connections_;
 };
 
-void Client::Impl::run(std::span<Exchange* const> exchanges, SteadyTime deadline) {
+void Client::Impl::run(std::span<io::Exchange* const> exchanges, SteadyTime deadline) {
+    const auto [remote, local] = sort_exchanges(exchanges);
     std::vector<Lane> lanes;
-    lanes.reserve(exchanges.size());
+    lanes.reserve(remote.size());
     // The first call is on its way before the second one is even signed: whoever names the slower
     // service first has the other's preparation for nothing.
-    for (Exchange* exchange : exchanges) {
+    for (Exchange* exchange : remote) {
         lanes.push_back({exchange});
         advance(lanes.back());
         progress(lanes, deadline);
+    }
+    for (io::LocalExchange* exchange : local) {
+        if (clock_.steady() < deadline) exchange->compute();
     }
     while (!std::ranges::all_of(lanes, &Lane::finished)) {
         // What is late is judged after a look: whoever wakes up late finds the answers first.
@@ -101,7 +105,7 @@ void Client::Impl::start_due(std::vector<Lane>& lanes, SteadyTime deadline) {
         if (under_way(lanes) >= max_calls_at_once) return;
         if (!lane.next || lane.next->not_before > now) continue;
         if (lane.next->hedge_after) lane.hedge_at = now + *lane.next->hedge_after;
-        start(lane, std::move(lane.next->call), now);
+        start(lane, std::move(lane.next->request), now);
         lane.next.reset();
     }
 }
@@ -200,7 +204,7 @@ Client::Client(ClientSettings settings, const Clock& clock)
 
 Client::~Client() = default;
 
-void Client::run(std::span<Exchange* const> exchanges, SteadyTime deadline) {
+void Client::run(std::span<io::Exchange* const> exchanges, SteadyTime deadline) {
     impl_->run(exchanges, deadline);
 }
 

@@ -69,7 +69,7 @@ Result<std::string> parse_body(const Json& event) {
     if (*flag != true) return bad("the body is unreadable");
     if (text->size() > max_base64_body) return fail(Code::TooLarge, "the body is too long");
     const auto bytes = from_base64(*text);
-    if (!bytes) return bad("the body is no base64");
+    if (!bytes) return bad("the body is not base64");
     return std::string(text_of(*bytes));
 }
 
@@ -93,8 +93,6 @@ Result<http::Pairs> query_of(const Json& event) {
     return parse_query(raw == nullptr ? std::string_view() : std::string_view(*raw));
 }
 
-}  // namespace
-
 bool is_http_event(const Json& event) {
     constexpr std::array<std::string_view, 3> marks = {"requestContext", "rawPath", "httpMethod"};
     for (std::string_view mark : marks) {
@@ -103,7 +101,7 @@ bool is_http_event(const Json& event) {
     return false;
 }
 
-Result<http::Request> parse_http_event(const Json& event) {
+Result<http::Request> parse_request(const Json& event) {
     const std::string* method = method_of(event);
     const std::string* raw_path = string_member(event, is_payload_2(event) ? "rawPath" : "path");
     if (method == nullptr || raw_path == nullptr) return bad("the event has no method or no path");
@@ -112,9 +110,26 @@ Result<http::Request> parse_http_event(const Json& event) {
     return http::Request{*method, std::move(*path), query_of(event), parse_body(event)};
 }
 
-Json to_http_answer(const Json& event, http::Response response) {
-    // A load balancer wants lists exactly when it sent lists.
+/// A load balancer wants lists exactly when it sent lists.
+HeaderForm header_form_of(const Json& event) {
     const bool lists = is_load_balancer(event) && member(event, "multiValueHeaders") != nullptr;
+    return lists ? HeaderForm::Lists : HeaderForm::Values;
+}
+
+}  // namespace
+
+Event parse_event(std::string_view text) {
+    const auto event = parse_json(text);
+    if (!event || event->is_null()) return UnreadableEvent{.is_json = false};
+    if (is_http_event(*event)) return HttpEvent{parse_request(*event), header_form_of(*event)};
+    const Json* command = member(*event, "redoubt");
+    const std::string* name = command == nullptr ? nullptr : string_member(*command, "command");
+    if (name == nullptr) return UnreadableEvent{.is_json = true};
+    return CommandEvent{*name, *command};
+}
+
+Json to_answer(http::Response response, HeaderForm form) {
+    const bool lists = form == HeaderForm::Lists;
     Json answer = Json::object();
     Json& headers = answer[lists ? "multiValueHeaders" : "headers"] = Json::object();
     for (auto& [name, value] : response.headers) {

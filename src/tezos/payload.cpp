@@ -26,6 +26,16 @@ std::unexpected<Error> bad(std::string_view what) {
                 "the payload is no consensus message that a node would take: " + std::string(what));
 }
 
+/// A vote of an address that is no tz4 names its slot.
+std::size_t slot_size(SignatureScheme scheme) {
+    switch (scheme) {
+        case SignatureScheme::Ed25519:
+        case SignatureScheme::Secp256k1:
+        case SignatureScheme::P256: return 2;
+    }
+    return 0;
+}
+
 bool is_int31(std::uint32_t value) { return value <= max_int31; }
 
 /// | offset | size    | field                        | rule                                    |
@@ -110,7 +120,7 @@ bool is_dal_content(ByteView bytes) {
 /// | 48     | 32   | payload hash |                                   |
 /// | 80     | n    | DAL content  | tag 23 only                       |
 /// Source: octez lib_protocol/operation_repr.ml.
-Result<Position> parse_vote(Reader& reader, ConsensusKind kind) {
+Result<Position> parse_vote(Reader& reader, ConsensusKind kind, SignatureScheme scheme) {
     reader.take(hash_size);
     const Byte tag = reader.u8();
     if (reader.failed()) return bad("length");
@@ -122,7 +132,7 @@ Result<Position> parse_vote(Reader& reader, ConsensusKind kind) {
     const bool known = kind == ConsensusKind::Preattestation ? tag == preattestation_tag
                                                              : tag == attestation_tag || with_dal;
     if (!known) return bad("contents tag");
-    reader.take(2);
+    reader.take(slot_size(scheme));
     const std::uint32_t level = reader.u32();
     const std::uint32_t round = reader.u32();
     reader.take(hash_size);
@@ -155,7 +165,7 @@ std::string_view name(ConsensusKind kind) {
     return "unknown";
 }
 
-Result<ConsensusMessage> parse_payload(ByteView payload) {
+Result<ConsensusMessage> parse_payload(ByteView payload, SignatureScheme scheme) {
     if (payload.empty()) return bad("length");
     Reader reader(payload);
     const auto kind = kind_of(reader.u8());
@@ -165,7 +175,8 @@ Result<ConsensusMessage> parse_payload(ByteView payload) {
             "only blocks (0x11), preattestations (0x12) and attestations (0x13) are signed");
     }
     const ChainId chain(reader.array<4>());
-    const auto at = *kind == ConsensusKind::Block ? parse_block(reader) : parse_vote(reader, *kind);
+    const auto at =
+        *kind == ConsensusKind::Block ? parse_block(reader) : parse_vote(reader, *kind, scheme);
     if (!at) return std::unexpected(at.error());
     return ConsensusMessage{*kind, chain, *at};
 }

@@ -11,74 +11,87 @@ namespace {
 /// One request on its way to a signature.
 struct Order {
     const KeyInfo& key;
+    ByteView payload;
     SigningPosition position;
     Digest digest;
 };
 
+SignOutcome refused(const Error& error, SigningTrace trace) {
+    return {std::unexpected(error), std::move(trace)};
+}
+
 template <class... Pending>
 void run(const Ports& ports, SteadyTime deadline, Pending&... pending) {
-    const std::array<http::Exchange*, sizeof...(pending)> exchanges = {&pending...};
+    const std::array<io::Exchange*, sizeof...(pending)> exchanges = {&pending.exchange()...};
     ports.runner.run(exchanges, deadline);
 }
 
 /// Committing a vote before it is known to be signed is harmless: the same bytes may be signed
 /// again.
-Result<Signature> sign_vote(const Order& order, const Ports& ports, SteadyTime deadline,
-                            RequestTrace& trace) {
-    const auto signing = ports.signer.begin(order.key, order.digest);
+SignOutcome sign_vote(const Order& order, const Ports& ports, SteadyTime deadline,
+                      SigningTrace trace) {
+    const auto signing = ports.signer.begin(order.key, order.payload, order.digest);
     const auto commit = ports.store.begin({order.key, order.position, order.digest, std::nullopt});
     run(ports, deadline, *signing, *commit);  // the slower one first
-    trace.table = commit->stats();
-    trace.kms = signing->stats();
+    trace.table = commit->exchange().stats();
+    trace.signer = signing->exchange().stats();
     auto committed = commit->outcome();
-    if (committed) trace.ahead = committed->ahead();
+    trace.ahead = commit->ahead();
     auto fresh = signing->outcome();
     // Credentials that expired come first: a new process has to fetch others.
     if (!fresh && fresh.error().code == Code::CredentialsExpired) {
-        return std::unexpected(fresh.error());
+        return refused(fresh.error(), std::move(trace));
     }
-    if (!committed) return std::unexpected(committed.error());
-    if (!fresh) return std::unexpected(fresh.error());
-    return release(std::move(*committed), std::move(*fresh));
+    if (!committed) return refused(committed.error(), std::move(trace));
+    if (!fresh) return refused(fresh.error(), std::move(trace));
+    return {release(std::move(*committed), std::move(*fresh)), std::move(trace)};
 }
 
 /// A block may only ever have one signature, so the row keeps it, and it has to exist first.
-Result<Signature> sign_block(const Order& order, const Ports& ports, SteadyTime deadline,
-                             RequestTrace& trace) {
-    const auto signing = ports.signer.begin(order.key, order.digest);
+SignOutcome sign_block(const Order& order, const Ports& ports, SteadyTime deadline,
+                       SigningTrace trace) {
+    const auto signing = ports.signer.begin(order.key, order.payload, order.digest);
     run(ports, deadline, *signing);
-    trace.kms = signing->stats();
+    trace.signer = signing->exchange().stats();
     auto fresh = signing->outcome();
-    if (!fresh) return std::unexpected(fresh.error());
+    if (!fresh) return refused(fresh.error(), std::move(trace));
     const auto commit = ports.store.begin(block_proposal(order.key, order.position, *fresh));
     run(ports, deadline, *commit);
-    trace.table = commit->stats();
+    trace.table = commit->exchange().stats();
     auto committed = commit->outcome();
-    if (committed) trace.ahead = committed->ahead();
-    if (!committed) return std::unexpected(committed.error());
-    return release(std::move(*committed), std::move(*fresh));
+    trace.ahead = commit->ahead();
+    if (!committed) return refused(committed.error(), std::move(trace));
+    return {release(std::move(*committed), std::move(*fresh)), std::move(trace)};
+}
+
+SignOutcome sign_authenticated(const Authenticated& command, const Ports& ports,
+                               SteadyTime deadline, SigningTrace trace) {
+    const KeyInfo& key = command.key();
+    const auto message = parse_payload(command.payload(), key.public_key.scheme());
+    if (!message) return refused(message.error(), std::move(trace));
+    trace.message = *message;
+    const SigningPosition position{{key.hash, message->chain, message->kind}, message->at};
+    if (const auto below = ports.store.refuses(position)) return refused(*below, std::move(trace));
+    const Order order{key, command.payload(), position, crypto::blake2b_256(command.payload())};
+    return message->kind == ConsensusKind::Block
+               ? sign_block(order, ports, deadline, std::move(trace))
+               : sign_vote(order, ports, deadline, std::move(trace));
 }
 
 }  // namespace
 
-Result<Committed> PendingCommit::outcome() {
-    const auto said = verdict();
-    if (!said) return std::unexpected(said.error());
-    return std::visit([this](const auto& verdict) { return Committed::from(proposal_, verdict); },
-                      *said);
+SignOutcome sign(SignCommand command, const Keys& authorized, const Ports& ports,
+                 SteadyTime deadline) {
+    const SteadyTime started = ports.clock.steady();
+    const auto authenticated = authenticate(std::move(command), authorized);
+    if (!authenticated) return refused(authenticated.error(), {});
+    SigningTrace trace;
+    trace.authentication = ports.clock.steady() - started;
+    return sign_authenticated(*authenticated, ports, deadline, std::move(trace));
 }
 
-Result<Signature> sign(const Authenticated& request, const Ports& ports, SteadyTime deadline,
-                       RequestTrace& trace) {
-    const auto message = parse_payload(request.payload());
-    if (!message) return std::unexpected(message.error());
-    trace.message = *message;
-    const KeyInfo& key = request.key();
-    const SigningPosition position{{key.hash, message->chain, message->kind}, message->at};
-    if (auto refused = ports.store.refuses(position)) return std::unexpected(*refused);
-    const Order order{key, position, crypto::blake2b_256(request.payload())};
-    return message->kind == ConsensusKind::Block ? sign_block(order, ports, deadline, trace)
-                                                 : sign_vote(order, ports, deadline, trace);
+SignOutcome sign(const Authenticated& command, const Ports& ports, SteadyTime deadline) {
+    return sign_authenticated(command, ports, deadline, {});
 }
 
 }  // namespace redoubt::tezos

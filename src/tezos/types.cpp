@@ -40,13 +40,19 @@ std::string encode(std::string_view prefix, ByteView payload) {
     return to_base58check(bytes);
 }
 
-/// The payload behind `prefix`, if there are exactly N bytes of it.
+/// What stands behind `prefix`, if that is so many bytes.
+std::optional<ByteView> payload_of(ByteView decoded, std::string_view prefix, std::size_t size) {
+    if (decoded.size() != prefix.size() + size) return std::nullopt;
+    if (!std::ranges::equal(decoded.first(prefix.size()), bytes_of(prefix))) return std::nullopt;
+    return decoded.last(size);
+}
+
 template <std::size_t N>
 std::optional<ByteArray<N>> payload_of(ByteView decoded, std::string_view prefix) {
-    if (decoded.size() != prefix.size() + N) return std::nullopt;
-    if (!std::ranges::equal(decoded.first(prefix.size()), bytes_of(prefix))) return std::nullopt;
+    const auto bytes = payload_of(decoded, prefix, N);
+    if (!bytes) return std::nullopt;
     ByteArray<N> payload{};
-    std::ranges::copy(decoded.last(N), payload.begin());
+    std::ranges::copy(*bytes, payload.begin());
     return payload;
 }
 
@@ -106,8 +112,9 @@ std::optional<SignatureText> parse_signature(std::string_view text) {
     const auto decoded = from_base58check(text);
     if (!decoded) return std::nullopt;
     for (const Prefixes& kind : prefixes) {
-        if (const auto raw = payload_of<64>(*decoded, kind.signature)) {
-            return SignatureText{kind.scheme, *raw};
+        const std::size_t size = crypto::signature_size(kind.scheme);
+        if (const auto raw = payload_of(*decoded, kind.signature, size)) {
+            return SignatureText{kind.scheme, RawSignature(*raw)};
         }
     }
     if (const auto raw = payload_of<64>(*decoded, generic_signature_prefix)) {

@@ -3,8 +3,8 @@
 
 namespace redoubt::test {
 
-void AwsWorld::run(http::Exchange& exchange, SteadyTime deadline) {
-    http::Exchange* const only = &exchange;
+void AwsWorld::run(io::Exchange& exchange, SteadyTime deadline) {
+    io::Exchange* const only = &exchange;
     runner.run({&only, 1}, deadline);
 }
 

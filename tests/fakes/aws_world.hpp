@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include <redoubt/aws/dynamodb.hpp>
-#include <redoubt/aws/kms.hpp>
+#include <redoubt/aws/dynamodb/dynamodb.hpp>
+#include <redoubt/aws/kms/kms.hpp>
 
 #include "aws_answer.hpp"
 #include "fake_clock.hpp"
@@ -31,7 +31,7 @@ struct AwsWorld {
     ScriptedRunner runner{clock};
 
     /// Runs one exchange to its end.
-    void run(http::Exchange& exchange, SteadyTime deadline = SteadyTime::max());
+    void run(io::Exchange& exchange, SteadyTime deadline = SteadyTime::max());
 };
 
 }  // namespace redoubt::test

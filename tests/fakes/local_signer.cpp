@@ -6,36 +6,35 @@
 namespace redoubt::test {
 namespace {
 
-class PendingLocalSignature final : public tezos::PendingSignature {
+class PendingLocalSignature final : public tezos::PendingSignature, private io::LocalExchange {
 public:
     PendingLocalSignature(LocalSigner& signer, const SecretKey& key, const tezos::Digest& digest)
         : signer_(signer), key_(key), digest_(digest) {}
 
-    std::optional<Next> next() override {
-        if (!asked_) ++signer_.signatures_asked;
-        asked_ = true;
-        return std::nullopt;
-    }
-    void on_response(const http::ResponseOrError& /*answer*/) override {}
-    [[nodiscard]] http::CallStats stats() const override { return {{}, asked_ ? 1 : 0}; }
-
+    [[nodiscard]] io::Exchange& exchange() override { return *this; }
     [[nodiscard]] Result<tezos::UnreleasedSignature> outcome() override {
-        if (!asked_) return fail(Code::Deadline, "never driven");
+        if (!signature_) return fail(Code::Deadline, "never computed");
         if (signer_.trouble) return std::unexpected(*signer_.trouble);
-        return tezos::UnreleasedSignature::verified(key_.named().public_key, digest_,
-                                                    key_.sign(digest_));
+        return tezos::UnreleasedSignature::verified(key_.named().public_key, digest_, *signature_);
     }
 
 private:
+    void compute() override {
+        ++signer_.signatures_asked;
+        signature_ = key_.sign(digest_);
+    }
+    [[nodiscard]] io::CallStats stats() const override { return {{}, signature_ ? 1 : 0}; }
+
     LocalSigner& signer_;
     const SecretKey& key_;
     tezos::Digest digest_;
-    bool asked_ = false;
+    std::optional<tezos::RawSignature> signature_;
 };
 
 }  // namespace
 
 std::unique_ptr<tezos::PendingSignature> LocalSigner::begin(const tezos::KeyInfo& key,
+                                                            ByteView /*payload*/,
                                                             const tezos::Digest& digest) {
     for (const SecretKey& mine : keys) {
         if (mine.named().hash == key.hash) {

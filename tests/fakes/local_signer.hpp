@@ -15,7 +15,7 @@ public:
     explicit LocalSigner(std::vector<SecretKey> secret_keys) : keys(std::move(secret_keys)) {}
 
     [[nodiscard]] std::unique_ptr<tezos::PendingSignature> begin(
-        const tezos::KeyInfo& key, const tezos::Digest& digest) override;
+        const tezos::KeyInfo& key, ByteView payload, const tezos::Digest& digest) override;
 
     std::vector<SecretKey> keys;
     int signatures_asked = 0;

@@ -10,33 +10,29 @@ using tezos::Row;
 
 constexpr std::int64_t slack_ms = 5 * 60 * 1000;
 
-/// Commits when it is driven, so that the order of calls is the product's.
-class PendingMemoryCommit final : public tezos::PendingCommit {
+/// Commits when it is run, so that the order of calls is the product's.
+class PendingMemoryCommit final : public tezos::PendingCommit, private io::LocalExchange {
 public:
     PendingMemoryCommit(MemoryStore& store, tezos::Proposal proposal)
         : PendingCommit(std::move(proposal)), store_(store) {}
 
-    std::optional<Next> next() override {
-        if (!said_) said_ = ask();
-        return std::nullopt;
-    }
-    void on_response(const http::ResponseOrError& /*answer*/) override {}
-    [[nodiscard]] http::CallStats stats() const override { return {{}, said_ ? 1 : 0}; }
+    [[nodiscard]] io::Exchange& exchange() override { return *this; }
 
 private:
-    using Verdict = Result<std::variant<Applied, Refused>>;
+    using Answer = Result<tezos::Verdict>;
 
-    Verdict ask() {
+    void compute() override {
         ++store_.writes_asked;
-        if (store_.trouble) return std::unexpected(*store_.trouble);
-        return store_.commit(proposal());
+        answer_ = store_.trouble ? Answer(std::unexpected(*store_.trouble))
+                                 : Answer(store_.commit(proposal()));
     }
-    [[nodiscard]] Verdict verdict() override {
-        return said_ ? *said_ : fail(Code::Deadline, "never driven");
+    [[nodiscard]] io::CallStats stats() const override { return {{}, answer_ ? 1 : 0}; }
+    [[nodiscard]] Answer verdict() override {
+        return answer_ ? *answer_ : fail(Code::Deadline, "never run");
     }
 
     MemoryStore& store_;
-    std::optional<Verdict> said_;
+    std::optional<Answer> answer_;
 };
 
 }  // namespace
@@ -58,7 +54,7 @@ std::unique_ptr<tezos::PendingCommit> MemoryStore::begin(tezos::Proposal proposa
     return std::make_unique<PendingMemoryCommit>(*this, std::move(proposal));
 }
 
-std::variant<Applied, Refused> MemoryStore::commit(const tezos::Proposal& proposal) {
+tezos::Verdict MemoryStore::commit(const tezos::Proposal& proposal) {
     const auto found = rows.find(proposal.position.watermark);
     if (found == rows.end()) return Refused{};
     Row& row = found->second;

@@ -21,8 +21,7 @@ public:
     [[nodiscard]] std::unique_ptr<tezos::PendingCommit> begin(tezos::Proposal proposal) override;
 
     /// What the table says to a proposal, having done it.
-    [[nodiscard]] std::variant<tezos::Applied, tezos::Refused> commit(
-        const tezos::Proposal& proposal);
+    [[nodiscard]] tezos::Verdict commit(const tezos::Proposal& proposal);
 
     std::map<tezos::WatermarkId, tezos::Row> rows;
     int writes_asked = 0;

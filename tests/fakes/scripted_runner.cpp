@@ -3,32 +3,42 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 namespace redoubt::test {
 
-void ScriptedRunner::run(std::span<http::Exchange* const> exchanges, SteadyTime deadline) {
+void ScriptedRunner::run(std::span<io::Exchange* const> exchanges, SteadyTime deadline) {
     ++runs;
     most_at_once = std::max(most_at_once, exchanges.size());
-    std::vector<http::Exchange*> going(exchanges.begin(), exchanges.end());
-    while (!going.empty()) {
-        std::erase_if(going, [&](http::Exchange* exchange) { return !step(*exchange, deadline); });
-    }
+    auto [remote, local] = http::sort_exchanges(exchanges);
+    do {
+        std::vector<Sent> round;
+        for (http::Exchange* exchange : remote) {
+            if (auto sent = send(*exchange, deadline)) round.push_back(std::move(*sent));
+        }
+        for (io::LocalExchange* exchange : std::exchange(local, {})) exchange->compute();
+        remote.clear();
+        for (const auto& [exchange, request] : round) {
+            if (!script_) throw std::logic_error("a call that no script foresees");
+            exchange->on_response(script_(request));
+            remote.push_back(exchange);
+        }
+    } while (!remote.empty());
 }
 
-bool ScriptedRunner::step(http::Exchange& exchange, SteadyTime deadline) {
-    const auto next = exchange.next();
-    if (!next) return false;
+std::optional<ScriptedRunner::Sent> ScriptedRunner::send(http::Exchange& exchange,
+                                                         SteadyTime deadline) {
+    auto next = exchange.next();
+    if (!next) return std::nullopt;
     clock_.advance_to(std::min(next->not_before, deadline));
     if (clock_.steady() >= deadline) {
         exchange.on_response(
             std::unexpected(http::TransportError{http::TransportFailure::Deadline}));
-        return false;
+        return std::nullopt;
     }
     exchange.on_send();
-    calls.push_back({next->call, clock_.steady()});
-    if (!script_) throw std::logic_error("a call that no script foresees");
-    exchange.on_response(script_(next->call));
-    return true;
+    calls.push_back({next->request, clock_.steady()});
+    return Sent{&exchange, std::move(next->request)};
 }
 
 }  // namespace redoubt::test

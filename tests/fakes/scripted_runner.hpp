@@ -10,16 +10,17 @@
 
 namespace redoubt::test {
 
-/// Drives exchanges one step each in turn; a function answers the calls. Pauses pass on the fake
-/// clock, which never goes past a deadline.
-class ScriptedRunner final : public http::ExchangeRunner {
+/// Runs exchanges in rounds: all that go outside send, then all are answered, by a function; local
+/// ones are computed after the first sending. Pauses pass on the fake clock, which never goes past
+/// a deadline.
+class ScriptedRunner final : public io::ExchangeRunner {
 public:
     using Script = std::function<http::ResponseOrError(const http::ClientRequest&)>;
 
     explicit ScriptedRunner(FakeClock& clock, Script script = {})
         : script_(std::move(script)), clock_(clock) {}
 
-    void run(std::span<http::Exchange* const> exchanges, SteadyTime deadline) override;
+    void run(std::span<io::Exchange* const> exchanges, SteadyTime deadline) override;
 
     void follow(Script script) { script_ = std::move(script); }
 
@@ -32,8 +33,12 @@ public:
     std::size_t most_at_once = 0;  // exchanges in one run
 
 private:
-    /// Whether the exchange goes on.
-    [[nodiscard]] bool step(http::Exchange& exchange, SteadyTime deadline);
+    struct Sent {
+        http::Exchange* exchange;
+        http::ClientRequest request;
+    };
+    /// Nothing: the exchange has ended.
+    [[nodiscard]] std::optional<Sent> send(http::Exchange& exchange, SteadyTime deadline);
 
     Script script_;
     FakeClock& clock_;

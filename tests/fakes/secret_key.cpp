@@ -116,7 +116,7 @@ RawSignature sign_ecdsa_reproducibly(SignatureScheme scheme, const ByteArray<32>
          BN_mod_add(s.get(), s.get(), number(digest).get(), order, context.get()) &&
          BN_mod_inverse(nonce.get(), nonce.get(), order, context.get()) &&
          BN_mod_mul(s.get(), s.get(), nonce.get(), order, context.get()));
-    RawSignature raw{};
+    ByteArray<64> raw{};
     must(BN_bn2binpad(r.get(), raw.data(), 32) == 32 &&
          BN_bn2binpad(s.get(), raw.data() + 32, 32) == 32);
     return raw;
@@ -128,7 +128,7 @@ RawSignature sign_secp256k1(const ByteArray<32>& secret, const Digest& digest) {
     ByteArray<32> random{};
     randombytes_buf(random.data(), random.size());
     secp256k1_ecdsa_signature signature{};
-    RawSignature raw{};
+    ByteArray<64> raw{};
     must(secp256k1_ecdsa_sign(context.get(), &signature, digest.data(), secret.data(), nullptr,
                               random.data()) == 1 &&
          secp256k1_ecdsa_signature_serialize_compact(context.get(), raw.data(), &signature) == 1);
@@ -190,7 +190,7 @@ Bytes SecretKey::sign_as_kms(const Digest& digest) const {
 RawSignature SecretKey::sign(const Digest& digest) const {
     if (scheme() == SignatureScheme::Secp256k1) return sign_secp256k1(secret_, digest);
     const Bytes bytes = sign_as_kms(digest);
-    RawSignature raw{};
+    ByteArray<64> raw{};
     if (scheme() == SignatureScheme::Ed25519) {
         std::ranges::copy(bytes, raw.begin());
         return raw;
@@ -199,8 +199,8 @@ RawSignature SecretKey::sign(const Digest& digest) const {
     const EcdsaSignature parsed(d2i_ECDSA_SIG(nullptr, &at, static_cast<long>(bytes.size())));
     must(parsed && BN_bn2binpad(ECDSA_SIG_get0_r(parsed.get()), raw.data(), 32) == 32 &&
          BN_bn2binpad(ECDSA_SIG_get0_s(parsed.get()), raw.data() + 32, 32) == 32);
-    const RawSignature twin = twin_of(scheme(), raw);
-    return std::min(raw, twin);  // r is the same, so the lower s decides
+    return std::min(RawSignature(raw),
+                    twin_of(scheme(), raw));  // r is the same, so the lower s decides
 }
 
 RawSignature SecretKey::sign_reproducibly(const Digest& digest) const {

@@ -4,7 +4,7 @@
 #include <array>
 #include <string_view>
 
-#include <redoubt/tezos/release.hpp>
+#include <redoubt/tezos/commit.hpp>
 
 namespace redoubt::test {
 

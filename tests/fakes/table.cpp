@@ -54,7 +54,7 @@ std::pair<std::string, std::string> key_of(const Json& attributes) {
 
 Json to_item(const tezos::WatermarkId& id, const tezos::Row& row) {
     Json item = {{"pkh", dynamodb::text(tezos::to_text(id.key))},
-                 {"scope", dynamodb::text(adapters::scope_text(id))},
+                 {"scope", dynamodb::text(tezos_adapters::scope_text(id))},
                  {"lvl", dynamodb::number(row.at.level.value())},
                  {"rnd", dynamodb::number(row.at.round.value())},
                  {"at", dynamodb::number(row.written_ms)},

@@ -41,11 +41,12 @@ World::World()
              SecretKey(SignatureScheme::P256, filled(0x23))},
       settings{names_of(signer.keys), names_of(bakers), {}, false} {}
 
-tezos::Answered World::ask(const http::Request& request) {
-    const tezos::HttpApi api(settings, {store, signer, runner, clock},
-                             [this](SteadyTime /*deadline*/) { ++connections_ensured; });
-    trace = {};
-    return api.answer(request, deadline, trace);
+tezos::ApiResponse World::ask(const http::Request& request) {
+    const tezos::RemoteSignerApi api(settings, {store, signer, runner, clock},
+                                     [this](SteadyTime /*deadline*/) { ++connections_ensured; });
+    auto response = api.respond(request, deadline);
+    trace = response.trace;
+    return response;
 }
 
 http::Request World::to_sign(const SecretKey& key, ByteView payload) const {
@@ -76,7 +77,7 @@ tezos::WatermarkId scope_of(const tezos::KeyHash& key, ByteView payload) {
     }
 }
 
-std::string signature_in(const tezos::Answered& answered) {
+std::string signature_in(const tezos::ApiResponse& answered) {
     const auto body = parse_json(answered.response.body);
     const std::string* text = body ? string_member(*body, "signature") : nullptr;
     if (answered.response.status != 200 || text == nullptr) {
@@ -92,7 +93,7 @@ bool is_signature(const SecretKey& key, ByteView payload, const std::string& tex
                                          crypto::HighS::Refused);
 }
 
-void expect_refusal(const tezos::Answered& answered, int status, std::string_view code) {
+void expect_refusal(const tezos::ApiResponse& answered, int status, std::string_view code) {
     EXPECT_EQ(answered.response.status, status) << answered.response.body;
     ASSERT_TRUE(answered.error.has_value());
     EXPECT_EQ(name(answered.error->code), code) << answered.error->message;

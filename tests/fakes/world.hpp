@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include <redoubt/tezos/http_api.hpp>
+#include <redoubt/tezos/remote_signer_api.hpp>
 
 #include "authentication.hpp"
 #include "fake_clock.hpp"
@@ -19,10 +19,10 @@ class World {
 public:
     World();
 
-    [[nodiscard]] tezos::Answered ask(const http::Request& request);
+    [[nodiscard]] tezos::ApiResponse ask(const http::Request& request);
     /// POST /keys/<address>, signed by an authorized key.
     [[nodiscard]] http::Request to_sign(const SecretKey& key, ByteView payload) const;
-    [[nodiscard]] tezos::Answered ask_to_sign(const SecretKey& key, ByteView payload) {
+    [[nodiscard]] tezos::ApiResponse ask_to_sign(const SecretKey& key, ByteView payload) {
         return ask(to_sign(key, payload));
     }
 
@@ -47,12 +47,12 @@ public:
 [[nodiscard]] tezos::WatermarkId scope_of(const tezos::KeyHash& key, ByteView payload);
 
 /// The signature in an answer of 200; throws if it is none.
-[[nodiscard]] std::string signature_in(const tezos::Answered& answered);
+[[nodiscard]] std::string signature_in(const tezos::ApiResponse& answered);
 
 /// Whether a text is a signature of that key over those bytes, with a low s.
 [[nodiscard]] bool is_signature(const SecretKey& key, ByteView payload, const std::string& text);
 
 /// Checks status, code, the error trace of octez and the header.
-void expect_refusal(const tezos::Answered& answered, int status, std::string_view code);
+void expect_refusal(const tezos::ApiResponse& answered, int status, std::string_view code);
 
 }  // namespace redoubt::test

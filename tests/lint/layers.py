@@ -11,22 +11,27 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-TEZOS_PROGRAM = {"base", "crypto", "http", "tezos", "aws", "lambda"}
+TEZOS_PROGRAM = {"base", "crypto", "io", "http", "signing", "tezos", "aws", "lambda"}
 ALLOWED: dict[str, set[str]] = {
     "base": set(),
+    "io": {"base"},
     "crypto": {"base"},
-    "http": {"base"},
+    "http": {"base", "io"},
+    "signing": {"base", "crypto"},
     # No socket: of http/ it sees what a message is.
-    "tezos": {"base", "crypto", "http/message.hpp", "http/exchange.hpp"},
-    "aws": {"base", "crypto", "http"},
+    "tezos": {"base", "crypto", "io", "signing", "http/message.hpp"},
+    "aws": {"base", "crypto", "io", "http"},
     "lambda": {"base", "http"},
-    "adapters/tezos": {"base", "crypto", "http", "tezos", "aws"},
-    "operator": {"base", "http", "aws", "tezos", "adapters/tezos"},
+    "adapters/tezos": {"base", "crypto", "io", "http", "signing", "tezos", "aws"},
+    # What commands of any chain share, and one folder a chain.
+    "operator": {"base", "io", "http", "aws"},
+    "operator/tezos": {"base", "io", "http", "aws", "tezos", "adapters/tezos", "operator"},
     # The program, which knows all; but what serves any handler knows no chain.
-    "bootstrap": TEZOS_PROGRAM | {"adapters/tezos", "operator"},
+    "bootstrap": TEZOS_PROGRAM | {"adapters/tezos", "operator", "operator/tezos"},
     "bootstrap/config": {"base", "crypto", "aws", "tezos"},
+    "bootstrap/log": {"base", "io", "lambda"},
 }
-NO_CHAIN = ("bootstrap/main.cpp",)
+NO_CHAIN = ("bootstrap/main.cpp", "bootstrap/log/", "bootstrap/config/variables")
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^">]+)[">]', re.MULTILINE)
 

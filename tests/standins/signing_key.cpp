@@ -96,9 +96,7 @@ Bytes SigningKey::sign(ByteView message) const {
 crypto::RawSignature SigningKey::sign_raw(const crypto::Digest& digest) const {
     const Bytes signature = sign(digest);
     if (scheme_ == SignatureScheme::Ed25519) {
-        crypto::RawSignature raw{};
-        std::ranges::copy(signature, raw.begin());
-        return raw;
+        return crypto::RawSignature(signature);
     }
     const auto raw = crypto::parse_der_signature(scheme_, signature);
     must(raw.has_value(), "form of a signature");

@@ -40,7 +40,7 @@ public:
     std::optional<http::ClientRequest> hedge_request(const http::ClientRequest& slow) override;
     void on_send() noexcept override { ++stats_.calls; }
     void on_response(const http::ResponseOrError& answer) override;
-    [[nodiscard]] http::CallStats stats() const override { return stats_; }
+    [[nodiscard]] io::CallStats stats() const override { return stats_; }
 
     /// After the runner returned. Errors: the service's `unavailable` and `refused`,
     /// credentials_expired, deadline.
@@ -67,7 +67,7 @@ private:
     std::optional<SteadyTime> started_;
     WallTime signed_at_{};        // the last try
     WallTime signed_again_at_{};  // its second call, or the same
-    http::CallStats stats_;
+    io::CallStats stats_;
     Result<Reply> outcome_;
 };
 

@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include <redoubt/base/bytes.hpp>
+
 namespace redoubt {
+
+/// Overwrites, even where nobody reads the bytes again.
+void wipe(std::span<Byte> bytes) noexcept;
 
 /// A text that is neither copied nor printed, and is wiped when it goes. Whoever needs it says
 /// `expose()`. (The process's own environment block, from which AWS credentials come, keeps its

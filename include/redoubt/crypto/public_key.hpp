@@ -5,14 +5,10 @@
 #include <optional>
 
 #include <redoubt/base/bytes.hpp>
+#include <redoubt/crypto/signature.hpp>
 
-/// The three signature schemes that AWS KMS and Tezos share.
 namespace redoubt::crypto {
 
-enum class SignatureScheme { Ed25519, Secp256k1, P256 };
-
-/// r (or R) and s (or S), 32 bytes each.
-using RawSignature = ByteArray<64>;
 using Digest = ByteArray<32>;
 
 /// Whether an ECDSA s above half the group order is taken. octez takes it on P-256 and refuses it

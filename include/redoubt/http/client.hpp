@@ -22,12 +22,12 @@ struct ClientSettings {
 
 /// HTTP/1.1 over connections that libcurl opens (names, TLS 1.2 or newer, no proxies) and that are
 /// kept for all calls. No redirects. For one thread.
-class Client final : public ExchangeRunner {
+class Client final : public io::ExchangeRunner {
 public:
     Client(ClientSettings settings, const Clock& clock);
     ~Client() override;
 
-    void run(std::span<Exchange* const> exchanges, SteadyTime deadline) override;
+    void run(std::span<io::Exchange* const> exchanges, SteadyTime deadline) override;
 
     /// Makes sure that a usable connection to each origin (`https://host[:port]`) exists: if one is
     /// closed or was idle for too long, all are replaced, in parallel. No round trip if all are

@@ -26,9 +26,9 @@ struct ConsensusMessage {
 /// lags of 23 chunks of 8 bits), at 7 bits a byte.
 inline constexpr std::size_t max_dal_bytes = 133;
 
-/// Reads the bytes that a tz1, tz2 or tz3 key is asked to sign: the magic byte, the chain id, then
+/// Reads the bytes that a key of that scheme is asked to sign: the magic byte, the chain id, then
 /// an unsigned block header, preattestation or attestation, in the one legal layout. Errors:
 /// kind_not_allowed, bad_payload.
-[[nodiscard]] Result<ConsensusMessage> parse_payload(ByteView payload);
+[[nodiscard]] Result<ConsensusMessage> parse_payload(ByteView payload, SignatureScheme scheme);
 
 }  // namespace redoubt::tezos

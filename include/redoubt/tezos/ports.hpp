@@ -3,37 +3,23 @@
 
 #include <memory>
 #include <optional>
-#include <variant>
 
-#include <redoubt/http/exchange.hpp>
-#include <redoubt/tezos/release.hpp>
+#include <redoubt/tezos/commit.hpp>
 
 /// What signing needs from outside: a table that remembers, and a key that signs. Both are begun
-/// here, driven by an `http::ExchangeRunner` (several at once), and asked for their outcome
-/// afterwards.
+/// here, run by an `io::ExchangeRunner` (several at once), and asked for their outcome afterwards.
 namespace redoubt::tezos {
 
-/// A commit under way.
-class PendingCommit : public http::Exchange {
-public:
-    /// Call once, after the runner returned. Errors: the watermark's, damaged_row, table_refused,
-    /// table_unavailable, credentials_expired, deadline.
-    [[nodiscard]] Result<Committed> outcome();
-
-protected:
-    explicit PendingCommit(Proposal proposal) : proposal_(std::move(proposal)) {}
-    [[nodiscard]] const Proposal& proposal() const { return proposal_; }
-
-private:
-    /// What the table said; an Error if it never said anything. A damaged row is an Error.
-    [[nodiscard]] virtual Result<std::variant<Applied, Refused>> verdict() = 0;
-
-    Proposal proposal_;
-};
-
 /// A signature under way.
-class PendingSignature : public http::Exchange {
+class PendingSignature {
 public:
+    PendingSignature() = default;
+    PendingSignature(const PendingSignature&) = delete;
+    PendingSignature& operator=(const PendingSignature&) = delete;
+    virtual ~PendingSignature() = default;
+
+    /// What a runner is given: a LocalExchange if the key is in this process.
+    [[nodiscard]] virtual io::Exchange& exchange() = 0;
     /// Call once, after the runner returned. Errors: kms_unavailable, kms_refused, bad_signature,
     /// credentials_expired, deadline.
     [[nodiscard]] virtual Result<UnreleasedSignature> outcome() = 0;
@@ -61,7 +47,10 @@ public:
     Signer& operator=(const Signer&) = delete;
     virtual ~Signer() = default;
 
+    /// `digest` is BLAKE2b-256 of `payload`; which of the two is signed is the scheme's matter.
+    /// All outlive what is begun.
     [[nodiscard]] virtual std::unique_ptr<PendingSignature> begin(const KeyInfo& key,
+                                                                  ByteView payload,
                                                                   const Digest& digest) = 0;
 };
 

@@ -12,14 +12,23 @@ namespace redoubt::tezos {
 struct Ports {
     WatermarkStore& store;
     Signer& signer;
-    http::ExchangeRunner& runner;
+    io::ExchangeRunner& runner;
     const Clock& clock;
 };
 
-/// Signs an authenticated consensus message, or says why not. Blocks until done or until
-/// `deadline`. Votes are committed while KMS signs; blocks are signed first and stored with their
-/// signature.
-[[nodiscard]] Result<Signature> sign(const Authenticated& request, const Ports& ports,
-                                     SteadyTime deadline, RequestTrace& trace);
+struct SignOutcome {
+    Result<Signature> signature;
+    SigningTrace trace;
+};
+
+/// The use case: authenticates a command, reads its payload, commits, has it signed, and releases
+/// the signature; or says why not. Blocks until done or until `deadline`. Votes are committed while
+/// the key signs; blocks are signed first and stored with their signature.
+[[nodiscard]] SignOutcome sign(SignCommand command, const Keys& authorized, const Ports& ports,
+                               SteadyTime deadline);
+
+/// The same from there on where a command is authenticated.
+[[nodiscard]] SignOutcome sign(const Authenticated& command, const Ports& ports,
+                               SteadyTime deadline);
 
 }  // namespace redoubt::tezos

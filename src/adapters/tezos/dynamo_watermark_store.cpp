@@ -3,29 +3,17 @@
 
 #include <redoubt/adapters/tezos/watermark_table.hpp>
 
-namespace redoubt::adapters {
+namespace redoubt::tezos_adapters {
 namespace {
 
 namespace dynamodb = aws::dynamodb;
 using tezos::Applied;
 using tezos::Refused;
-using Verdict = Result<std::variant<Applied, Refused>>;
-
-std::unexpected<Error> damaged_row() {
-    return fail(Code::DamagedRow,
-                "this watermark's row lacks an attribute or has one of another type: nothing is "
-                "signed for it until the operator has repaired it");
-}
-
-std::unexpected<Error> suspicious(const std::string& what) {
-    return fail(Code::TableRefused,
-                "the table " + what + ": look at the table and its endpoint before signing on");
-}
 
 /// One commit: the tight form, then, if the row refuses for pace alone, the loose one; each
 /// repeated by its Operation while its answer is unknown or slow, which is harmless because the
 /// digest decides.
-class PendingDynamoCommit final : public tezos::PendingCommit {
+class PendingDynamoCommit final : public tezos::PendingCommit, private http::Exchange {
 public:
     PendingDynamoCommit(aws::Service& dynamodb, const std::string& table, tezos::Proposal proposal,
                         tezos::LowerBound& lower_bound)
@@ -38,28 +26,30 @@ public:
         attempt(tight_would_fail ? Fence::Loose : Fence::Tight, std::nullopt);
     }
 
+    [[nodiscard]] io::Exchange& exchange() override { return *this; }
+
+private:
+    using RowReply = Result<dynamodb::WriteReply<tezos::Row>>;
+
     std::optional<Next> next() override { return operation_->next(); }
     std::optional<http::ClientRequest> hedge_request(const http::ClientRequest& slow) override {
         return operation_->hedge_request(slow);
     }
-
     void on_send() noexcept override { operation_->on_send(); }
-    void on_response(const http::ResponseOrError& answer) override {
-        operation_->on_response(answer);
+    void on_response(const http::ResponseOrError& response) override {
+        operation_->on_response(response);
         const auto& reply = operation_->outcome();
-        if (reply && !reply->error.empty())
-            try_loose_form(member(reply->body, "Item"), reply->date);
-        // Now, since a vote that has its commit mostly waits for KMS; and not of a new attempt.
-        if (operation_->outcome()) verdict_ = judged();
+        if (!reply) return;
+        // Now, since a vote that has its commit mostly waits for KMS.
+        const RowReply judged = judge_write(*reply, position().watermark);
+        if (!goes_on_loosely(judged, reply->date)) verdict_ = verdict_of(judged);
     }
-
-    [[nodiscard]] http::CallStats stats() const override {
-        http::CallStats sum = before_;
+    [[nodiscard]] io::CallStats stats() const override {
+        io::CallStats sum = before_;
         sum += operation_->stats();
         return sum;
     }
 
-private:
     [[nodiscard]] const tezos::SigningPosition& position() const { return proposal().position; }
     [[nodiscard]] tezos::Pace pace_at(WallTime now) const {
         return tezos::pace_of(position().at.level, now);
@@ -77,45 +67,46 @@ private:
             std::string(dynamodb::condition_failed), aws::Hedge::WhenSlow);
     }
 
-    void try_loose_form(const Json* item, WallTime date) {
-        if (tried_loose_ || item == nullptr || !is_row_of(*item, position().watermark)) return;
-        const auto row = parse_row(*item);
-        if (!row || compare(position(), proposal().digest, *row) != tezos::RowComparison::Higher)
-            return;
-        if (!passes_loose_fence(row->pace, pace_at(date))) return;
+    /// Whether the loose form begins, since the row refused for pace alone.
+    bool goes_on_loosely(const RowReply& judged, WallTime date) {
+        if (tried_loose_ || !judged || judged->is_applied || !judged->row) return false;
+        if (!is_higher_than(*judged->row)) return false;
+        if (!passes_loose_fence(judged->row->pace, pace_at(date))) return false;
         // A loose form that failed by the local clock may pass by AWS's.
         tried_loose_ = true;
         before_ = stats();
         attempt(Fence::Loose, date);
+        return true;
     }
 
-    [[nodiscard]] Verdict verdict() override {
+    [[nodiscard]] Result<tezos::Verdict> verdict() override {
         if (verdict_) return std::move(*verdict_);
         return std::unexpected(operation_->outcome().error());
     }
 
-    [[nodiscard]] Verdict judged() {
-        const auto& reply = operation_->outcome();
-        const bool refused = !reply->error.empty();
-        const Json* item = member(reply->body, refused ? "Item" : "Attributes");
-        if (refused && item == nullptr) return Refused{};
-        if (item == nullptr || !is_row_of(*item, position().watermark)) {
-            return suspicious("answered another row than the one that was written");
+    [[nodiscard]] Result<tezos::Verdict> verdict_of(const RowReply& judged) {
+        if (!judged) return std::unexpected(judged.error());
+        if (!judged->row) return Refused{};
+        const tezos::Row& row = *judged->row;
+        if (judged->is_applied) return applied(row);
+        if (is_contradiction(row)) {
+            return fail(Code::TableRefused,
+                        "the table refused a write that its own row allows: look at the table and "
+                        "its endpoint before signing on");
         }
-        const auto row = parse_row(*item);
-        if (!row && refused) return damaged_row();
-        if (!row) return suspicious("confirmed a write with a row that cannot be read");
-        if (!refused) return applied(*row);
-        if (is_contradiction(*row)) return suspicious("refused a write that its own row allows");
-        lower_bound_.seen(position().watermark, row->at, row->pace);
+        lower_bound_.seen(position().watermark, row.at, row.pace);
         return Refused{row};
     }
 
-    [[nodiscard]] Verdict applied(const tezos::Row& row) {
+    [[nodiscard]] tezos::Verdict applied(const tezos::Row& row) {
         if (row.at == position().at && row.digest == proposal().digest) {
             lower_bound_.seen(position().watermark, row.at, row.pace);
         }
         return Applied{row, excess(row.pace, pace_at(asked_))};
+    }
+
+    [[nodiscard]] bool is_higher_than(const tezos::Row& row) const {
+        return compare(position(), proposal().digest, row) == tezos::RowComparison::Higher;
     }
 
     /// The row as it was allowed this very write.
@@ -123,8 +114,7 @@ private:
         const bool fence_held = fence_ == Fence::Tight
                                     ? row.pace >= pace_at(asked_)
                                     : passes_loose_fence(row.pace, pace_at(asked_));
-        return fence_held &&
-               compare(position(), proposal().digest, row) == tezos::RowComparison::Higher;
+        return fence_held && is_higher_than(row);
     }
 
     aws::Service& dynamodb_;
@@ -134,8 +124,8 @@ private:
     bool tried_loose_ = false;
     WallTime asked_{};  // the time that the last write named
     std::unique_ptr<aws::Operation> operation_;
-    std::optional<Verdict> verdict_;  // once there is an answer to judge
-    http::CallStats before_;          // of the tight form, once the loose one has begun
+    std::optional<Result<tezos::Verdict>> verdict_;  // once there is a reply to judge
+    io::CallStats before_;  // of the tight form, once the loose one has begun
 };
 
 }  // namespace
@@ -152,4 +142,4 @@ std::unique_ptr<tezos::PendingCommit> DynamoWatermarkStore::begin(tezos::Proposa
                                                  lower_bound_);
 }
 
-}  // namespace redoubt::adapters
+}  // namespace redoubt::tezos_adapters

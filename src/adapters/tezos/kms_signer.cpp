@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <redoubt/adapters/tezos/kms_signer.hpp>
 
-namespace redoubt::adapters {
+namespace redoubt::tezos_adapters {
 namespace {
 
 class PendingKmsSignature final : public tezos::PendingSignature {
@@ -13,22 +13,19 @@ public:
           digest_(digest),
           operation_(aws::kms::sign(kms, arn, key.public_key.scheme(), digest)) {}
 
-    std::optional<Next> next() override { return operation_.next(); }
-    std::optional<http::ClientRequest> hedge_request(const http::ClientRequest& slow) override {
-        return operation_.hedge_request(slow);
-    }
-    void on_send() noexcept override { operation_.on_send(); }
-    void on_response(const http::ResponseOrError& answer) override {
-        operation_.on_response(answer);
-    }
-    [[nodiscard]] http::CallStats stats() const override { return operation_.stats(); }
+    [[nodiscard]] io::Exchange& exchange() override { return operation_; }
 
     [[nodiscard]] Result<tezos::UnreleasedSignature> outcome() override {
         const auto& reply = operation_.outcome();
         if (!reply) return std::unexpected(reply.error());
         const auto raw = aws::kms::read_signature(*reply, arn_, key_.public_key.scheme());
         if (!raw) return std::unexpected(raw.error());
-        return tezos::UnreleasedSignature::verified(key_.public_key, digest_, *raw);
+        auto verified = tezos::UnreleasedSignature::verified(key_.public_key, digest_, *raw);
+        if (!verified) {
+            verified.error().message +=
+                "; if PUBLIC_KEYS is set, compare it with KMS_KEY_ID, entry by entry";
+        }
+        return verified;
     }
 
 private:
@@ -44,8 +41,9 @@ KmsSigner::KmsSigner(aws::Service& kms, std::map<tezos::KeyHash, aws::KeyArn> ar
     : kms_(kms), arns_(std::move(arns)) {}
 
 std::unique_ptr<tezos::PendingSignature> KmsSigner::begin(const tezos::KeyInfo& key,
+                                                          ByteView /*payload*/,
                                                           const tezos::Digest& digest) {
     return std::make_unique<PendingKmsSignature>(kms_, arns_.at(key.hash), key, digest);
 }
 
-}  // namespace redoubt::adapters
+}  // namespace redoubt::tezos_adapters

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-namespace redoubt::adapters {
+namespace redoubt::tezos_adapters {
 namespace {
 
 namespace dynamodb = aws::dynamodb;
@@ -95,6 +95,12 @@ std::optional<tezos::Row> parse_row(const Json& item) {
     return row;
 }
 
+Result<dynamodb::WriteReply<tezos::Row>> judge_write(const aws::Reply& reply,
+                                                     const tezos::WatermarkId& id) {
+    return dynamodb::judge_write(
+        reply, [&id](const Json& item) { return is_row_of(item, id); }, parse_row);
+}
+
 dynamodb::Update commit_update(const std::string& table, const tezos::Proposal& proposal,
                                Fence fence, WallTime now) {
     const auto& [id, at] = proposal.position;
@@ -148,4 +154,4 @@ dynamodb::Update raise_update(const std::string& table, const tezos::SigningPosi
     return update;
 }
 
-}  // namespace redoubt::adapters
+}  // namespace redoubt::tezos_adapters

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <redoubt/aws/dynamodb.hpp>
+#include <redoubt/aws/dynamodb/dynamodb.hpp>
 
 #include <gtest/gtest.h>
 

@@ -108,7 +108,7 @@ TEST_F(HedgedOperations, AskAgainWithTheSameBodySignedAfresh) {
     warm_up();
     bodies = 0;
     Operation operation = make(Hedge::WhenSlow);
-    const http::ClientRequest first = operation.next()->call;
+    const http::ClientRequest first = operation.next()->request;
     operation.on_send();
     world.clock.advance(1s);
     const auto second = operation.hedge_request(first);
@@ -130,9 +130,9 @@ TEST_F(HedgedOperations, AskAgainWithTheSameBodySignedAfresh) {
 TEST_F(HedgedOperations, DoNotAskAgainWithoutABudgetOrTheRight) {
     warm_up();
     Operation unhedged = make(Hedge::Never);
-    EXPECT_EQ(unhedged.hedge_request(unhedged.next()->call), std::nullopt);
+    EXPECT_EQ(unhedged.hedge_request(unhedged.next()->request), std::nullopt);
     Operation first = make(Hedge::WhenSlow), second = make(Hedge::WhenSlow);
-    const http::ClientRequest call = first.next()->call, other = second.next()->call;
+    const http::ClientRequest call = first.next()->request, other = second.next()->request;
     EXPECT_NE(first.hedge_request(call), std::nullopt);
     EXPECT_EQ(second.hedge_request(other), std::nullopt);
 }
@@ -144,7 +144,7 @@ TEST_F(HedgedOperations, HaveThreeTriesHoweverManyCallsTheyMake) {
         const auto next = operation.next();
         ASSERT_TRUE(next.has_value()) << i;
         if (i == 0) {
-            EXPECT_NE(operation.hedge_request(next->call), std::nullopt);
+            EXPECT_NE(operation.hedge_request(next->request), std::nullopt);
         }
         operation.on_response(lost(TransportFailure::Timeout));
     }
@@ -193,7 +193,7 @@ TEST_F(HedgedOperations, AreRepeatedIfEitherCallWasMisdated) {
     warm_up();
     const WallTime real = now() + 10min;
     Operation operation = make(Hedge::WhenSlow);
-    const http::ClientRequest first = operation.next()->call;
+    const http::ClientRequest first = operation.next()->request;
     world.corrected.on_date(real);
     EXPECT_NE(operation.hedge_request(first), std::nullopt);
     operation.on_response(aws_error(403, "InvalidSignatureException", real));

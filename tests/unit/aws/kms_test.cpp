@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <redoubt/aws/kms.hpp>
+#include <redoubt/aws/kms/kms.hpp>
 
 #include <gtest/gtest.h>
 

@@ -43,10 +43,7 @@ std::string order_minus_one_of(SignatureScheme scheme) {
 const std::string one = std::string(63, '0') + "1";
 
 RawSignature signature(const std::string& r, const std::string& s) {
-    const Bytes bytes = from_hex(r + s).value();
-    RawSignature raw{};
-    std::ranges::copy(bytes, raw.begin());
-    return raw;
+    return RawSignature(from_hex(r + s).value());
 }
 
 Bytes der(const std::string& text) { return from_hex(text).value(); }

@@ -39,7 +39,7 @@ TEST(PublicKey, OneFlippedBitOfASignatureIsEnough) {
         const auto right = key.sign(digest);
         for (std::size_t i = 0; i < right.size(); i += 7) {
             auto wrong = right;
-            wrong[i] ^= 0x10;
+            *(wrong.begin() + i) ^= 0x10;
             EXPECT_FALSE(key.named().public_key.verify(digest, wrong, HighS::AcceptedOnP256)) << i;
         }
     }

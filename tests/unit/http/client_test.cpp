@@ -33,9 +33,9 @@ public:
     void on_send() noexcept override { ++sends; }
     void on_response(const ResponseOrError& answer) override {
         answers.push_back(answer);
-        if (!answer && answer.error().why == TransportFailure::Deadline) calls_ = 0;
+        if (!answer && answer.error().failure == TransportFailure::Deadline) calls_ = 0;
     }
-    [[nodiscard]] http::CallStats stats() const override { return {}; }
+    [[nodiscard]] io::CallStats stats() const override { return {}; }
 
     std::optional<Milliseconds> hedge_after;
     int sends = 0;
@@ -49,7 +49,7 @@ private:
 class HttpClient : public testing::Test {
 public:
     std::vector<ResponseOrError> ask(Questions& questions, Milliseconds patience = 10s) {
-        const std::array<http::Exchange*, 1> exchanges = {&questions};
+        const std::array<io::Exchange*, 1> exchanges = {&questions};
         client.run(exchanges, clock.steady() + patience);
         return questions.answers;
     }
@@ -106,7 +106,7 @@ TEST_F(HttpClient, SendsOnceOverANewConnection) {
     const auto answers = ask(questions);
     ASSERT_EQ(answers.size(), 1U);
     ASSERT_FALSE(answers[0]);
-    EXPECT_EQ(answers[0].error().why, TransportFailure::Connection);
+    EXPECT_EQ(answers[0].error().failure, TransportFailure::Connection);
     EXPECT_EQ(questions.sends, 1);
 }
 
@@ -121,7 +121,7 @@ TEST_F(HttpClient, TakesNoPartOfAnAnswerForOne) {
         ASSERT_EQ(answers.size(), 2U);
         EXPECT_TRUE(answers[0]);
         ASSERT_FALSE(answers[1]) << part;
-        EXPECT_EQ(answers[1].error().why, TransportFailure::Connection);
+        EXPECT_EQ(answers[1].error().failure, TransportFailure::Connection);
         EXPECT_EQ(questions.sends, 2) << "what was answered, in part, is not sent again";
     }
 }
@@ -132,7 +132,7 @@ TEST_F(HttpClient, WaitsForAnAnswerOnlySoLong) {
     const auto answers = ask(questions);
     ASSERT_EQ(answers.size(), 2U);
     ASSERT_FALSE(answers[0]);
-    EXPECT_EQ(answers[0].error().why, TransportFailure::Timeout);
+    EXPECT_EQ(answers[0].error().failure, TransportFailure::Timeout);
     EXPECT_EQ(text(answers[1]), "hello") << "over another connection";
 }
 
@@ -142,7 +142,7 @@ TEST_F(HttpClient, EndsAtTheDeadline) {
     const auto answers = ask(questions, 100ms);
     ASSERT_EQ(answers.size(), 1U);
     ASSERT_FALSE(answers[0]);
-    EXPECT_EQ(answers[0].error().why, TransportFailure::Deadline);
+    EXPECT_EQ(answers[0].error().failure, TransportFailure::Deadline);
 }
 
 TEST_F(HttpClient, RacesASlowCallWithAnother) {
@@ -172,7 +172,7 @@ TEST_F(HttpClient, LooksForTheAnswerBeforeItRaces) {
         Questions questions(host.authority());
         questions.hedge_after = 50ms;
         SlowQuestions others(other.authority(), others_calls);
-        const std::array<http::Exchange*, 2> exchanges = {&questions, &others};
+        const std::array<io::Exchange*, 2> exchanges = {&questions, &others};
         client.ensure_connections({"http://" + host.authority()}, clock.steady() + 10s);
         const SteadyTime deadline = clock.steady() + 10s;
         client.run(exchanges, deadline);
@@ -187,17 +187,17 @@ TEST_F(HttpClient, DrivesSeveralDialoguesSideBySide) {
     const ScriptedHost other({{silence}});
     Questions answered(host.authority());
     Questions unanswered(other.authority());
-    const std::array<http::Exchange*, 2> exchanges = {&unanswered, &answered};
+    const std::array<io::Exchange*, 2> exchanges = {&unanswered, &answered};
     client.run(exchanges, clock.steady() + 10s);
     EXPECT_EQ(text(answered.answers.at(0)), "hello");
-    EXPECT_EQ(unanswered.answers.at(0).error().why, TransportFailure::Timeout);
+    EXPECT_EQ(unanswered.answers.at(0).error().failure, TransportFailure::Timeout);
 }
 
 TEST_F(HttpClient, SaysThatNobodyIsThere) {
     Questions questions("127.0.0.1:1");
     const auto answers = ask(questions);
     ASSERT_FALSE(answers.at(0));
-    EXPECT_EQ(answers[0].error().why, TransportFailure::Connection);
+    EXPECT_EQ(answers[0].error().failure, TransportFailure::Connection);
     EXPECT_EQ(questions.sends, 0);
 }
 

@@ -37,7 +37,7 @@ TEST(LocalClient, GivesUpOnAnAnswerThatIsNone) {
     for (int i = 0; i < 3; ++i) {
         const auto answer = client.exchange("GET", "/");
         ASSERT_FALSE(answer);
-        EXPECT_EQ(answer.error().why, http::TransportFailure::Connection);
+        EXPECT_EQ(answer.error().failure, http::TransportFailure::Connection);
     }
 }
 

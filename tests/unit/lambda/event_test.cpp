@@ -6,7 +6,17 @@
 namespace redoubt::test {
 namespace {
 
-using lambda::parse_http_event;
+using lambda::CommandEvent;
+using lambda::HttpEvent;
+using lambda::UnreadableEvent;
+
+lambda::Event parsed(const Json& event) { return lambda::parse_event(dump(event)); }
+
+Json answer_to(const Json& event, http::Response response) {
+    return lambda::to_answer(std::move(response), std::get<HttpEvent>(parsed(event)).header_form);
+}
+
+bool is_http(const Json& event) { return std::holds_alternative<HttpEvent>(parsed(event)); }
 
 /// As a Function URL or an HTTP API sends it (payload 2.0).
 Json function_url() {
@@ -66,7 +76,8 @@ std::vector<Front> fronts() {
 
 /// The request, or the code of what made it unreadable.
 std::string read(const Json& event) {
-    const auto request = parse_http_event(event);
+    const auto read = parsed(event);
+    const auto& request = std::get<HttpEvent>(read).request;
     if (!request) return std::string(name(request.error().code));
     if (!request->query) return "query: " + std::string(name(request->query.error().code));
     if (!request->body) return "body: " + std::string(name(request->body.error().code));
@@ -77,7 +88,7 @@ std::string read(const Json& event) {
 
 TEST(HttpEvent, OfEveryFrontIsTheSameRequest) {
     for (const Front& front : fronts()) {
-        EXPECT_TRUE(lambda::is_http_event(front.event)) << front.name;
+        EXPECT_TRUE(is_http(front.event)) << front.name;
         EXPECT_EQ(read(front.event), "POST /keys/tz1x authentication=sig1 version=3 \"13ab\"")
             << front.name;
     }
@@ -86,11 +97,11 @@ TEST(HttpEvent, OfEveryFrontIsTheSameRequest) {
 TEST(HttpEvent, HasAMemberThatCommandsLack) {
     for (const Json& event : {Json{{"requestContext", nullptr}}, Json{{"rawPath", 7}},
                               Json{{"httpMethod", "GET"}, {"redoubt", {{"command", "arm"}}}}}) {
-        EXPECT_TRUE(lambda::is_http_event(event)) << event;
+        EXPECT_TRUE(is_http(event)) << event;
     }
     for (const Json& event : {Json(), Json::array({"rawPath"}), Json("rawPath"), Json::object(),
                               Json{{"redoubt", {{"command", "arm"}, {"rawPath", "/"}}}}}) {
-        EXPECT_FALSE(lambda::is_http_event(event)) << event;
+        EXPECT_FALSE(is_http(event)) << event;
     }
 }
 
@@ -211,7 +222,7 @@ TEST(HttpEvent, WithoutMethodOrPathIsUnreadable) {
     odd_path["rawPath"] = nullptr;
     no_path.erase("path");
     for (const Json& event :
-         {no_method, no_http, no_context, odd_method, odd_path, no_path, Json::object(), Json(),
+         {no_method, no_http, no_context, odd_method, odd_path, no_path,
           Json{{"requestContext", Json::array()}}, Json{{"rawPath", "/"}, {"httpMethod", "GET"}},
           Json{{"httpMethod", "GET"}}}) {
         EXPECT_EQ(read(event), "bad_request") << event;
@@ -224,7 +235,7 @@ TEST(HttpAnswer, HasTheFormThatTheFrontWants) {
         const bool lists = front.name == "load balancer with lists";
         const Json headers = lists ? Json{{"Content-Type", {"application/json"}}, {"X-A", {"b"}}}
                                    : Json{{"Content-Type", "application/json"}, {"X-A", "b"}};
-        EXPECT_EQ(lambda::to_http_answer(front.event, response),
+        EXPECT_EQ(answer_to(front.event, response),
                   (Json{{"statusCode", 404},
                         {lists ? "multiValueHeaders" : "headers", headers},
                         {"body", "[]"},
@@ -234,8 +245,32 @@ TEST(HttpAnswer, HasTheFormThatTheFrontWants) {
 }
 
 TEST(HttpAnswer, IsMadeForEventsThatCouldNotBeRead) {
-    for (const Json& event : {Json(), Json::object(), Json{{"requestContext", 7}}}) {
-        EXPECT_EQ(lambda::to_http_answer(event, {400, {}, ""}).at("statusCode"), 400);
+    EXPECT_EQ(answer_to({{"requestContext", 7}}, {400, {}, ""}).at("statusCode"), 400);
+}
+
+TEST(CommandEvent, IsAnObjectWithANameAndItsFields) {
+    const auto event = parsed({{"redoubt", {{"command", "arm"}, {"level", 7}}}, {"other", 1}});
+    const auto& command = std::get<CommandEvent>(event);
+    EXPECT_EQ(command.name, "arm");
+    EXPECT_EQ(command.fields, (Json{{"command", "arm"}, {"level", 7}}));
+}
+
+TEST(UnreadableEvent, IsWhatIsNeitherRequestNorCommand) {
+    for (const Json& event :
+         {Json("arm"), Json::array(), Json::object(), Json(7), Json{{"command", "status"}},
+          Json{{"redoubt", nullptr}}, Json{{"redoubt", "status"}},
+          Json{{"redoubt", {{"command", 7}}}}, Json{{"redoubt", {{"Command", "status"}}}}}) {
+        const auto read = parsed(event);
+        ASSERT_TRUE(std::holds_alternative<UnreadableEvent>(read)) << event;
+        EXPECT_TRUE(std::get<UnreadableEvent>(read).is_json) << event;
+    }
+    // Of the last one readers could disagree which `redoubt` counts.
+    for (const std::string text :
+         {"", "null", "{", "\xff", "{}{}",
+          R"({"redoubt":{"command":"warm"},"redoubt":{"command":"arm"}})"}) {
+        const auto read = lambda::parse_event(text);
+        ASSERT_TRUE(std::holds_alternative<UnreadableEvent>(read)) << text;
+        EXPECT_FALSE(std::get<UnreadableEvent>(read).is_json) << text;
     }
 }
 

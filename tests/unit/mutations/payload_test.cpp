@@ -67,7 +67,7 @@ TEST(MutatedPayload, IsRefusedOrReadAsASecondReaderDoes) {
     int accepted = 0;
     for (int i = 0; i < 100'000; ++i) {
         const Bytes mutant = mutator.mutate(mutator.one_of(seeds), mutator.one_of(seeds));
-        const auto message = tezos::parse_payload(mutant);
+        const auto message = tezos::parse_payload(mutant, tezos::SignatureScheme::Secp256k1);
         if (!message) {
             EXPECT_TRUE(message.error().code == Code::BadPayload ||
                         message.error().code == Code::KindNotAllowed);
@@ -93,7 +93,7 @@ TEST(MutatedPayload, NumbersMayBeAnythingAndAreReadAsTheyStand) {
         const std::size_t place = mutator.one_of(places);
         if (place + 4 > mutant.size()) continue;
         overwrite(mutant, place, mutator.one_of(numbers));
-        if (const auto message = tezos::parse_payload(mutant)) {
+        if (const auto message = tezos::parse_payload(mutant, tezos::SignatureScheme::Secp256k1)) {
             EXPECT_TRUE(Checker(mutant).agrees(*message)) << to_hex(mutant);
         }
     }

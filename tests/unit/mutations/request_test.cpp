@@ -50,15 +50,16 @@ TEST(MutatedEvent, IsAnsweredAndNeverSignsAnythingElse) {
     const auto seeds = events(world.to_sign(key, payload));
     int answered = 0, is_signed = 0;
     for (int i = 0; i < 20'000; ++i) {
-        const auto event = parse_json(mutator.mutate(mutator.one_of(seeds), mutator.one_of(seeds)));
-        if (!event || !lambda::is_http_event(*event)) continue;
-        const auto request = lambda::parse_http_event(*event);
-        if (!request) continue;
+        const auto event =
+            lambda::parse_event(mutator.mutate(mutator.one_of(seeds), mutator.one_of(seeds)));
+        const auto* http = std::get_if<lambda::HttpEvent>(&event);
+        if (http == nullptr || !http->request) continue;
+        const auto& request = http->request;
         const int calls = world.calls();
         const auto answer = world.ask(*request);
         ++answered;
         EXPECT_TRUE(statuses.contains(answer.response.status)) << answer.response.body;
-        EXPECT_EQ(lambda::to_http_answer(*event, answer.response)["statusCode"],
+        EXPECT_EQ(lambda::to_answer(answer.response, http->header_form)["statusCode"],
                   answer.response.status);
         if (answer.response.status == 200 && request->method == "POST") {
             ++is_signed;

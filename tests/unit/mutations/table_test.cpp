@@ -59,14 +59,14 @@ TEST(MutatedTableAnswer, CommitsNothingButTheSlotAndDigestThatItHolds) {
     int committed = 0;
     for (int i = 0; i < 2'000; ++i) {
         AwsWorld world;
-        adapters::DynamoWatermarkStore store(world.dynamodb, "t");
+        tezos_adapters::DynamoWatermarkStore store(world.dynamodb, "t");
         const std::size_t which = mutator.below(2);
         const std::string body = i % 20 == 0 ? seeds[which] : mutant(mutator, seeds[which]);
         world.runner.follow([&](const http::ClientRequest& /*call*/) {
             return http::Response{which == 0 ? 200 : 400, {}, body};
         });
         const auto pending = store.begin({key.named(), {scope, at}, digest, std::nullopt});
-        world.run(*pending);
+        world.run(pending->exchange());
         const bool is_committed = pending->outcome().has_value();
         EXPECT_TRUE(!is_committed || holds_the_slot(body)) << body;
         committed += is_committed;
@@ -80,7 +80,7 @@ TEST(MutatedItem, IsARowOrNone) {
     for (int i = 0; i < 20'000; ++i) {
         const auto item = parse_json(mutator.mutate(seed, seed));
         if (!item) continue;
-        const auto row = adapters::parse_row(*item);
+        const auto row = tezos_adapters::parse_row(*item);
         if (!row) continue;
         EXPECT_LE(row->at.level.value(), tezos::max_int31);
         EXPECT_LE(row->at.round.value(), tezos::max_int31);
@@ -97,12 +97,12 @@ TEST(MutatedKmsAnswer, GivesASignatureThatVerifiesOrNone) {
     int signatures = 0;
     for (int i = 0; i < 3'000; ++i) {
         AwsWorld world;
-        adapters::KmsSigner signer(world.kms, {{key.named().hash, arn}});
+        tezos_adapters::KmsSigner signer(world.kms, {{key.named().hash, arn}});
         const std::string body = i % 20 == 0 ? seed : mutator.mutate(seed, seed);
         world.runner.follow(
             [&](const http::ClientRequest& /*call*/) { return http::Response{200, {}, body}; });
-        const auto pending = signer.begin(key.named(), digest);
-        world.run(*pending);
+        const auto pending = signer.begin(key.named(), {}, digest);
+        world.run(pending->exchange());
         const auto outcome = pending->outcome();
         if (!outcome) continue;
         ++signatures;

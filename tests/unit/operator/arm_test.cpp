@@ -107,7 +107,8 @@ TEST_F(Operator, ALostAnswerOfArmIsResolvedByTheRow) {
 }
 
 TEST_F(Operator, AConfirmationWithoutARowIsNoConfirmation) {
-    const tezos::Row row{{tezos::Level(1000), adapters::highest_round}, {}, {}, 0, tezos::Pace(0)};
+    const tezos::Row row{
+        {tezos::Level(1000), tezos_adapters::highest_round}, {}, {}, 0, tezos::Pace(0)};
     const tezos::WatermarkId elsewhere{first.named().hash, tezos::ChainId({1, 2, 3, 4}),
                                        tezos::ConsensusKind::Block};
     for (const Json& said :

@@ -4,16 +4,11 @@
 namespace redoubt::test {
 namespace {
 
-TEST_F(Operator, EventsThatAreNoCommandAreRefused) {
-    const adapters::OperatorCommands commands({}, world.dynamodb, world.runner);
-    for (const Json& event :
-         {Json(), Json("arm"), Json::array(), Json::object(), Json{{"command", "status"}},
-          Json{{"redoubt", nullptr}}, Json{{"redoubt", "status"}},
-          Json{{"redoubt", {{"command", 7}}}}, Json{{"redoubt", {{"command", "lower"}}}},
-          Json{{"redoubt", {{"command", "warm"}}}}, Json{{"redoubt", {{"Command", "status"}}}}}) {
-        const auto answered = commands.answer(event, SteadyTime::max());
-        EXPECT_EQ(answered.answer.at("redoubt").at("ok"), false) << event;
-        EXPECT_EQ(answered.error.value().code, Code::BadRequest) << event;
+TEST_F(Operator, CommandsThatThereAreNotAreRefusedAndTheOthersNamed) {
+    for (const std::string name : {"lower", "warm", "Status", "", "arm "}) {
+        const Json answer = ask({{"command", name}});
+        EXPECT_EQ(code(answer), "bad_request");
+        EXPECT_EQ(answer["error"]["msg"], "the commands are `status`, `arm` and `raise`");
     }
     EXPECT_TRUE(world.runner.calls.empty());
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <redoubt/operator/commands.hpp>
+#include <redoubt/operator/tezos/commands.hpp>
 
 #include <gtest/gtest.h>
 
@@ -24,19 +24,23 @@ protected:
     }
 
     Json ask(const Json& command) {
-        const adapters::OperatorCommands commands({"1.2.3",
-                                                   "redoubt-watermarks",
-                                                   {"arn 1", "arn 2"},
-                                                   {first.named(), second.named()},
-                                                   {baker.named()}},
-                                                  world.dynamodb, world.runner);
+        const tezos_operator::Context context{"1.2.3",
+                                              "redoubt-watermarks",
+                                              {"arn 1", "arn 2"},
+                                              {first.named(), second.named()},
+                                              {baker.named()},
+                                              world.dynamodb,
+                                              world.runner};
+        const operators::CommandTable commands(tezos_operator::commands(context));
         // As text, as it comes: JSON knows no signed numbers.
-        const Json event = parse_json(dump({{"redoubt", command}})).value();
-        const auto answered = commands.answer(event, SteadyTime::max());
-        const Json& answer = answered.answer.at("redoubt");
-        EXPECT_EQ(answer.at("ok").get<bool>(), !answered.error.has_value());
-        if (answered.error) {
-            EXPECT_EQ(answer.at("error").at("id"), name(answered.error->code));
+        const Json fields = parse_json(dump(command)).value();
+        auto result =
+            commands.run(fields.at("command").get<std::string>(), fields, SteadyTime::max());
+        const std::optional<Error> error = result.error;
+        const Json answer = operators::to_answer(std::move(result)).at("redoubt");
+        EXPECT_EQ(answer.at("ok").get<bool>(), !error.has_value());
+        if (error) {
+            EXPECT_EQ(answer.at("error").at("id"), name(error->code));
         }
         return answer;
     }

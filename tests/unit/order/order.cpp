@@ -21,17 +21,17 @@ Result<Signature> answer(UnreleasedSignature fresh) { return release(std::move(f
 Result<Signature> answer(UnreleasedSignature fresh) { return release({}, std::move(fresh)); }
 
 #elif defined(COMMIT_BY_HAND)
-Committed commit(const Digest& digest) { return Committed(digest, std::nullopt); }
+Committed commit(const Digest& digest) { return Committed(digest); }
 
 #elif defined(COMMIT_FROM_AN_ANSWER_OF_ONES_OWN)
 Result<Committed> commit(const Proposal& proposal, const Row& row) {
-    return Committed::from(proposal, Applied{row});
+    return Chain::judge(proposal, Applied{row});
 }
 
 #elif defined(COMMIT_BY_A_STORE)
 class Hasty : public PendingCommit {
 public:
-    Result<Committed> hurry() { return Committed::from(proposal(), Refused{}); }
+    Result<Committed> hurry() { return Chain::judge(proposal(), Refused{}); }
 };
 
 #elif defined(COMMIT_USED_TWICE)
@@ -53,9 +53,27 @@ UnreleasedSignature take(SignatureScheme scheme, const Digest& digest, const Raw
 #elif defined(UNRELEASED_SIGNATURE_KEPT)
 UnreleasedSignature keep(const UnreleasedSignature& fresh) { return fresh; }
 
+#elif defined(COMMIT_OF_ANOTHER_CHAIN)
+class OtherChain {
+public:
+    static std::string to_text(SignatureScheme scheme, const RawSignature& raw);
+};
+auto answer(signing::Committed<OtherChain> committed, UnreleasedSignature fresh) {
+    return release(std::move(committed), std::move(fresh));
+}
+
+#elif defined(SIGNATURE_OF_ANOTHER_CHAIN)
+class OtherChain {
+public:
+    static std::string to_text(SignatureScheme scheme, const RawSignature& raw);
+};
+auto answer(Committed committed, signing::UnreleasedSignature<OtherChain> fresh) {
+    return release(std::move(committed), std::move(fresh));
+}
+
 #elif defined(SIGN_WITHOUT_AUTHENTICATION)
-Result<Signature> answer(SignCommand command, const Ports& ports, RequestTrace& trace) {
-    return sign(std::move(command), ports, SteadyTime(), trace);
+SignOutcome answer(SignCommand command, const Ports& ports) {
+    return sign(std::move(command), ports, SteadyTime());
 }
 
 #elif defined(AUTHENTICATED_BY_HAND)

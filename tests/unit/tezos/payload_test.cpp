@@ -11,7 +11,10 @@ namespace redoubt::test {
 namespace {
 
 using tezos::ConsensusKind;
-using tezos::parse_payload;
+
+Result<tezos::ConsensusMessage> parse_payload(ByteView payload) {
+    return tezos::parse_payload(payload, tezos::SignatureScheme::Secp256k1);
+}
 
 std::string verdict(ByteView payload) {
     const auto message = parse_payload(payload);

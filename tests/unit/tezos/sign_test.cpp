@@ -65,9 +65,9 @@ TEST_F(Sign, EveryRequestCostsOneCommitAndOneSignature) {
         const int before = world.calls();
         EXPECT_EQ(code(payload), "signed");
         EXPECT_EQ(world.calls(), before + 2);
-        EXPECT_EQ(world.trace.kms.calls, 1);
-        EXPECT_EQ(world.trace.table.calls, 1);
-        EXPECT_EQ(world.trace.ahead, Milliseconds(0));
+        EXPECT_EQ(world.trace.signing.signer.calls, 1);
+        EXPECT_EQ(world.trace.signing.table.calls, 1);
+        EXPECT_EQ(world.trace.signing.ahead, Milliseconds(0));
     }
 }
 
@@ -189,9 +189,9 @@ TEST_F(Sign, ExpiredCredentialsAreSaidFirst) {
 TEST_F(Sign, TheLogKnowsWhatWasAsked) {
     EXPECT_EQ(code(to_bytes(Block{.level = 100, .round = 3})), "signed");
     EXPECT_EQ(world.trace.address, key.named().address);
-    ASSERT_TRUE(world.trace.message.has_value());
-    EXPECT_EQ(world.trace.message->kind, tezos::ConsensusKind::Block);
-    EXPECT_EQ(world.trace.message->at, (tezos::Position{Level(100), Round(3)}));
+    ASSERT_TRUE(world.trace.signing.message.has_value());
+    EXPECT_EQ(world.trace.signing.message->kind, tezos::ConsensusKind::Block);
+    EXPECT_EQ(world.trace.signing.message->at, (tezos::Position{Level(100), Round(3)}));
 }
 
 }  // namespace

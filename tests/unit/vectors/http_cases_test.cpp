@@ -22,7 +22,7 @@ public:
         world_.arm_for(key_, payload_, tezos::Level(99));
     }
 
-    tezos::Answered ask() { return world_.ask(request()); }
+    tezos::ApiResponse ask() { return world_.ask(request()); }
     [[nodiscard]] const World& world() const { return world_; }
     [[nodiscard]] const SecretKey& key() const { return key_; }
     [[nodiscard]] const Bytes& payload() const { return payload_; }
@@ -82,7 +82,7 @@ const std::map<std::string, Refusal>& refusals() {
     return all;
 }
 
-void expect_answer(const std::string& id, const Case& asked, const tezos::Answered& answered) {
+void expect_answer(const std::string& id, const Case& asked, const tezos::ApiResponse& answered) {
     ASSERT_EQ(answered.response.status, 200) << answered.response.body;
     const Json body = parse_json(answered.response.body).value();
     ASSERT_EQ(body.size(), 1U) << body;

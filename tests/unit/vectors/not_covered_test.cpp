@@ -41,7 +41,8 @@ TEST(NotCoveredYet, PayloadsOfTz4AreRefusedByTheParser) {
     for (const Json& row : tezos_vectors("payloads")) {
         if (!is_of_tz4("payloads", row)) continue;
         SCOPED_TRACE(text(row, "id"));
-        const auto message = tezos::parse_payload(hex(row, "payload"));
+        const auto message =
+            tezos::parse_payload(hex(row, "payload"), tezos::SignatureScheme::Secp256k1);
         ASSERT_FALSE(message.has_value());
         EXPECT_EQ(name(message.error().code), "kind_not_allowed");
     }

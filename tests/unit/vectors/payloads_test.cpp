@@ -30,7 +30,7 @@ TEST(PayloadVectors, AreReadAsTheySay) {
         SCOPED_TRACE(text(row, "id"));
         const Bytes payload = hex(row, "payload");
         EXPECT_EQ(payload.size(), number(row, "length"));
-        const auto message = tezos::parse_payload(payload);
+        const auto message = tezos::parse_payload(payload, tezos::SignatureScheme::Secp256k1);
         ASSERT_TRUE(message.has_value()) << message.error().message;
         EXPECT_EQ(message->kind, kind_of(text(row, "kind")));
         EXPECT_EQ(to_hex(message->chain.value()), text(row, "chain_id_hex"));

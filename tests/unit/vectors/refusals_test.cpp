@@ -25,7 +25,7 @@ TEST(RefusalVectors, AreRefusedByTheParser) {
         SCOPED_TRACE(text(row, "id") + ": " + text(row, "reason"));
         const Bytes payload = hex(row, "payload");
         EXPECT_EQ(payload.size(), number(row, "length"));
-        const auto message = tezos::parse_payload(payload);
+        const auto message = tezos::parse_payload(payload, tezos::SignatureScheme::Secp256k1);
         ASSERT_FALSE(message.has_value());
         EXPECT_EQ(name(message.error().code), name(expected_code(payload)));
     }
@@ -64,7 +64,8 @@ TEST(RefusalVectors, SomePayloadsAreRefusedForOneKeyTypeAndSignedByAnother) {
         SCOPED_TRACE(id);
         const Json& row = row_where("refuse", "id", id);
         EXPECT_EQ(text(row, "key_type"), "tz4");
-        EXPECT_TRUE(tezos::parse_payload(hex(row, "payload")).has_value());
+        EXPECT_TRUE(tezos::parse_payload(hex(row, "payload"), tezos::SignatureScheme::Secp256k1)
+                        .has_value());
     }
     const Bytes of_tz4 = hex(row_where("payloads", "id", "c-bls-preatt"), "payload");
     EXPECT_EQ(of_tz4, hex(row_where("refuse", "id", "tz2-bls-pre"), "payload"));

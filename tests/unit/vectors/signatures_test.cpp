@@ -5,7 +5,7 @@
 #include <redoubt/crypto/ecdsa.hpp>
 #include <redoubt/crypto/hash.hpp>
 #include <redoubt/tezos/base58.hpp>
-#include <redoubt/tezos/release.hpp>
+#include <redoubt/tezos/commit.hpp>
 
 #include <fakes/secret_key.hpp>
 #include "tezos_vectors.hpp"

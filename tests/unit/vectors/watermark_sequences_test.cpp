@@ -46,7 +46,7 @@ private:
         EXPECT_EQ(world_.calls(), calls);
     }
 
-    void expect_refused(const Json& row, const tezos::Answered& answered) {
+    void expect_refused(const Json& row, const tezos::ApiResponse& answered) {
         const auto id = scope_of(key_.named().hash, hex(row, "payload"));
         const tezos::Position asked{tezos::Level(number(row, "level")),
                                     tezos::Round(number(row, "round"))};

@@ -7,7 +7,7 @@
 #include <redoubt/aws/service.hpp>
 #include <redoubt/tezos/ports.hpp>
 
-namespace redoubt::adapters {
+namespace redoubt::tezos_adapters {
 
 /// Watermarks in a DynamoDB table, moved by one conditional UpdateItem, never read first.
 class DynamoWatermarkStore final : public tezos::WatermarkStore {
@@ -24,4 +24,4 @@ private:
     tezos::LowerBound lower_bound_;
 };
 
-}  // namespace redoubt::adapters
+}  // namespace redoubt::tezos_adapters

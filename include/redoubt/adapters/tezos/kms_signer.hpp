@@ -4,10 +4,10 @@
 #include <map>
 #include <memory>
 
-#include <redoubt/aws/kms.hpp>
+#include <redoubt/aws/kms/kms.hpp>
 #include <redoubt/tezos/ports.hpp>
 
-namespace redoubt::adapters {
+namespace redoubt::tezos_adapters {
 
 /// Secret keys that live in AWS KMS. Every signature is parsed strictly, given a low s and verified
 /// before anybody sees it.
@@ -16,11 +16,11 @@ public:
     KmsSigner(aws::Service& kms, std::map<tezos::KeyHash, aws::KeyArn> arns);
 
     [[nodiscard]] std::unique_ptr<tezos::PendingSignature> begin(
-        const tezos::KeyInfo& key, const tezos::Digest& digest) override;
+        const tezos::KeyInfo& key, ByteView payload, const tezos::Digest& digest) override;
 
 private:
     aws::Service& kms_;
     std::map<tezos::KeyHash, aws::KeyArn> arns_;
 };
 
-}  // namespace redoubt::adapters
+}  // namespace redoubt::tezos_adapters

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include <redoubt/aws/dynamodb.hpp>
+#include <redoubt/aws/dynamodb/write_reply.hpp>
 #include <redoubt/tezos/watermark.hpp>
 
 /// The table's layout and the conditional writes on it.
@@ -12,14 +12,14 @@
 /// | attribute | type | meaning                                                            |
 /// |-----------|------|--------------------------------------------------------------------|
 /// | `pkh`     | S    | partition key: the consensus key's address                         |
-/// | `scope`   | S    | sort key: `<chain id>/<row kind>`                                  |
+/// | `scope`   | S    | sort key: `<chain id>/<kind>`                                  |
 /// | `lvl`     | N    | level of the highest position committed                                |
 /// | `rnd`     | N    | its round                                                          |
 /// | `digest`  | B    | BLAKE2b-256 of what was committed there; absent after arm or raise |
 /// | `sig`     | S    | blocks: the signature, base58                                      |
 /// | `at`      | N    | when it was written, ms since 1970                                 |
 /// | `pace`    | N    | the pace fence, see tezos::Pace                                    |
-namespace redoubt::adapters {
+namespace redoubt::tezos_adapters {
 
 /// After `arm` and `raise`: no round of that level is below it.
 inline constexpr tezos::Round highest_round{tezos::max_int31};
@@ -34,6 +34,10 @@ inline constexpr tezos::Round highest_round{tezos::max_int31};
 
 /// Nothing if an attribute is missing or of another type (`digest` and `sig` may be missing).
 [[nodiscard]] std::optional<tezos::Row> parse_row(const Json& item);
+
+/// Of a reply to one of the writes below. Errors: table_refused, damaged_row.
+[[nodiscard]] Result<aws::dynamodb::WriteReply<tezos::Row>> judge_write(
+    const aws::Reply& reply, const tezos::WatermarkId& id);
 
 /// The two forms of the pace fence. Tight: the row's pace is not below the request's, which becomes
 /// the row's in round 0. Loose: it may be lower by the slack, and stays.
@@ -60,4 +64,4 @@ enum class Fence { Tight, Loose };
                                                  const tezos::SigningPosition& position, bool force,
                                                  WallTime now);
 
-}  // namespace redoubt::adapters
+}  // namespace redoubt::tezos_adapters

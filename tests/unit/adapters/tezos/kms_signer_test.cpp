@@ -24,9 +24,9 @@ public:
 
     /// The text of the signature, or a code.
     std::string sign() {
-        const auto pending = signer_.begin(key_.named(), signed_digest);
-        world.run(*pending);
-        calls = pending->stats().calls;
+        const auto pending = signer_.begin(key_.named(), {}, signed_digest);
+        world.run(pending->exchange());
+        calls = pending->exchange().stats().calls;
         const auto outcome = pending->outcome();
         return outcome ? unreleased_text(key_.named(), *outcome)
                        : std::string(name(outcome.error().code));
@@ -47,7 +47,7 @@ public:
 
 private:
     const SecretKey& key_;
-    adapters::KmsSigner signer_;
+    tezos_adapters::KmsSigner signer_;
 };
 
 TEST(KmsSigner, AnswersAVerifiedSignatureWithALowS) {
@@ -115,11 +115,11 @@ TEST(KmsSigner, AsksForTheKeyOfTheAddress) {
         asked = body_of(call).at("KeyId");
         return lost(http::TransportFailure::Deadline);
     });
-    adapters::KmsSigner signer(world.kms,
-                               {{first.named().hash, arn}, {second.named().hash, other}});
-    world.run(*signer.begin(first.named(), signed_digest));
+    tezos_adapters::KmsSigner signer(world.kms,
+                                     {{first.named().hash, arn}, {second.named().hash, other}});
+    world.run(signer.begin(first.named(), {}, signed_digest)->exchange());
     EXPECT_EQ(asked, arn.text);
-    world.run(*signer.begin(second.named(), signed_digest));
+    world.run(signer.begin(second.named(), {}, signed_digest)->exchange());
     EXPECT_EQ(asked, other.text);
 }
 

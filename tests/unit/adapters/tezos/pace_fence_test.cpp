@@ -111,7 +111,7 @@ TEST_F(Store, ALooseFormThatWasNotNeededIsNotAhead) {
     EXPECT_EQ(ahead, 4min);
     // An operator raises meanwhile, of which this warm environment knows nothing.
     put(ConsensusKind::Attestation,
-        {{Level(100), adapters::highest_round}, {}, {}, 0, Pace(pace_at(101).value() + 1)});
+        {{Level(100), tezos_adapters::highest_round}, {}, {}, 0, Pace(pace_at(101).value() + 1)});
     EXPECT_EQ(commit(position(101, 0)), "released");
     EXPECT_FALSE(sets_pace(calls() - 1));
     EXPECT_EQ(ahead, 0ms);

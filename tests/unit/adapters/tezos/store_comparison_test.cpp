@@ -32,7 +32,7 @@ public:
         for (const ConsensusKind kind : {ConsensusKind::Block, ConsensusKind::Preattestation}) {
             memory_.arm(scope_of(kind), Level(100));
             const auto& row = memory_.rows.at(scope_of(kind));
-            table_.items[{key.named().address, adapters::scope_text(scope_of(kind))}] =
+            table_.items[{key.named().address, tezos_adapters::scope_text(scope_of(kind))}] =
                 to_item(scope_of(kind), row);
         }
     }
@@ -70,14 +70,14 @@ private:
         const auto pending =
             store.begin(is_block ? tezos::block_proposal(key.named(), position, fresh)
                                  : tezos::Proposal{key.named(), position, digest, std::nullopt});
-        world_.run(*pending);
+        world_.run(pending->exchange());
         auto committed = pending->outcome();
         if (!committed) return std::string(name(committed.error().code));
         return release(std::move(*committed), std::move(fresh)).value().text();
     }
     void expect_equal_rows() {
         for (const auto& [id, row] : memory_.rows) {
-            EXPECT_EQ(table_.items.at({key.named().address, adapters::scope_text(id)}),
+            EXPECT_EQ(table_.items.at({key.named().address, tezos_adapters::scope_text(id)}),
                       to_item(id, row));
         }
     }
@@ -85,7 +85,7 @@ private:
     std::mt19937 random_;
     AwsWorld world_;
     Table table_{world_.clock};
-    adapters::DynamoWatermarkStore dynamo_{world_.dynamodb, "t"};
+    tezos_adapters::DynamoWatermarkStore dynamo_{world_.dynamodb, "t"};
     MemoryStore memory_{world_.clock};
     std::uint32_t head_ = 101;
 };

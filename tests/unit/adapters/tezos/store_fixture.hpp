@@ -50,19 +50,19 @@ protected:
     }
     void put(ConsensusKind kind, const Row& row) {
         const Json item = to_item(id(kind), row);
-        table.items[{key.named().address, adapters::scope_text(id(kind))}] = item;
+        table.items[{key.named().address, tezos_adapters::scope_text(id(kind))}] = item;
     }
     /// A row at level 99 whose pace is that of level 100 now, changed by `more`.
     void arm(ConsensusKind kind, Milliseconds more = 0ms) {
-        put(kind, {{Level(99), adapters::highest_round},
+        put(kind, {{Level(99), tezos_adapters::highest_round},
                    {},
                    {},
                    0,
                    Pace(pace_at(100).value() + more.count())});
     }
     Row row(ConsensusKind kind = ConsensusKind::Attestation) {
-        return adapters::parse_row(
-                   table.items.at({key.named().address, adapters::scope_text(id(kind))}))
+        return tezos_adapters::parse_row(
+                   table.items.at({key.named().address, tezos_adapters::scope_text(id(kind))}))
             .value();
     }
 
@@ -76,10 +76,10 @@ protected:
         const bool is_block = at.watermark.kind == ConsensusKind::Block;
         const auto pending =
             store.begin({key.named(), at, digest, is_block ? std::optional(text) : std::nullopt});
-        world.run(*pending, deadline);
-        stats = pending->stats();
+        world.run(pending->exchange(), deadline);
+        stats = pending->exchange().stats();
         auto committed = pending->outcome();
-        ahead = committed ? committed->ahead() : std::nullopt;
+        ahead = pending->ahead();
         if (!committed) return std::string(name(committed.error().code));
         const auto signature = release(std::move(*committed), std::move(fresh));
         if (!signature) return std::string(name(signature.error().code));
@@ -113,10 +113,10 @@ protected:
 
     AwsWorld world;
     Table table{world.clock};
-    adapters::DynamoWatermarkStore store{world.dynamodb, "redoubt-watermarks"};
+    tezos_adapters::DynamoWatermarkStore store{world.dynamodb, "redoubt-watermarks"};
     std::deque<std::function<http::ResponseOrError(const http::ClientRequest&)>> instead;
     const SecretKey key{tezos::SignatureScheme::Secp256k1, {0x31}};
-    http::CallStats stats;
+    io::CallStats stats;
     std::optional<Milliseconds> ahead;
 };
 

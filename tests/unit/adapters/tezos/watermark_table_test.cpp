@@ -13,11 +13,11 @@
 namespace redoubt::test {
 namespace {
 
-using adapters::Fence;
 using tezos::ConsensusKind;
 using tezos::Level;
 using tezos::Pace;
 using tezos::Round;
+using tezos_adapters::Fence;
 
 const SecretKey key(tezos::SignatureScheme::Secp256k1, {0x31});
 constexpr tezos::Digest digest = {0x0d};
@@ -34,24 +34,25 @@ tezos::Proposal proposal(ConsensusKind kind, std::uint32_t level, std::uint32_t 
 }
 
 TEST(ScopeText, IsChainAndKind) {
-    EXPECT_EQ(adapters::scope_text(scope_of(ConsensusKind::Block)), "NetXdQprcVkpaWU/block");
-    EXPECT_EQ(adapters::scope_text(scope_of(ConsensusKind::Preattestation)),
+    EXPECT_EQ(tezos_adapters::scope_text(scope_of(ConsensusKind::Block)), "NetXdQprcVkpaWU/block");
+    EXPECT_EQ(tezos_adapters::scope_text(scope_of(ConsensusKind::Preattestation)),
               "NetXdQprcVkpaWU/preattestation");
-    EXPECT_EQ(adapters::scope_text(scope_of(ConsensusKind::Attestation)),
+    EXPECT_EQ(tezos_adapters::scope_text(scope_of(ConsensusKind::Attestation)),
               "NetXdQprcVkpaWU/attestation");
 }
 
 TEST(ScopeText, IsReadBackAndNothingElseIs) {
     for (const ConsensusKind kind :
          {ConsensusKind::Block, ConsensusKind::Preattestation, ConsensusKind::Attestation}) {
-        EXPECT_EQ(adapters::parse_scope(key.named().hash, adapters::scope_text(scope_of(kind))),
+        EXPECT_EQ(tezos_adapters::parse_scope(key.named().hash,
+                                              tezos_adapters::scope_text(scope_of(kind))),
                   scope_of(kind));
     }
     for (const std::string text :
          {"", "/", "NetXdQprcVkpaWU", "NetXdQprcVkpaWU/", "NetXdQprcVkpaWU/Block",
           "NetXdQprcVkpaWU/blocks", "NetXdQprcVkpaWU/block/", "NetXdQprcVkpaWV/block", "/block",
           "x/block", "block/NetXdQprcVkpaWU"}) {
-        EXPECT_EQ(adapters::parse_scope(key.named().hash, text), std::nullopt) << text;
+        EXPECT_EQ(tezos_adapters::parse_scope(key.named().hash, text), std::nullopt) << text;
     }
 }
 
@@ -61,7 +62,7 @@ Json sound_item() {
 }
 
 TEST(Row, IsReadFromItsAttributes) {
-    const auto row = adapters::parse_row(sound_item());
+    const auto row = tezos_adapters::parse_row(sound_item());
     ASSERT_TRUE(row.has_value());
     EXPECT_EQ(row->at, (tezos::Position{Level(5), Round(2)}));
     EXPECT_EQ(row->digest, digest);
@@ -75,7 +76,7 @@ TEST(Row, MayLackDigestAndSignatureAsArmAndRaiseLeaveIt) {
     item.erase("digest");
     item.erase("sig");
     item["more"] = {{"S", "what others keep there"}};
-    const auto row = adapters::parse_row(item);
+    const auto row = tezos_adapters::parse_row(item);
     ASSERT_TRUE(row.has_value());
     EXPECT_EQ(row->digest, std::nullopt);
     EXPECT_EQ(row->signature, std::nullopt);
@@ -113,26 +114,26 @@ TEST(Row, IsDamagedByAnythingMissingOrOfAnotherType) {
         } else {
             item[name] = value;
         }
-        EXPECT_FALSE(adapters::parse_row(item).has_value()) << name << " " << value;
+        EXPECT_FALSE(tezos_adapters::parse_row(item).has_value()) << name << " " << value;
     }
     for (const Json& other : {Json(), Json::array(), Json("row"), Json::object()}) {
-        EXPECT_FALSE(adapters::parse_row(other).has_value());
+        EXPECT_FALSE(tezos_adapters::parse_row(other).has_value());
     }
 }
 
 TEST(Row, IsOfTheScopeThatItsKeyNames) {
     const Json item = sound_item();
-    EXPECT_TRUE(adapters::is_row_of(item, scope_of(ConsensusKind::Block)));
-    EXPECT_FALSE(adapters::is_row_of(item, scope_of(ConsensusKind::Attestation)));
+    EXPECT_TRUE(tezos_adapters::is_row_of(item, scope_of(ConsensusKind::Block)));
+    EXPECT_FALSE(tezos_adapters::is_row_of(item, scope_of(ConsensusKind::Attestation)));
     tezos::WatermarkId other = scope_of(ConsensusKind::Block);
     other.key.hash[0] ^= 1;
-    EXPECT_FALSE(adapters::is_row_of(item, other));
+    EXPECT_FALSE(tezos_adapters::is_row_of(item, other));
     for (const std::string name : {"pkh", "scope"}) {
         Json without = item;
         without.erase(name);
-        EXPECT_FALSE(adapters::is_row_of(without, scope_of(ConsensusKind::Block)));
+        EXPECT_FALSE(tezos_adapters::is_row_of(without, scope_of(ConsensusKind::Block)));
     }
-    EXPECT_FALSE(adapters::is_row_of(Json(), scope_of(ConsensusKind::Block)));
+    EXPECT_FALSE(tezos_adapters::is_row_of(Json(), scope_of(ConsensusKind::Block)));
 }
 
 /// Every alias and value of an expression is defined, and every one defined is used: DynamoDB
@@ -165,22 +166,22 @@ TEST(Commit, DefinesAllThatItNames) {
          {ConsensusKind::Block, ConsensusKind::Preattestation, ConsensusKind::Attestation}) {
         for (const Fence fence : {Fence::Tight, Fence::Loose}) {
             for (const std::uint32_t round : {0U, 1U}) {
-                const auto update =
-                    adapters::commit_update("t", proposal(kind, 7, round), fence, some_morning);
+                const auto update = tezos_adapters::commit_update("t", proposal(kind, 7, round),
+                                                                  fence, some_morning);
                 expect_complete(update);
                 EXPECT_EQ(update.table, "t");
-                EXPECT_EQ(
-                    Json(update.key),
-                    (Json{{"pkh", aws::dynamodb::text(key.named().address)},
-                          {"scope", aws::dynamodb::text(adapters::scope_text(scope_of(kind)))}}));
+                EXPECT_EQ(Json(update.key),
+                          (Json{{"pkh", aws::dynamodb::text(key.named().address)},
+                                {"scope", aws::dynamodb::text(
+                                              tezos_adapters::scope_text(scope_of(kind)))}}));
             }
         }
     }
 }
 
 TEST(Commit, WritesWhatWasProposed) {
-    const auto update = adapters::commit_update("t", proposal(ConsensusKind::Block, 7, 3),
-                                                Fence::Tight, some_morning);
+    const auto update = tezos_adapters::commit_update("t", proposal(ConsensusKind::Block, 7, 3),
+                                                      Fence::Tight, some_morning);
     EXPECT_EQ(Json(update.values)[":l"], (Json{{"N", "7"}}));
     EXPECT_EQ(Json(update.values)[":r"], (Json{{"N", "3"}}));
     EXPECT_EQ(Json(update.values)[":now"], (Json{{"N", "1795255200000"}}));
@@ -190,8 +191,8 @@ TEST(Commit, WritesWhatWasProposed) {
          {"#lvl = :l", "#rnd = :r", "#digest = :d", "#at = :now", "#sig = :s"}) {
         EXPECT_NE(update.update.find(part), std::string::npos) << part;
     }
-    const auto vote = adapters::commit_update("t", proposal(ConsensusKind::Attestation, 7, 3),
-                                              Fence::Tight, some_morning);
+    const auto vote = tezos_adapters::commit_update("t", proposal(ConsensusKind::Attestation, 7, 3),
+                                                    Fence::Tight, some_morning);
     EXPECT_EQ(vote.update.find("#sig"), std::string::npos) << "votes keep no signature";
 }
 
@@ -199,7 +200,7 @@ TEST(Commit, DemandsPaceAndAHigherSlot) {
     for (const ConsensusKind kind :
          {ConsensusKind::Block, ConsensusKind::Preattestation, ConsensusKind::Attestation}) {
         const std::string condition =
-            adapters::commit_update("t", proposal(kind, 7, 3), Fence::Tight, some_morning)
+            tezos_adapters::commit_update("t", proposal(kind, 7, 3), Fence::Tight, some_morning)
                 .condition;
         EXPECT_TRUE(
             condition.starts_with("#pace >= :p AND (#lvl < :l OR (#lvl = :l AND #rnd < :r)"))
@@ -208,9 +209,10 @@ TEST(Commit, DemandsPaceAndAHigherSlot) {
 }
 
 TEST(Commit, ABlockNeverOverwritesItsOwnSlot) {
-    const std::string condition = adapters::commit_update("t", proposal(ConsensusKind::Block, 7, 3),
-                                                          Fence::Tight, some_morning)
-                                      .condition;
+    const std::string condition =
+        tezos_adapters::commit_update("t", proposal(ConsensusKind::Block, 7, 3), Fence::Tight,
+                                      some_morning)
+            .condition;
     EXPECT_EQ(condition.find("#rnd = :r"), std::string::npos);
     EXPECT_EQ(condition.find("<="), std::string::npos);
 }
@@ -226,7 +228,7 @@ TEST(Commit, TheTightFormSetsThePaceInRoundZeroAlone) {
     for (const Row& row : {Row{Fence::Tight, 0, pace, true}, Row{Fence::Tight, 1, pace, false},
                            Row{Fence::Loose, 0, pace - 300'000, false},
                            Row{Fence::Loose, 1, pace - 300'000, false}}) {
-        const auto update = adapters::commit_update(
+        const auto update = tezos_adapters::commit_update(
             "t", proposal(ConsensusKind::Attestation, 7, row.round), row.fence, some_morning);
         EXPECT_EQ(Json(update.values)[":p"], aws::dynamodb::number(row.demanded));
         EXPECT_EQ(update.update.find("#pace = :p") != std::string::npos, row.sets_pace);
@@ -234,8 +236,8 @@ TEST(Commit, TheTightFormSetsThePaceInRoundZeroAlone) {
 }
 
 TEST(Arm, CreatesAndTouchesNothingThatExists) {
-    const auto update =
-        adapters::arm_update("t", scope_of(ConsensusKind::Attestation), Level(7), some_morning);
+    const auto update = tezos_adapters::arm_update("t", scope_of(ConsensusKind::Attestation),
+                                                   Level(7), some_morning);
     expect_complete(update);
     EXPECT_EQ(update.condition, "attribute_not_exists(#pkh)");
     EXPECT_EQ(Json(update.values)[":l"], (Json{{"N", "7"}}));
@@ -248,8 +250,8 @@ TEST(Arm, CreatesAndTouchesNothingThatExists) {
 TEST(Raise, LiftsOnlyAndWithinTheFenceUnlessForced) {
     const tezos::SigningPosition position{scope_of(ConsensusKind::Block), {Level(7), Round(3)}};
     const std::int64_t pace = 7'000 - 1'795'255'200'000;
-    const auto bound = adapters::raise_update("t", position, false, some_morning);
-    const auto forced = adapters::raise_update("t", position, true, some_morning);
+    const auto bound = tezos_adapters::raise_update("t", position, false, some_morning);
+    const auto forced = tezos_adapters::raise_update("t", position, true, some_morning);
     for (const auto& update : {bound, forced}) {
         expect_complete(update);
         EXPECT_NE(update.condition.find("#lvl < :l OR (#lvl = :l AND #rnd < :r)"),

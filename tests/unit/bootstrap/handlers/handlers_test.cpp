@@ -6,8 +6,8 @@
 #include <fakes/messages.hpp>
 #include <fakes/secret_key.hpp>
 #include <fakes/world.hpp>
-#include "handlers/operator.hpp"
-#include "handlers/tezos_signer.hpp"
+#include "cloud.hpp"
+#include "handlers.hpp"
 
 namespace redoubt::test {
 namespace {
@@ -17,29 +17,49 @@ using bootstrap::Outcome;
 const SecretKey consensus_key(tezos::SignatureScheme::P256, {0x11});
 const SecretKey baker(tezos::SignatureScheme::Ed25519, {0x12});
 
+using Variables = std::map<std::string, std::string, std::less<>>;
+
 /// Services where nothing listens: whoever is asked is unreachable at once.
-bootstrap::Config config() {
-    const bootstrap::Environment environment(
-        {{"AWS_REGION", "eu-west-1"},
-         {"AWS_ACCESS_KEY_ID", "ASIAEXAMPLE"},
-         {"AWS_SECRET_ACCESS_KEY", "a-secret"},
-         {"KMS_KEY_ID", "arn:aws:kms:eu-west-1:000000000000:key/1a2b"},
-         {"PUBLIC_KEYS", consensus_key.named().public_key_text},
-         {"AUTHORIZED_KEYS", baker.named().public_key_text},
-         {"WATERMARK_TABLE", "redoubt-watermarks"},
-         {"AWS_ENDPOINT_URL", "http://127.0.0.1:1"}});
-    return bootstrap::read_config(environment).value();
+Variables variables(const std::string& handler) {
+    return {{"_HANDLER", handler},
+            {"AWS_REGION", "eu-west-1"},
+            {"AWS_ACCESS_KEY_ID", "ASIAEXAMPLE"},
+            {"AWS_SECRET_ACCESS_KEY", "a-secret"},
+            {"KMS_KEY_ID", "arn:aws:kms:eu-west-1:000000000000:key/1a2b"},
+            {"PUBLIC_KEYS", consensus_key.named().public_key_text},
+            {"AUTHORIZED_KEYS", baker.named().public_key_text},
+            {"WATERMARK_TABLE", "redoubt-watermarks"},
+            {"AWS_ENDPOINT_URL", "http://127.0.0.1:1"}};
 }
 
-class Functions : public ::testing::Test {
-protected:
-    [[nodiscard]] SteadyTime soon() const { return clock.steady() + std::chrono::seconds(5); }
+/// A handler that answers events as their text comes.
+class Running {
+public:
+    explicit Running(const std::string& name) {
+        ::testing::internal::CaptureStdout();
+        handler_ = bootstrap::make_handler(bootstrap::Environment(variables(name)), clock_).value();
+        const auto line = parse_json(::testing::internal::GetCapturedStdout());
+        EXPECT_EQ(line.value().at("message"), "configured");
+        EXPECT_EQ(line.value().at("handler"), name);
+    }
 
-    const SystemClock clock;
-    const bootstrap::Config configured = config();
-    bootstrap::Cloud cloud{configured, clock};
-    bootstrap::SignerFunction signer{configured, configured.public_keys.value(), cloud, clock};
-    bootstrap::OperatorFunction operators{configured, configured.public_keys.value(), cloud};
+    [[nodiscard]] Outcome answer(const Json& event) const {
+        return handler_->handle(lambda::parse_event(dump(event)),
+                                clock_.steady() + std::chrono::seconds(5));
+    }
+    [[nodiscard]] Outcome internal_error(const Json& event, const std::string& detail) const {
+        return handler_->internal_error(lambda::parse_event(dump(event)), detail);
+    }
+
+private:
+    const SystemClock clock_;
+    std::unique_ptr<bootstrap::Handler> handler_;
+};
+
+class Handlers : public ::testing::Test {
+protected:
+    const Running signer{"signer"};
+    const Running operators{"operator"};
 };
 
 Json request(const std::string& method, const std::string& path, const std::string& query = "",
@@ -55,29 +75,28 @@ std::string code(const Outcome& outcome) {
     return outcome.error ? std::string(name(outcome.error->code)) : "ok";
 }
 
-TEST_F(Functions, TheSignerAnswersRequests) {
-    const Outcome outcome = signer.answer(request("GET", "/healthz"), soon());
+TEST_F(Handlers, TheSignerAnswersRequests) {
+    const Outcome outcome = signer.answer(request("GET", "/healthz"));
     EXPECT_EQ(code(outcome), "ok");
     EXPECT_EQ(outcome.answer.at("statusCode"), 200);
     EXPECT_EQ(outcome.log_fields().at("route"), "GET /healthz");
     EXPECT_EQ(outcome.log_fields().at("status"), 200);
 }
 
-TEST_F(Functions, AGetIsAnsweredEvenIfNoServiceIs) {
-    const Outcome outcome = signer.answer(request("GET", "/authorized_keys"), soon());
+TEST_F(Handlers, AGetIsAnsweredEvenIfNoServiceIs) {
+    const Outcome outcome = signer.answer(request("GET", "/authorized_keys"));
     EXPECT_EQ(outcome.answer.at("statusCode"), 200);
     EXPECT_EQ(parse_json(outcome.answer.at("body").get<std::string>()),
               (Json{{"authorized_keys", {baker.named().address}}}));
 }
 
-TEST_F(Functions, UnreachableServicesAre502AndSafeToRepeat) {
+TEST_F(Handlers, UnreachableServicesAre502AndSafeToRepeat) {
     const auto hash = consensus_key.named().hash;
     for (const Bytes& payload : {to_bytes(Vote{}), to_bytes(Block{})}) {
         const std::string signature = authentication(baker, hash, payload);
         const Outcome outcome =
             signer.answer(request("POST", "/keys/" + consensus_key.named().address,
-                                  "authentication=" + signature, "\"" + to_hex(payload) + "\""),
-                          soon());
+                                  "authentication=" + signature, "\"" + to_hex(payload) + "\""));
         EXPECT_EQ(outcome.answer.at("statusCode"), 502);
         const bool is_block = payload[0] == 0x11;
         EXPECT_EQ(code(outcome), is_block ? "kms_unavailable" : "table_unavailable");
@@ -97,67 +116,93 @@ TEST_F(Functions, UnreachableServicesAre502AndSafeToRepeat) {
     }
 }
 
-TEST_F(Functions, OfPublicKeysThatCannotBeHadAllAreNamed) {
-    const std::string front = "arn:aws:kms:eu-west-1:000000000000:key/";
-    const auto keys = cloud.fetch_public_keys(
-        {aws::parse_key_arn(front + "1a2b").value(), aws::parse_key_arn(front + "3c4d").value()},
-        soon());
-    ASSERT_FALSE(keys.has_value());
-    ASSERT_EQ(keys.error().size(), 2U);
-    EXPECT_TRUE(keys.error()[0].starts_with(front + "1a2b: kms_unavailable: "));
-    EXPECT_TRUE(keys.error()[1].starts_with(front + "3c4d: kms_unavailable: "));
+TEST(HandlerTable, AnUnknownNameIsAnErrorThatNamesThoseThereAre) {
+    const SystemClock clock;
+    for (const std::string name : {"bootstrap", "Operator", "operator.handler", "signer ", ""}) {
+        const auto made = bootstrap::make_handler(bootstrap::Environment(variables(name)), clock);
+        ASSERT_FALSE(made.has_value()) << name;
+        EXPECT_EQ(made.error().type, "Runtime.InvalidConfiguration");
+        EXPECT_NE(made.error().reason.find("`signer` or `operator`"), std::string::npos)
+            << made.error().reason;
+    }
 }
 
-TEST_F(Functions, WhateverIsWrongWithARequestIsAnAnswer) {
+TEST(HandlerTable, OfAConfigurationAllMistakesAreNamed) {
+    const SystemClock clock;
+    for (const std::string name : {"signer", "operator"}) {
+        const auto made =
+            bootstrap::make_handler(bootstrap::Environment({{"_HANDLER", name}}), clock);
+        ASSERT_FALSE(made.has_value()) << name;
+        EXPECT_TRUE(made.error().reason.starts_with("The configuration has 6 mistake(s):\n- "))
+            << made.error().reason;
+    }
+}
+
+TEST(HandlerTable, OfPublicKeysThatCannotBeHadAllAreNamed) {
+    const SystemClock clock;
+    const std::string front = "arn:aws:kms:eu-west-1:000000000000:key/";
+    auto without = variables("operator");
+    without["PUBLIC_KEYS"] = "";
+    without["KMS_KEY_ID"] = front + "1a2b," + front + "3c4d";
+    const auto made = bootstrap::make_handler(bootstrap::Environment(without), clock);
+    ASSERT_FALSE(made.has_value());
+    EXPECT_EQ(made.error().type, "Runtime.NoPublicKeys");
+    for (const std::string id : {"1a2b", "3c4d"}) {
+        EXPECT_NE(made.error().reason.find("\n- " + front + id + ": kms_unavailable: "),
+                  std::string::npos)
+            << made.error().reason;
+    }
+}
+
+TEST_F(Handlers, WhateverIsWrongWithARequestIsAnAnswer) {
     for (const Json& event : {Json{{"requestContext", nullptr}}, Json{{"rawPath", 7}},
                               Json{{"httpMethod", "GET"}}, request("GET", "/%")}) {
-        const Outcome outcome = signer.answer(event, soon());
+        const Outcome outcome = signer.answer(event);
         EXPECT_EQ(outcome.answer.at("statusCode"), 400) << event;
         EXPECT_EQ(code(outcome), "bad_request");
     }
 }
 
-TEST_F(Functions, TheSignerTakesNoCommands) {
+TEST_F(Handlers, TheSignerTakesNoCommands) {
     for (const std::string command : {"arm", "raise", "status", "import"}) {
-        const Outcome outcome = signer.answer({{"redoubt", {{"command", command}}}}, soon());
+        const Outcome outcome = signer.answer({{"redoubt", {{"command", command}}}});
         EXPECT_EQ(code(outcome), "bad_request");
         EXPECT_EQ(outcome.answer.at("redoubt").at("ok"), false);
     }
     const Outcome hidden = signer.answer(
-        {{"redoubt", {{"command", "warm"}}}, {"rawPath", "/"}, {"requestContext", Json::object()}},
-        soon());
+        {{"redoubt", {{"command", "warm"}}}, {"rawPath", "/"}, {"requestContext", Json::object()}});
     EXPECT_EQ(hidden.answer.at("statusCode"), 400) << "a request is never a command";
 }
 
-TEST_F(Functions, TheSignerWarmsItself) {
-    const Outcome outcome = signer.answer({{"redoubt", {{"command", "warm"}}}}, soon());
+TEST_F(Handlers, TheSignerWarmsItself) {
+    const Outcome outcome = signer.answer({{"redoubt", {{"command", "warm"}}}});
     EXPECT_EQ(outcome.answer, (Json{{"redoubt", {{"ok", true}}}}));
 }
 
-TEST_F(Functions, NonsenseIsNoSuccess) {
+TEST_F(Handlers, NonsenseIsNoSuccess) {
     for (const Json& event : {Json(), Json("x"), Json::array(), Json::object(), Json(7)}) {
-        const Outcome asked = signer.answer(event, soon());
+        const Outcome asked = signer.answer(event);
         EXPECT_TRUE(asked.error.has_value());
         const bool ok = asked.answer.contains("redoubt")
                             ? asked.answer.at("redoubt").at("ok").get<bool>()
                             : asked.answer.at("statusCode").get<int>() < 400;
         EXPECT_FALSE(ok) << event;
-        EXPECT_EQ(operators.answer(event, soon()).answer.at("redoubt").at("ok"), false) << event;
+        EXPECT_EQ(operators.answer(event).answer.at("redoubt").at("ok"), false) << event;
     }
 }
 
-TEST_F(Functions, TheOperatorTakesNoRequests) {
+TEST_F(Handlers, TheOperatorTakesNoRequests) {
     for (const Json& event :
          {request("GET", "/healthz"), request("POST", "/keys/x"),
           Json{{"redoubt", {{"command", "arm"}}}, {"httpMethod", "POST"}, {"path", "/"}},
           Json{{"redoubt", {{"command", "status"}}}, {"requestContext", nullptr}}}) {
-        const Outcome outcome = operators.answer(event, soon());
+        const Outcome outcome = operators.answer(event);
         EXPECT_EQ(outcome.answer.at("statusCode"), 404) << "an HTTP front sees no success";
         EXPECT_EQ(outcome.answer.at("redoubt").at("ok"), false);
     }
 }
 
-TEST_F(Functions, ApologiesHaveTheFormOfTheQuestionAndKeepTheDetailForTheLog) {
+TEST_F(Handlers, InternalErrorsHaveTheFormOfTheQuestionAndKeepTheDetailForTheLog) {
     const Outcome to_request = signer.internal_error(request("GET", "/"), "detail");
     EXPECT_EQ(to_request.answer.at("statusCode"), 500);
     const Outcome to_command =

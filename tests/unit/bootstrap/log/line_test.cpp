@@ -8,8 +8,6 @@
 namespace redoubt::test {
 namespace {
 
-using bootstrap::Severity;
-
 std::string logged(Severity severity, std::string_view message, Json fields) {
     const FakeClock clock;
     ::testing::internal::CaptureStdout();
@@ -48,17 +46,6 @@ TEST(Log, MillisecondsHaveThreeDecimals) {
     EXPECT_EQ(bootstrap::log_ms(std::chrono::microseconds(1234)), 1.234);
     EXPECT_EQ(bootstrap::log_ms(std::chrono::nanoseconds(1'234'567)), 1.235);
     EXPECT_EQ(bootstrap::log_ms({}), 0.0);
-}
-
-TEST(Log, RefusalsWarnAndWhatAnOperatorMustSeeIsAnError) {
-    for (const Code code : {Code::AuthenticationInvalid, Code::BelowWatermark, Code::AlreadySigned,
-                            Code::KmsUnavailable, Code::UnknownRoute}) {
-        EXPECT_EQ(bootstrap::severity_of(code), Severity::Warn) << name(code);
-    }
-    for (const Code code : {Code::NotArmed, Code::TooFarAhead, Code::DamagedRow, Code::KmsRefused,
-                            Code::TableRefused, Code::BadSignature, Code::Internal}) {
-        EXPECT_EQ(bootstrap::severity_of(code), Severity::Error) << name(code);
-    }
 }
 
 }  // namespace

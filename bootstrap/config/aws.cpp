@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/aws.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+#include <redoubt/aws/roots.hpp>
+#include <redoubt/base/handle.hpp>
+
+namespace redoubt::bootstrap {
+namespace {
+
+/// Empty if there is nothing to read. (A stream would bring 400 KB of locales into the binary.)
+std::string read_file(const std::string& path) {
+    std::string text;
+    const Handle<std::FILE, std::fclose> file(std::fopen(path.c_str(), "rb"));
+    std::array<char, 4096> block{};
+    while (file && std::feof(file.get()) == 0 && std::ferror(file.get()) == 0) {
+        text.append(block.data(), std::fread(block.data(), 1, block.size(), file.get()));
+    }
+    return text;
+}
+
+std::string read_trusted_roots(Variables& variables, bool stand_ins) {
+    const std::string& path = variables.get("AWS_CA_BUNDLE");
+    std::string amazon(aws::amazon_roots());
+    if (path.empty()) return amazon;
+    if (!stand_ins) {
+        variables.mistake(
+            "AWS_CA_BUNDLE is for stand-ins of AWS only: remove it (the Amazon roots are built "
+            "in)");
+        return amazon;
+    }
+    std::string roots = read_file(path);
+    if (!roots.contains("-----BEGIN CERTIFICATE-----")) {
+        variables.mistake("AWS_CA_BUNDLE does not name a readable file with a PEM certificate");
+    }
+    return roots;
+}
+
+struct Place {
+    std::string region;
+    std::string partition;
+    bool stand_ins;
+};
+
+aws::Endpoint read_endpoint(Variables& variables, std::string_view service,
+                            const std::string& own_name, const Place& place) {
+    const bool has_own = !variables.get(own_name).empty();
+    const std::string name = has_own ? own_name : "AWS_ENDPOINT_URL";
+    const std::string& url = variables.get(name);
+    if (url.empty()) return aws::regional_endpoint(service, place.region, place.partition);
+    auto endpoint =
+        aws::parse_endpoint(url, service, place.region, place.partition, place.stand_ins);
+    if (endpoint) return std::move(*endpoint);
+    variables.mistake(name + " is not a regional, FIPS or dual-stack https endpoint of " +
+                      std::string(service) + " in this Region: correct or remove it");
+    return {};
+}
+
+}  // namespace
+
+AwsConfig read_aws(Variables& variables) {
+    AwsConfig config;
+    config.region = variables.required("AWS_REGION", "the function's Region (Lambda does)");
+    if (!config.region.empty() && !aws::is_region(config.region)) {
+        variables.mistake("AWS_REGION is not the name of a Region");
+    }
+    config.credentials.access_key_id =
+        variables.required("AWS_ACCESS_KEY_ID", "the role's credentials (Lambda does)");
+    config.credentials.secret_access_key =
+        Secret(variables.required("AWS_SECRET_ACCESS_KEY", "the role's credentials (Lambda does)"));
+    config.credentials.session_token = Secret(variables.get("AWS_SESSION_TOKEN"));
+    return config;
+}
+
+std::vector<aws::KeyArn> read_key_arns(Variables& variables, const std::string& name,
+                                       const std::string& region) {
+    std::vector<aws::KeyArn> arns;
+    const std::string& list = variables.required(name, "one or more KMS key ARNs");
+    if (list.empty()) return arns;
+    int position = 0;
+    for (const std::string& entry : split(list)) {
+        ++position;
+        auto arn = aws::parse_key_arn(entry);
+        if (!arn) {
+            variables.mistake(name + ": entry " + std::to_string(position) +
+                              " is not a key ARN (arn:aws:kms:<region>:<account>:key/<id>; no "
+                              "alias)");
+            continue;
+        }
+        if (arn->region != region) {
+            variables.mistake(name + ": " + entry + " is not of the function's Region " + region);
+        }
+        if (std::ranges::find(arns, entry, &aws::KeyArn::text) != arns.end()) {
+            variables.mistake(name + ": " + entry + " is listed twice");
+        }
+        arns.push_back(std::move(*arn));
+    }
+    return arns;
+}
+
+void read_services(Variables& variables, const std::vector<aws::KeyArn>& keys, AwsConfig& config) {
+    const Place place{config.region, keys.empty() ? "aws" : keys.front().partition,
+                      std::ranges::all_of(keys, [](const aws::KeyArn& key) {
+                          return key.account == aws::stand_in_account;
+                      })};
+    config.hedging = !variables.is_set_to("HEDGING", "off");
+    config.trusted_roots = read_trusted_roots(variables, place.stand_ins);
+    config.kms = read_endpoint(variables, "kms", "AWS_ENDPOINT_URL_KMS", place);
+    config.dynamodb = read_endpoint(variables, "dynamodb", "AWS_ENDPOINT_URL_DYNAMODB", place);
+}
+
+}  // namespace redoubt::bootstrap

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <redoubt/aws/credentials.hpp>
+#include <redoubt/aws/endpoint.hpp>
+
+#include "config/variables.hpp"
+
+namespace redoubt::bootstrap {
+
+/// How AWS is reached, whatever the handler.
+struct AwsConfig {
+    std::string region;
+    aws::Credentials credentials;
+    bool hedging = true;
+    std::string trusted_roots;  // PEM
+    aws::Endpoint kms;
+    aws::Endpoint dynamodb;
+};
+
+/// Region and credentials, as Lambda sets them.
+[[nodiscard]] AwsConfig read_aws(Variables& variables);
+
+/// The keys that `name` lists: ARNs of the function's Region, none twice.
+[[nodiscard]] std::vector<aws::KeyArn> read_key_arns(Variables& variables, const std::string& name,
+                                                     const std::string& region);
+
+/// Hedging, trust and endpoints. What only stand-ins of AWS may have is allowed if every one of
+/// `keys` is in the account that only they have. (Without any key, which is a mistake by itself,
+/// nothing is said of the variables that depend on it.)
+void read_services(Variables& variables, const std::vector<aws::KeyArn>& keys, AwsConfig& config);
+
+}  // namespace redoubt::bootstrap

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/tezos.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+namespace redoubt::bootstrap {
+namespace {
+
+/// What the fingerprint covers, in its order. Not BASE_PATH: it may be short, and whoever reads the
+/// log knows all the others, so could find it by trying.
+constexpr std::array<std::string_view, 10> fingerprinted = {
+    "AUTHORIZED_KEYS",      "AWS_CA_BUNDLE",  "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB",
+    "AWS_ENDPOINT_URL_KMS", "HEDGING",        "KMS_KEY_ID",       "KNOWN_KEYS",
+    "PUBLIC_KEYS",          "WATERMARK_TABLE"};
+
+tezos::Keys read_keys(Variables& variables, const std::string& name, const std::string& list) {
+    tezos::Keys keys;
+    int position = 0;
+    for (const std::string& entry : split(list)) {
+        // Entries are not quoted: a secret key may have been pasted here.
+        const std::string which = name + ": entry " + std::to_string(++position);
+        auto key = tezos::parse_public_key(entry);
+        if (!key) {
+            variables.mistake(which + " is not a Tezos public key (edpk, sppk or p2pk)");
+            continue;
+        }
+        tezos::KeyInfo parsed(std::move(*key));
+        if (tezos::find(keys, parsed.hash) != nullptr) {
+            variables.mistake(which + " (" + parsed.address + ") is listed twice");
+        }
+        keys.push_back(std::move(parsed));
+    }
+    return keys;
+}
+
+std::optional<tezos::Keys> read_public_keys(Variables& variables) {
+    const std::string& list = variables.get("PUBLIC_KEYS");
+    if (list.empty()) return std::nullopt;
+    auto keys = read_keys(variables, "PUBLIC_KEYS", list);
+    if (split(list).size() != split(variables.get("KMS_KEY_ID")).size()) {
+        variables.mistake(
+            "PUBLIC_KEYS names another number of keys than KMS_KEY_ID: list one for each, in the "
+            "same order, or remove it");
+    }
+    return keys;
+}
+
+tezos::Keys read_authorized_keys(Variables& variables) {
+    const std::string& list =
+        variables.required("AUTHORIZED_KEYS", "the Tezos public keys whose requests are signed");
+    return list.empty() ? tezos::Keys() : read_keys(variables, "AUTHORIZED_KEYS", list);
+}
+
+std::string read_table(Variables& variables) {
+    std::string table =
+        variables.required("WATERMARK_TABLE", "the name of the table of watermarks");
+    const bool is_legal = table.size() <= 255 && std::ranges::all_of(table, [](unsigned char c) {
+                              return std::isalnum(c) != 0 || c == '_' || c == '-' || c == '.';
+                          });
+    if (!is_legal) variables.mistake("WATERMARK_TABLE is not a valid table name");
+    return table;
+}
+
+std::vector<std::string> read_base_path(Variables& variables) {
+    std::vector<std::string> parts;
+    std::string_view path = variables.get("BASE_PATH");
+    if (path.empty()) return parts;
+    if (path.front() != '/') {
+        variables.mistake("BASE_PATH begins with a slash: /name");
+        return parts;
+    }
+    while (!path.empty()) {
+        path.remove_prefix(1);
+        const std::size_t end = std::min(path.find('/'), path.size());
+        const std::string_view part = path.substr(0, end);
+        const bool is_legal = !part.empty() && std::ranges::all_of(part, [](unsigned char c) {
+            return std::isalnum(c) != 0 || std::string_view("-._~$").contains(static_cast<char>(c));
+        });
+        if (!is_legal) {
+            variables.mistake(
+                "BASE_PATH has parts of letters, digits and -._~$, each after one slash, with none "
+                "at the end");
+            return parts;
+        }
+        parts.emplace_back(part);
+        path.remove_prefix(end);
+    }
+    return parts;
+}
+
+}  // namespace
+
+std::expected<TezosConfig, Mistakes> read_tezos_config(const Environment& environment) {
+    Variables variables(environment);
+    TezosConfig config;
+    config.aws = read_aws(variables);
+    config.key_arns = read_key_arns(variables, "KMS_KEY_ID", config.aws.region);
+    config.public_keys = read_public_keys(variables);
+    config.authorized_keys = read_authorized_keys(variables);
+    config.table = read_table(variables);
+    config.base_path = read_base_path(variables);
+    config.known_keys = variables.is_set_to("KNOWN_KEYS", "on");
+    read_services(variables, config.key_arns, config.aws);
+    config.fingerprint = variables.fingerprint(fingerprinted);
+    if (!variables.mistakes().empty()) return std::unexpected(variables.mistakes());
+    return config;
+}
+
+}  // namespace redoubt::bootstrap

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "handlers/tezos_log.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "log/line.hpp"
+
+namespace redoubt::bootstrap {
+namespace {
+
+constexpr std::array<Metric, 15> metrics = {{
+    {"ms", "Milliseconds"},
+    {"cold_starts", "Count"},
+    {"errors", "Count"},
+    {"authentication_ms", "Milliseconds"},
+    {"kms_ms", "Milliseconds"},
+    {"table_ms", "Milliseconds"},
+    {"votes", "Count"},
+    {"blocks", "Count"},
+    {"sign_attempts", "Count"},
+    {"retries", "Count"},
+    {"throttles", "Count"},
+    {"upstream_errors", "Count"},
+    {"conflicts", "Count"},
+    {"watermark_refusals", "Count"},
+    {"ahead_ms", "Milliseconds"},
+}};
+
+bool is_refusal_by_the_watermark(Code code) {
+    return code == Code::NotArmed || code == Code::BelowWatermark || code == Code::AlreadySigned ||
+           code == Code::TooFarAhead;
+}
+
+int calls_beyond_one(const io::CallStats& stats) { return std::max(stats.calls - 1, 0); }
+
+/// Of a request that may be signed: who asked was told from others.
+void add_signing(Json& fields, const tezos::SigningTrace& trace,
+                 const std::optional<Error>& error) {
+    const io::CallStats& kms = trace.signer;
+    const io::CallStats& table = trace.table;
+    const bool is_block = trace.message && trace.message->kind == tezos::ConsensusKind::Block;
+    fields["authentication_ms"] = log_ms(*trace.authentication);
+    fields["kms_ms"] = log_ms(kms.spent);
+    fields["table_ms"] = log_ms(table.spent);
+    fields["votes"] = int{!error && !is_block};
+    fields["blocks"] = int{!error && is_block};
+    fields["sign_attempts"] = kms.calls;
+    fields["table_calls"] = table.calls;
+    fields["retries"] = calls_beyond_one(kms) + calls_beyond_one(table);
+    fields["throttles"] = kms.throttles + table.throttles;
+    fields["upstream_errors"] = kms.failures.size() + table.failures.size();
+    fields["conflicts"] = int{error && error->code == Code::AlreadySigned};
+    fields["watermark_refusals"] = int{error && is_refusal_by_the_watermark(error->code)};
+    if (trace.ahead) fields["ahead_ms"] = trace.ahead->count();
+    for (const io::CallStats* stats : {&kms, &table}) {
+        for (const std::string& code : stats->failures) fields["upstream_codes"].push_back(code);
+    }
+}
+
+}  // namespace
+
+Json log_fields(const tezos::RequestTrace& trace, int status, const std::optional<Error>& error) {
+    Json fields = {{"route", trace.route}, {"status", status}};
+    if (!trace.address.empty()) fields["pkh"] = trace.address;
+    if (const auto& message = trace.signing.message) {
+        fields["kind"] = tezos::name(message->kind);
+        fields["chain"] = tezos::to_text(message->chain);
+        fields["block_level"] = message->at.level.value();
+        fields["round"] = message->at.round.value();
+    }
+    if (trace.signing.authentication) add_signing(fields, trace.signing, error);
+    return fields;
+}
+
+std::span<const Metric> signer_metrics() { return metrics; }
+
+}  // namespace redoubt::bootstrap

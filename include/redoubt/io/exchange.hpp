@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+
+#include <redoubt/base/clock.hpp>
+#include <redoubt/io/call_stats.hpp>
+
+/// Steps that take time, apart from what they say and over which wire they say it.
+namespace redoubt::io {
+
+/// One step that is begun by one piece of code, run by another, and asked for its outcome
+/// afterwards. It is of one of two kinds: an exchange with the outside (http::Exchange), or
+/// arithmetic of this process (LocalExchange).
+class Exchange {
+public:
+    Exchange() = default;
+    Exchange(const Exchange&) = delete;
+    Exchange& operator=(const Exchange&) = delete;
+    virtual ~Exchange() = default;
+
+    /// After it was run.
+    [[nodiscard]] virtual CallStats stats() const = 0;
+};
+
+/// Arithmetic that stands where an exchange with the outside could stand.
+class LocalExchange : public Exchange {
+public:
+    /// Called once, unless the deadline came first.
+    virtual void compute() = 0;
+};
+
+/// Runs exchanges side by side.
+class ExchangeRunner {
+public:
+    ExchangeRunner() = default;
+    ExchangeRunner(const ExchangeRunner&) = delete;
+    ExchangeRunner& operator=(const ExchangeRunner&) = delete;
+    virtual ~ExchangeRunner() = default;
+
+    /// Blocks until all are finished or `deadline` has come. What goes outside is begun first, in
+    /// this order, and one call may be sent before the next exchange is asked for its own. Local
+    /// ones are computed while those are under way.
+    virtual void run(std::span<Exchange* const> exchanges, SteadyTime deadline) = 0;
+};
+
+}  // namespace redoubt::io

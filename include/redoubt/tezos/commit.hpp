@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include <redoubt/io/exchange.hpp>
+#include <redoubt/signing/release.hpp>
+#include <redoubt/tezos/watermark.hpp>
+
+/// The one write that approves a signature: what is proposed, what the table says to it, and what
+/// follows.
+namespace redoubt::tezos {
+
+class Chain;
+using Committed = signing::Committed<Chain>;
+using Signature = signing::Signature<Chain>;
+using UnreleasedSignature = signing::UnreleasedSignature<Chain>;
+
+/// What commits a block together with its one signature.
+[[nodiscard]] Proposal block_proposal(const KeyInfo& key, const SigningPosition& position,
+                                      const UnreleasedSignature& signature);
+
+/// What the table said to a proposal, before anything is made of it.
+struct Applied {
+    Row row;  // as it stands now
+    /// How far the proposal's pace is beyond the row's: more than nothing only if the write needed
+    /// the slack. Then the watermark runs ahead of the clock.
+    Milliseconds ahead{0};
+};
+struct Refused {
+    std::optional<Row> row;
+};
+using Verdict = std::variant<Applied, Refused>;
+
+/// Tezos' side of the release gate.
+class Chain {
+public:
+    [[nodiscard]] static std::string to_text(SignatureScheme scheme, const RawSignature& raw) {
+        return tezos::to_text(scheme, raw);
+    }
+
+private:
+    friend class PendingCommit;
+    friend Proposal block_proposal(const KeyInfo& key, const SigningPosition& position,
+                                   const UnreleasedSignature& signature);
+
+    /// Error: table_refused, if the row that the table answers is not the one proposed.
+    [[nodiscard]] static Result<Committed> judge(const Proposal& proposal, const Applied& applied);
+    /// A refusal whose row holds the same position and digest is a commit, too; for a block it must
+    /// come with the stored signature. Errors: the four of the watermark, damaged_row.
+    [[nodiscard]] static Result<Committed> judge(const Proposal& proposal, const Refused& refused);
+    [[nodiscard]] static std::string text_of(const UnreleasedSignature& signature);
+};
+
+/// A commit under way.
+class PendingCommit {
+public:
+    PendingCommit(const PendingCommit&) = delete;
+    PendingCommit& operator=(const PendingCommit&) = delete;
+    virtual ~PendingCommit() = default;
+
+    /// What a runner is given.
+    [[nodiscard]] virtual io::Exchange& exchange() = 0;
+    /// Call once, after the runner returned. Errors: the watermark's, damaged_row, table_refused,
+    /// table_unavailable, credentials_expired, deadline.
+    [[nodiscard]] Result<Committed> outcome();
+    /// Applied::ahead, if `outcome` was a commit of just now; nothing if the row held it before.
+    [[nodiscard]] std::optional<Milliseconds> ahead() const { return ahead_; }
+
+protected:
+    explicit PendingCommit(Proposal proposal) : proposal_(std::move(proposal)) {}
+    [[nodiscard]] const Proposal& proposal() const { return proposal_; }
+
+private:
+    /// What the table said; an Error if it never said anything. A damaged row is an Error.
+    [[nodiscard]] virtual Result<Verdict> verdict() = 0;
+
+    Proposal proposal_;
+    std::optional<Milliseconds> ahead_;
+};
+
+}  // namespace redoubt::tezos

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <redoubt/operator/tezos/commands.hpp>
+
+namespace redoubt::tezos_operator {
+
+std::vector<operators::Command> commands(const Context& context) {
+    return {status(context), arm(context), raise(context)};
+}
+
+}  // namespace redoubt::tezos_operator

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fields.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace redoubt::tezos_operator {
+namespace {
+
+std::unexpected<Error> bad_request(std::string what) {
+    return fail(Code::BadRequest, std::move(what));
+}
+
+Result<std::vector<tezos::KeyHash>> read_keys(const Json& fields, const tezos::Keys& known) {
+    std::vector<tezos::KeyHash> hashes;
+    const Json* list = member(fields, "keys");
+    if (list == nullptr) {
+        for (const auto& key : known) hashes.push_back(key.hash);
+        return hashes;
+    }
+    if (!list->is_array() || list->empty()) return bad_request("`keys` is a list of addresses");
+    for (const Json& entry : *list) {
+        const auto* text = entry.get_ptr<const std::string*>();
+        const auto hash = text == nullptr ? std::nullopt : tezos::parse_key_hash(*text);
+        if (!hash || tezos::find(known, *hash) == nullptr) {
+            return fail(Code::UnknownKey, "`keys` names an address that is not in KMS_KEY_ID");
+        }
+        if (std::ranges::find(hashes, *hash) != hashes.end()) {
+            return bad_request("`keys` names an address twice");
+        }
+        hashes.push_back(*hash);
+    }
+    return hashes;
+}
+
+}  // namespace
+
+Result<std::uint32_t> read_int31_field(const Json& fields, std::string_view name) {
+    const Json* value = member(fields, name);
+    if (value == nullptr || !value->is_number_integer() || *value < 0 ||
+        *value > tezos::max_int31) {
+        return bad_request("`" + std::string(name) + "` is a whole number below 2^31");
+    }
+    return value->get<std::uint32_t>();
+}
+
+Result<bool> read_force(const Json& fields) {
+    const Json* value = member(fields, "force");
+    if (value == nullptr) return false;
+    if (!value->is_boolean()) return bad_request("`force` is true or false");
+    return value->get<bool>();
+}
+
+Result<std::vector<tezos::WatermarkId>> read_watermark_ids(const Json& fields,
+                                                           const tezos::Keys& known) {
+    const std::string* text = string_member(fields, "chain");
+    const auto chain = text == nullptr ? std::nullopt : tezos::parse_chain_id(*text);
+    if (!chain) return bad_request("`chain` is a chain id such as NetXdQprcVkpaWU");
+    const auto hashes = read_keys(fields, known);
+    if (!hashes) return std::unexpected(hashes.error());
+    std::vector<tezos::WatermarkId> ids;
+    for (const tezos::KeyHash& hash : *hashes) {
+        for (auto kind : {tezos::ConsensusKind::Block, tezos::ConsensusKind::Preattestation,
+                          tezos::ConsensusKind::Attestation}) {
+            ids.push_back({hash, *chain, kind});
+        }
+    }
+    return ids;
+}
+
+}  // namespace redoubt::tezos_operator

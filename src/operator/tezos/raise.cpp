@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <redoubt/adapters/tezos/watermark_table.hpp>
+#include <redoubt/operator/tezos/commands.hpp>
+
+#include "fields.hpp"
+#include "row_writes.hpp"
+
+namespace redoubt::tezos_operator {
+namespace {
+
+RowOutcome judge_unraised(const tezos::SigningPosition& position,
+                          const std::optional<tezos::Row>& row) {
+    if (!row) return RowOutcome::failed(not_armed(position));
+    if (row->at >= position.at) return {"unchanged", row};
+    return RowOutcome::failed(
+        {Code::TooFarAhead,
+         to_text(position.at) +
+             " is further ahead than the time since the last arm or raise allows at one "
+             "level a second; if the chain's head really is there, add `force`: true",
+         {}},
+        row);
+}
+
+operators::CommandResult run_raise(const Context& context, const Json& fields,
+                                   SteadyTime deadline) {
+    const auto ids = read_watermark_ids(fields, context.consensus_keys);
+    if (!ids) return operators::failed(ids.error());
+    const auto level = read_int31_field(fields, "level");
+    if (!level) return operators::failed(level.error());
+    const auto round = member(fields, "round") == nullptr
+                           ? Result<std::uint32_t>(tezos_adapters::highest_round.value())
+                           : read_int31_field(fields, "round");
+    if (!round) return operators::failed(round.error());
+    const auto force = read_force(fields);
+    if (!force) return operators::failed(force.error());
+    const tezos::Position at{tezos::Level(*level), tezos::Round(*round)};
+    const RowWrite write{
+        .make_update =
+            [&](const tezos::WatermarkId& id, WallTime now) {
+                return tezos_adapters::raise_update(context.table, {id, at}, *force, now);
+            },
+        .outcome = "raised",
+        .judge_refusal = [at](const tezos::WatermarkId& id,
+                              const auto& row) { return judge_unraised({id, at}, row); }};
+    return write_rows(*ids, context, write, deadline);
+}
+
+}  // namespace
+
+operators::Command raise(const Context& context) {
+    return {"raise",
+            {"chain", "level", "round", "keys", "force"},
+            [&context](const Json& fields, SteadyTime deadline) {
+                return run_raise(context, fields, deadline);
+            }};
+}
+
+}  // namespace redoubt::tezos_operator

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <redoubt/tezos/commit.hpp>
+
+namespace redoubt::tezos {
+
+Proposal block_proposal(const KeyInfo& key, const SigningPosition& position,
+                        const UnreleasedSignature& signature) {
+    return {key, position, signature.digest(), Chain::text_of(signature)};
+}
+
+std::string Chain::text_of(const UnreleasedSignature& signature) { return signature.text(); }
+
+Result<Committed> Chain::judge(const Proposal& proposal, const Applied& applied) {
+    const Row& row = applied.row;
+    if (row.at != proposal.position.at || row.digest != proposal.digest ||
+        row.signature != proposal.signature) {
+        return fail(Code::TableRefused,
+                    "the table confirmed a write, but the row that it answers is not what was "
+                    "written: look at the table and its endpoint before signing on");
+    }
+    return Committed(proposal.digest);
+}
+
+Result<Committed> Chain::judge(const Proposal& proposal, const Refused& refused) {
+    const SigningPosition& position = proposal.position;
+    if (!refused.row) return std::unexpected(not_armed(position));
+    const RowComparison comparison = compare(position, proposal.digest, *refused.row);
+    if (comparison != RowComparison::SameDigest) {
+        return std::unexpected(refusal(comparison, position, *refused.row));
+    }
+    if (position.watermark.kind != ConsensusKind::Block) return Committed(proposal.digest);
+    // This block was committed before: its one signature is in the row, and there is no other.
+    const PublicKey& key = proposal.key.public_key;
+    const auto stored = refused.row->signature ? parse_signature(*refused.row->signature)
+                                               : std::optional<SignatureText>();
+    if (stored && stored->scheme == key.scheme()) {
+        auto signature = UnreleasedSignature::verified(key, proposal.digest, stored->raw);
+        if (signature) return Committed(proposal.digest, std::move(*signature));
+    }
+    return fail(Code::DamagedRow,
+                "the row of this block at " + tezos::to_text(position.at) +
+                    " holds no signature that verifies; a second one could be slashed, so the "
+                    "block is not signed");
+}
+
+Result<Committed> PendingCommit::outcome() {
+    const auto said = verdict();
+    if (!said) return std::unexpected(said.error());
+    auto committed =
+        std::visit([this](const auto& verdict) { return Chain::judge(proposal_, verdict); }, *said);
+    const auto* applied = std::get_if<Applied>(&*said);
+    if (committed && applied != nullptr) ahead_ = applied->ahead;
+    return committed;
+}
+
+}  // namespace redoubt::tezos

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <redoubt/tezos/remote_signer_api.hpp>
+
+#include <sodium/utils.h>
+
+#include <algorithm>
+#include <set>
+
+#include <redoubt/base/encoding.hpp>
+
+namespace redoubt::tezos {
+namespace {
+
+/// A block header is 234 bytes at most, so 470 characters of JSON; this leaves room for DAL
+/// content.
+constexpr std::size_t max_body_bytes = 2048;
+
+/// The parts between slashes; octez's server ignores empty ones.
+std::vector<std::string_view> parts_of(std::string_view path) {
+    std::vector<std::string_view> parts;
+    while (!path.empty()) {
+        const std::size_t end = std::min(path.find('/'), path.size());
+        if (end > 0) parts.push_back(path.substr(0, end));
+        path.remove_prefix(std::min(end + 1, path.size()));
+    }
+    return parts;
+}
+
+/// The base path may serve as a secret, so comparing it tells nothing by its time but the length.
+bool same_text(std::string_view a, std::string_view b) {
+    return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+std::unexpected<Error> unknown_route() {
+    return fail(Code::UnknownRoute, "there is nothing at this path");
+}
+
+std::unexpected<Error> bad_request(std::string what) {
+    return fail(Code::BadRequest, std::move(what));
+}
+
+/// The body is a JSON string: the payload in hex.
+Result<Bytes> read_body(const std::string& body) {
+    if (body.size() > max_body_bytes) {
+        return fail(Code::TooLarge, "the body is longer than any consensus message");
+    }
+    const auto json = parse_json(body);
+    if (!json || !json->is_string()) return bad_request("the body is not a JSON string");
+    auto payload = from_hex(json->get_ref<const std::string&>());
+    if (!payload) return bad_request("the body is not hexadecimal");
+    return std::move(*payload);
+}
+
+/// The value of `authentication`, after the whole query was found to be in order.
+Result<std::optional<std::string>> read_query(const http::Request& request) {
+    if (!request.query) return std::unexpected(request.query.error());
+    std::set<std::string_view> names;
+    std::optional<std::string> authentication;
+    for (const auto& [name, value] : *request.query) {
+        if (!names.insert(name).second) return bad_request("a query name is given twice");
+        if (name == "authentication") authentication = value;
+        if (name == "version" && (value.size() != 1 || value[0] < '0' || value[0] > '3')) {
+            return bad_request("`version` is 0 to 3");
+        }
+    }
+    return authentication;
+}
+
+Json addresses(const Keys& keys) {
+    Json list = Json::array();
+    for (const KeyInfo& key : keys) list.push_back(key.address);
+    return list;
+}
+
+http::Response json_response(int status, const Json& body) {
+    return {
+        status, {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}}, dump(body)};
+}
+
+}  // namespace
+
+int status_of(Code code) {
+    switch (code) {
+        case Code::BadRequest:
+        case Code::BadPayload: return 400;
+        case Code::AuthenticationMissing:
+        case Code::AuthenticationInvalid: return 401;
+        case Code::KindNotAllowed: return 403;
+        case Code::UnknownRoute:
+        case Code::UnknownKey: return 404;
+        case Code::MethodNotAllowed: return 405;
+        case Code::TooLarge: return 413;
+        case Code::NotArmed:
+        case Code::BelowWatermark:
+        case Code::AlreadySigned:
+        case Code::TooFarAhead: return 409;
+        // octez-client repeats a POST after this status only.
+        case Code::KmsUnavailable:
+        case Code::TableUnavailable:
+        case Code::CredentialsExpired:
+        case Code::Deadline: return 502;
+        case Code::KmsRefused:
+        case Code::TableRefused:
+        case Code::DamagedRow:
+        case Code::BadSignature:
+        case Code::Internal: return 500;
+    }
+    return 500;
+}
+
+http::Response error_response(const Error& error) {
+    const std::string code(name(error.code));
+    http::Response response = json_response(
+        status_of(error.code),
+        Json::array(
+            {{{"kind", "temporary"}, {"id", "failure"}, {"msg", code + ": " + error.message}}}));
+    response.headers.emplace_back("X-Redoubt-Error", code);
+    return response;
+}
+
+RemoteSignerApi::RemoteSignerApi(ApiSettings settings, Ports ports,
+                                 std::function<void(SteadyTime)> ensure_connections)
+    : settings_(std::move(settings)),
+      ports_(ports),
+      ensure_connections_(std::move(ensure_connections)) {}
+
+ApiResponse RemoteSignerApi::respond(const http::Request& request, SteadyTime deadline) const {
+    auto [body, trace] = route(request, deadline);
+    if (body) return {json_response(200, *body), std::nullopt, std::move(trace)};
+    return {error_response(body.error()), std::move(body.error()), std::move(trace)};
+}
+
+RemoteSignerApi::Routed RemoteSignerApi::route(const http::Request& request,
+                                               SteadyTime deadline) const {
+    std::vector<std::string_view> parts = parts_of(request.path);
+    const std::size_t base_size = settings_.base_path.size();
+    if (parts.size() < base_size ||
+        !std::equal(settings_.base_path.begin(), settings_.base_path.end(), parts.begin(),
+                    same_text)) {
+        return {unknown_route()};
+    }
+    parts.erase(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(base_size));
+    if (parts.size() == 2 && parts[0] == "keys") return on_key(request, parts[1], deadline);
+    if (parts.size() == 1) return get_listed(request, parts[0], deadline);
+    return {unknown_route()};
+}
+
+RemoteSignerApi::Routed RemoteSignerApi::get_listed(const http::Request& request,
+                                                    std::string_view name,
+                                                    SteadyTime deadline) const {
+    const bool exists = name == "authorized_keys" || name == "healthz" ||
+                        (name == "known_keys" && settings_.known_keys);
+    if (!exists) return {unknown_route()};
+    if (request.method != "GET") return {fail(Code::MethodNotAllowed, "this path takes GET")};
+    RequestTrace trace{.route = "GET /" + std::string(name), .address = {}, .signing = {}};
+    if (const auto query = read_query(request); !query) {
+        return {std::unexpected(query.error()), std::move(trace)};
+    }
+    if (name == "healthz") return {Json{{"ok", true}}, std::move(trace)};
+    if (name == "known_keys") {
+        return {Json{{"known_keys", addresses(settings_.consensus_keys)}}, std::move(trace)};
+    }
+    ensure_connections_(deadline);
+    return {Json{{"authorized_keys", addresses(settings_.authorized_keys)}}, std::move(trace)};
+}
+
+RemoteSignerApi::Routed RemoteSignerApi::on_key(const http::Request& request,
+                                                std::string_view address,
+                                                SteadyTime deadline) const {
+    const bool posts = request.method == "POST";
+    if (!posts && request.method != "GET") {
+        return {fail(Code::MethodNotAllowed, "this path takes GET and POST")};
+    }
+    const auto key = std::ranges::find(settings_.consensus_keys, address, &KeyInfo::address);
+    RequestTrace trace{.route = posts ? "POST /keys" : "GET /keys", .address = {}, .signing = {}};
+    if (key == settings_.consensus_keys.end()) {
+        return {fail(Code::UnknownKey, "this signer does not hold that key"), std::move(trace)};
+    }
+    trace.address = key->address;
+    if (posts) {
+        auto [body, signing] = post_key(request, *key, deadline);
+        trace.signing = std::move(signing);
+        return {std::move(body), std::move(trace)};
+    }
+    return {get_key(request, *key, deadline), std::move(trace)};
+}
+
+Result<Json> RemoteSignerApi::get_key(const http::Request& request, const KeyInfo& key,
+                                      SteadyTime deadline) const {
+    if (const auto query = read_query(request); !query) return std::unexpected(query.error());
+    ensure_connections_(deadline);
+    return Json{{"public_key", key.public_key_text}};
+}
+
+RemoteSignerApi::Posted RemoteSignerApi::post_key(const http::Request& request, const KeyInfo& key,
+                                                  SteadyTime deadline) const {
+    if (!request.body) return {std::unexpected(request.body.error())};
+    auto payload = read_body(*request.body);
+    if (!payload) return {std::unexpected(payload.error())};
+    auto authentication = read_query(request);
+    if (!authentication) return {std::unexpected(authentication.error())};
+    auto [signature, trace] = sign({key, std::move(*payload), std::move(*authentication)},
+                                   settings_.authorized_keys, ports_, deadline);
+    if (!signature) return {std::unexpected(std::move(signature.error())), std::move(trace)};
+    return {Json{{"signature", signature->text()}}, std::move(trace)};
+}
+
+}  // namespace redoubt::tezos

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <redoubt/base/error.hpp>
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+
+namespace redoubt::test {
+namespace {
+
+TEST(Code, EachHasItsOwnNameAndZeroIsOurOwnBug) {
+    std::set<std::string> names;
+    for (int code = 0; code <= static_cast<int>(Code::BadSignature); ++code) {
+        names.emplace(name(static_cast<Code>(code)));
+    }
+    const std::set<std::string> design = {"bad_request",
+                                          "bad_payload",
+                                          "authentication_missing",
+                                          "authentication_invalid",
+                                          "kind_not_allowed",
+                                          "unknown_route",
+                                          "unknown_key",
+                                          "method_not_allowed",
+                                          "too_large",
+                                          "not_armed",
+                                          "below_watermark",
+                                          "already_signed",
+                                          "too_far_ahead",
+                                          "kms_unavailable",
+                                          "table_unavailable",
+                                          "credentials_expired",
+                                          "deadline",
+                                          "kms_refused",
+                                          "table_refused",
+                                          "damaged_row",
+                                          "bad_signature",
+                                          "internal"};
+    EXPECT_EQ(names, design);
+    EXPECT_EQ(name(Code{}), "internal");
+    EXPECT_EQ(Error{}.code, Code::Internal);
+}
+
+TEST(Code, WhatAnOperatorOrWeMustSeeIsAnErrorAndTheRestAWarning) {
+    for (int code = 0; code <= static_cast<int>(Code::BadSignature); ++code) {
+        const ErrorInfo& row = info(static_cast<Code>(code));
+        const bool is_for_us = row.actor == Actor::Developer || row.actor == Actor::OperatorArms ||
+                               row.actor == Actor::OperatorRepairs;
+        EXPECT_EQ(row.severity, is_for_us ? Severity::Error : Severity::Warn) << row.name;
+    }
+}
+
+TEST(Code, SaysWhoHasToAct) {
+    for (const auto& [code, actor] :
+         std::map<Code, Actor>{{Code::AuthenticationInvalid, Actor::Caller},
+                               {Code::UnknownRoute, Actor::Caller},
+                               {Code::KmsUnavailable, Actor::CallerRepeats},
+                               {Code::Deadline, Actor::CallerRepeats},
+                               {Code::BelowWatermark, Actor::Nobody},
+                               {Code::AlreadySigned, Actor::Nobody},
+                               {Code::NotArmed, Actor::OperatorArms},
+                               {Code::TooFarAhead, Actor::OperatorArms},
+                               {Code::DamagedRow, Actor::OperatorRepairs},
+                               {Code::KmsRefused, Actor::OperatorRepairs},
+                               {Code::TableRefused, Actor::OperatorRepairs},
+                               {Code::BadSignature, Actor::OperatorRepairs},
+                               {Code::Internal, Actor::Developer}}) {
+        EXPECT_EQ(info(code).actor, actor) << name(code);
+    }
+}
+
+TEST(Code, FailuresAreNoRefusals) {
+    for (const Code code : {Code::Internal, Code::KmsUnavailable, Code::TableUnavailable,
+                            Code::CredentialsExpired, Code::Deadline, Code::KmsRefused,
+                            Code::TableRefused, Code::DamagedRow, Code::BadSignature}) {
+        EXPECT_TRUE(is_failure(code)) << name(code);
+    }
+    for (const Code code :
+         {Code::BadRequest, Code::BadPayload, Code::KindNotAllowed, Code::NotArmed,
+          Code::BelowWatermark, Code::AlreadySigned, Code::TooFarAhead}) {
+        EXPECT_FALSE(is_failure(code)) << name(code);
+    }
+}
+
+}  // namespace
+}  // namespace redoubt::test
