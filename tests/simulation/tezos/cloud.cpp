@@ -5,8 +5,7 @@
 
 #include <fakes/aws_answer.hpp>
 #include <redoubt/base/encoding.hpp>
-
-#include "../standins/aws_exception.hpp"
+#include <standins/aws_exception.hpp>
 
 namespace redoubt::simulation {
 namespace {

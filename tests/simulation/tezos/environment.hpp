@@ -12,10 +12,10 @@
 #include <redoubt/aws/kms.hpp>
 #include <redoubt/operator/commands.hpp>
 #include <redoubt/tezos/http_api.hpp>
+#include <simulation/engine/fiber.hpp>
 
-#include "cast.hpp"
 #include "cloud.hpp"
-#include "fiber.hpp"
+#include "fixtures.hpp"
 
 namespace redoubt::simulation {
 

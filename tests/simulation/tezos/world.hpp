@@ -7,12 +7,13 @@
 #include <string>
 #include <vector>
 
+#include <simulation/engine/fault.hpp>
+#include <simulation/engine/old_writes.hpp>
+
 #include "baker.hpp"
 #include "cloud.hpp"
 #include "environment.hpp"
-#include "old_writes.hpp"
 #include "oracle.hpp"
-#include "trouble.hpp"
 
 namespace redoubt::simulation {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cast.hpp"
+#include "fixtures.hpp"
 
 #include <fakes/authentication.hpp>
 #include <fakes/messages.hpp>

@@ -6,7 +6,7 @@
 
 #include <redoubt/base/json.hpp>
 
-#include "trouble.hpp"
+#include "fault.hpp"
 
 namespace redoubt::simulation {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "trouble.hpp"
+#include "fault.hpp"
 
 #include <array>
 #include <functional>

@@ -6,9 +6,9 @@
 #include <string>
 
 #include <redoubt/http/exchange.hpp>
+#include <standins/dynamodb.hpp>
 
-#include "../standins/dynamodb.hpp"
-#include "cast.hpp"
+#include "fixtures.hpp"
 
 namespace redoubt::simulation {
 

@@ -5,8 +5,9 @@
 #include <optional>
 #include <vector>
 
-#include "cast.hpp"
-#include "trouble.hpp"
+#include <simulation/engine/fault.hpp>
+
+#include "fixtures.hpp"
 
 namespace redoubt::simulation {
 

@@ -10,7 +10,7 @@
 #include <thread>
 #include <vector>
 
-#include "simulation.hpp"
+#include <simulation/tezos/world.hpp>
 
 /// Plays worlds, one seed each, until enough steps were made or a promise is broken.
 namespace redoubt::simulation {
