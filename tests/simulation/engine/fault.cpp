@@ -11,37 +11,40 @@
 namespace redoubt::simulation {
 namespace {
 
-struct Kind {
+struct FaultKind {
     const char* name;
     bool is_done;
     bool lasts;
 };
 
 constexpr std::array common = {
-    Kind{"ThrottlingException", false, false},
-    Kind{"RequestLimitExceeded", false, false},
-    Kind{"connection reset", false, false},
-    Kind{"lost answer", true, false},
-    Kind{"half an answer", true, false},
-    Kind{"wrong checksum", true, false},
-    Kind{"no JSON", false, false},
-    Kind{"AccessDeniedException", false, true},
-    Kind{"ExpiredTokenException", false, true},
+    FaultKind{"ThrottlingException", false, false},
+    FaultKind{"RequestLimitExceeded", false, false},
+    FaultKind{"connection reset", false, false},
+    FaultKind{"lost answer", true, false},
+    FaultKind{"half an answer", true, false},
+    FaultKind{"wrong checksum", true, false},
+    FaultKind{"no JSON", false, false},
+    FaultKind{"AccessDeniedException", false, true},
+    FaultKind{"ExpiredTokenException", false, true},
 };
 constexpr std::array of_table = {
-    Kind{"InternalServerError", false, false},
-    Kind{"InternalServerError", true, false},
-    Kind{"ProvisionedThroughputExceededException", false, false},
-    Kind{"ReplicatedWriteConflictException", false, false},
-    Kind{"lost answer", true, false},
-    Kind{"empty success", true, true},
-    Kind{"another row", true, true},
+    FaultKind{"InternalServerError", false, false},
+    FaultKind{"InternalServerError", true, false},
+    FaultKind{"ProvisionedThroughputExceededException", false, false},
+    FaultKind{"ReplicatedWriteConflictException", false, false},
+    FaultKind{"lost answer", true, false},
+    FaultKind{"empty success", true, true},
+    FaultKind{"another row", true, true},
 };
 constexpr std::array of_kms = {
-    Kind{"KMSInternalException", false, false}, Kind{"KeyUnavailableException", false, false},
-    Kind{"DisabledException", false, true},     Kind{"another key", true, true},
-    Kind{"another algorithm", true, true},      Kind{"a wrong signature", true, true},
-    Kind{"no strict DER", true, true},
+    FaultKind{"KMSInternalException", false, false},
+    FaultKind{"KeyUnavailableException", false, false},
+    FaultKind{"DisabledException", false, true},
+    FaultKind{"another key", true, true},
+    FaultKind{"another algorithm", true, true},
+    FaultKind{"a wrong signature", true, true},
+    FaultKind{"no strict DER", true, true},
 };
 
 void change(http::Response& response, const std::function<void(Json&)>& how, WallTime now) {
@@ -76,14 +79,15 @@ http::Response lie(const std::string& name, http::Response said, WallTime now) {
 
 }  // namespace
 
-Trouble any_trouble(bool is_for_table, Dice& dice) {
-    const std::span<const Kind> own = is_for_table ? std::span<const Kind>(of_table) : of_kms;
-    const std::size_t drawn = dice.below(common.size() + own.size());
-    const Kind& kind = drawn < common.size() ? common.at(drawn) : own[drawn - common.size()];
+Fault draw_fault(bool is_for_table, Random& random) {
+    const std::span<const FaultKind> own =
+        is_for_table ? std::span<const FaultKind>(of_table) : of_kms;
+    const std::size_t drawn = random.below(common.size() + own.size());
+    const FaultKind& kind = drawn < common.size() ? common.at(drawn) : own[drawn - common.size()];
     return {kind.name, kind.is_done, kind.lasts};
 }
 
-http::ResponseOrError troubled(const Trouble& trouble, http::Response said, WallTime now) {
+http::ResponseOrError answer_with_fault(const Fault& trouble, http::Response said, WallTime now) {
     const std::string& name = trouble.name;
     if (name == "connection reset" || name == "lost answer") {
         return std::unexpected(http::TransportError{http::TransportFailure::Connection, name});
@@ -104,7 +108,7 @@ http::ResponseOrError troubled(const Trouble& trouble, http::Response said, Wall
                            name, now);
 }
 
-bool shows_row(const Trouble& trouble, const http::Response& said) {
+bool keeps_row(const Fault& trouble, const http::Response& said) {
     // Only a success can lie; what refuses arrives as it is.
     return (trouble.name == "empty success" || trouble.name == "another row") && said.status != 200;
 }

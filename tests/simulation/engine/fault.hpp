@@ -11,9 +11,9 @@
 namespace redoubt::simulation {
 
 /// All chance of one world.
-class Dice {
+class Random {
 public:
-    explicit Dice(std::uint64_t seed) : engine_(seed) {}
+    explicit Random(std::uint64_t seed) : engine_(seed) {}
 
     /// 0 to limit - 1. (The standard's distributions differ between libraries.)
     [[nodiscard]] std::uint64_t below(std::uint64_t limit) { return engine_() % limit; }
@@ -26,20 +26,20 @@ private:
 };
 
 /// What goes wrong with one call.
-struct Trouble {
+struct Fault {
     std::string name;
     bool is_done = false;  // whether the service did it nevertheless
     bool lasts = false;    // whether repeating cannot help, so that a failure is in order
 };
 
 /// Something that can befall a call to the table or to KMS.
-[[nodiscard]] Trouble any_trouble(bool is_for_table, Dice& dice);
+[[nodiscard]] Fault draw_fault(bool is_for_table, Random& random);
 
 /// What the caller hears instead of `said`, which the service answered if it did anything.
-[[nodiscard]] http::ResponseOrError troubled(const Trouble& trouble, http::Response said,
-                                             WallTime now);
+[[nodiscard]] http::ResponseOrError answer_with_fault(const Fault& trouble, http::Response said,
+                                                      WallTime now);
 
 /// Whether the caller nevertheless sees the row that the table showed.
-[[nodiscard]] bool shows_row(const Trouble& trouble, const http::Response& said);
+[[nodiscard]] bool keeps_row(const Fault& trouble, const http::Response& said);
 
 }  // namespace redoubt::simulation

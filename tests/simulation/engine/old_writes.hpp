@@ -14,11 +14,11 @@ namespace redoubt::simulation {
 class OldWrites {
 public:
     /// May be applied again and again.
-    void sent(const Json& write, Dice& dice) {
+    void sent(const Json& write, Random& random) {
         if (sent_.size() < kept) {
             sent_.push_back(write);
         } else {
-            sent_[dice.below(sent_.size())] = write;
+            sent_[random.below(sent_.size())] = write;
         }
     }
     /// For a faster one; still on its way.
@@ -26,10 +26,12 @@ public:
 
     [[nodiscard]] bool has_sent() const { return !sent_.empty(); }
     [[nodiscard]] bool has_late() const { return !late_.empty(); }
-    [[nodiscard]] const Json& any_sent(Dice& dice) const { return sent_[dice.below(sent_.size())]; }
+    [[nodiscard]] const Json& any_sent(Random& random) const {
+        return sent_[random.below(sent_.size())];
+    }
     /// Which is then no longer on its way.
-    [[nodiscard]] Json take_late(Dice& dice) {
-        const auto at = late_.begin() + static_cast<std::ptrdiff_t>(dice.below(late_.size()));
+    [[nodiscard]] Json take_late(Random& random) {
+        const auto at = late_.begin() + static_cast<std::ptrdiff_t>(random.below(late_.size()));
         Json write = std::move(*at);
         late_.erase(at);
         return write;

@@ -40,17 +40,17 @@ struct Shared {
     std::vector<std::string> violations;
 };
 
-void play(Cast& cast, std::uint64_t seed, const Options& options, Shared& shared) {
-    Simulation simulation(cast, seed, options.one_traced_seed);
+void play(Fixtures& fixtures, std::uint64_t seed, const Options& options, Shared& shared) {
+    World world(fixtures, seed, options.one_traced_seed);
     std::string violation;
     try {
-        simulation.run(options.steps_a_seed);
+        world.run(options.steps_a_seed);
     } catch (const std::exception& broken) {
         violation = "seed " + std::to_string(seed) + ": " + broken.what();
     }
     const std::scoped_lock lock(shared.mutex);
     ++shared.worlds;
-    shared.tally += simulation.tally();
+    shared.tally += world.tally();
     if (violation.empty()) return;
     shared.violations.push_back(violation);
     shared.broken = true;
@@ -60,11 +60,11 @@ using Clock = std::chrono::steady_clock;
 
 void play_seeds(std::uint64_t count, Clock::time_point end, const Options& options,
                 Shared& shared) {
-    Cast cast;
+    Fixtures fixtures;
     for (;;) {
         const std::uint64_t index = shared.next++;
         if (index >= count || shared.broken || Clock::now() > end) return;
-        play(cast, options.first_seed + index, options, shared);
+        play(fixtures, options.first_seed + index, options, shared);
     }
 }
 

@@ -16,9 +16,9 @@ class Baker {
 public:
     /// What it asks now: what was not answered yet, or else something new. `head`: the level that
     /// the chain asks for.
-    const Prepared& ask(Cast& cast, Dice& dice, std::uint32_t head);
+    const Prepared& ask(Fixtures& fixtures, Random& random, std::uint32_t head);
     /// Asks just this.
-    const Prepared& ask(Cast& cast, const Choice& choice);
+    const Prepared& ask(Fixtures& fixtures, const Choice& choice);
     void answered(int status);
 
     [[nodiscard]] bool is_waiting() const { return is_waiting_; }
@@ -28,8 +28,8 @@ public:
     [[nodiscard]] const std::vector<Choice>& history() const { return history_; }
 
 private:
-    void choose(Cast& cast, Dice& dice, std::uint32_t head);
-    [[nodiscard]] Choice invent(const Cast& cast, Dice& dice, std::uint32_t head) const;
+    void choose(Fixtures& fixtures, Random& random, std::uint32_t head);
+    [[nodiscard]] Choice invent(const Fixtures& fixtures, Random& random, std::uint32_t head) const;
 
     std::optional<Choice> wanted_;
     const Prepared* prepared_ = nullptr;  // of what it wants

@@ -34,7 +34,7 @@ Json key_of(const std::string& scope) {
 
 }  // namespace
 
-Cloud::Cloud(Cast& cast) : cast_(cast) {
+Cloud::Cloud(Fixtures& fixtures) : fixtures_(fixtures) {
     static_cast<void>(
         table_.operate("CreateTable", {{"TableName", table_name},
                                        {"BillingMode", "PAY_PER_REQUEST"},
@@ -46,33 +46,34 @@ Cloud::Cloud(Cast& cast) : cast_(cast) {
                                          {{"AttributeName", "scope"}, {"KeyType", "RANGE"}}}}}));
 }
 
-CloudAnswer Cloud::update(const Json& body, WallTime now) {
+Reply Cloud::update(const Json& body, WallTime now) {
     try {
         const Json said = table_.operate("UpdateItem", body);
         const Json& row = said.at("Attributes");
         // A commit names a digest; whoever writes none is an operator.
         wrote(scope_of(row), row, !body.at("ExpressionAttributeValues").contains(":d"));
-        return {aws_answer(200, said, now), seen(row)};
+        return {aws_answer(200, said, now), row_of(row)};
     } catch (const standins::AwsException& error) {
         Json refusal = {{"__type", "com.amazonaws.dynamodb.v20120810#" + error.type},
                         {"message", error.message}};
         refusal.update(error.more);
         const Json* row = member(refusal, "Item");
-        return {aws_answer(error.status, refusal, now), row == nullptr ? std::nullopt : seen(*row)};
+        return {aws_answer(error.status, refusal, now),
+                row == nullptr ? std::nullopt : row_of(*row)};
     }
 }
 
-CloudAnswer Cloud::sign(const Json& body, WallTime now, unsigned variant) const {
+Reply Cloud::sign(const Json& body, WallTime now, unsigned variant) const {
     const std::string arn = body.at("KeyId").get<std::string>();
     const auto bytes = from_base64(body.at("Message").get_ref<const std::string&>()).value();
     tezos::Digest digest{};
     std::ranges::copy(bytes, digest.begin());
-    const auto& arns = cast_.arn_texts();
+    const auto& arns = fixtures_.arn_texts();
     const auto key = static_cast<std::size_t>(std::ranges::find(arns, arn) - arns.begin());
     return {aws_answer(200,
                        {{"KeyId", arn},
                         {"SigningAlgorithm", body.at("SigningAlgorithm")},
-                        {"Signature", to_base64(cast_.sign(key, digest, variant))}},
+                        {"Signature", to_base64(fixtures_.sign(key, digest, variant))}},
                        now),
             std::nullopt};
 }
@@ -91,14 +92,14 @@ bool is_for_table(const http::ClientRequest& call) {
     return call.origin.starts_with("https://dynamodb.");
 }
 
-std::optional<Seen> seen(const Json& item) {
+std::optional<Row> row_of(const Json& item) {
     for (const char* attribute : {"lvl", "rnd", "pace"}) {
         if (!item.contains(attribute) || !item[attribute].contains("N")) return std::nullopt;
     }
-    return Seen{.at = {number(item, "lvl"), number(item, "rnd")},
-                .digest = text_or_empty(item, "digest", "B"),
-                .signature = text_or_empty(item, "sig", "S"),
-                .pace = number(item, "pace")};
+    return Row{.at = {number(item, "lvl"), number(item, "rnd")},
+               .digest = text_or_empty(item, "digest", "B"),
+               .signature = text_or_empty(item, "sig", "S"),
+               .pace = number(item, "pace")};
 }
 
 }  // namespace redoubt::simulation

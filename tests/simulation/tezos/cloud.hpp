@@ -15,21 +15,21 @@ namespace redoubt::simulation {
 inline constexpr const char* table_name = "watermarks";
 
 /// An answer, and the row that it shows to whoever reads it.
-struct CloudAnswer {
+struct Reply {
     http::Response response;
-    std::optional<Seen> row;
+    std::optional<Row> row;
 };
 
 /// KMS and a table as a call meets them, without network or time. The table is the stand-in that
 /// the contract suite holds to Amazon's own, so the words of the conditions are what is executed.
 class Cloud {
 public:
-    explicit Cloud(Cast& cast);
+    explicit Cloud(Fixtures& fixtures);
 
     /// What the table does with an UpdateItem, and answers at that time.
-    [[nodiscard]] CloudAnswer update(const Json& body, WallTime now);
+    [[nodiscard]] Reply update(const Json& body, WallTime now);
     /// What KMS answers to a Sign.
-    [[nodiscard]] CloudAnswer sign(const Json& body, WallTime now, unsigned variant) const;
+    [[nodiscard]] Reply sign(const Json& body, WallTime now, unsigned variant) const;
 
     /// A row as it stands; nothing if there is none.
     [[nodiscard]] std::optional<Json> item(const std::string& scope);
@@ -39,7 +39,7 @@ public:
     std::function<void(const std::string& scope, const Json& item, bool by_operator)> wrote;
 
 private:
-    Cast& cast_;
+    Fixtures& fixtures_;
     standins::DynamoDb table_;
 };
 
@@ -47,6 +47,6 @@ private:
 [[nodiscard]] bool is_for_table(const http::ClientRequest& call);
 
 /// A row as the oracle sees it; nothing if it is damaged.
-[[nodiscard]] std::optional<Seen> seen(const Json& item);
+[[nodiscard]] std::optional<Row> row_of(const Json& item);
 
 }  // namespace redoubt::simulation

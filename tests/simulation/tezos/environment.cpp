@@ -12,11 +12,11 @@ namespace {
 // Much earlier and more often than the product does, so that it is the rule in every world.
 constexpr aws::HedgingRules eager{.share = 0.5, .samples = 1, .factor = 0.5};
 
-Said refusal(const Error& error) {
+Outcome refusal(const Error& error) {
     return {tezos::status_of(error.code), std::string(name(error.code)), {}};
 }
 
-Said read(const tezos::Answered& answered) {
+Outcome read(const tezos::Answered& answered) {
     if (answered.error) return refusal(*answered.error);
     const auto body = parse_json(answered.response.body);
     const std::string* signature = body ? string_member(*body, "signature") : nullptr;
@@ -85,7 +85,7 @@ void WaitingRunner::take_off(http::Exchange& exchange) {
     flight.hedge_after = next->hedge_after;
 }
 
-Environment::Environment(const Cast& cast, const Time& time, std::uint64_t seed)
+Environment::Environment(const Fixtures& fixtures, const Time& time, std::uint64_t seed)
     : clock(time),
       credentials_{"ASIASIMULATED", Secret("secret"), Secret("token")},
       kms_(aws::kms::traits(), {"https://kms.eu-west-1.amazonaws.com"}, "eu-west-1", credentials_,
@@ -94,11 +94,11 @@ Environment::Environment(const Cast& cast, const Time& time, std::uint64_t seed)
                 credentials_, corrected_, eager, seed + 1),
       runner_(time),
       store_(dynamodb_, table_name),
-      signer_(kms_, cast.arns()),
+      signer_(kms_, fixtures.arns()),
       ports_{store_, signer_, runner_, clock},
-      api_(cast.settings(), ports_, [](SteadyTime /*deadline*/) {}),
-      commands_({"simulated", table_name, cast.arn_texts(), cast.settings().consensus_keys,
-                 cast.settings().authorized_keys},
+      api_(fixtures.settings(), ports_, [](SteadyTime /*deadline*/) {}),
+      commands_({"simulated", table_name, fixtures.arn_texts(), fixtures.settings().consensus_keys,
+                 fixtures.settings().authorized_keys},
                 dynamodb_, runner_) {
     runner_.fiber = &fiber_;
 }
@@ -107,21 +107,21 @@ void Environment::begin(const Prepared& prepared, bool over_http, SteadyTime dea
     if (over_http || !prepared.authenticated) {
         fiber_.start([this, &prepared, deadline] {
             tezos::RequestTrace trace;
-            said_ = read(api_.answer(prepared.request, deadline, trace));
+            outcome_ = read(api_.answer(prepared.request, deadline, trace));
         });
         return;
     }
     fiber_.start([this, &prepared, deadline] {
         tezos::RequestTrace trace;
         const auto signature = sign(*prepared.authenticated, ports_, deadline, trace);
-        said_ = signature ? Said{200, {}, signature->text()} : refusal(signature.error());
+        outcome_ = signature ? Outcome{200, {}, signature->text()} : refusal(signature.error());
     });
 }
 
 void Environment::operate(Json command, SteadyTime deadline) {
     fiber_.start([this, command = std::move(command), deadline] {
         const auto answered = commands_.answer(command, deadline);
-        said_ = answered.error ? refusal(*answered.error) : Said{200, {}, {}};
+        outcome_ = answered.error ? refusal(*answered.error) : Outcome{200, {}, {}};
     });
 }
 

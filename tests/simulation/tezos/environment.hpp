@@ -48,7 +48,7 @@ struct Flight {
     SteadyTime sent{};
     std::optional<Milliseconds> hedge_after;
     State state = State::Pausing;
-    CloudAnswer response;                          // on its way
+    Reply response;                                // on its way
     std::optional<http::ResponseOrError> arrived;  // to be heard
 };
 
@@ -73,7 +73,7 @@ private:
 };
 
 /// An answer to a baker or an operator.
-struct Said {
+struct Outcome {
     int status = 0;
     std::string code;  // of a refusal
     std::string signature;
@@ -83,7 +83,7 @@ struct Said {
 /// the middle of a request, it is killed.
 class Environment {
 public:
-    Environment(const Cast& cast, const Time& time, std::uint64_t seed);
+    Environment(const Fixtures& fixtures, const Time& time, std::uint64_t seed);
 
     [[nodiscard]] bool is_idle() const { return fiber_.ended(); }
     /// From the HTTP request on, or from where it is authenticated (which is faster by half).
@@ -95,7 +95,7 @@ public:
     [[nodiscard]] SteadyTime deadline() const { return runner_.deadline; }
     /// Goes on after an answer of a flight is there. Whether it is done.
     [[nodiscard]] bool go_on();
-    [[nodiscard]] const Said& said() const { return said_; }
+    [[nodiscard]] const Outcome& outcome() const { return outcome_; }
 
     LocalClock clock;
     bool is_expired = false;  // its credentials
@@ -111,7 +111,7 @@ private:
     tezos::Ports ports_;
     tezos::HttpApi api_;
     adapters::OperatorCommands commands_;
-    Said said_;
+    Outcome outcome_;
     Fiber fiber_;  // last: it uses the rest
 };
 

@@ -32,7 +32,7 @@ struct Expected {
 };
 
 /// What a sequence may be made of, and how long it is.
-struct World {
+struct SmallWorld {
     std::string name;
     std::size_t keys, chains;
     std::vector<Kind> kinds;
@@ -40,7 +40,7 @@ struct World {
     bool warm;  // one environment for the whole sequence; else a new one for each request
 };
 
-std::vector<Choice> alphabet(const World& world) {
+std::vector<Choice> alphabet(const SmallWorld& world) {
     std::vector<Choice> choices;
     for (std::size_t key = 0; key < world.keys; ++key) {
         for (std::size_t chain = 0; chain < world.chains; ++chain) {
@@ -59,16 +59,16 @@ std::vector<Choice> alphabet(const World& world) {
 
 class Explorer {
 public:
-    Explorer(Cast& cast, Table& table, const World& world)
-        : cast_(cast),
-          kms_(cast),
+    Explorer(Fixtures& fixtures, Table& table, const SmallWorld& world)
+        : fixtures_(fixtures),
+          kms_(fixtures),
           table_(table),
           world_(world),
           choices_(alphabet(world)),
-          signer_(aws_.kms, cast.arns()) {
+          signer_(aws_.kms, fixtures.arns()) {
         aws_.runner.follow([this](const http::ClientRequest& call) { return answer(call); });
         for (const Choice& choice : choices_) {
-            const std::string scope = cast_.scope_name(choice.key, choice.chain, choice.kind);
+            const std::string scope = fixtures_.scope_name(choice.key, choice.chain, choice.kind);
             if (rows_.try_emplace(scope, Expected{{first_level - 1, 0x7fffffff}, {}, {}}).second) {
                 put(scope);
             }
@@ -85,7 +85,7 @@ public:
 
 private:
     void follow(const Choice& choice, unsigned depth) {
-        const std::string scope = cast_.scope_name(choice.key, choice.chain, choice.kind);
+        const std::string scope = fixtures_.scope_name(choice.key, choice.chain, choice.kind);
         const Expected before = rows_.at(scope);
         path_.push_back(choice);
         // What a warm environment has seen cannot be unseen: a new one is told the path again.
@@ -114,7 +114,7 @@ private:
     }
 
     void reset(const Choice& choice) {
-        const std::string scope = cast_.scope_name(choice.key, choice.chain, choice.kind);
+        const std::string scope = fixtures_.scope_name(choice.key, choice.chain, choice.kind);
         rows_.at(scope) = {{first_level - 1, 0x7fffffff}, {}, {}};
         put(scope);
     }
@@ -122,7 +122,7 @@ private:
     void ask(const Choice& choice) {
         ++requests;
         if (!world_.warm) forget();
-        const Prepared& prepared = cast_.prepare(choice);
+        const Prepared& prepared = fixtures_.prepare(choice);
         tezos::RequestTrace trace;
         aws_.runner.calls.clear();
         const auto said = sign(*prepared.authenticated, {*store_, signer_, aws_.runner, aws_.clock},
@@ -132,7 +132,7 @@ private:
         const std::string expected = expect(prepared.question, row);
         demand(verdict == expected, "expected " + expected + ", it was " + verdict, choice);
         if (!said) return;
-        demand(cast_.verifies(choice, said->text()), "does not verify", choice);
+        demand(fixtures_.verifies(choice, said->text()), "does not verify", choice);
         const bool again = row.at == prepared.question.at;
         if (again && prepared.question.is_block) {
             demand(row.signature == said->text(), "a second signature of a block", choice);
@@ -164,7 +164,7 @@ private:
 
     http::ResponseOrError answer(const http::ClientRequest& call) {
         if (is_for_table(call)) return table_.update(call, aws_.clock.wall());
-        variant_ = (variant_ + 1) % Cast::variants;
+        variant_ = (variant_ + 1) % Fixtures::variants;
         return kms_.sign(test::body_of(call), aws_.clock.wall(), variant_).response;
     }
 
@@ -183,12 +183,12 @@ private:
         table_.put(item);
     }
 
-    Cast& cast_;
+    Fixtures& fixtures_;
     test::AwsWorld aws_;
     Cloud kms_;
     unsigned variant_ = 0;
     Table& table_;
-    World world_;
+    SmallWorld world_;
     std::vector<Choice> choices_;
     std::optional<adapters::DynamoWatermarkStore> store_;
     adapters::KmsSigner signer_;
@@ -197,17 +197,17 @@ private:
 };
 
 /// Explores a world on several threads; whether everything was as expected.
-bool explore(const World& world, unsigned jobs,
-             const std::function<std::unique_ptr<Table>(Cast&)>& make_table) {
+bool explore(const SmallWorld& world, unsigned jobs,
+             const std::function<std::unique_ptr<Table>(Fixtures&)>& make_table) {
     const auto started = std::chrono::steady_clock::now();
     std::atomic<std::size_t> next = 0;
     std::mutex mutex;
     std::uint64_t requests = 0, sequences = 0;
     std::string violation;
     const auto work = [&] {
-        Cast cast;
-        const auto table = make_table(cast);
-        Explorer explorer(cast, *table, world);
+        Fixtures fixtures;
+        const auto table = make_table(fixtures);
+        Explorer explorer(fixtures, *table, world);
         std::string broken;
         try {
             for (std::size_t first = next++; first < explorer.breadth(); first = next++) {
@@ -237,15 +237,16 @@ bool explore(const World& world, unsigned jobs,
 
 const std::vector<Kind> all_kinds(kinds.begin(), kinds.end());
 
-std::vector<World> worlds(bool deep) {
-    std::vector<World> out = {{"2 keys, 2 chains, all kinds, 2 requests", 2, 2, all_kinds, 2, true},
-                              {"attestations of both tags, 3 requests",
-                               1,
-                               1,
-                               {Kind::Attestation, Kind::AttestationWithDal},
-                               3,
-                               true},
-                              {"blocks, 3 requests", 1, 1, {Kind::Block}, 3, true}};
+std::vector<SmallWorld> worlds(bool deep) {
+    std::vector<SmallWorld> out = {
+        {"2 keys, 2 chains, all kinds, 2 requests", 2, 2, all_kinds, 2, true},
+        {"attestations of both tags, 3 requests",
+         1,
+         1,
+         {Kind::Attestation, Kind::AttestationWithDal},
+         3,
+         true},
+        {"blocks, 3 requests", 1, 1, {Kind::Block}, 3, true}};
     if (deep) {
         out.push_back({"all kinds, 3 requests, each a cold start", 1, 1, all_kinds, 3, false});
         out.push_back({"blocks, 4 requests", 1, 1, {Kind::Block}, 4, true});
@@ -256,15 +257,15 @@ std::vector<World> worlds(bool deep) {
 int run(bool deep) {
     const unsigned jobs = std::max(1U, std::thread::hardware_concurrency());
     bool fine = true;
-    for (const World& world : worlds(deep)) {
+    for (const SmallWorld& world : worlds(deep)) {
         fine = explore(world, jobs, memory_table) && fine;
     }
     return fine ? 0 : 1;
 }
 
 int run_at(const std::string& url) {
-    const World world{"all kinds, 2 requests, at " + url, 1, 1, all_kinds, 2, false};
-    return explore(world, 1, [&](Cast&) { return remote_table(url); }) ? 0 : 1;
+    const SmallWorld world{"all kinds, 2 requests, at " + url, 1, 1, all_kinds, 2, false};
+    return explore(world, 1, [&](Fixtures&) { return remote_table(url); }) ? 0 : 1;
 }
 
 }  // namespace

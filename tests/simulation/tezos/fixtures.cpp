@@ -12,8 +12,8 @@ namespace {
 using test::SecretKey;
 using tezos::SignatureScheme;
 
-constexpr std::array<ByteArray<4>, Cast::chains> chain_ids = {test::mainnet,
-                                                              ByteArray<4>{0x01, 0x02, 0x03, 0x04}};
+constexpr std::array<ByteArray<4>, Fixtures::chains> chain_ids = {
+    test::mainnet, ByteArray<4>{0x01, 0x02, 0x03, 0x04}};
 
 ByteArray<32> filled(Byte value) {
     ByteArray<32> out{};
@@ -59,7 +59,7 @@ http::Request to_sign(const SecretKey& key, const std::string& authentication, B
 
 }  // namespace
 
-Cast::Cast()
+Fixtures::Fixtures()
     : secrets_{SecretKey(SignatureScheme::Secp256k1, filled(0x11)),
                SecretKey(SignatureScheme::Secp256k1, filled(0x12)),
                SecretKey(SignatureScheme::P256, filled(0x13)),
@@ -75,7 +75,7 @@ Cast::Cast()
     make_illegitimate();
 }
 
-const Prepared& Cast::prepare(const Choice& choice) {
+const Prepared& Fixtures::prepare(const Choice& choice) {
     const auto found = prepared_.find(choice);
     if (found != prepared_.end()) return found->second;
     const Bytes payload = payload_of(choice);
@@ -92,11 +92,11 @@ const Prepared& Cast::prepare(const Choice& choice) {
     return prepared_.emplace(choice, std::move(prepared)).first->second;
 }
 
-const Prepared& Cast::illegitimate(std::size_t number) {
+const Prepared& Fixtures::illegitimate(std::size_t number) {
     return illegitimate_[number % illegitimate_.size()];
 }
 
-void Cast::make_illegitimate() {
+void Fixtures::make_illegitimate() {
     const SecretKey& key = secrets_.front();
     const SecretKey stranger(SignatureScheme::Secp256k1, filled(0x66));
     const Bytes vote = payload_of({.kind = Kind::Attestation, .level = 1'000});
@@ -119,22 +119,22 @@ void Cast::make_illegitimate() {
     }
 }
 
-std::string Cast::scope_name(std::size_t key, std::size_t chain, Kind kind) const {
+std::string Fixtures::scope_name(std::size_t key, std::size_t chain, Kind kind) const {
     return secrets_[key].named().address + " " + chain_text(chain) + "/" +
            std::string(row_kind(kind));
 }
 
-std::string Cast::chain_text(std::size_t chain) {
+std::string Fixtures::chain_text(std::size_t chain) {
     return tezos::to_text(tezos::ChainId(chain_ids.at(chain)));
 }
 
-const Bytes& Cast::sign(std::size_t key, const tezos::Digest& digest, unsigned variant) {
+const Bytes& Fixtures::sign(std::size_t key, const tezos::Digest& digest, unsigned variant) {
     Bytes& made = signed_[{key, digest}].as_kms.at(variant);
     if (made.empty()) made = secrets_[key].sign_as_kms(digest);
     return made;
 }
 
-bool Cast::verifies(const Choice& choice, const std::string& signature) {
+bool Fixtures::verifies(const Choice& choice, const std::string& signature) {
     const auto digest = crypto::blake2b_256(payload_of(choice));
     const auto known = verified_.find({choice.key, signature});
     if (known != verified_.end()) return known->second == digest;

@@ -41,9 +41,9 @@ struct Prepared {
 
 /// Keys, what is signed with them, and how. Made once and used by all worlds of a thread: real
 /// signatures are slow, so those of KMS are made when first asked for, a few for each digest.
-class Cast {
+class Fixtures {
 public:
-    Cast();
+    Fixtures();
 
     [[nodiscard]] const tezos::ApiSettings& settings() const { return settings_; }
     [[nodiscard]] const std::map<tezos::KeyHash, aws::KeyArn>& arns() const { return arns_; }

@@ -47,14 +47,14 @@ void Oracle::called(Id request) {
            text(asked.question));
 }
 
-void Oracle::struck(Id request, bool lasts) {
+void Oracle::met_fault(Id request, bool lasts) {
     const auto found = requests_.find(request);
     if (found == requests_.end()) return;
     ++found->second.faults;
     if (lasts) found->second.excused = true;
 }
 
-void Oracle::was_shown(Id request, const Seen& row) {
+void Oracle::read_row(Id request, const Row& row) {
     Request& asked = requests_.at(request);
     if (row.at == asked.question.at && row.digest == asked.question.digest) asked.committed = true;
 }
@@ -139,7 +139,7 @@ void Oracle::check_excuse(const Request& asked, int status, const std::string& c
     demand(asked.excused || !(calm || one_fault), "an answer after any single fault", what);
 }
 
-void Oracle::wrote(const std::string& name, const Seen& row, Writer writer, std::int64_t now_ms) {
+void Oracle::wrote(const std::string& name, const Row& row, Writer writer, std::int64_t now_ms) {
     ++events_;
     Scope& scope = scopes_[name];
     demand(scope.row || writer == Writer::Operator, "only an operator creates rows", name);
@@ -159,15 +159,15 @@ void Oracle::wrote(const std::string& name, const Seen& row, Writer writer, std:
     }
 }
 
-void Oracle::check_row(const std::string& name, const Scope& scope, const Seen& row) const {
-    const Seen& before = *scope.row;
+void Oracle::check_row(const std::string& name, const Scope& scope, const Row& row) const {
+    const Row& before = *scope.row;
     const std::string what = name + " " + text(before.at) + " to " + text(row.at);
     demand(row.at >= before.at, "a watermark never falls", what);
     demand(row.at > before.at || row == before, "a slot keeps its digest and signature", what);
 }
 
 /// The row is never further than its pace at the last arm or raise allows.
-void Oracle::check_fence(const std::string& name, Scope& scope, const Seen& row, Writer writer,
+void Oracle::check_fence(const std::string& name, Scope& scope, const Row& row, Writer writer,
                          std::int64_t now_ms) const {
     if (writer == Writer::Operator) {
         scope.fence = row.pace;

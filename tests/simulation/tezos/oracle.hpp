@@ -21,12 +21,12 @@ struct Place {
 };
 
 /// One watermark as somebody saw it. Absent texts are empty.
-struct Seen {
+struct Row {
     Place at;
     std::string digest;
     std::string signature;
     std::int64_t pace = 0;
-    bool operator==(const Seen&) const = default;
+    bool operator==(const Row&) const = default;
 };
 
 /// A promise that was broken.
@@ -54,16 +54,16 @@ public:
     /// It makes a call to KMS or to the table.
     void called(Id request);
     /// It met a fault. One that lasts, or that says so at once, excuses any answer of its kind.
-    void struck(Id request, bool lasts);
+    void met_fault(Id request, bool lasts);
     /// A row that the table answered reached it.
-    void was_shown(Id request, const Seen& row);
+    void read_row(Id request, const Row& row);
     void released(Id request, const std::string& signature, bool verifies);
     void refused(Id request, int status, const std::string& code, std::int64_t now_ms);
     /// Its environment was killed.
     void killed(Id request);
 
     /// A write was applied to a row.
-    void wrote(const std::string& scope, const Seen& row, Writer writer, std::int64_t now_ms);
+    void wrote(const std::string& scope, const Row& row, Writer writer, std::int64_t now_ms);
     /// A row was damaged, or repaired, behind everybody's back.
     void damaged(const std::string& scope, bool is_damaged);
 
@@ -85,7 +85,7 @@ private:
         std::int64_t lowest_pace = 0;  // of the row, since it began
     };
     struct Scope {
-        std::optional<Seen> row;
+        std::optional<Row> row;
         bool is_damaged = false;
         std::int64_t fence = 0;               // the pace at the last arm or raise
         std::map<Place, std::string> digest;  // of each place that the row was at; empty: none
@@ -94,8 +94,8 @@ private:
         std::map<std::string, std::string> signatures;  // of blocks, by digest
     };
 
-    void check_row(const std::string& name, const Scope& scope, const Seen& row) const;
-    void check_fence(const std::string& name, Scope& scope, const Seen& row, Writer writer,
+    void check_row(const std::string& name, const Scope& scope, const Row& row) const;
+    void check_fence(const std::string& name, Scope& scope, const Row& row, Writer writer,
                      std::int64_t now_ms) const;
     void check_conflict(const Request& request, const std::string& code) const;
     void check_excuse(const Request& request, int status, const std::string& code,

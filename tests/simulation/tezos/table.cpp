@@ -12,7 +12,7 @@ namespace {
 
 class MemoryTable final : public Table {
 public:
-    explicit MemoryTable(Cast& cast) : cloud_(cast) {
+    explicit MemoryTable(Fixtures& fixtures) : cloud_(fixtures) {
         cloud_.wrote = [](const std::string&, const Json&, bool) {};
     }
     http::ResponseOrError update(const http::ClientRequest& call, WallTime now) override {
@@ -92,7 +92,9 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Table> memory_table(Cast& cast) { return std::make_unique<MemoryTable>(cast); }
+std::unique_ptr<Table> memory_table(Fixtures& fixtures) {
+    return std::make_unique<MemoryTable>(fixtures);
+}
 
 std::unique_ptr<Table> remote_table(const std::string& url) {
     return std::make_unique<RemoteTable>(url);

@@ -24,7 +24,7 @@ public:
 };
 
 /// In memory.
-[[nodiscard]] std::unique_ptr<Table> memory_table(Cast& cast);
+[[nodiscard]] std::unique_ptr<Table> memory_table(Fixtures& fixtures);
 
 /// A new one behind DynamoDB's API, e.g. Amazon's DynamoDB Local at `http://127.0.0.1:8000`. Throws
 /// if it cannot be created.

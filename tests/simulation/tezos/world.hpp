@@ -24,7 +24,7 @@ struct Tally {
 };
 
 /// How troubled a world is; drawn from its seed.
-struct Temper {
+struct FaultProfile {
     std::size_t environments = 1;
     std::size_t bakers = 1;
     double trouble = 0;  // of a call
@@ -35,9 +35,9 @@ struct Temper {
 
 /// A world of bakers, environments, KMS, a table and operators in which one thing happens at a
 /// time, and chance decides which. The same seed gives the same history.
-class Simulation {
+class World {
 public:
-    Simulation(Cast& cast, std::uint64_t seed, bool traced);
+    World(Fixtures& fixtures, std::uint64_t seed, bool traced);
 
     /// Throws Violation.
     void run(std::uint64_t steps);
@@ -70,9 +70,9 @@ private:
     [[nodiscard]] bool hedge(Place& place, Flight& flight);
     void abandon_rivals(const Place& place, const Flight& winner);
     [[nodiscard]] bool is_misdated(const http::ClientRequest& call) const;
-    [[nodiscard]] CloudAnswer act(const Flight& flight);
+    [[nodiscard]] Reply act(const Flight& flight);
     void hear(Place& place, Flight& flight, http::ResponseOrError answer,
-              const std::optional<Seen>& row = {});
+              const std::optional<Row>& row = {});
     [[nodiscard]] std::optional<http::Response> refused_for_itself(
         const Place& place, const http::ClientRequest& call) const;
     void finish(Place& place);
@@ -93,10 +93,10 @@ private:
     void note(const std::string& what);
     [[nodiscard]] std::int64_t now_ms() const { return unix_ms(time_.wall); }
 
-    Cast& cast_;
-    Dice dice_;
+    Fixtures& fixtures_;
+    Random random_;
     bool traced_;
-    Temper temper_;
+    FaultProfile profile_;
     bool dates_matter_;  // whether a call can be signed at a wrong time
     Time time_;
     Cloud cloud_;
