@@ -2,7 +2,6 @@
 #include "fault.hpp"
 
 #include <array>
-#include <functional>
 #include <span>
 
 #include <fakes/aws_answer.hpp>
@@ -11,10 +10,11 @@
 namespace redoubt::simulation {
 namespace {
 
+/// As Fault has it.
 struct FaultKind {
     const char* name;
     bool is_done;
-    bool lasts;
+    bool is_lasting;
 };
 
 constexpr std::array common = {
@@ -47,34 +47,30 @@ constexpr std::array of_kms = {
     FaultKind{"no strict DER", true, true},
 };
 
-void change(http::Response& response, const std::function<void(Json&)>& how, WallTime now) {
-    Json body = *parse_json(response.body);
-    how(body);
-    response = test::aws_answer(response.status, body, now);
-}
-
 void spoil_signature(Json& body, std::size_t at) {
     Bytes bytes = from_base64(body.at("Signature").get_ref<const std::string&>()).value();
     bytes.at(at) ^= 0x01U;
     body["Signature"] = to_base64(bytes);
 }
 
-/// A success that lies.
-http::Response lie(const std::string& name, http::Response said, WallTime now) {
-    change(
-        said,
-        [&name](Json& body) {
-            if (name == "empty success") body = Json::object();
-            if (name == "another row" && body.contains("Attributes")) {
-                body["Attributes"]["lvl"]["N"] = "1";
-            }
-            if (name == "another key") body["KeyId"] = "arn:aws:kms:eu-west-1:000000000000:key/9";
-            if (name == "another algorithm") body["SigningAlgorithm"] = "ECDSA_SHA_512";
-            if (name == "a wrong signature") spoil_signature(body, 20);
-            if (name == "no strict DER") spoil_signature(body, 0);
-        },
-        now);
-    return said;
+/// A success whose content is false.
+http::Response falsify(const std::string& fault, const http::Response& response,
+                       const std::string& position_attribute, WallTime now) {
+    Json body = *parse_json(response.body);
+    if (fault == "empty success") body = Json::object();
+    if (fault == "another row" && body.contains("Attributes")) {
+        body["Attributes"][position_attribute]["N"] = "1";
+    }
+    if (fault == "another key") body["KeyId"] = "arn:aws:kms:eu-west-1:000000000000:key/9";
+    if (fault == "another algorithm") body["SigningAlgorithm"] = "ECDSA_SHA_512";
+    if (fault == "a wrong signature") spoil_signature(body, 20);
+    if (fault == "no strict DER") spoil_signature(body, 0);
+    return test::aws_answer(response.status, body, now);
+}
+
+/// Whether a fault is named by the exception that the service answers.
+bool is_exception(const std::string& name) {
+    return name.ends_with("Exception") || name.ends_with("Error") || name.ends_with("Exceeded");
 }
 
 }  // namespace
@@ -84,33 +80,33 @@ Fault draw_fault(bool is_for_table, Random& random) {
         is_for_table ? std::span<const FaultKind>(of_table) : of_kms;
     const std::size_t drawn = random.below(common.size() + own.size());
     const FaultKind& kind = drawn < common.size() ? common.at(drawn) : own[drawn - common.size()];
-    return {kind.name, kind.is_done, kind.lasts};
+    return {kind.name, kind.is_done, kind.is_lasting};
 }
 
-http::ResponseOrError answer_with_fault(const Fault& trouble, http::Response said, WallTime now) {
-    const std::string& name = trouble.name;
+http::ResponseOrError answer_with_fault(const Fault& fault, http::Response response,
+                                        const std::string& position_attribute, WallTime now) {
+    const std::string& name = fault.name;
     if (name == "connection reset" || name == "lost answer") {
         return std::unexpected(http::TransportError{http::TransportFailure::Connection, name});
     }
-    if (name == "half an answer") {
-        said.body.resize(said.body.size() / 2);
-        return said;
-    }
-    if (name == "wrong checksum") {
-        said.body.back() = ' ';
-        return said;
-    }
     if (name == "no JSON") return http::Response{503, {}, "<html>busy</html>"};
-    if (!name.ends_with("Exception") && !name.ends_with("Error") && !name.ends_with("Exceeded")) {
-        return said.status == 200 ? lie(name, std::move(said), now) : std::move(said);
+    if (is_exception(name)) {
+        const bool is_internal = name.starts_with("Internal") || name.starts_with("KMS");
+        return test::aws_error(is_internal ? 500 : 400, name, now);
     }
-    return test::aws_error(name.starts_with("Internal") || name.starts_with("KMS") ? 500 : 400,
-                           name, now);
+    if (name == "half an answer") {
+        response.body.resize(response.body.size() / 2);
+    } else if (name == "wrong checksum") {
+        response.body.back() = ' ';
+    } else if (response.status == 200) {
+        return falsify(name, response, position_attribute, now);
+    }
+    return response;
 }
 
-bool keeps_row(const Fault& trouble, const http::Response& said) {
-    // Only a success can lie; what refuses arrives as it is.
-    return (trouble.name == "empty success" || trouble.name == "another row") && said.status != 200;
+bool keeps_row(const Fault& fault, const http::Response& response) {
+    // Only a success can be false; what refuses arrives as it is.
+    return (fault.name == "empty success" || fault.name == "another row") && response.status != 200;
 }
 
 }  // namespace redoubt::simulation

@@ -7,11 +7,11 @@
 namespace redoubt::simulation {
 
 /// A stack of its own on which one function after the other runs, each able to wait for the caller.
-/// Destroyed while one waits, it unwinds the stack, as nothing of a killed process does; so what is
+/// Killed while one waits, it unwinds the stack, as nothing of a killed process does; so what is
 /// destroyed on the way must not be seen from outside.
 class Fiber {
 public:
-    Fiber();
+    Fiber() : inside_(new_stack()) {}
 
     /// The function that `resume` begins with. Only when the one before has ended.
     void start(std::function<void()> body);
@@ -20,8 +20,12 @@ public:
     [[nodiscard]] bool ended() const { return ended_; }
     /// From inside.
     void wait();
+    /// From outside: ends the function where it waits. Another can be started.
+    void kill();
 
 private:
+    [[nodiscard]] boost::context::fiber new_stack();
+
     std::function<void()> body_;
     bool ended_ = true;
     boost::context::fiber inside_;

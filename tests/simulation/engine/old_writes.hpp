@@ -6,11 +6,11 @@
 
 #include <redoubt/base/json.hpp>
 
-#include "fault.hpp"
+#include "random.hpp"
 
 namespace redoubt::simulation {
 
-/// Writes that were sent and may be applied at any later time, with nobody listening.
+/// Writes that were sent and may be applied at any later time, when nobody waits for their reply.
 class OldWrites {
 public:
     /// May be applied again and again.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "baker.hpp"
 
-namespace redoubt::simulation {
+namespace redoubt::simulation::tezos {
 namespace {
 
 constexpr std::size_t remembered = 8;
@@ -10,20 +10,17 @@ constexpr std::size_t remembered = 8;
 
 const Prepared& Baker::ask(Fixtures& fixtures, Random& random, std::uint32_t head) {
     if (!wanted_) choose(fixtures, random, head);
-    is_waiting_ = true;
     return *prepared_;
 }
 
 const Prepared& Baker::ask(Fixtures& fixtures, const Choice& choice) {
     wanted_ = choice;
     prepared_ = &fixtures.prepare(choice);
-    is_waiting_ = true;
     return *prepared_;
 }
 
 /// octez-client repeats a 502, ten times.
 void Baker::answered(int status) {
-    is_waiting_ = false;
     if (status != 502 || ++attempts_ == 10) wanted_.reset();
 }
 
@@ -55,4 +52,4 @@ Choice Baker::invent(const Fixtures& fixtures, Random& random, std::uint32_t hea
     return choice;
 }
 
-}  // namespace redoubt::simulation
+}  // namespace redoubt::simulation::tezos

@@ -5,11 +5,11 @@
 #include <optional>
 #include <vector>
 
-#include <simulation/engine/fault.hpp>
+#include <simulation/engine/random.hpp>
 
 #include "fixtures.hpp"
 
-namespace redoubt::simulation {
+namespace redoubt::simulation::tezos {
 
 /// Wants one thing signed after the other, and repeats itself as octez-client does.
 class Baker {
@@ -21,10 +21,9 @@ public:
     const Prepared& ask(Fixtures& fixtures, const Choice& choice);
     void answered(int status);
 
-    [[nodiscard]] bool is_waiting() const { return is_waiting_; }
-    /// What the answer is to. While it waits.
+    /// What it asked last, until it is answered for good.
     [[nodiscard]] const Choice& wanted() const { return *wanted_; }
-    /// What it asked last.
+    /// The last few that it asked.
     [[nodiscard]] const std::vector<Choice>& history() const { return history_; }
 
 private:
@@ -34,8 +33,7 @@ private:
     std::optional<Choice> wanted_;
     const Prepared* prepared_ = nullptr;  // of what it wants
     int attempts_ = 0;
-    bool is_waiting_ = false;
     std::vector<Choice> history_;
 };
 
-}  // namespace redoubt::simulation
+}  // namespace redoubt::simulation::tezos

@@ -7,7 +7,7 @@
 #include <redoubt/base/encoding.hpp>
 #include <standins/aws_exception.hpp>
 
-namespace redoubt::simulation {
+namespace redoubt::simulation::tezos {
 namespace {
 
 using test::aws_answer;
@@ -48,25 +48,25 @@ Cloud::Cloud(Fixtures& fixtures) : fixtures_(fixtures) {
 
 Reply Cloud::update(const Json& body, WallTime now) {
     try {
-        const Json said = table_.operate("UpdateItem", body);
-        const Json& row = said.at("Attributes");
+        const Json answer = table_.operate("UpdateItem", body);
+        const Json& row = answer.at("Attributes");
         // A commit names a digest; whoever writes none is an operator.
         wrote(scope_of(row), row, !body.at("ExpressionAttributeValues").contains(":d"));
-        return {aws_answer(200, said, now), row_of(row)};
+        return {aws_answer(200, answer, now), row};
     } catch (const standins::AwsException& error) {
         Json refusal = {{"__type", "com.amazonaws.dynamodb.v20120810#" + error.type},
                         {"message", error.message}};
         refusal.update(error.more);
-        const Json* row = member(refusal, "Item");
-        return {aws_answer(error.status, refusal, now),
-                row == nullptr ? std::nullopt : row_of(*row)};
+        Reply reply{aws_answer(error.status, refusal, now)};
+        if (const Json* row = member(refusal, "Item")) reply.row = *row;
+        return reply;
     }
 }
 
 Reply Cloud::sign(const Json& body, WallTime now, unsigned variant) const {
     const std::string arn = body.at("KeyId").get<std::string>();
     const auto bytes = from_base64(body.at("Message").get_ref<const std::string&>()).value();
-    tezos::Digest digest{};
+    redoubt::tezos::Digest digest{};
     std::ranges::copy(bytes, digest.begin());
     const auto& arns = fixtures_.arn_texts();
     const auto key = static_cast<std::size_t>(std::ranges::find(arns, arn) - arns.begin());
@@ -74,22 +74,17 @@ Reply Cloud::sign(const Json& body, WallTime now, unsigned variant) const {
                        {{"KeyId", arn},
                         {"SigningAlgorithm", body.at("SigningAlgorithm")},
                         {"Signature", to_base64(fixtures_.sign(key, digest, variant))}},
-                       now),
-            std::nullopt};
+                       now)};
 }
 
 std::optional<Json> Cloud::item(const std::string& scope) {
-    Json said = table_.operate("GetItem", {{"TableName", table_name}, {"Key", key_of(scope)}});
-    if (!said.contains("Item")) return std::nullopt;
-    return std::move(said["Item"]);
+    Json answer = table_.operate("GetItem", {{"TableName", table_name}, {"Key", key_of(scope)}});
+    if (!answer.contains("Item")) return std::nullopt;
+    return std::move(answer["Item"]);
 }
 
 void Cloud::put(const Json& item) {
     static_cast<void>(table_.operate("PutItem", {{"TableName", table_name}, {"Item", item}}));
-}
-
-bool is_for_table(const http::ClientRequest& call) {
-    return call.origin.starts_with("https://dynamodb.");
 }
 
 std::optional<Row> row_of(const Json& item) {
@@ -102,4 +97,4 @@ std::optional<Row> row_of(const Json& item) {
                .pace = number(item, "pace")};
 }
 
-}  // namespace redoubt::simulation
+}  // namespace redoubt::simulation::tezos

@@ -5,20 +5,14 @@
 #include <optional>
 #include <string>
 
-#include <redoubt/http/exchange.hpp>
+#include <simulation/engine/flight.hpp>
 #include <standins/dynamodb.hpp>
 
 #include "fixtures.hpp"
 
-namespace redoubt::simulation {
+namespace redoubt::simulation::tezos {
 
 inline constexpr const char* table_name = "watermarks";
-
-/// An answer, and the row that it shows to whoever reads it.
-struct Reply {
-    http::Response response;
-    std::optional<Row> row;
-};
 
 /// KMS and a table as a call meets them, without network or time. The table is the stand-in that
 /// the contract suite holds to Amazon's own, so the words of the conditions are what is executed.
@@ -43,10 +37,7 @@ private:
     standins::DynamoDb table_;
 };
 
-/// Which service a call is for.
-[[nodiscard]] bool is_for_table(const http::ClientRequest& call);
-
 /// A row as the oracle sees it; nothing if it is damaged.
 [[nodiscard]] std::optional<Row> row_of(const Json& item);
 
-}  // namespace redoubt::simulation
+}  // namespace redoubt::simulation::tezos

@@ -6,11 +6,11 @@
 #include <redoubt/base/encoding.hpp>
 #include <redoubt/crypto/hash.hpp>
 
-namespace redoubt::simulation {
+namespace redoubt::simulation::tezos {
 namespace {
 
+using redoubt::tezos::SignatureScheme;
 using test::SecretKey;
-using tezos::SignatureScheme;
 
 constexpr std::array<ByteArray<4>, Fixtures::chains> chain_ids = {
     test::mainnet, ByteArray<4>{0x01, 0x02, 0x03, 0x04}};
@@ -81,7 +81,7 @@ const Prepared& Fixtures::prepare(const Choice& choice) {
     const Bytes payload = payload_of(choice);
     const SecretKey& key = secrets_[choice.key];
     const std::string authentication = test::authentication(baker_, key.named().hash, payload);
-    auto authenticated = tezos::authenticate(
+    auto authenticated = redoubt::tezos::authenticate(
         {settings_.consensus_keys[choice.key], payload, authentication}, settings_.authorized_keys);
     Prepared prepared{.request = to_sign(key, authentication, payload),
                       .authenticated = std::move(authenticated).value(),
@@ -125,10 +125,11 @@ std::string Fixtures::scope_name(std::size_t key, std::size_t chain, Kind kind) 
 }
 
 std::string Fixtures::chain_text(std::size_t chain) {
-    return tezos::to_text(tezos::ChainId(chain_ids.at(chain)));
+    return redoubt::tezos::to_text(redoubt::tezos::ChainId(chain_ids.at(chain)));
 }
 
-const Bytes& Fixtures::sign(std::size_t key, const tezos::Digest& digest, unsigned variant) {
+const Bytes& Fixtures::sign(std::size_t key, const redoubt::tezos::Digest& digest,
+                            unsigned variant) {
     Bytes& made = signed_[{key, digest}].as_kms.at(variant);
     if (made.empty()) made = secrets_[key].sign_as_kms(digest);
     return made;
@@ -138,11 +139,11 @@ bool Fixtures::verifies(const Choice& choice, const std::string& signature) {
     const auto digest = crypto::blake2b_256(payload_of(choice));
     const auto known = verified_.find({choice.key, signature});
     if (known != verified_.end()) return known->second == digest;
-    const auto parsed = tezos::parse_signature(signature);
+    const auto parsed = redoubt::tezos::parse_signature(signature);
     const auto& key = secrets_[choice.key].named().public_key;
     const bool fine = parsed && key.verify(digest, parsed->raw, crypto::HighS::Refused);
     if (fine) verified_[{choice.key, signature}] = digest;
     return fine;
 }
 
-}  // namespace redoubt::simulation
+}  // namespace redoubt::simulation::tezos

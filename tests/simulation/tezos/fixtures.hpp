@@ -14,7 +14,7 @@
 
 #include "oracle.hpp"
 
-namespace redoubt::simulation {
+namespace redoubt::simulation::tezos {
 
 /// What a baker may send for one key and chain.
 enum class Kind { Block, Preattestation, Attestation, AttestationWithDal };
@@ -35,7 +35,7 @@ struct Choice {
 /// A request ready to be sent, and what the oracle hears of it.
 struct Prepared {
     http::Request request;
-    std::optional<tezos::Authenticated> authenticated;  // unless it must be refused
+    std::optional<redoubt::tezos::Authenticated> authenticated;  // unless it must be refused
     Question question;
 };
 
@@ -45,8 +45,10 @@ class Fixtures {
 public:
     Fixtures();
 
-    [[nodiscard]] const tezos::ApiSettings& settings() const { return settings_; }
-    [[nodiscard]] const std::map<tezos::KeyHash, aws::KeyArn>& arns() const { return arns_; }
+    [[nodiscard]] const redoubt::tezos::ApiSettings& settings() const { return settings_; }
+    [[nodiscard]] const std::map<redoubt::tezos::KeyHash, aws::KeyArn>& arns() const {
+        return arns_;
+    }
     [[nodiscard]] const std::vector<std::string>& arn_texts() const { return arn_texts_; }
     [[nodiscard]] std::size_t keys() const { return secrets_.size(); }
 
@@ -59,7 +61,8 @@ public:
     [[nodiscard]] static std::string chain_text(std::size_t chain);
 
     /// As KMS answers; each of the few variants is another valid signature over the digest.
-    [[nodiscard]] const Bytes& sign(std::size_t key, const tezos::Digest& digest, unsigned variant);
+    [[nodiscard]] const Bytes& sign(std::size_t key, const redoubt::tezos::Digest& digest,
+                                    unsigned variant);
     /// Whether a text is the signature of what was prepared.
     [[nodiscard]] bool verifies(const Choice& choice, const std::string& signature);
 
@@ -74,13 +77,13 @@ private:
 
     std::vector<test::SecretKey> secrets_;
     test::SecretKey baker_;
-    tezos::ApiSettings settings_;
-    std::map<tezos::KeyHash, aws::KeyArn> arns_;
+    redoubt::tezos::ApiSettings settings_;
+    std::map<redoubt::tezos::KeyHash, aws::KeyArn> arns_;
     std::vector<std::string> arn_texts_;
     std::map<Choice, Prepared> prepared_;
     std::vector<Prepared> illegitimate_;
-    std::map<std::pair<std::size_t, tezos::Digest>, Signed> signed_;
-    std::map<std::pair<std::size_t, std::string>, tezos::Digest> verified_;
+    std::map<std::pair<std::size_t, redoubt::tezos::Digest>, Signed> signed_;
+    std::map<std::pair<std::size_t, std::string>, redoubt::tezos::Digest> verified_;
 };
 
-}  // namespace redoubt::simulation
+}  // namespace redoubt::simulation::tezos

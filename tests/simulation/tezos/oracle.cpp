@@ -3,7 +3,9 @@
 
 #include <algorithm>
 
-namespace redoubt::simulation {
+#include <simulation/engine/violation.hpp>
+
+namespace redoubt::simulation::tezos {
 namespace {
 
 constexpr std::int64_t slack_ms = 300'000;
@@ -19,15 +21,15 @@ std::string text(const Place& place) {
     return std::to_string(place.level) + "/" + std::to_string(place.round);
 }
 
-std::string text(const Question& question) {
-    return question.scope + " " + text(question.at) + " " + question.digest;
-}
-
 void demand(bool kept, const std::string& promise, const std::string& what) {
     if (!kept) throw Violation(promise + ": " + what);
 }
 
 }  // namespace
+
+std::string text(const Question& question) {
+    return question.scope + " " + text(question.at) + " " + question.digest;
+}
 
 void Oracle::asked(Id request, const Question& question, std::int64_t now_ms) {
     const Scope& scope = scopes_[question.scope];
@@ -63,13 +65,12 @@ void Oracle::released(Id request, const std::string& signature, bool verifies) {
     const Request asked = requests_.at(request);
     requests_.erase(request);
     ++events_;
-    ++releases_;
     const Question& question = asked.question;
     const std::string what = text(question);
     Scope& scope = scopes_[question.scope];
     demand(verifies, "a signature that is released verifies", what);
     demand(question.is_legitimate, "only what is to be signed is signed", what);
-    demand(asked.committed, "no release without a commit shown to this very request", what);
+    demand(asked.committed, "no release without a commit that this very request read", what);
     demand(!asked.was_damaged, "no release on a row that is missing or damaged", what);
     const auto [first, is_first] = scope.released.emplace(question.at, question.digest);
     demand(first->second == question.digest, "no two digests for a slot", what);
@@ -89,7 +90,6 @@ void Oracle::refused(Id request, int status, const std::string& code, std::int64
     const Request asked = requests_.at(request);
     requests_.erase(request);
     ++events_;
-    ++refusals_[code];
     if (!asked.question.is_legitimate) {
         demand(status >= 400 && status < 409, "what is not to be signed is refused as such",
                text(asked.question) + " " + code);
@@ -190,4 +190,4 @@ void Oracle::damaged(const std::string& scope, bool is_damaged) {
     }
 }
 
-}  // namespace redoubt::simulation
+}  // namespace redoubt::simulation::tezos

@@ -6,12 +6,11 @@
 #include <map>
 #include <optional>
 #include <set>
-#include <stdexcept>
 #include <string>
 
-/// The promises, checked from outside. It is told what everybody saw and shares no code with the
-/// product: nothing of Redoubt is included here.
-namespace redoubt::simulation {
+/// The promises, checked from outside. The oracle hears what everybody saw and shares no code with
+/// the product: nothing of Redoubt is included here.
+namespace redoubt::simulation::tezos {
 
 /// Level, then round.
 struct Place {
@@ -29,11 +28,6 @@ struct Row {
     bool operator==(const Row&) const = default;
 };
 
-/// A promise that was broken.
-struct Violation : std::runtime_error {
-    using std::runtime_error::runtime_error;
-};
-
 /// What a client asks for.
 struct Question {
     std::string scope;  // key, chain and kind
@@ -42,6 +36,9 @@ struct Question {
     bool is_block = false;
     bool is_legitimate = true;  // authenticated, and a consensus message
 };
+
+/// `<scope> <level>/<round> <digest>`
+[[nodiscard]] std::string text(const Question& question);
 
 enum class Writer { Function, Operator };
 
@@ -67,9 +64,6 @@ public:
     /// A row was damaged, or repaired, behind everybody's back.
     void damaged(const std::string& scope, bool is_damaged);
 
-    [[nodiscard]] std::uint64_t releases() const { return releases_; }
-    [[nodiscard]] const std::map<std::string, std::uint64_t>& refusals() const { return refusals_; }
-
 private:
     struct Request {
         Question question;
@@ -78,7 +72,7 @@ private:
         int calls = 0;
         int faults = 0;
         bool excused = false;
-        bool committed = false;    // a row with its slot and digest was shown to it
+        bool committed = false;    // it read a row with its slot and digest
         bool was_damaged = false;  // its row, ever since it began
         bool met_damage = false;   // its row, at some time since
         bool was_armed = false;
@@ -102,10 +96,8 @@ private:
                       std::int64_t now_ms) const;
 
     std::uint64_t events_ = 0;
-    std::uint64_t releases_ = 0;
-    std::map<std::string, std::uint64_t> refusals_;
     std::map<Id, Request> requests_;
     std::map<std::string, Scope> scopes_;
 };
 
-}  // namespace redoubt::simulation
+}  // namespace redoubt::simulation::tezos

@@ -7,7 +7,7 @@
 #include <redoubt/aws/service.hpp>
 #include <redoubt/http/client.hpp>
 
-namespace redoubt::simulation {
+namespace redoubt::simulation::tezos {
 namespace {
 
 class MemoryTable final : public Table {
@@ -33,7 +33,7 @@ public:
         asked_ = true;
         return Next{call_, {}};
     }
-    void on_response(const http::ResponseOrError& said) override { answer = said; }
+    void on_response(const http::ResponseOrError& response) override { answer = response; }
     [[nodiscard]] http::CallStats stats() const override { return {}; }
 
     http::ResponseOrError answer =
@@ -100,4 +100,4 @@ std::unique_ptr<Table> remote_table(const std::string& url) {
     return std::make_unique<RemoteTable>(url);
 }
 
-}  // namespace redoubt::simulation
+}  // namespace redoubt::simulation::tezos

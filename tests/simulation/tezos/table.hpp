@@ -6,7 +6,7 @@
 
 #include "cloud.hpp"
 
-namespace redoubt::simulation {
+namespace redoubt::simulation::tezos {
 
 /// A table of watermarks that acts on calls at once.
 class Table {
@@ -30,4 +30,4 @@ public:
 /// if it cannot be created.
 [[nodiscard]] std::unique_ptr<Table> remote_table(const std::string& url);
 
-}  // namespace redoubt::simulation
+}  // namespace redoubt::simulation::tezos

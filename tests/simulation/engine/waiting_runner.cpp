@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "waiting_runner.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include <fakes/aws_answer.hpp>
+
+namespace redoubt::simulation {
+
+void WaitingRunner::run(std::span<http::Exchange* const> exchanges, SteadyTime until) {
+    deadline = until;
+    for (http::Exchange* exchange : exchanges) take_off(*exchange);
+    while (!flights.empty()) {
+        if (time_.steady >= deadline) {
+            for (http::Exchange* exchange : exchanges) {
+                if (!is_under_way(exchange)) continue;
+                exchange->on_response(test::lost(http::TransportFailure::Deadline));
+            }
+            flights.clear();
+            return;
+        }
+        fiber_.wait();
+        const auto landed = std::ranges::find_if(
+            flights, [](const Flight& flight) { return flight.arrived.has_value(); });
+        if (landed == flights.end()) continue;
+        Flight flight = std::move(*landed);
+        flights.erase(landed);
+        land(std::move(flight));
+    }
+}
+
+/// The first answer of two counts, a loss only if there is no other call.
+void WaitingRunner::land(Flight flight) {
+    if (!*flight.arrived && is_under_way(flight.exchange)) return;
+    std::erase_if(flights,
+                  [&flight](const Flight& one) { return one.exchange == flight.exchange; });
+    flight.exchange->on_response(*flight.arrived);
+    take_off(*flight.exchange);
+}
+
+bool WaitingRunner::hedge(Flight& slow) {
+    slow.hedge_after.reset();
+    http::Exchange& exchange = *slow.exchange;
+    auto call = exchange.hedge_request(slow.call);
+    if (!call) return false;
+    if (call->body != slow.call.body) throw std::logic_error("a hedge carries another body");
+    add(exchange, std::move(*call));
+    return true;
+}
+
+void WaitingRunner::take_off(http::Exchange& exchange) {
+    auto next = exchange.next();
+    if (!next) return;
+    Flight& flight = add(exchange, std::move(next->call));
+    flight.not_before = next->not_before;
+    flight.hedge_after = next->hedge_after;
+}
+
+Flight& WaitingRunner::add(http::Exchange& exchange, http::ClientRequest call) {
+    Flight& flight = flights.emplace_back();
+    flight.exchange = &exchange;
+    flight.call = std::move(call);
+    flight.body = test::body_of(flight.call);
+    return flight;
+}
+
+bool WaitingRunner::is_under_way(const http::Exchange* exchange) const {
+    return std::ranges::find(flights, exchange, &Flight::exchange) != flights.end();
+}
+
+}  // namespace redoubt::simulation
