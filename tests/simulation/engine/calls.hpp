@@ -11,9 +11,10 @@
 
 namespace redoubt::simulation {
 
-/// What becomes of the calls that machines make. A call pauses, is sent, arrives at its service and
-/// is answered there, and the answer is delivered; each is a step of its own, between which
-/// anything may happen.
+/// What becomes of the calls that machines make. WaitingRunner asks an exchange for its `next`
+/// call, makes it a flight and waits. Here the flight pauses, is sent, arrives at its service,
+/// which acts, and its answer is delivered: each a step of its own, between which anything may
+/// happen. Then the machine goes on, and WaitingRunner hands the answer to the exchange.
 class Calls {
 public:
     Calls(Context& context, World& world);

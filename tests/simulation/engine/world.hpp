@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
+
+#include <redoubt/base/json.hpp>
+
 #include "flight.hpp"
 #include "machine.hpp"
 
@@ -44,7 +48,7 @@ public:
     /// A row of the table reaches the request on a machine.
     virtual void on_row(const Machine& machine, const Json& row) = 0;
 
-    // Else
+    // Damage, and the end
     /// Damages a row behind everybody's back, or repairs one.
     virtual void damage_or_repair() = 0;
     /// The end: nothing is stuck. Repairs all rows, calms the engine, and asks for more.

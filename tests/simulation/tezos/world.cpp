@@ -4,6 +4,7 @@
 #include <array>
 
 #include <simulation/engine/engine.hpp>
+#include <simulation/engine/violation.hpp>
 
 namespace redoubt::simulation::tezos {
 namespace {
