@@ -12,7 +12,7 @@ KINDS = ("attestation", "preattestation", "block")
 
 def percentile(samples: Sequence[float], percent: float) -> float:
     """By nearest rank: `percent` of all samples are not above it."""
-    return sorted(samples)[max(0, math.ceil(percent / 100 * len(samples)) - 1)]
+    return sorted(samples)[max(0, math.ceil(percent * len(samples) / 100) - 1)]
 
 
 @dataclass(frozen=True)

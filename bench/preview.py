@@ -17,6 +17,8 @@ from typing import Any
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 
+from figures import percentile
+
 sys.path.extend(str(Path(__file__).parents[1] / each) for each in ("tests", "deploy/aws"))
 from support.cloudformation import LEAST, Stack
 
@@ -43,7 +45,7 @@ def lines_of(log: Path) -> list[Line]:
 
 def statistic(name: str, values: list[float]) -> float:
     if name.startswith("p"):
-        return sorted(values)[math.ceil(float(name[1:]) / 100 * len(values)) - 1]
+        return percentile(values, float(name[1:]))
     return {"Sum": sum(values), "Maximum": max(values), "Average": sum(values) / len(values)}[name]
 
 

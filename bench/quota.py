@@ -25,11 +25,15 @@ def _make_group(share: float, period_us: int) -> Path:
     group = parent / f"redoubt-bench-{os.getpid()}"
     try:
         group.mkdir()
-        if parent == version_1:
-            (group / "cpu.cfs_period_us").write_text(str(period_us), encoding="ascii")
-            (group / "cpu.cfs_quota_us").write_text(str(quota_us), encoding="ascii")
-        else:
-            (group / "cpu.max").write_text(f"{quota_us} {period_us}", encoding="ascii")
+        try:
+            if parent == version_1:
+                (group / "cpu.cfs_period_us").write_text(str(period_us), encoding="ascii")
+                (group / "cpu.cfs_quota_us").write_text(str(quota_us), encoding="ascii")
+            else:
+                (group / "cpu.max").write_text(f"{quota_us} {period_us}", encoding="ascii")
+        except OSError:
+            group.rmdir()
+            raise
     except OSError as error:
         raise Unavailable(f"needs root and the cpu controller of control groups: {error}") from None
     return group

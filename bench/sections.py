@@ -18,6 +18,7 @@ RELEASE = Path(__file__).resolve().parents[1] / "build" / "release"
 BOOTSTRAP = RELEASE / "bootstrap"
 AWS_LATENCIES = ((12, 4), (6, 3), (0, 0))
 USUAL = ("--kms-ms", "12", "--dynamodb-ms", "4")
+SECONDS_APART = 1.5  # so that thaws disturb each other little
 
 
 def bench(measurement: str, count: int, *options: str) -> Json:
@@ -142,7 +143,7 @@ def tails(scale: float) -> Json:
 
 
 def _thaw(seconds: int, number: int) -> Json:
-    time.sleep(1.5 * number)  # so that they disturb each other little
+    time.sleep(SECONDS_APART * number)
     return bench("thaw", seconds, "--environments", "1", *USUAL)
 
 
