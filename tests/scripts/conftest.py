@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where the scripts are, and the programs that they run: fakes, as real ones take minutes."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from fakes import Bench
+from support.child import ROOT
+
+# Drawing needs what the tests' own environment has not.
+VENV = ROOT / "build" / "bench-venv"
+DRAWING = [str(path) for path in VENV.glob("lib/python3*/site-packages")]
+assert DRAWING, f"no {VENV}: run deploy/tools/venv build/bench-venv bench/requirements.txt"
+sys.path += [str(ROOT / "bench"), *DRAWING]
+os.environ["MPLCONFIGDIR"] = str(ROOT / "build" / "matplotlib")  # which fonts there are
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for module in ("matplotlib", "pyparsing"):
+        config.addinivalue_line("filterwarnings", f"ignore::DeprecationWarning:{module}")
+
+
+@pytest.fixture
+def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
+    """In the place of build/release and of what bench/run wrote."""
+    import sections
+
+    made = Bench(tmp_path)
+    monkeypatch.setattr(sections, "RELEASE", made.release)
+    monkeypatch.setattr(sections, "BOOTSTRAP", made.release / "bootstrap")
+    monkeypatch.setattr(sections, "SECONDS_APART", 0)
+    monkeypatch.setattr(sections, "__file__", str(made.scripts / "sections.py"))
+    return made

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Figures of every section, in small."""
+
+from typing import Any
+
+Json = dict[str, Any]
+KINDS = ("attestation", "preattestation", "block")
+FLOORS = ("floor/vote", "floor/block")
+
+
+def latency(post: float) -> Json:
+    """With that processor time of an attestation's POST."""
+    # At the limits of the budget, which a drawing must show.
+    vote = {"p50": 0.5, "p90": 0.75, "p99": 1.0, "max": 2.5}
+    block = {"p50": 0.7, "p90": 0.75, "p99": 1.2, "max": -2.5}
+    return {
+        "added": {
+            "attestation": vote,
+            "attestation/p256": {"p50": 0.125, "p90": 0.25, "p99": 0.5, "max": 3.0},
+            "preattestation": vote,
+            "block": block,
+        },
+        "floor": {
+            "floor/vote": {"p50": 13.5, "p90": 14.0, "p99": 18.5},
+            "floor/block": {"p50": 17.75, "p90": 18.0, "p99": 23.0},
+        },
+        "processor": {
+            kind: {"get": 0.25, "post": post + number}
+            for number, kind in enumerate((*KINDS, *FLOORS))
+        },
+        "peak_memory": 7_610_000,
+        "calls_per_signature": {"dynamodb": 1.0, "kms": 1.0},
+        "bytes_per_signature": {"dynamodb": 2060.4, "kms": 1214.6},
+        "handshakes": 0,
+        "signatures": 1800,
+        "samples": {
+            "attestation": [13.0, 14.0, 15.0, 16.0],
+            "preattestation": [14.0],
+            "block": [18.0, 20.0, 22.0],
+            "floor/vote": [12.5, 13.5],
+            "floor/block": [17.0, 17.5, 18.5, 19.0],
+        },
+    }
+
+
+def machine(megabytes: int, period: int, attestation: float, exec_to_next: float) -> Json:
+    return {
+        "megabytes": megabytes,
+        "period": period,
+        "attestation": {"p50": attestation, "p90": 14.0},
+        "block": {"p50": 18.0, "p90": 19.5},
+        "get": 2.0,
+        "exec_to_next": exec_to_next,
+        "exec_to_signature": 164.5,
+    }
+
+
+def tail(slowest: float) -> Json:
+    return {
+        "votes": {"p50": 13.5, "p99": 24.5, "p99.9": slowest},
+        "blocks": {"p50": 18.5, "p99": 38.5, "p99.9": 43.5},
+        "calls_per_signature": {"kms": 1.0096, "dynamodb": 1.0},
+    }
+
+
+def thawed(get_ms: float) -> Json:
+    return {
+        "thaws": 160,
+        "get_ms": get_ms,
+        "post_ms": 13.5,
+        "handshakes_in_get": 320,
+        "resumed": 319,
+        "handshakes_in_post": 0,
+    }
+
+
+FIGURES: Json = {
+    "size": {"bootstrap": 7_341_672, "zip": 3_920_176},
+    "latency": {"12/4": latency(1.0), "0/0": latency(0.5)},
+    "starts": {
+        "keys known": {
+            "exec_to_exit": 1.5,
+            "exec_to_next_unconnected": 3.25,
+            "exec_to_next": 9.75,
+            "exec_to_signature": 24.25,
+        },
+        "keys asked for": {
+            "exec_to_next_unconnected": 25.5,
+            "exec_to_next": 29.5,
+            "exec_to_signature": 44.0,
+        },
+    },
+    "machines": {
+        "128 MB, 20 ms": machine(128, 20, 10.0, 100.0),
+        "1769 MB, 20 ms": machine(1769, 20, 100.0, 10.0),
+        "128 MB, 100 ms": machine(128, 100, 20.0, 200.0),
+        "1769 MB, 100 ms": machine(1769, 100, 200.0, 20.0),
+    },
+    "tails": {"hedged": tail(41.5), "not hedged": tail(1066.5)},
+    "thaw": {"closed": thawed(4.0), "deserted": thawed(5.5), "warm_post_ms": 13.577},
+    "load": {
+        "environments": [
+            {"environments": 1, "per_second": 60.4, "p50": 14.0, "p99": 20.5, "processor": 1.25},
+            {"environments": 2, "per_second": 120.8, "p50": 14.0, "p99": 17.5, "processor": 1.0},
+            {"environments": 4, "per_second": 30.2, "p50": 28.0, "p99": 30.0, "processor": 0.5},
+        ],
+        "keys": [{"keys": 1, "known": 10.0, "asked": 27.0}],
+    },
+    "micro": {"within_twice_the_library": True, "table": "step  ratio\nder   0.77"},
+    "instructions": {"within_the_reference": True, "table": "case  change\nblock  +0.00%"},
+}

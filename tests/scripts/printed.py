@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What `redoubt-bench` prints, in small."""
+
+from collections.abc import Sequence
+from typing import Any
+
+Json = dict[str, Any]
+
+
+def series(ms: Sequence[float], get: float = 0.5, post: float = 1.0) -> Json:
+    return {
+        "ms": list(ms),
+        "get_ms": [one / 10 for one in ms],
+        "processor_ms": {"get": get, "post": post},
+    }
+
+
+LATENCY: Json = {
+    "kms_ms": 12,
+    "dynamodb_ms": 4,
+    "peak_memory": 7_000_000,
+    "before": {
+        "kms": {"calls": 5, "bytes": 100, "handshakes": 2},
+        "dynamodb": {"calls": 7, "bytes": 300, "handshakes": 2},
+    },
+    "after": {
+        "kms": {"calls": 16, "bytes": 1300, "handshakes": 5},
+        "dynamodb": {"calls": 17, "bytes": 2300, "handshakes": 3},
+    },
+    "series": {
+        "attestation/p256": series([13, 14, 15], 0.25, 0.5),
+        "attestation/ed25519": series([14, 16, 18], 0.25, 1.0),
+        "block/p256": series([22, 23], 0.5, 3.0),
+        "floor/block": series([16, 17, 18], 0.125, 0.5),
+        "floor/vote": series([12, 13, 14], 0.125, 0.25),
+        "preattestation/p256": series([15, 16], 0.5, 2.0),
+    },
+}
+
+
+def starts(longer: float) -> Json:
+    """By so many milliseconds, but for a program that has nothing to do."""
+    return {
+        "exec_to_exit": [2, 1, 30],
+        "exec_to_next_unconnected": [longer + ms for ms in (3, 4, 50)],
+        "exec_to_next": [longer + ms for ms in (9, 8, 10)],
+        "exec_to_signature": [longer + ms for ms in (24, 90, 23)],
+    }
+
+
+def spaced() -> Json:
+    return {
+        "series": {
+            "attestation": {"ms": [13, 14, 16], "get_ms": [1, 2, 9]},
+            "block": {"ms": [20, 18, 17], "get_ms": [3, 3, 3]},
+        }
+    }
+
+
+def thaw() -> Json:
+    def one(get_ms: float, post_ms: float, in_get: int, resumed: int, in_post: int) -> Json:
+        return {
+            "get_ms": get_ms,
+            "post_ms": post_ms,
+            "get": {"handshakes": in_get, "resumed": resumed},
+            "post": {"handshakes": in_post, "resumed": 0},
+        }
+
+    return {
+        "closed": [
+            one(4, 13, 2, 2, 0) | {"warm_ms": 12},
+            one(6, 15, 2, 1, 1) | {"warm_ms": 14},
+        ],
+        "deserted": [one(6, 15, 2, 2, 0)],
+        "seconds": 55,
+    }
+
+
+def load() -> Json:
+    return {
+        "environments": 1,
+        "per_second": 60,
+        "processor_ms": 1.25,
+        "init": [],
+        "ms": list(range(100, 0, -1)),
+    }
