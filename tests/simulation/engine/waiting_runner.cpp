@@ -8,12 +8,14 @@
 
 namespace redoubt::simulation {
 
-void WaitingRunner::run(std::span<http::Exchange* const> exchanges, SteadyTime until) {
+void WaitingRunner::run(std::span<io::Exchange* const> exchanges, SteadyTime until) {
     deadline = until;
-    for (http::Exchange* exchange : exchanges) take_off(*exchange);
+    const auto [remote, local] = http::sort_exchanges(exchanges);
+    for (http::Exchange* exchange : remote) take_off(*exchange);
+    for (io::LocalExchange* exchange : local) exchange->compute();
     while (!flights.empty()) {
         if (time_.steady >= deadline) {
-            for (http::Exchange* exchange : exchanges) {
+            for (http::Exchange* exchange : remote) {
                 if (!is_under_way(exchange)) continue;
                 exchange->on_response(test::lost(http::TransportFailure::Deadline));
             }
@@ -52,7 +54,7 @@ bool WaitingRunner::hedge(Flight& slow) {
 void WaitingRunner::take_off(http::Exchange& exchange) {
     auto next = exchange.next();
     if (!next) return;
-    Flight& flight = add(exchange, std::move(next->call));
+    Flight& flight = add(exchange, std::move(next->request));
     flight.not_before = next->not_before;
     flight.hedge_after = next->hedge_after;
 }

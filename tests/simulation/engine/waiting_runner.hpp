@@ -12,10 +12,10 @@ namespace redoubt::simulation {
 
 /// Drives exchanges by the rules of http::Exchange. It runs inside a fiber and waits there, until
 /// the engine has marked one of the flights as arrived or the deadline has come.
-class WaitingRunner final : public http::ExchangeRunner {
+class WaitingRunner final : public io::ExchangeRunner {
 public:
     WaitingRunner(const Time& time, Fiber& fiber) : time_(time), fiber_(fiber) {}
-    void run(std::span<http::Exchange* const> exchanges, SteadyTime until) override;
+    void run(std::span<io::Exchange* const> exchanges, SteadyTime until) override;
     /// Asks for a second call beside `slow`. Whether there is one; then `slow` is no longer valid.
     [[nodiscard]] bool hedge(Flight& slow);
 

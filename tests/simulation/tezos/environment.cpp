@@ -13,7 +13,7 @@ Outcome refusal(const Error& error) {
     return {redoubt::tezos::status_of(error.code), std::string(name(error.code)), {}};
 }
 
-Outcome outcome_of(const redoubt::tezos::Answered& answered) {
+Outcome outcome_of(const redoubt::tezos::ApiResponse& answered) {
     if (answered.error) return refusal(*answered.error);
     const auto body = parse_json(answered.response.body);
     const std::string* signature = body ? string_member(*body, "signature") : nullptr;
@@ -34,29 +34,33 @@ Environment::Environment(const Fixtures& fixtures, Machine& machine, std::uint64
       signer_(kms_, fixtures.arns()),
       ports_{store_, signer_, machine.runner, machine.clock},
       api_(fixtures.settings(), ports_, [](SteadyTime /*deadline*/) {}),
-      commands_({"simulated", table_name, fixtures.arn_texts(), fixtures.settings().consensus_keys,
-                 fixtures.settings().authorized_keys},
-                dynamodb_, machine.runner) {}
+      context_{"simulated",
+               table_name,
+               fixtures.arn_texts(),
+               fixtures.settings().consensus_keys,
+               fixtures.settings().authorized_keys,
+               dynamodb_,
+               machine.runner},
+      commands_(tezos_operator::commands(context_)) {}
 
 void Environment::begin(const Prepared& prepared, bool over_http, SteadyTime deadline) {
     if (over_http || !prepared.authenticated) {
         machine_.start([this, &prepared, deadline] {
-            redoubt::tezos::RequestTrace trace;
-            outcome_ = outcome_of(api_.answer(prepared.request, deadline, trace));
+            outcome_ = outcome_of(api_.respond(prepared.request, deadline));
         });
         return;
     }
     machine_.start([this, &prepared, deadline] {
-        redoubt::tezos::RequestTrace trace;
-        const auto signature = sign(*prepared.authenticated, ports_, deadline, trace);
+        const auto signature = sign(*prepared.authenticated, ports_, deadline).signature;
         outcome_ = signature ? Outcome{200, {}, signature->text()} : refusal(signature.error());
     });
 }
 
 void Environment::operate(Json command, SteadyTime deadline) {
     machine_.start([this, command = std::move(command), deadline] {
-        const auto answered = commands_.answer(command, deadline);
-        outcome_ = answered.error ? refusal(*answered.error) : Outcome{200, {}, {}};
+        const auto name = command.at("command").get<std::string>();
+        const auto result = commands_.run(name, command, deadline);
+        outcome_ = result.error ? refusal(*result.error) : Outcome{200, {}, {}};
     });
 }
 

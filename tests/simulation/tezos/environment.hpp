@@ -6,10 +6,10 @@
 
 #include <redoubt/adapters/tezos/dynamo_watermark_store.hpp>
 #include <redoubt/adapters/tezos/kms_signer.hpp>
-#include <redoubt/aws/dynamodb.hpp>
-#include <redoubt/aws/kms.hpp>
-#include <redoubt/operator/commands.hpp>
-#include <redoubt/tezos/http_api.hpp>
+#include <redoubt/aws/dynamodb/dynamodb.hpp>
+#include <redoubt/aws/kms/kms.hpp>
+#include <redoubt/operator/tezos/commands.hpp>
+#include <redoubt/tezos/remote_signer_api.hpp>
 #include <simulation/engine/machine.hpp>
 
 #include "fixtures.hpp"
@@ -46,11 +46,12 @@ private:
     aws::Credentials credentials_;
     aws::Service kms_;
     aws::Service dynamodb_;
-    adapters::DynamoWatermarkStore store_;
-    adapters::KmsSigner signer_;
+    tezos_adapters::DynamoWatermarkStore store_;
+    tezos_adapters::KmsSigner signer_;
     redoubt::tezos::Ports ports_;
-    redoubt::tezos::HttpApi api_;
-    adapters::OperatorCommands commands_;
+    redoubt::tezos::RemoteSignerApi api_;
+    tezos_operator::Context context_;
+    operators::CommandTable commands_;
     Outcome outcome_;
 };
 

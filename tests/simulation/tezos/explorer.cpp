@@ -82,11 +82,11 @@ void Explorer::ask(const Choice& choice) {
     ++requests;
     if (!world_.is_warm) forget();
     const Prepared& prepared = fixtures_.prepare(choice);
-    redoubt::tezos::RequestTrace trace;
     aws_.runner.calls.clear();
     const auto signature =
         sign(*prepared.authenticated, {*store_, signer_, aws_.runner, aws_.clock},
-             aws_.clock.steady() + std::chrono::seconds(2), trace);
+             aws_.clock.steady() + std::chrono::seconds(2))
+            .signature;
     if (signature) return check(choice, prepared, "signed", signature->text());
     check(choice, prepared, std::string(name(signature.error().code)), {});
 }

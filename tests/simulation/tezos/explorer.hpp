@@ -68,9 +68,9 @@ private:
     unsigned variant_ = 0;  // of the last signature
     Table& table_;
     SmallWorld world_;
-    std::vector<Choice> choices_;                          // for each request
-    std::optional<adapters::DynamoWatermarkStore> store_;  // the memory of an environment
-    adapters::KmsSigner signer_;
+    std::vector<Choice> choices_;                                // for each request
+    std::optional<tezos_adapters::DynamoWatermarkStore> store_;  // the memory of an environment
+    tezos_adapters::KmsSigner signer_;
     std::map<std::string, Expected> rows_;  // by scope
     std::vector<Choice> path_;              // the sequence so far
 };

@@ -10,7 +10,7 @@
 #include <fakes/secret_key.hpp>
 #include <redoubt/aws/endpoint.hpp>
 #include <redoubt/http/message.hpp>
-#include <redoubt/tezos/http_api.hpp>
+#include <redoubt/tezos/remote_signer_api.hpp>
 
 #include "oracle.hpp"
 

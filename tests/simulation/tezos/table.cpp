@@ -3,7 +3,7 @@
 
 #include <stdexcept>
 
-#include <redoubt/aws/dynamodb.hpp>
+#include <redoubt/aws/dynamodb/dynamodb.hpp>
 #include <redoubt/aws/service.hpp>
 #include <redoubt/http/client.hpp>
 
@@ -34,7 +34,7 @@ public:
         return Next{call_, {}};
     }
     void on_response(const http::ResponseOrError& response) override { answer = response; }
-    [[nodiscard]] http::CallStats stats() const override { return {}; }
+    [[nodiscard]] io::CallStats stats() const override { return {}; }
 
     http::ResponseOrError answer =
         std::unexpected(http::TransportError{http::TransportFailure::Deadline});
@@ -71,7 +71,7 @@ public:
 private:
     http::ResponseOrError run(http::ClientRequest call) {
         OneCall alone(std::move(call));
-        http::Exchange* const exchange = &alone;
+        io::Exchange* const exchange = &alone;
         client_.run({&exchange, 1}, clock_.steady() + std::chrono::seconds(10));
         return alone.answer;
     }

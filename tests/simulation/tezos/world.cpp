@@ -86,7 +86,7 @@ void World::operate(Machine& machine) {
                     {"chain", Fixtures::chain_text(chain)},
                     {"level", level}};
     if (!arms && random.below(2) == 0) command["round"] = random.below(3);
-    environments_[machine.number]->operate({{"redoubt", std::move(command)}},
+    environments_[machine.number]->operate(std::move(command),
                                            context_.time.steady + time_of_a_request);
 }
 
