@@ -21,6 +21,9 @@ struct Lane {
     std::optional<SteadyTime> hedge_at = {};  // when the one transfer is to be raced
 
     [[nodiscard]] bool finished() const { return !next && transfers.empty(); }
+    [[nodiscard]] bool is_sending() const {
+        return std::ranges::any_of(transfers, [](const auto& one) { return !one->has_left(); });
+    }
 };
 
 /// What is still under way: its connection is closed, and no answer of it is ever read.
@@ -77,10 +80,13 @@ void Client::Impl::run(std::span<io::Exchange* const> exchanges, SteadyTime dead
         advance(lanes.back());
         progress(lanes, deadline);
     }
-    for (io::LocalExchange* exchange : local) {
-        if (clock_.steady() < deadline) exchange->compute();
-    }
-    while (!std::ranges::all_of(lanes, &Lane::finished)) {
+    for (bool is_computed = false;;) {
+        // Not before: what is computed first holds up what has to be sent.
+        if (!is_computed && !std::ranges::any_of(lanes, &Lane::is_sending)) {
+            for (io::LocalExchange* exchange : local) exchange->compute();
+            is_computed = true;
+        }
+        if (is_computed && std::ranges::all_of(lanes, &Lane::finished)) return;
         // What is late is judged after a look: whoever wakes up late finds the answers first.
         wait(lanes, next_turn(lanes, deadline));
         collect(lanes);

@@ -23,6 +23,8 @@ public:
     [[nodiscard]] const ClientRequest& call() const { return call_; }
     [[nodiscard]] SteadyTime deadline() const { return deadline_; }
 
+    /// The request, in part at least.
+    [[nodiscard]] bool has_left() const { return has_left_; }
     /// As far as it goes without waiting; at the end, the answer.
     [[nodiscard]] std::optional<ResponseOrError> poll();
     /// What to wait for. Nothing while the connection opens.
@@ -45,9 +47,9 @@ private:
     std::size_t sent_ = 0;  // of that
     ResponseParser reader_;
     std::unique_ptr<Connection> connection_;
-    bool is_kept_;              // the connection was used before
-    bool is_ready_ = true;      // the connection, for what comes next
-    bool has_left_ = false;     // the request, in part at least
+    bool is_kept_;          // the connection was used before
+    bool is_ready_ = true;  // the connection, for what comes next
+    bool has_left_ = false;
     bool is_answered_ = false;  // in part, at least
 };
 

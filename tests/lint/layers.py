@@ -31,7 +31,16 @@ ALLOWED: dict[str, set[str]] = {
     "bootstrap/config": {"base", "crypto", "aws", "tezos"},
     "bootstrap/log": {"base", "io", "lambda"},
 }
-NO_CHAIN = ("bootstrap/main.cpp", "bootstrap/log/", "bootstrap/config/variables")
+NO_CHAIN = (
+    "bootstrap/main.cpp",
+    "bootstrap/cloud",
+    "bootstrap/handlers/handler.hpp",
+    "bootstrap/log/",
+    "bootstrap/config/variables",
+    "bootstrap/config/aws",
+)
+# Of tests: what another chain is to play in, and the chain that shows how little it needs.
+NO_CHAIN_IN_TESTS = ("tests/simulation/engine", "tests/unit/toy_chain/chain.")
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^">]+)[">]', re.MULTILINE)
 
@@ -92,11 +101,21 @@ def mistakes_of(root: Path, path: Path) -> Iterator[str]:
             yield f"{relative}: <{target}> is out of reach for {layer}/"
 
 
+def mistakes_in_tests(root: Path) -> Iterator[str]:
+    for path in sorted((root / "tests").rglob("*.[ch]pp")):
+        relative = path.relative_to(root)
+        if str(relative).startswith(NO_CHAIN_IN_TESTS):
+            for _, target in INCLUDE.findall(path.read_text(encoding="utf-8")):
+                if "tezos" in PurePosixPath(target).parts:
+                    yield f"{relative}: serves any chain, and must not include <{target}>"
+
+
 def mistakes(root: Path) -> list[str]:
     found = list(sources(root))
     if not found:
         return [f"{root}: no sources"]
-    return [mistake for path in found for mistake in mistakes_of(root, path)]
+    product = [mistake for path in found for mistake in mistakes_of(root, path)]
+    return product + list(mistakes_in_tests(root))
 
 
 def main() -> int:

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Checks that a program is made of nothing under tests/: the stand-ins are test equipment.
+"""Checks that a program is made of nothing under tests/: the stand-ins are for tests.
 
-Usage: equipment.py BUILD_FOLDER PROGRAM EQUIPMENT
-EQUIPMENT is a program that is made of it, which shows that this check can fail.
+Usage: test_code.py BUILD_FOLDER PROGRAM TEST_PROGRAM
+TEST_PROGRAM is one that is made of it, which shows that this check can fail.
 """
 
 import re
@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 
-def equipment_in(build: str, program: str) -> list[str]:
+def test_code_in(build: str, program: str) -> list[str]:
     """Everything that ninja turns into `program`, directly or not, as far as it lies in tests/."""
     command = ["ninja", "-C", build, "-t", "inputs", program]
     output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
@@ -25,9 +25,9 @@ def equipment_in(build: str, program: str) -> list[str]:
 
 
 def main() -> int:
-    build, program, equipment = sys.argv[1:]
-    assert equipment_in(build, equipment), f"{equipment} is made of nothing in tests/"
-    found = equipment_in(build, program)
+    build, program, test_program = sys.argv[1:]
+    assert test_code_in(build, test_program), f"{test_program} is made of nothing in tests/"
+    found = test_code_in(build, program)
     for line in found:
         print(f"{program} is made of {line}", file=sys.stderr)
     return 1 if found else 0

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A crooked go-between before an AWS-like server: it passes calls on as they are, and hands out
-whatever a test makes of the answers."""
+"""A proxy before an AWS-like server that makes faults: it passes calls on as they are, and hands
+out whatever a test makes of the answers."""
 
 import sys
 import threading

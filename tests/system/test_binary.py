@@ -54,7 +54,7 @@ class TestFile:
         assert (RELEASE / "redoubt.zip").stat().st_size <= 4 * MEGABYTE
 
     def test_holds_no_path_of_the_machine_that_built_it(self) -> None:
-        """Nor anything of the test equipment."""
+        """Nor anything of the test code."""
         data = BOOTSTRAP.read_bytes()
         for text in (str(ROOT).encode(), b"redoubt-local", b"standins"):
             assert text not in data

@@ -26,7 +26,7 @@ public:
 /// Arithmetic that stands where an exchange with the outside could stand.
 class LocalExchange : public Exchange {
 public:
-    /// Called once, unless the deadline came first.
+    /// Called once, or never if the deadline comes first.
     virtual void compute() = 0;
 };
 
@@ -40,7 +40,7 @@ public:
 
     /// Blocks until all are finished or `deadline` has come. What goes outside is begun first, in
     /// this order, and one call may be sent before the next exchange is asked for its own. Local
-    /// ones are computed while those are under way.
+    /// ones are computed once those calls have left, while they are under way.
     virtual void run(std::span<Exchange* const> exchanges, SteadyTime deadline) = 0;
 };
 

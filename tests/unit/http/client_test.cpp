@@ -30,9 +30,13 @@ public:
         EXPECT_EQ(slow.body, call_.body);
         return slow;
     }
-    void on_send() noexcept override { ++sends; }
+    void on_send() noexcept override {
+        ++sends;
+        events.emplace_back("sent");
+    }
     void on_response(const ResponseOrError& answer) override {
         answers.push_back(answer);
+        events.emplace_back("answered");
         if (!answer && answer.error().failure == TransportFailure::Deadline) calls_ = 0;
     }
     [[nodiscard]] io::CallStats stats() const override { return {}; }
@@ -40,10 +44,22 @@ public:
     std::optional<Milliseconds> hedge_after;
     int sends = 0;
     std::vector<ResponseOrError> answers;
+    std::vector<std::string> events;
 
 private:
     http::ClientRequest call_;
     int calls_;
+};
+
+/// Notes when it is computed among the events of an exchange with the outside.
+class Computation final : public io::LocalExchange {
+public:
+    explicit Computation(std::vector<std::string>& events) : events_(events) {}
+    void compute() override { events_.emplace_back("computed"); }
+    [[nodiscard]] io::CallStats stats() const override { return {}; }
+
+private:
+    std::vector<std::string>& events_;
 };
 
 class HttpClient : public testing::Test {
@@ -71,6 +87,31 @@ TEST_F(HttpClient, KeepsItsConnection) {
     EXPECT_EQ(host.connections(), 1U);
     EXPECT_EQ(host.asked(1), "POST / HTTP/1.1\r\nHost: " + host.authority() +
                                  "\r\nType: text\r\nContent-Length: 3\r\n\r\nabc");
+}
+
+TEST_F(HttpClient, ComputesWhatIsLocalWhileTheRestIsUnderWay) {
+    const ScriptedHost host({{hello, hello}});
+    for (const std::string connection : {"new", "kept"}) {
+        Questions questions(host.authority());
+        Computation computation(questions.events);
+        const std::array<io::Exchange*, 2> exchanges = {&computation, &questions};
+        client.run(exchanges, clock.steady() + 10s);
+        EXPECT_EQ(questions.events, (std::vector<std::string>{"sent", "computed", "answered"}))
+            << "over a " << connection << " connection";
+    }
+}
+
+TEST_F(HttpClient, ComputesWhatIsLocalAlsoAloneAndBesideWhatFails) {
+    std::vector<std::string> events;
+    Computation computation(events);
+    const std::array<io::Exchange*, 1> alone = {&computation};
+    client.run(alone, clock.steady() + 10s);
+    EXPECT_EQ(events.size(), 1U);
+    Questions questions("127.0.0.1:1");  // nobody listens
+    const std::array<io::Exchange*, 2> both = {&questions, &computation};
+    client.run(both, clock.steady() + 10s);
+    EXPECT_EQ(events.size(), 2U);
+    EXPECT_FALSE(questions.answers.at(0).has_value());
 }
 
 TEST_F(HttpClient, TakesAnotherConnectionIfTheServiceWantsIt) {
