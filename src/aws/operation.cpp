@@ -85,8 +85,8 @@ bool is_intact(const http::Response& response) {
            checksum == crypto::crc32(bytes_of(response.body));
 }
 
-std::string code_of(const http::TransportError& loss) {
-    switch (loss.failure) {
+std::string code_of(const http::TransportError& error) {
+    switch (error.failure) {
         case http::TransportFailure::Connection: return "connection failed";
         case http::TransportFailure::Timeout: return "timeout";
         case http::TransportFailure::Deadline: return "deadline";
@@ -94,10 +94,10 @@ std::string code_of(const http::TransportError& loss) {
     return "lost";
 }
 
-std::string shown(const http::TransportError& loss) {
-    return loss.failure == http::TransportFailure::Timeout
+std::string to_text(const http::TransportError& error) {
+    return error.failure == http::TransportFailure::Timeout
                ? "no answer in time"
-               : "the connection failed: " + loss.detail;
+               : "the connection failed: " + error.detail;
 }
 
 }  // namespace
@@ -109,7 +109,8 @@ Operation::Operation(Service& service, std::string name, MakeBody make_body,
       make_body_(std::move(make_body)),
       expected_error_(std::move(expected_error)),
       hedge_(hedge),
-      outcome_(fail(Code::Deadline, "there was no time left to ask " + service.traits().shown)) {}
+      outcome_(
+          fail(Code::Deadline, "there was no time left to ask " + service.traits().display_name)) {}
 
 std::optional<http::Exchange::Next> Operation::next() {
     if (finished_) return std::nullopt;
@@ -131,10 +132,10 @@ std::optional<http::ClientRequest> Operation::hedge_request(const http::ClientRe
     return service_.call(name_, slow.body);
 }
 
-void Operation::on_response(const http::ResponseOrError& answer) {
+void Operation::on_response(const http::ResponseOrError& response) {
     if (started_) stats_.spent = service_.clock().steady() - *started_;
-    if (answer) {
-        judge(*answer);
+    if (response) {
+        judge(*response);
         const bool is_good = finished_ && outcome_;
         // Of two calls, what the baker waited for: less than the slow one would have taken.
         if (is_good && hedge_ == Hedge::WhenSlow) {
@@ -142,19 +143,19 @@ void Operation::on_response(const http::ResponseOrError& answer) {
         }
         return;
     }
-    failed(code_of(answer.error()));
-    if (answer.error().failure == http::TransportFailure::Deadline) {
-        return end(fail(Code::Deadline, service_.traits().shown +
+    failed(code_of(response.error()));
+    if (response.error().failure == http::TransportFailure::Deadline) {
+        return end(fail(Code::Deadline, service_.traits().display_name +
                                             " did not answer before the deadline; repeating the "
                                             "same request is safe"));
     }
-    repeat(shown(answer.error()));
+    repeat(to_text(response.error()));
 }
 
 void Operation::judge(const http::Response& response) {
-    const auto said = parse_http_date(http::header(response, "date"));
-    if (said) service_.clock().on_date(*said);
-    const WallTime date = said.value_or(service_.clock().now());
+    const auto given = parse_http_date(http::header(response, "date"));
+    if (given) service_.clock().on_date(*given);
+    const WallTime date = given.value_or(service_.clock().now());
     auto body = parse_json(response.body);
     if (!is_intact(response) || !body || !body->is_object()) {
         const std::string status = "status " + std::to_string(response.status);
@@ -185,7 +186,7 @@ void Operation::judge_error(const http::Response& response, Json body, WallTime 
         return repeat(reason);
     }
     end(std::unexpected(Error{traits.refused,
-                              traits.shown + " refused " + name_ + ": " + reason +
+                              traits.display_name + " refused " + name_ + ": " + reason +
                                   "; repeating will not help, the operator has to look",
                               message_of(body, code)}));
 }
@@ -200,7 +201,7 @@ bool Operation::was_misdated(WallTime date) const {
 void Operation::repeat(const std::string& why, bool at_once) {
     const ServiceTraits& traits = service_.traits();
     if (tries_ >= max_tries) {
-        return end(fail(traits.unavailable, traits.shown + " did not do " + name_ + " in " +
+        return end(fail(traits.unavailable, traits.display_name + " did not do " + name_ + " in " +
                                                 std::to_string(tries_) + " tries (last: " + why +
                                                 "); repeating the same request is safe"));
     }

@@ -57,7 +57,7 @@ private:
     void start_due(std::vector<Lane>& lanes, SteadyTime deadline);
     void time_out(std::vector<Lane>& lanes, SteadyTime now);
     void hedge_late(std::vector<Lane>& lanes, SteadyTime now);
-    void start(Lane& lane, ClientRequest call, SteadyTime now);
+    void start(Lane& lane, ClientRequest request, SteadyTime now);
     void collect(std::vector<Lane>& lanes);
     void finish(Lane& lane, std::size_t ended, const ResponseOrError& answer);
     void abandon(std::vector<Lane>& lanes);
@@ -134,14 +134,14 @@ void Client::Impl::hedge_late(std::vector<Lane>& lanes, SteadyTime now) {
         if (under_way(lanes) >= max_calls_at_once) return;
         if (!lane.hedge_at || *lane.hedge_at > now) continue;
         lane.hedge_at.reset();
-        auto call = lane.exchange->hedge_request(lane.transfers.front()->call());
-        if (call) start(lane, std::move(*call), now);
+        auto request = lane.exchange->hedge_request(lane.transfers.front()->request());
+        if (request) start(lane, std::move(*request), now);
     }
 }
 
-void Client::Impl::start(Lane& lane, ClientRequest call, SteadyTime now) {
+void Client::Impl::start(Lane& lane, ClientRequest request, SteadyTime now) {
     lane.transfers.push_back(
-        std::make_unique<Transfer>(connections_, *lane.exchange, std::move(call),
+        std::make_unique<Transfer>(connections_, *lane.exchange, std::move(request),
                                    now + settings_.call_timeout, settings_.max_answer_bytes));
 }
 

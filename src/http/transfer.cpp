@@ -6,17 +6,17 @@
 
 namespace redoubt::http {
 
-Transfer::Transfer(Connections& connections, Exchange& exchange, ClientRequest call,
+Transfer::Transfer(Connections& connections, Exchange& exchange, ClientRequest request,
                    SteadyTime deadline, std::size_t max_answer_bytes)
     : connections_(connections),
       exchange_(exchange),
-      call_(std::move(call)),
+      request_(std::move(request)),
       deadline_(deadline),
-      text_(request_text(call_.method, call_.path, call_.headers, call_.body)),
+      text_(request_text(request_.method, request_.path, request_.headers, request_.body)),
       reader_(max_answer_bytes),
-      connection_(connections.take(call_.origin)),
+      connection_(connections.take(request_.origin)),
       is_kept_(connection_ != nullptr) {
-    if (!is_kept_) connection_ = connections_.open(call_.origin);
+    if (!is_kept_) connection_ = connections_.open(request_.origin);
 }
 
 std::optional<ResponseOrError> Transfer::poll() {
@@ -28,7 +28,7 @@ std::optional<ResponseOrError> Transfer::poll() {
         sent_ = 0;
         has_left_ = false;
         is_ready_ = true;
-        connection_ = connections_.open(call_.origin);
+        connection_ = connections_.open(request_.origin);
         code = CURLE_AGAIN;
     }
     if (code == CURLE_AGAIN) return std::nullopt;

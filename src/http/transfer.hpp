@@ -17,10 +17,10 @@ namespace redoubt::http {
 class Transfer {
 public:
     /// Tells `exchange` whenever it sends. Whoever owns it gives it up at `deadline`.
-    Transfer(Connections& connections, Exchange& exchange, ClientRequest call, SteadyTime deadline,
-             std::size_t max_answer_bytes);
+    Transfer(Connections& connections, Exchange& exchange, ClientRequest request,
+             SteadyTime deadline, std::size_t max_answer_bytes);
 
-    [[nodiscard]] const ClientRequest& call() const { return call_; }
+    [[nodiscard]] const ClientRequest& request() const { return request_; }
     [[nodiscard]] SteadyTime deadline() const { return deadline_; }
 
     /// The request, in part at least.
@@ -41,7 +41,7 @@ private:
 
     Connections& connections_;
     Exchange& exchange_;
-    ClientRequest call_;
+    ClientRequest request_;
     SteadyTime deadline_;
     std::string text_;      // of the request
     std::size_t sent_ = 0;  // of that

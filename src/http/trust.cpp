@@ -28,7 +28,7 @@ TrustStore make_trust_store(std::string_view pem) {
     const bool at_end = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
     ERR_clear_error();
     if (count == 0 || !at_end)
-        throw std::runtime_error("the trusted roots are no PEM certificates");
+        throw std::runtime_error("the trusted roots are not PEM certificates");
     return store;
 }
 

@@ -23,7 +23,7 @@ Result<Authenticated> authenticate(SignCommand command, const Keys& authorized) 
     const auto signature = parse_signature(*command.authentication);
     if (!signature) {
         return fail(Code::AuthenticationInvalid,
-                    "`authentication` is no edsig, spsig1, p2sig or sig text");
+                    "`authentication` is not an edsig, spsig1, p2sig or sig text");
     }
     const Digest digest =
         crypto::blake2b_256(authentication_message(command.key.hash, command.payload));

@@ -44,11 +44,11 @@ Result<Committed> Chain::judge(const Proposal& proposal, const Refused& refused)
 }
 
 Result<Committed> PendingCommit::outcome() {
-    const auto said = verdict();
-    if (!said) return std::unexpected(said.error());
-    auto committed =
-        std::visit([this](const auto& verdict) { return Chain::judge(proposal_, verdict); }, *said);
-    const auto* applied = std::get_if<Applied>(&*said);
+    const auto judged = verdict();
+    if (!judged) return std::unexpected(judged.error());
+    auto committed = std::visit(
+        [this](const auto& verdict) { return Chain::judge(proposal_, verdict); }, *judged);
+    const auto* applied = std::get_if<Applied>(&*judged);
     if (committed && applied != nullptr) ahead_ = applied->ahead;
     return committed;
 }

@@ -22,11 +22,12 @@ constexpr Byte bls_attestation_tag = 41;
 constexpr std::size_t hash_size = 32;
 
 std::unexpected<Error> bad(std::string_view what) {
-    return fail(Code::BadPayload,
-                "the payload is no consensus message that a node would take: " + std::string(what));
+    return fail(
+        Code::BadPayload,
+        "the payload is not a consensus message that a node would take: " + std::string(what));
 }
 
-/// A vote of an address that is no tz4 names its slot.
+/// Of a vote: all but those of tz4 keys name the validator's slot.
 std::size_t slot_size(SignatureScheme scheme) {
     switch (scheme) {
         case SignatureScheme::Ed25519:
@@ -126,7 +127,7 @@ Result<Position> parse_vote(Reader& reader, ConsensusKind kind, SignatureScheme 
     if (reader.failed()) return bad("length");
     if (tag == bls_preattestation_tag || tag == bls_attestation_tag) {
         return fail(Code::KindNotAllowed, "contents tag " + std::to_string(tag) +
-                                              " belongs to tz4 keys; this key is none");
+                                              " belongs to tz4 keys; this key is not one");
     }
     const bool with_dal = tag == attestation_with_dal_tag;
     const bool known = kind == ConsensusKind::Preattestation ? tag == preattestation_tag

@@ -39,7 +39,7 @@ public:
     std::optional<Next> next() override;
     std::optional<http::ClientRequest> hedge_request(const http::ClientRequest& slow) override;
     void on_send() noexcept override { ++stats_.calls; }
-    void on_response(const http::ResponseOrError& answer) override;
+    void on_response(const http::ResponseOrError& response) override;
     [[nodiscard]] io::CallStats stats() const override { return stats_; }
 
     /// After the runner returned. Errors: the service's `unavailable` and `refused`,

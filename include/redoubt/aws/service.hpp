@@ -24,9 +24,9 @@ public:
 
     [[nodiscard]] WallTime now() const { return clock_.wall() + offset_; }
     [[nodiscard]] SteadyTime steady() const { return clock_.steady(); }
-    /// What AWS said its time is.
+    /// What AWS gave as its time.
     void on_date(WallTime date);
-    /// AWS's time minus the machine's, when last heard.
+    /// AWS's time minus the machine's, at the last answer.
     [[nodiscard]] Milliseconds measured_offset() const { return measured_; }
     [[nodiscard]] Milliseconds offset() const { return offset_; }
 
@@ -39,7 +39,7 @@ private:
 /// What is particular to a service that speaks AWS's JSON protocol.
 struct ServiceTraits {
     std::string name;           // of the endpoint and in the signature's scope: "kms"
-    std::string shown;          // in messages: "KMS"
+    std::string display_name;   // in messages: "KMS"
     std::string target_prefix;  // of X-Amz-Target: "TrentService."
     std::string content_type;
     Code unavailable;  // may pass

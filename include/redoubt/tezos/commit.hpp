@@ -10,7 +10,7 @@
 #include <redoubt/signing/release.hpp>
 #include <redoubt/tezos/watermark.hpp>
 
-/// The one write that approves a signature: what is proposed, what the table says to it, and what
+/// The one write that approves a signature: what is proposed, what the table answers, and what
 /// follows.
 namespace redoubt::tezos {
 
@@ -23,7 +23,7 @@ using UnreleasedSignature = signing::UnreleasedSignature<Chain>;
 [[nodiscard]] Proposal block_proposal(const KeyInfo& key, const SigningPosition& position,
                                       const UnreleasedSignature& signature);
 
-/// What the table said to a proposal, before anything is made of it.
+/// What the table answered to a proposal, before anything is made of it.
 struct Applied {
     Row row;  // as it stands now
     /// How far the proposal's pace is beyond the row's: more than nothing only if the write needed
@@ -75,7 +75,7 @@ protected:
     [[nodiscard]] const Proposal& proposal() const { return proposal_; }
 
 private:
-    /// What the table said; an Error if it never said anything. A damaged row is an Error.
+    /// What the table answered; an Error if it did not, or if its row is damaged.
     [[nodiscard]] virtual Result<Verdict> verdict() = 0;
 
     Proposal proposal_;

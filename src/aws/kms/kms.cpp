@@ -48,7 +48,7 @@ Operation sign(Service& kms, const KeyArn& key, SignatureScheme scheme,
                            .add("MessageType", message_type(scheme))
                            .add("SigningAlgorithm", algorithm(scheme))
                            .text();
-    // Two signatures of one digest may exist: only the one that is heard can go on to a commit.
+    // Two signatures of one digest may exist: only the one that is read can go on to a commit.
     return {kms, "Sign", [body = std::move(body)] { return body; }, {}, Hedge::WhenSlow};
 }
 
@@ -80,7 +80,7 @@ Operation get_public_key(Service& kms, const KeyArn& key) {
 Result<crypto::PublicKey> read_public_key(const Reply& reply, const KeyArn& key) {
     if (!has(reply.body, "KeyId", key.text)) return other_key(key);
     if (!has(reply.body, "KeyUsage", "SIGN_VERIFY")) {
-        return fail(Code::KmsRefused, key.text + " is no key to sign with");
+        return fail(Code::KmsRefused, key.text + " is not a key to sign with");
     }
     const std::string* text = string_member(reply.body, "PublicKey");
     const auto der = text == nullptr ? std::nullopt : from_base64(*text);
@@ -88,7 +88,7 @@ Result<crypto::PublicKey> read_public_key(const Reply& reply, const KeyArn& key)
     if (!parsed) {
         return fail(
             Code::KmsRefused,
-            key.text + " is no ECC_SECG_P256K1, ECC_NIST_P256 or ECC_NIST_EDWARDS25519 key");
+            key.text + " is not an ECC_SECG_P256K1, ECC_NIST_P256 or ECC_NIST_EDWARDS25519 key");
     }
     return *parsed;
 }
