@@ -68,7 +68,13 @@ bool explore(const SmallWorld& world, unsigned jobs, const MakeTable& make_table
 
 const std::vector<Kind> all_kinds(kinds.begin(), kinds.end());
 
-std::vector<SmallWorld> worlds(bool deep) {
+enum class Extent { Quick, Usual, Deep };
+
+std::vector<SmallWorld> worlds(Extent extent) {
+    const SmallWorld blocks{"blocks, 3 requests", 1, 1, {Kind::Block}, 3, true};
+    if (extent == Extent::Quick) {
+        return {{"all kinds, 2 requests", 1, 1, all_kinds, 2, true}, blocks};
+    }
     std::vector<SmallWorld> out = {
         {"2 keys, 2 chains, all kinds, 2 requests", 2, 2, all_kinds, 2, true},
         {"attestations of both tags, 3 requests",
@@ -77,18 +83,18 @@ std::vector<SmallWorld> worlds(bool deep) {
          {Kind::Attestation, Kind::AttestationWithDal},
          3,
          true},
-        {"blocks, 3 requests", 1, 1, {Kind::Block}, 3, true}};
-    if (deep) {
+        blocks};
+    if (extent == Extent::Deep) {
         out.push_back({"all kinds, 3 requests, each a cold start", 1, 1, all_kinds, 3, false});
         out.push_back({"blocks, 4 requests", 1, 1, {Kind::Block}, 4, true});
     }
     return out;
 }
 
-int run(bool deep) {
+int run(Extent extent) {
     const unsigned jobs = std::max(1U, std::thread::hardware_concurrency());
     bool fine = true;
-    for (const SmallWorld& world : worlds(deep)) {
+    for (const SmallWorld& world : worlds(extent)) {
         fine = explore(world, jobs, memory_table) && fine;
     }
     return fine ? 0 : 1;
@@ -104,14 +110,19 @@ int run_at(const std::string& url) {
 
 int main(int argc, char** argv) {
     const std::vector<std::string> arguments(argv + 1, argv + argc);
-    if (arguments.empty()) return redoubt::simulation::tezos::run(false);
-    if (arguments.size() == 1 && arguments[0] == "--deep")
-        return redoubt::simulation::tezos::run(true);
+    using redoubt::simulation::tezos::Extent;
+    if (arguments.empty()) return redoubt::simulation::tezos::run(Extent::Usual);
+    if (arguments.size() == 1 && arguments[0] == "--quick") {
+        return redoubt::simulation::tezos::run(Extent::Quick);
+    }
+    if (arguments.size() == 1 && arguments[0] == "--deep") {
+        return redoubt::simulation::tezos::run(Extent::Deep);
+    }
     if (arguments.size() == 2 && arguments[0] == "--table") {
         return redoubt::simulation::tezos::run_at(arguments[1]);
     }
     static_cast<void>(
-        std::fputs("redoubt-exhaust [--deep | --table URL]\n"
+        std::fputs("redoubt-exhaust [--quick | --deep | --table URL]\n"
                    "URL: of a service that speaks DynamoDB, such as DynamoDB Local\n",
                    stderr));
     return 2;

@@ -49,7 +49,7 @@ public:
     explicit RemoteTable(const std::string& url)
         : credentials_{"AKIAEXAMPLE", Secret("secret"), Secret("")},
           service_(aws::dynamodb::traits(), {url}, "us-east-1", credentials_, corrected_),
-          client_({.trusted_roots = {}}, clock_) {
+          client_({.trusted_roots = {}, .call_timeout = std::chrono::seconds(10)}, clock_) {
         Json key = Json::array(), types = Json::array();
         for (const char* name : {"pkh", "scope"}) {
             key.push_back({{"AttributeName", name}, {"KeyType", key.empty() ? "HASH" : "RANGE"}});
