@@ -33,7 +33,7 @@ public:
     constexpr RawSignature() = default;
     template <std::size_t N>
         requires(N == 64 || N == capacity)
-    RawSignature(const ByteArray<N>& bytes) : RawSignature(ByteView(bytes)) {}
+    explicit(false) RawSignature(const ByteArray<N>& bytes) : RawSignature(ByteView(bytes)) {}
     /// Up to `capacity` bytes; more make an empty one.
     explicit RawSignature(ByteView bytes) : size_(bytes.size() > capacity ? 0 : bytes.size()) {
         std::ranges::copy(bytes.first(size_), bytes_.begin());

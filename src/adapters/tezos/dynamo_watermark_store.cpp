@@ -10,26 +10,18 @@ namespace dynamodb = aws::dynamodb;
 using tezos::Applied;
 using tezos::Refused;
 
-/// One commit: the tight form, then, if the row refuses for pace alone, the loose one; each
-/// repeated by its Operation while its answer is unknown or slow, which is harmless because the
-/// digest decides.
-class PendingDynamoCommit final : public tezos::PendingCommit, private http::Exchange {
+/// The writes of one commit: the tight form, then, if the row refuses for pace alone, the loose
+/// one; each repeated by its Operation while its answer is unknown or slow, which is harmless
+/// because the digest decides. All that it is given outlives it.
+class CommitExchange final : public http::Exchange {
 public:
-    PendingDynamoCommit(aws::Service& dynamodb, const std::string& table, tezos::Proposal proposal,
-                        tezos::LowerBound& lower_bound)
-        : PendingCommit(std::move(proposal)),
-          dynamodb_(dynamodb),
-          table_(table),
-          lower_bound_(lower_bound) {
+    CommitExchange(aws::Service& dynamodb, const std::string& table,
+                   const tezos::Proposal& proposal, tezos::LowerBound& lower_bound)
+        : dynamodb_(dynamodb), table_(table), proposal_(proposal), lower_bound_(lower_bound) {
         const auto seen = lower_bound.pace(position().watermark);
         const bool tight_would_fail = seen && *seen < pace_at(dynamodb.clock().now());
         attempt(tight_would_fail ? Fence::Loose : Fence::Tight, std::nullopt);
     }
-
-    [[nodiscard]] io::Exchange& exchange() override { return *this; }
-
-private:
-    using RowReply = Result<dynamodb::WriteReply<tezos::Row>>;
 
     std::optional<Next> next() override { return operation_->next(); }
     std::optional<http::ClientRequest> hedge_request(const http::ClientRequest& slow) override {
@@ -50,7 +42,16 @@ private:
         return sum;
     }
 
-    [[nodiscard]] const tezos::SigningPosition& position() const { return proposal().position; }
+    /// Once, after it was run.
+    [[nodiscard]] Result<tezos::Verdict> verdict() {
+        if (verdict_) return std::move(*verdict_);
+        return std::unexpected(operation_->outcome().error());
+    }
+
+private:
+    using RowReply = Result<dynamodb::WriteReply<tezos::Row>>;
+
+    [[nodiscard]] const tezos::SigningPosition& position() const { return proposal_.position; }
     [[nodiscard]] tezos::Pace pace_at(WallTime now) const {
         return tezos::pace_of(position().at.level, now);
     }
@@ -62,7 +63,7 @@ private:
             dynamodb_, "UpdateItem",
             [this, fence, date] {
                 asked_ = date.value_or(dynamodb_.clock().now());
-                return to_body(commit_update(table_, proposal(), fence, asked_));
+                return to_body(commit_update(table_, proposal_, fence, asked_));
             },
             std::string(dynamodb::condition_failed), aws::Hedge::WhenSlow);
     }
@@ -77,11 +78,6 @@ private:
         before_ = stats();
         attempt(Fence::Loose, date);
         return true;
-    }
-
-    [[nodiscard]] Result<tezos::Verdict> verdict() override {
-        if (verdict_) return std::move(*verdict_);
-        return std::unexpected(operation_->outcome().error());
     }
 
     [[nodiscard]] Result<tezos::Verdict> verdict_of(const RowReply& judged) {
@@ -99,14 +95,14 @@ private:
     }
 
     [[nodiscard]] tezos::Verdict applied(const tezos::Row& row) {
-        if (row.at == position().at && row.digest == proposal().digest) {
+        if (row.at == position().at && row.digest == proposal_.digest) {
             lower_bound_.seen(position().watermark, row.at, row.pace);
         }
         return Applied{row, excess(row.pace, pace_at(asked_))};
     }
 
     [[nodiscard]] bool is_higher_than(const tezos::Row& row) const {
-        return compare(position(), proposal().digest, row) == tezos::RowComparison::Higher;
+        return compare(position(), proposal_.digest, row) == tezos::RowComparison::Higher;
     }
 
     /// The row as it was allowed this very write.
@@ -119,6 +115,7 @@ private:
 
     aws::Service& dynamodb_;
     const std::string& table_;
+    const tezos::Proposal& proposal_;
     tezos::LowerBound& lower_bound_;
     Fence fence_ = Fence::Tight;
     bool tried_loose_ = false;
@@ -126,6 +123,20 @@ private:
     std::unique_ptr<aws::Operation> operation_;
     std::optional<Result<tezos::Verdict>> verdict_;  // once there is a reply to judge
     io::CallStats before_;  // of the tight form, once the loose one has begun
+};
+
+class PendingDynamoCommit final : public tezos::PendingCommit {
+public:
+    PendingDynamoCommit(aws::Service& dynamodb, const std::string& table, tezos::Proposal proposed,
+                        tezos::LowerBound& lower_bound)
+        : PendingCommit(std::move(proposed)), exchange_(dynamodb, table, proposal(), lower_bound) {}
+
+    [[nodiscard]] io::Exchange& exchange() override { return exchange_; }
+
+private:
+    [[nodiscard]] Result<tezos::Verdict> verdict() override { return exchange_.verdict(); }
+
+    CommitExchange exchange_;
 };
 
 }  // namespace
