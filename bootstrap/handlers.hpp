@@ -20,7 +20,7 @@ struct InitError {
 using NewHandler = std::expected<std::unique_ptr<Handler>, InitError>;
 
 /// The handler that `_HANDLER` names, ready to answer. An unknown name is an error that says which
-/// there are. Environment and clock outlive it.
+/// there are. The clock outlives it.
 [[nodiscard]] NewHandler make_handler(const Environment& environment, const Clock& clock);
 
 }  // namespace redoubt::bootstrap

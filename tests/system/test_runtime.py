@@ -84,6 +84,19 @@ class TestLoop:
             assert "." in api.posts[0][1]["lambda-runtime-function-error-type"]
             assert api.handed == 0, "nothing was taken"
 
+    @pytest.mark.parametrize("handler", ["", "bootstrap", "Signer", "signer.handler", "recovery"])
+    def test_reports_a_handler_that_there_is_not_and_names_those_there_are(
+        self, handler: str
+    ) -> None:
+        with RuntimeApi([HEALTH]) as api:
+            with bootstrap(api.environment(None, _HANDLER=handler)) as process:
+                assert process.wait(10) != 0
+            assert [path for path, _, _ in api.posts] == ["/2018-06-01/runtime/init/error"]
+            told = json.loads(api.posts[0][2])["errorMessage"]
+            assert "`signer` or `operator`" in told
+            assert handler in told
+            assert api.handed == 0, "nothing was taken"
+
     def test_reports_all_public_keys_that_kms_does_not_give(self, host: Host) -> None:
         with RuntimeApi([HEALTH]) as api, host.faults("kms:denied"):
             with bootstrap(api.environment(host, PUBLIC_KEYS="")) as process:
