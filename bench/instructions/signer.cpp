@@ -44,7 +44,9 @@ const lambda::Invocation& invocation() {
 }  // namespace
 
 void ReadyRunner::run(std::span<io::Exchange* const> exchanges, SteadyTime /*deadline*/) {
-    for (http::Exchange* exchange : http::sort_exchanges(exchanges).remote) {
+    const auto [remote, local] = http::sort_exchanges(exchanges);
+    for (io::LocalExchange* exchange : local) exchange->compute();
+    for (http::Exchange* exchange : remote) {
         while (const auto next = exchange->next()) {
             exchange->on_send();
             exchange->on_response(next->request.origin.starts_with("https://kms.") ? kms_

@@ -30,7 +30,8 @@ struct AwsConfig {
 
 /// Hedging, trust and endpoints. What only stand-ins of AWS may have is allowed if every one of
 /// `keys` is in the account that only they have. (Without any key, which is a mistake by itself,
-/// nothing is said of the variables that depend on it.)
+/// nothing is said of the variables that depend on it: a handler that can do without keys has to
+/// decide by something else.)
 void read_services(Variables& variables, const std::vector<aws::KeyArn>& keys, AwsConfig& config);
 
 }  // namespace redoubt::bootstrap

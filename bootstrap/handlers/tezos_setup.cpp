@@ -9,9 +9,9 @@ namespace {
 /// Lambda gives init ten seconds.
 constexpr Milliseconds init_time{8000};
 
-std::expected<tezos::Keys, Mistakes> fetch_keys(Cloud& cloud, const TezosConfig& config,
+std::expected<tezos::Keys, Mistakes> fetch_keys(Cloud& cloud, TezosConfig& config,
                                                 SteadyTime deadline) {
-    if (config.public_keys) return *config.public_keys;
+    if (config.public_keys) return std::move(*config.public_keys);
     const auto fetched = cloud.fetch_public_keys(config.key_arns, deadline);
     if (!fetched) return std::unexpected(fetched.error());
     tezos::Keys keys;

@@ -18,22 +18,29 @@ constexpr Scalar p256_order = {0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0x00, 0x00, 0
                                0xff, 0xff, 0xff, 0xff, 0xff, 0xbc, 0xe6, 0xfa, 0xad, 0xa7, 0x17,
                                0x9e, 0x84, 0xf3, 0xb9, 0xca, 0xc2, 0xfc, 0x63, 0x25, 0x51};
 
-const Scalar& order(SignatureScheme scheme) {
-    return scheme == SignatureScheme::Secp256k1 ? secp256k1_order : p256_order;
+/// Of a scheme that has an s to be low or high; null for others.
+const Scalar* order_of(SignatureScheme scheme) {
+    switch (scheme) {
+        case SignatureScheme::Secp256k1: return &secp256k1_order;
+        case SignatureScheme::P256: return &p256_order;
+        case SignatureScheme::Ed25519: return nullptr;
+    }
+    return nullptr;
 }
 
 /// order - s, for s below the order.
-Scalar negated(SignatureScheme scheme, const Scalar& s) {
+Scalar negated(const Scalar& order, const Scalar& s) {
     Scalar out{};
     int borrow = 0;
     for (std::size_t i = out.size(); i-- > 0;) {
-        const int difference = order(scheme)[i] - s[i] - borrow;
+        const int difference = order[i] - s[i] - borrow;
         borrow = difference < 0 ? 1 : 0;
         out[i] = static_cast<Byte>(difference + borrow * 256);
     }
     return out;
 }
 
+/// Of a signature of 64 bytes.
 Scalar s_of(const RawSignature& signature) {
     Scalar s{};
     std::ranges::copy(ByteView(signature).last(s.size()), s.begin());
@@ -41,7 +48,7 @@ Scalar s_of(const RawSignature& signature) {
 }
 
 /// INTEGER: 02, length, big-endian two's complement in the fewest bytes.
-std::optional<Scalar> read_integer(Reader& der, SignatureScheme scheme) {
+std::optional<Scalar> read_integer(Reader& der, const Scalar& order) {
     if (der.u8() != 0x02) return std::nullopt;
     const std::size_t length = der.u8();
     ByteView bytes = der.take(length);
@@ -54,20 +61,21 @@ std::optional<Scalar> read_integer(Reader& der, SignatureScheme scheme) {
     Scalar value{};
     if (bytes.size() > value.size()) return std::nullopt;
     std::copy_backward(bytes.begin(), bytes.end(), value.end());
-    if (value >= order(scheme)) return std::nullopt;
+    if (value >= order) return std::nullopt;
     return value;
 }
 
 }  // namespace
 
 std::optional<RawSignature> parse_der_signature(SignatureScheme scheme, ByteView der) {
-    if (scheme == SignatureScheme::Ed25519) return std::nullopt;
+    const Scalar* const order = order_of(scheme);
+    if (order == nullptr) return std::nullopt;
     Reader reader(der);
     if (reader.u8() != 0x30) return std::nullopt;
     const std::size_t length = reader.u8();
     if (length != reader.rest().size()) return std::nullopt;
-    const auto r = read_integer(reader, scheme);
-    const auto s = read_integer(reader, scheme);
+    const auto r = read_integer(reader, *order);
+    const auto s = read_integer(reader, *order);
     if (!r || !s || !reader.complete()) return std::nullopt;
     ByteArray<64> signature{};
     std::ranges::copy(*r, signature.begin());
@@ -76,14 +84,19 @@ std::optional<RawSignature> parse_der_signature(SignatureScheme scheme, ByteView
 }
 
 bool has_low_s(SignatureScheme scheme, const RawSignature& signature) {
+    if (signature.size() != signature_size(scheme)) return false;
+    const Scalar* const order = order_of(scheme);
+    if (order == nullptr) return true;
     const Scalar s = s_of(signature);
-    return scheme == SignatureScheme::Ed25519 || s <= negated(scheme, s);
+    return s <= negated(*order, s);
 }
 
 RawSignature with_low_s(SignatureScheme scheme, const RawSignature& signature) {
+    const Scalar* const order = order_of(scheme);
+    if (order == nullptr || signature.size() != signature_size(scheme)) return signature;
     if (has_low_s(scheme, signature)) return signature;
     RawSignature lowered = signature;
-    std::ranges::copy(negated(scheme, s_of(signature)), lowered.begin() + 32);
+    std::ranges::copy(negated(*order, s_of(signature)), lowered.begin() + 32);
     return lowered;
 }
 

@@ -113,6 +113,16 @@ Bytes compressed(ByteView point) {
     return out;
 }
 
+/// As encoded: compressed, where there is a choice.
+std::size_t public_key_size(SignatureScheme scheme) {
+    switch (scheme) {
+        case SignatureScheme::Ed25519: return 32;
+        case SignatureScheme::Secp256k1:
+        case SignatureScheme::P256: return 33;
+    }
+    return 0;
+}
+
 }  // namespace
 
 struct PublicKey::Parsed {
@@ -125,7 +135,7 @@ PublicKey::PublicKey(SignatureScheme scheme, Bytes encoded, std::shared_ptr<cons
 
 std::optional<PublicKey> PublicKey::parse(SignatureScheme scheme, ByteView encoded) {
     auto parsed = std::make_shared<Parsed>();
-    if (encoded.size() != (scheme == SignatureScheme::Ed25519 ? 32U : 33U)) return std::nullopt;
+    if (encoded.size() != public_key_size(scheme)) return std::nullopt;
     switch (scheme) {
         case SignatureScheme::Ed25519:
             if (crypto_core_ed25519_is_valid_point(encoded.data()) != 1) return std::nullopt;

@@ -53,6 +53,7 @@ public:
 
 private:
     void advance(Lane& lane) { lane.next = lane.exchange->next(); }
+    void compute(std::span<io::LocalExchange* const> exchanges, SteadyTime deadline);
     void progress(std::vector<Lane>& lanes, SteadyTime deadline);
     void start_due(std::vector<Lane>& lanes, SteadyTime deadline);
     void time_out(std::vector<Lane>& lanes, SteadyTime now);
@@ -83,7 +84,7 @@ void Client::Impl::run(std::span<io::Exchange* const> exchanges, SteadyTime dead
     for (bool is_computed = false;;) {
         // Not before: what is computed first holds up what has to be sent.
         if (!is_computed && !std::ranges::any_of(lanes, &Lane::is_sending)) {
-            for (io::LocalExchange* exchange : local) exchange->compute();
+            compute(local, deadline);
             is_computed = true;
         }
         if (is_computed && std::ranges::all_of(lanes, &Lane::finished)) return;
@@ -95,6 +96,12 @@ void Client::Impl::run(std::span<io::Exchange* const> exchanges, SteadyTime dead
         time_out(lanes, now);
         hedge_late(lanes, now);
         progress(lanes, deadline);
+    }
+}
+
+void Client::Impl::compute(std::span<io::LocalExchange* const> exchanges, SteadyTime deadline) {
+    for (io::LocalExchange* exchange : exchanges) {
+        if (clock_.steady() < deadline) exchange->compute();
     }
 }
 

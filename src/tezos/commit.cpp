@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <redoubt/tezos/commit.hpp>
 
+namespace redoubt::signing {
+
+template class Committed<tezos::Chain>;
+template class Signature<tezos::Chain>;
+template class UnreleasedSignature<tezos::Chain>;
+template Result<tezos::Signature> release(tezos::Committed, tezos::UnreleasedSignature);
+
+}  // namespace redoubt::signing
+
 namespace redoubt::tezos {
 
 Proposal block_proposal(const KeyInfo& key, const SigningPosition& position,

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <stdexcept>
 
 #include <redoubt/crypto/hash.hpp>
 #include <redoubt/tezos/base58.hpp>
@@ -30,7 +31,9 @@ constexpr std::string_view chain_id_prefix = "\x57\x52\x00"sv;
 constexpr std::string_view generic_signature_prefix = "\x04\x82\x2b"sv;
 
 const Prefixes& prefixes_of(SignatureScheme scheme) {
-    return *std::ranges::find(prefixes, scheme, &Prefixes::scheme);
+    const auto* const found = std::ranges::find(prefixes, scheme, &Prefixes::scheme);
+    if (found == prefixes.end()) throw std::logic_error("a signature scheme without its prefixes");
+    return *found;
 }
 
 std::string encode(std::string_view prefix, ByteView payload) {

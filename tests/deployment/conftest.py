@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One account for all rehearsals, and one signer in it for those that leave it as it was."""
+"""One account for all of these tests, and one signer in it for those that leave it as it was."""
 
 from collections.abc import Iterator
 

@@ -31,6 +31,7 @@ ALLOWED: dict[str, set[str]] = {
     "bootstrap/config": {"base", "crypto", "aws", "tezos"},
     "bootstrap/log": {"base", "io", "lambda"},
 }
+CHAINS = ("tezos", "ethereum")
 NO_CHAIN = (
     "bootstrap/main.cpp",
     "bootstrap/cloud",
@@ -72,6 +73,11 @@ def may_include(layer: str, target: PurePosixPath) -> bool:
     return to is not None and (to == layer or to in ALLOWED[layer] or str(target) in ALLOWED[layer])
 
 
+def names_a_chain(target: str) -> bool:
+    """<redoubt/tezos/...>, "config/tezos.hpp", "handlers/tezos_log.hpp" """
+    return any(part.startswith(CHAINS) for part in PurePosixPath(target).parts)
+
+
 def is_beside(root: Path, path: Path, target: str) -> bool:
     """Beside the includer, or anywhere in bootstrap/ for what is of it. `..` would walk around."""
     if ".." in Path(target).parts:
@@ -88,15 +94,15 @@ def mistakes_of(root: Path, path: Path) -> Iterator[str]:
         yield f"{relative}: in no layer"
         return
     for bracket, target in INCLUDE.findall(path.read_text(encoding="utf-8")):
-        if bracket == '"':
+        if str(relative).startswith(NO_CHAIN) and names_a_chain(target):
+            yield f"{relative}: serves any chain, and must not include {target}"
+        elif bracket == '"':
             if not is_beside(root, path, target):
                 yield f'{relative}: "{target}" is not beside it; use <redoubt/...>'
         elif target.startswith("redoubt/"):
             place = PurePosixPath(target).relative_to("redoubt")
             if not may_include(layer, place):
                 yield f"{relative}: {layer}/ must not include <{target}>"
-            elif "tezos" in place.parts and str(relative).startswith(NO_CHAIN):
-                yield f"{relative}: serves any chain, and must not include <{target}>"
         elif "standins" in target or target.startswith(("tests/", "src/")):
             yield f"{relative}: <{target}> is out of reach for {layer}/"
 
@@ -106,8 +112,8 @@ def mistakes_in_tests(root: Path) -> Iterator[str]:
         relative = path.relative_to(root)
         if str(relative).startswith(NO_CHAIN_IN_TESTS):
             for _, target in INCLUDE.findall(path.read_text(encoding="utf-8")):
-                if "tezos" in PurePosixPath(target).parts:
-                    yield f"{relative}: serves any chain, and must not include <{target}>"
+                if names_a_chain(target):
+                    yield f"{relative}: serves any chain, and must not include {target}"
 
 
 def mistakes(root: Path) -> list[str]:

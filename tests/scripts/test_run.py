@@ -51,6 +51,34 @@ def test_a_step_that_fails_ends_the_run_and_is_named(checkout: Path) -> None:
     assert "== contract" not in lines
 
 
+def test_a_whole_run_that_fails_after_its_background_has_ended_says_so_too(checkout: Path) -> None:
+    (checkout / "tests/system/fails").touch()
+    script = checkout / "tests/run"
+    # What installs, builds or measures does nothing here; the lists and the end are as they are.
+    names = ("install", "style", "release", "chroot", "unit", "stack", "instructions", "simulation")
+    stubs = "".join(f"{name}() {{ :; }}\n" for name in (*names, "model", "tidy", "rebuild"))
+    text = script.read_text(encoding="utf-8")
+    script.write_text(text.replace("# run_step <step>", f"{stubs}\n# run_step <step>", 1))
+    (checkout / "tests/deployment").mkdir()
+    status, lines = run(checkout)
+    assert status == 1
+    assert lines[-1].startswith("tests/run: FAILED in system after 0:")
+
+
+def test_a_run_that_is_ended_does_not_say_that_it_passed(checkout: Path) -> None:
+    program = checkout / "build/venv/bin/pytest"
+    program.write_text("#!/bin/sh\necho begun\nexec sleep 1\n")
+    with subprocess.Popen(
+        [checkout / "tests/run", "policies"], stdout=subprocess.PIPE, text=True
+    ) as running:
+        assert running.stdout
+        while "begun" not in running.stdout.readline():
+            pass
+        running.terminate()
+        assert "passed" not in running.stdout.read().splitlines()[-1].split(";")[0]
+        assert running.wait(10) != 0
+
+
 @pytest.mark.parametrize("arguments", [["nothing"], ["policies", "nothing"], ["--fast"], [""]])
 def test_what_is_no_step_is_refused_before_anything_runs(
     checkout: Path, arguments: list[str]

@@ -32,8 +32,8 @@ class QuietServer(ThreadingHTTPServer):
             super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
-class Crooked:
-    """`with Crooked(server) as between:` then `between.twist` says what becomes of each POST.
+class FaultProxy:
+    """`with FaultProxy(server) as between:` then `between.twist` says what becomes of each POST.
     The server may follow before the first call: a host may have to know us before we know it."""
 
     def __init__(self, server: Server | None = None, twist: Twist = straight) -> None:
@@ -41,7 +41,7 @@ class Crooked:
         self.upstream = server
         self._server = QuietServer(("127.0.0.1", 0), self._handler())
 
-    def __enter__(self) -> "Crooked":
+    def __enter__(self) -> "FaultProxy":
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         return self
 

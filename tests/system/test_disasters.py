@@ -18,7 +18,7 @@ import pytest
 
 from load import KMS_FAULTS, TABLE_FAULTS, Gremlin, Load, told
 from support.aws import Answer, Server
-from support.fault_proxy import Crooked, Forward
+from support.fault_proxy import FaultProxy, Forward
 from support.host import Host, running
 
 SECONDS = float(os.environ.get("REDOUBT_DISASTER_SECONDS", "20"))
@@ -94,7 +94,7 @@ def plain(attribute: dict[str, Any]) -> int | str:
 @patient
 def test_amazons_own_table_keeps_the_promise_too(local_dynamodb: Server) -> None:
     gremlin = Gremlin(SEED)
-    with Crooked(local_dynamodb, gremlin) as between, using_table(between.url) as host:
+    with FaultProxy(local_dynamodb, gremlin) as between, using_table(between.url) as host:
         rows = partial(read_rows, local_dynamodb, host.setup["table"])
         load = Load(host, SEED, KMS_FAULTS, rows, gremlin.rest)
         live_through(load)
@@ -122,7 +122,7 @@ def forgetful(body: bytes, forward: Forward) -> Answer | None:
 @patient
 def test_the_oracle_finds_a_table_that_forgets() -> None:
     """What the two tests above would see if the commit decided nothing."""
-    with Crooked() as between, using_table(between.url) as host:
+    with FaultProxy() as between, using_table(between.url) as host:
         between.upstream = host.server("dynamodb")
         load = Load(host, SEED, [], host.rows)
         between.twist = forgetful

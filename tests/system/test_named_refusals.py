@@ -16,7 +16,7 @@ from asking import is_error
 from support.authentication import authenticate
 from support.aws import Answer
 from support.child import wait_until
-from support.fault_proxy import Crooked, straight
+from support.fault_proxy import FaultProxy, straight
 from support.host import Chain, Host, running
 from support.keys import Curve, PublicKey, SecretKey, blake2b
 from support.oracle import SIGNATURE
@@ -135,13 +135,13 @@ KMS: dict[str, tuple[Lie, Refusal]] = {
 
 
 @pytest.fixture(scope="module")
-def between() -> Iterator[dict[str, Crooked]]:
-    with Crooked() as kms, Crooked() as dynamodb:
+def between() -> Iterator[dict[str, FaultProxy]]:
+    with FaultProxy() as kms, FaultProxy() as dynamodb:
         yield {"kms": kms, "dynamodb": dynamodb}
 
 
 @pytest.fixture(scope="module")
-def host(between: dict[str, Crooked]) -> Iterator[Host]:
+def host(between: dict[str, FaultProxy]) -> Iterator[Host]:
     """One environment, so that the log has the order of the requests."""
     urls = [f"AWS_ENDPOINT_URL_{name.upper()}={at.url}" for name, at in between.items()]
     options = [part for url in urls for part in ("--env", url)]
@@ -186,7 +186,7 @@ def retry_signs(host: Host, chain: Chain, key: PublicKey, payload: bytes) -> Non
 
 
 @contextmanager
-def lying(between: Crooked, lie: Lie, forwards: bool = True) -> Iterator[None]:
+def lying(between: FaultProxy, lie: Lie, forwards: bool = True) -> Iterator[None]:
     nothing = Answer(200, {}, b"{}")
     between.twist = lambda _, forward: lie(forward() if forwards else nothing)
     try:
@@ -197,7 +197,7 @@ def lying(between: Crooked, lie: Lie, forwards: bool = True) -> Iterator[None]:
 
 @pytest.mark.parametrize("name", TABLE)
 def test_table_that_answers_something_else(
-    host: Host, chain: Chain, payload: bytes, between: dict[str, Crooked], name: str
+    host: Host, chain: Chain, payload: bytes, between: dict[str, FaultProxy], name: str
 ) -> None:
     key = host.key(Curve.SECP256K1)
     lie, refusal = TABLE[name]
@@ -207,7 +207,7 @@ def test_table_that_answers_something_else(
 
 
 def test_table_that_is_written_elsewhere(
-    host: Host, chain: Chain, payload: bytes, between: dict[str, Crooked]
+    host: Host, chain: Chain, payload: bytes, between: dict[str, FaultProxy]
 ) -> None:
     """Nothing was written, and what was signed meanwhile is gone."""
     key = host.key(Curve.SECP256K1)
@@ -220,7 +220,12 @@ def test_table_that_is_written_elsewhere(
 
 @pytest.mark.parametrize("name", KMS)
 def test_kms_that_answers_something_else(
-    host: Host, chain: Chain, key: PublicKey, payload: bytes, between: dict[str, Crooked], name: str
+    host: Host,
+    chain: Chain,
+    key: PublicKey,
+    payload: bytes,
+    between: dict[str, FaultProxy],
+    name: str,
 ) -> None:
     """A block's slot stays free for other bytes; a vote's is taken, by these bytes alone."""
     before = host.row(key, scope_of(chain, payload))

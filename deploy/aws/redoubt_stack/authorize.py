@@ -41,7 +41,7 @@ def main(arguments: list[str]) -> int:
     if (options.action == "list") != (options.key is None):
         parser.error("list takes no key; add and remove take one")
     if options.action == "add" and not is_public_key(options.key):
-        raise Stop(f"{options.key} is no Tezos public key (edpk, sppk, p2pk)")
+        raise Stop(f"{options.key} is not a Tezos public key (edpk, sppk, p2pk)")
     aws = Aws(options.region, options.profile)
     outputs = Stack(aws, Artifacts(aws), options.stack).outputs()
     if "SignerFunction" not in outputs:

@@ -53,12 +53,11 @@ enum class Actor : std::uint8_t {
 enum class Severity : std::uint8_t { Info, Warn, Error };
 
 struct ErrorInfo {
-    Code code;
     std::string_view name;  // as outsiders know it, e.g. `below_watermark`
     Actor actor;
     Severity severity;  // of the log line
 };
-[[nodiscard]] const ErrorInfo& info(Code code);
+[[nodiscard]] ErrorInfo info(Code code);
 
 [[nodiscard]] std::string_view name(Code code);
 

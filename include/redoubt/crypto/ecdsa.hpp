@@ -12,10 +12,11 @@ namespace redoubt::crypto {
 [[nodiscard]] std::optional<RawSignature> parse_der_signature(SignatureScheme scheme, ByteView der);
 
 /// Replaces s by the group order minus s if it is above half the order. Both are valid; Tezos
-/// refuses the high one on secp256k1. Ed25519 is left alone.
+/// refuses the high one on secp256k1. Of a scheme without such an s, and of a wrong size, nothing
+/// is changed.
 [[nodiscard]] RawSignature with_low_s(SignatureScheme scheme, const RawSignature& signature);
 
-/// Whether s is at most half the group order.
+/// Whether s is at most half the group order, or the scheme has none. Not of a wrong size.
 [[nodiscard]] bool has_low_s(SignatureScheme scheme, const RawSignature& signature);
 
 }  // namespace redoubt::crypto

@@ -10,7 +10,7 @@
 
 namespace redoubt::crypto {
 
-/// The signature schemes that AWS KMS and Tezos share.
+/// The signature schemes that are known here: those that AWS KMS and Tezos share.
 enum class SignatureScheme : std::uint8_t { Ed25519, Secp256k1, P256 };
 
 /// The bytes of a signature of that scheme. Of the three of today: r (or R) and s (or S), 32 each.

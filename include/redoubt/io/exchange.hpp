@@ -40,7 +40,7 @@ public:
 
     /// Blocks until all are finished or `deadline` has come. What goes outside is begun first, in
     /// this order, and one call may be sent before the next exchange is asked for its own. Local
-    /// ones are computed once those calls have left, while they are under way.
+    /// ones are computed once what could be sent has left, while that is under way.
     virtual void run(std::span<Exchange* const> exchanges, SteadyTime deadline) = 0;
 };
 

@@ -55,6 +55,18 @@ private:
     [[nodiscard]] static std::string text_of(const UnreleasedSignature& signature);
 };
 
+}  // namespace redoubt::tezos
+
+// Made once, in commit.cpp: nobody else can put something of their own in their place.
+namespace redoubt::signing {
+extern template class Committed<tezos::Chain>;
+extern template class Signature<tezos::Chain>;
+extern template class UnreleasedSignature<tezos::Chain>;
+extern template Result<tezos::Signature> release(tezos::Committed, tezos::UnreleasedSignature);
+}  // namespace redoubt::signing
+
+namespace redoubt::tezos {
+
 /// A commit under way.
 class PendingCommit {
 public:

@@ -27,7 +27,8 @@ struct SignOutcome {
 [[nodiscard]] SignOutcome sign(SignCommand command, const Keys& authorized, const Ports& ports,
                                SteadyTime deadline);
 
-/// The same from there on where a command is authenticated.
+/// The same from there on where a command is authenticated. (The exhaustion and the simulation
+/// begin here: it saves them half of their time.)
 [[nodiscard]] SignOutcome sign(const Authenticated& command, const Ports& ports,
                                SteadyTime deadline);
 

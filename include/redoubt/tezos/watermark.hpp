@@ -22,8 +22,8 @@
 /// |------------------------------------|--------------------------------|-----------|
 /// | no row                             | refused: not_armed             | the same  |
 /// | level or round lower               | refused: below_watermark       | the same  |
-/// | same position, other or no digest      | refused: already_signed        | the same  |
-/// | same position, same digest             | the stored signature, no other | committed |
+/// | same position, other or no digest  | refused: already_signed        | the same  |
+/// | same position, same digest         | the stored signature, no other | committed |
 /// | higher, further than time allows   | refused: too_far_ahead         | the same  |
 /// | higher                             | committed                      | the same  |
 ///

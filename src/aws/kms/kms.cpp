@@ -12,12 +12,22 @@ namespace {
 using crypto::SignatureScheme;
 
 std::string_view algorithm(SignatureScheme scheme) {
-    return scheme == SignatureScheme::Ed25519 ? "ED25519_SHA_512" : "ECDSA_SHA_256";
+    switch (scheme) {
+        case SignatureScheme::Ed25519: return "ED25519_SHA_512";
+        case SignatureScheme::Secp256k1:
+        case SignatureScheme::P256: return "ECDSA_SHA_256";
+    }
+    return {};
 }
 
 /// Pure Ed25519 takes a message, not a digest.
 std::string_view message_type(SignatureScheme scheme) {
-    return scheme == SignatureScheme::Ed25519 ? "RAW" : "DIGEST";
+    switch (scheme) {
+        case SignatureScheme::Ed25519: return "RAW";
+        case SignatureScheme::Secp256k1:
+        case SignatureScheme::P256: return "DIGEST";
+    }
+    return {};
 }
 
 bool has(const Json& body, std::string_view name, std::string_view expected) {
@@ -60,15 +70,16 @@ Result<crypto::RawSignature> read_signature(const Reply& reply, const KeyArn& ke
     }
     const std::string* text = string_member(reply.body, "Signature");
     const auto bytes = text == nullptr ? std::nullopt : from_base64(*text);
-    if (!bytes) return fail(Code::BadSignature, "KMS answered no signature");
+    if (!bytes) return fail(Code::BadSignature, "KMS did not answer a signature");
     if (scheme == SignatureScheme::Ed25519) {
         if (bytes->size() != crypto::signature_size(scheme)) {
-            return fail(Code::BadSignature, "KMS answered no Ed25519 signature");
+            return fail(Code::BadSignature, "KMS did not answer an Ed25519 signature");
         }
         return crypto::RawSignature(*bytes);
     }
     const auto parsed = crypto::parse_der_signature(scheme, *bytes);
-    if (!parsed) return fail(Code::BadSignature, "KMS answered no ECDSA signature in strict DER");
+    if (!parsed)
+        return fail(Code::BadSignature, "KMS did not answer an ECDSA signature in strict DER");
     return crypto::with_low_s(scheme, *parsed);
 }
 

@@ -43,7 +43,7 @@ TEST(Code, EachHasItsOwnNameAndZeroIsOurOwnBug) {
 
 TEST(Code, WhatAnOperatorOrWeMustSeeIsAnErrorAndTheRestAWarning) {
     for (int code = 0; code <= static_cast<int>(Code::BadSignature); ++code) {
-        const ErrorInfo& row = info(static_cast<Code>(code));
+        const ErrorInfo row = info(static_cast<Code>(code));
         const bool is_for_us = row.actor == Actor::Developer || row.actor == Actor::OperatorArms ||
                                row.actor == Actor::OperatorRepairs;
         EXPECT_EQ(row.severity, is_for_us ? Severity::Error : Severity::Warn) << row.name;

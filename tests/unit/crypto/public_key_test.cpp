@@ -5,6 +5,8 @@
 
 #include <redoubt/base/encoding.hpp>
 
+#include <redoubt/crypto/ecdsa.hpp>
+
 #include <fakes/secret_key.hpp>
 
 namespace redoubt::test {
@@ -41,6 +43,24 @@ TEST(PublicKey, OneFlippedBitOfASignatureIsEnough) {
             auto wrong = right;
             *(wrong.begin() + i) ^= 0x10;
             EXPECT_FALSE(key.named().public_key.verify(digest, wrong, HighS::AcceptedOnP256)) << i;
+        }
+    }
+}
+
+TEST(PublicKey, ASignatureOfAnotherSizeNeverVerifies) {
+    for (const SignatureScheme scheme : schemes) {
+        const SecretKey key = key_of(scheme);
+        const auto right = key.sign(digest);
+        ASSERT_EQ(right.size(), 64U);
+        Bytes bytes(right.begin(), right.end());
+        bytes.resize(97);
+        for (const std::size_t size : {0U, 1U, 31U, 32U, 63U, 65U, 96U, 97U}) {
+            const crypto::RawSignature other(ByteView(bytes).first(size));
+            for (const HighS high_s : {HighS::Refused, HighS::AcceptedOnP256}) {
+                EXPECT_FALSE(key.named().public_key.verify(digest, other, high_s)) << size;
+            }
+            EXPECT_FALSE(crypto::has_low_s(scheme, other)) << size;
+            EXPECT_EQ(crypto::with_low_s(scheme, other), other) << size;
         }
     }
 }

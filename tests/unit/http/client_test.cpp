@@ -114,6 +114,16 @@ TEST_F(HttpClient, ComputesWhatIsLocalAlsoAloneAndBesideWhatFails) {
     EXPECT_FALSE(questions.answers.at(0).has_value());
 }
 
+TEST_F(HttpClient, ComputesNothingAfterTheDeadline) {
+    const ScriptedHost host({{hello}});
+    Questions questions(host.authority());
+    Computation computation(questions.events);
+    const std::array<io::Exchange*, 2> exchanges = {&computation, &questions};
+    client.run(exchanges, clock.steady() - 1ms);
+    EXPECT_EQ(questions.events, std::vector<std::string>{"answered"}) << "that there is no time";
+    EXPECT_EQ(questions.answers.at(0).error().failure, TransportFailure::Deadline);
+}
+
 TEST_F(HttpClient, TakesAnotherConnectionIfTheServiceWantsIt) {
     constexpr std::string_view last =
         "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 4\r\n\r\nlast";
@@ -223,7 +233,7 @@ TEST_F(HttpClient, LooksForTheAnswerBeforeItRaces) {
     }
 }
 
-TEST_F(HttpClient, DrivesSeveralDialoguesSideBySide) {
+TEST_F(HttpClient, RunsSeveralExchangesSideBySide) {
     const ScriptedHost host({{hello}});
     const ScriptedHost other({{silence}});
     Questions answered(host.authority());

@@ -111,14 +111,17 @@ TEST_F(Operator, AConfirmationWithoutARowIsNoConfirmation) {
         {tezos::Level(1000), tezos_adapters::highest_round}, {}, {}, 0, tezos::Pace(0)};
     const tezos::WatermarkId elsewhere{first.named().hash, tezos::ChainId({1, 2, 3, 4}),
                                        tezos::ConsensusKind::Block};
+    Json unreadable =
+        to_item({first.named().hash, tezos::ChainId(mainnet_id), tezos::ConsensusKind::Block}, row);
+    unreadable.erase("at");
     for (const Json& said :
          {Json::object(), Json{{"Attributes", nullptr}}, Json{{"Item", to_item(elsewhere, row)}},
-          Json{{"Attributes", to_item(elsewhere, row)}}}) {
+          Json{{"Attributes", to_item(elsewhere, row)}}, Json{{"Attributes", unreadable}}}) {
         world.runner.follow([&](const http::ClientRequest& /*call*/) {
             return aws_answer(200, said, world.clock.wall());
         });
-        EXPECT_NE(code(arm(1000)), "ok") << said;
-        EXPECT_NE(code(raise({{"level", 1000}})), "ok") << said;
+        EXPECT_EQ(code(arm(1000)), "table_refused") << said;
+        EXPECT_EQ(code(raise({{"level", 1000}})), "table_refused") << said;
     }
 }
 

@@ -14,6 +14,7 @@ using tezos::SignatureScheme;
 using namespace std::chrono_literals;
 
 const std::string mainnet_text = "NetXdQprcVkpaWU";
+constexpr ByteArray<4> mainnet_id = {0x7a, 0x06, 0xa7, 0x70};
 constexpr std::int64_t highest = 0x7fffffff;
 
 /// An operator of two keys, and the table.

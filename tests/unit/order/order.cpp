@@ -71,6 +71,25 @@ auto answer(Committed committed, signing::UnreleasedSignature<OtherChain> fresh)
     return release(std::move(committed), std::move(fresh));
 }
 
+#elif defined(RELEASE_REPLACED)
+}
+template <>
+redoubt::Result<redoubt::tezos::Signature> redoubt::signing::release(
+    redoubt::tezos::Committed /*committed*/, redoubt::tezos::UnreleasedSignature fresh) {
+    return redoubt::signing::Signature<redoubt::tezos::Chain>(fresh.text());
+}
+namespace redoubt::tezos {
+
+#elif defined(VERIFICATION_REPLACED)
+}
+template <>
+redoubt::Result<redoubt::tezos::UnreleasedSignature>
+redoubt::signing::UnreleasedSignature<redoubt::tezos::Chain>::verified(
+    const crypto::PublicKey& key, const crypto::Digest& digest, const crypto::RawSignature& raw) {
+    return UnreleasedSignature(key.scheme(), digest, raw);
+}
+namespace redoubt::tezos {
+
 #elif defined(SIGN_WITHOUT_AUTHENTICATION)
 SignOutcome answer(SignCommand command, const Ports& ports) {
     return sign(std::move(command), ports, SteadyTime());

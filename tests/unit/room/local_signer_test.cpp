@@ -34,7 +34,7 @@ private:
         Pending(SignerHere& signer, const tezos::Digest& digest)
             : signer_(signer), digest_(digest) {}
         io::Exchange& exchange() override { return *this; }
-        Result<tezos::UnreleasedSignature> outcome() override { return std::move(*outcome_); }
+        Result<tezos::UnreleasedSignature> outcome() override { return std::move(outcome_); }
 
     private:
         void compute() override {
@@ -46,7 +46,8 @@ private:
 
         SignerHere& signer_;
         tezos::Digest digest_;
-        std::optional<Result<tezos::UnreleasedSignature>> outcome_;
+        Result<tezos::UnreleasedSignature> outcome_ =
+            fail(Code::Deadline, "there was no time left");
     };
 
     const SecretKey& key_;
@@ -84,7 +85,10 @@ private:
             verdict_ = store_.rows_.commit(proposal());
         }
         [[nodiscard]] io::CallStats stats() const override { return {{}, 1}; }
-        Result<tezos::Verdict> verdict() override { return *verdict_; }
+        Result<tezos::Verdict> verdict() override {
+            if (!verdict_) return fail(Code::Deadline, "there was no time left");
+            return *verdict_;
+        }
 
         StoreFarAway& store_;
         std::optional<tezos::Verdict> verdict_;

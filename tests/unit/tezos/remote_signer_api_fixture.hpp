@@ -16,9 +16,9 @@ namespace redoubt::test {
 
 using tezos::SignatureScheme;
 
-class HttpApi : public ::testing::Test {
+class RemoteSigner : public ::testing::Test {
 protected:
-    HttpApi() { world.arm_for(key, payload, tezos::Level(99)); }
+    RemoteSigner() { world.arm_for(key, payload, tezos::Level(99)); }
 
     http::Request get(const std::string& path) const { return {"GET", path, {}, {}}; }
     http::Request post() const { return world.to_sign(key, payload); }

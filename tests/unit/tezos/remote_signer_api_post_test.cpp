@@ -4,7 +4,7 @@
 namespace redoubt::test {
 namespace {
 
-TEST_F(HttpApi, BodiesAreOneJsonStringOfHex) {
+TEST_F(RemoteSigner, BodiesAreOneJsonStringOfHex) {
     const std::string right = post().body.value();
     struct Row {
         std::string name, body, code;
@@ -33,7 +33,7 @@ TEST_F(HttpApi, BodiesAreOneJsonStringOfHex) {
     EXPECT_EQ(world.calls(), 0);
 }
 
-TEST_F(HttpApi, BodiesMayBeSpeltOtherwiseAsLongAsTheyAreTheSameBytes) {
+TEST_F(RemoteSigner, BodiesMayBeSpeltOtherwiseAsLongAsTheyAreTheSameBytes) {
     http::Request upper = post();
     for (char& c : *upper.body) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
     EXPECT_TRUE(is_signature(key, payload, signature_in(world.ask(upper))));
@@ -42,7 +42,7 @@ TEST_F(HttpApi, BodiesMayBeSpeltOtherwiseAsLongAsTheyAreTheSameBytes) {
     EXPECT_TRUE(is_signature(key, payload, signature_in(world.ask(spaced))));
 }
 
-TEST_F(HttpApi, ABodyOfMoreThanTwoKilobytesIsTooLarge) {
+TEST_F(RemoteSigner, ABodyOfMoreThanTwoKilobytesIsTooLarge) {
     http::Request request = post();
     request.body = "\"" + std::string(2046, '1') + "\"";
     ASSERT_EQ(request.body->size(), 2048U);
@@ -53,7 +53,7 @@ TEST_F(HttpApi, ABodyOfMoreThanTwoKilobytesIsTooLarge) {
     expect_refusal(world.ask(request), 413, "too_large");
 }
 
-TEST_F(HttpApi, TheQueryIsReadStrictly) {
+TEST_F(RemoteSigner, TheQueryIsReadStrictly) {
     struct Row {
         std::string name;
         http::Pairs more;
@@ -84,7 +84,7 @@ TEST_F(HttpApi, TheQueryIsReadStrictly) {
     expect_refusal(world.ask(twice), 400, "bad_request");
 }
 
-TEST_F(HttpApi, WhatTheFrontCouldNotReadIsJudgedInItsTurn) {
+TEST_F(RemoteSigner, WhatTheFrontCouldNotReadIsJudgedInItsTurn) {
     http::Request request = post();
     request.query = fail(Code::BadRequest, "a broken escape in the query");
     expect_refusal(world.ask(request), 400, "bad_request");
@@ -99,7 +99,7 @@ TEST_F(HttpApi, WhatTheFrontCouldNotReadIsJudgedInItsTurn) {
     EXPECT_EQ(world.calls(), 0);
 }
 
-TEST_F(HttpApi, AuthenticationIsMissingOrInvalid) {
+TEST_F(RemoteSigner, AuthenticationIsMissingOrInvalid) {
     http::Request request = post();
     request.query->clear();
     expect_refusal(world.ask(request), 401, "authentication_missing");
@@ -120,7 +120,7 @@ struct Fault {
     std::string code;
 };
 
-TEST_F(HttpApi, ChecksAreMadeInTheOrderOfTheDesign) {
+TEST_F(RemoteSigner, ChecksAreMadeInTheOrderOfTheDesign) {
     // Each fault hides all that come after it in this list.
     const Bytes wrong_kind = {0x03, 0x01};
     const Bytes wrong_layout = {0x13, 0x01};
@@ -149,11 +149,11 @@ TEST_F(HttpApi, ChecksAreMadeInTheOrderOfTheDesign) {
     expect_refusal(world.ask_to_sign(key, not_armed), 409, "not_armed");
 }
 
-TEST_F(HttpApi, AnEmptyPayloadIsNoConsensusMessage) {
+TEST_F(RemoteSigner, AnEmptyPayloadIsNoConsensusMessage) {
     expect_refusal(world.ask_to_sign(key, {}), 400, "bad_payload");
 }
 
-TEST_F(HttpApi, RefusalsTellNoSecrets) {
+TEST_F(RemoteSigner, RefusalsTellNoSecrets) {
     http::Request request = post();
     const std::string authentication = request.query->front().second;
     request.query->front().second[20] ^= 0x01;
@@ -162,7 +162,7 @@ TEST_F(HttpApi, RefusalsTellNoSecrets) {
     EXPECT_EQ(answered.response.body.find(request.body->substr(1, 20)), std::string::npos);
 }
 
-TEST_F(HttpApi, TheRecordKnowsTheRouteAndTheKey) {
+TEST_F(RemoteSigner, TheTraceKnowsTheRouteAndTheKey) {
     EXPECT_EQ(world.ask(post()).response.status, 200);
     EXPECT_EQ(world.trace.route, "POST /keys");
     EXPECT_EQ(world.trace.address, key.named().address);

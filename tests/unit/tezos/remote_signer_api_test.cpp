@@ -4,20 +4,20 @@
 namespace redoubt::test {
 namespace {
 
-TEST_F(HttpApi, ShowsWhoMayAsk) {
+TEST_F(RemoteSigner, ShowsWhoMayAsk) {
     Json addresses = Json::array();
     for (const SecretKey& baker : world.bakers) addresses.push_back(baker.named().address);
     EXPECT_EQ(body_of(get("/authorized_keys")), (Json{{"authorized_keys", addresses}}));
 }
 
-TEST_F(HttpApi, ShowsPublicKeys) {
+TEST_F(RemoteSigner, ShowsPublicKeys) {
     for (const SecretKey& each : world.signer.keys) {
         EXPECT_EQ(body_of(get("/keys/" + each.named().address)),
                   (Json{{"public_key", each.named().public_key_text}}));
     }
 }
 
-TEST_F(HttpApi, ListsKnownKeysOnlyIfEnabled) {
+TEST_F(RemoteSigner, ListsKnownKeysOnlyIfEnabled) {
     expect_refusal(world.ask(get("/known_keys")), 404, "unknown_route");
     expect_refusal(world.ask({"POST", "/known_keys", {}, {}}), 404, "unknown_route");
     world.settings.known_keys = true;
@@ -26,13 +26,13 @@ TEST_F(HttpApi, ListsKnownKeysOnlyIfEnabled) {
     EXPECT_EQ(body_of(get("/known_keys")), (Json{{"known_keys", addresses}}));
 }
 
-TEST_F(HttpApi, SaysThatItIsWellWithoutACall) {
+TEST_F(RemoteSigner, SaysThatItIsWellWithoutACall) {
     EXPECT_EQ(body_of(get("/healthz")), (Json{{"ok", true}}));
     EXPECT_EQ(world.calls(), 0);
     EXPECT_EQ(world.connections_ensured, 0);
 }
 
-TEST_F(HttpApi, FreshensConnectionsWhenASignatureIsAboutToBeAskedFor) {
+TEST_F(RemoteSigner, ReplacesDeadConnectionsWhenASignatureIsAboutToBeAskedFor) {
     EXPECT_EQ(world.ask(get("/authorized_keys")).response.status, 200);
     EXPECT_EQ(world.connections_ensured, 1);
     EXPECT_EQ(world.ask(get(path_of_key())).response.status, 200);
@@ -42,7 +42,7 @@ TEST_F(HttpApi, FreshensConnectionsWhenASignatureIsAboutToBeAskedFor) {
     EXPECT_EQ(world.connections_ensured, 2);
 }
 
-TEST_F(HttpApi, AnswersAreJsonThatNobodyKeeps) {
+TEST_F(RemoteSigner, AnswersAreJsonThatNobodyKeeps) {
     for (const auto& request : {get("/authorized_keys"), get("/nowhere"), post()}) {
         const auto answered = world.ask(request);
         EXPECT_EQ(http::header(answered.response, "Content-Type"), "application/json");
@@ -51,7 +51,7 @@ TEST_F(HttpApi, AnswersAreJsonThatNobodyKeeps) {
     }
 }
 
-TEST_F(HttpApi, AQueryIsInOrderWhateverTheMethod) {
+TEST_F(RemoteSigner, AQueryIsInOrderWhateverTheMethod) {
     for (const std::string& path : {std::string("/authorized_keys"), path_of_key()}) {
         http::Request request = get(path);
         request.query = http::Pairs{{"a", "1"}, {"a", "1"}};
@@ -66,7 +66,7 @@ TEST_F(HttpApi, AQueryIsInOrderWhateverTheMethod) {
     EXPECT_EQ(world.connections_ensured, 2);
 }
 
-TEST_F(HttpApi, UnknownPathsAre404) {
+TEST_F(RemoteSigner, UnknownPathsAre404) {
     for (const std::string path :
          {"", "/", "//", "/nowhere", "/keys", "/keys/", "/keys/a/b", "/authorized_keys/x",
           "/healthz/x", "/KEYS/x", "/Authorized_keys", "authorized_keysx",
@@ -78,7 +78,7 @@ TEST_F(HttpApi, UnknownPathsAre404) {
     EXPECT_EQ(world.calls(), 0);
 }
 
-TEST_F(HttpApi, EmptyPathPartsAreIgnoredAsOctezDoes) {
+TEST_F(RemoteSigner, EmptyPathPartsAreIgnoredAsOctezDoes) {
     for (const std::string path :
          {"//authorized_keys", "/authorized_keys/", "///authorized_keys//", "authorized_keys"}) {
         EXPECT_EQ(world.ask(get(path)).response.status, 200) << path;
@@ -88,7 +88,7 @@ TEST_F(HttpApi, EmptyPathPartsAreIgnoredAsOctezDoes) {
     EXPECT_TRUE(is_signature(key, payload, signature_in(world.ask(request))));
 }
 
-TEST_F(HttpApi, BasePathCoversEveryRoute) {
+TEST_F(RemoteSigner, BasePathCoversEveryRoute) {
     world.settings.base_path = {"secret", "stage"};
     world.settings.known_keys = true;
     for (const std::string path :
@@ -108,7 +108,7 @@ TEST_F(HttpApi, BasePathCoversEveryRoute) {
     EXPECT_TRUE(is_signature(key, payload, signature_in(world.ask(request))));
 }
 
-TEST_F(HttpApi, OtherMethodsAre405) {
+TEST_F(RemoteSigner, OtherMethodsAre405) {
     for (const std::string method : {"POST", "PUT", "DELETE", "HEAD", "OPTIONS", "get", ""}) {
         for (const std::string path : {"/authorized_keys", "/healthz"}) {
             expect_refusal(world.ask({method, path, {}, {}}), 405, "method_not_allowed");
@@ -119,7 +119,7 @@ TEST_F(HttpApi, OtherMethodsAre405) {
     }
 }
 
-TEST_F(HttpApi, UnknownAndMalformedAddressesAre404) {
+TEST_F(RemoteSigner, UnknownAndMalformedAddressesAre404) {
     const std::string stranger = SecretKey(SignatureScheme::P256, {0x55}).named().address;
     std::string other_case = key.named().address;
     other_case[10] = other_case[10] == 'a' ? 'A' : 'a';

@@ -12,8 +12,8 @@
 /// | attribute | type | meaning                                                            |
 /// |-----------|------|--------------------------------------------------------------------|
 /// | `pkh`     | S    | partition key: the consensus key's address                         |
-/// | `scope`   | S    | sort key: `<chain id>/<kind>`                                  |
-/// | `lvl`     | N    | level of the highest position committed                                |
+/// | `scope`   | S    | sort key: `<chain id>/<kind>`                                      |
+/// | `lvl`     | N    | level of the highest position committed                            |
 /// | `rnd`     | N    | its round                                                          |
 /// | `digest`  | B    | BLAKE2b-256 of what was committed there; absent after arm or raise |
 /// | `sig`     | S    | blocks: the signature, base58                                      |

@@ -24,6 +24,7 @@ struct Context {
 
 /// All of them. Watermarks can only be raised.
 [[nodiscard]] std::vector<operators::Command> commands(const Context& context);
+std::vector<operators::Command> commands(Context&&) = delete;
 
 /// Versions, keys, rows, limits, and the clock against AWS's. No fields.
 [[nodiscard]] operators::Command status(const Context& context);
