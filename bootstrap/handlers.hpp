@@ -20,7 +20,9 @@ struct InitError {
 using NewHandler = std::expected<std::unique_ptr<Handler>, InitError>;
 
 /// The handler that `_HANDLER` names, ready to answer. An unknown name is an error that says which
-/// there are. The clock outlives it.
-[[nodiscard]] NewHandler make_handler(const Environment& environment, const Clock& clock);
+/// there are. The clock outlives it. (Cold, here and elsewhere: what runs once, or for operators,
+/// is made small rather than fast.)
+[[nodiscard, gnu::cold]] NewHandler make_handler(const Environment& environment,
+                                                 const Clock& clock);
 
 }  // namespace redoubt::bootstrap

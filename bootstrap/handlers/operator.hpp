@@ -14,7 +14,8 @@ class Operator final : public Handler {
 public:
     explicit Operator(std::unique_ptr<TezosSetup> setup);
 
-    [[nodiscard]] Outcome handle(const lambda::Event& event, SteadyTime deadline) override;
+    [[nodiscard, gnu::cold]] Outcome handle(const lambda::Event& event,
+                                            SteadyTime deadline) override;
     [[nodiscard]] Outcome internal_error(const lambda::Event& event,
                                          std::string detail) const override;
 
@@ -24,6 +25,7 @@ private:
     operators::CommandTable commands_;
 };
 
-[[nodiscard]] NewHandler make_operator(const Environment& environment, const Clock& clock);
+[[nodiscard, gnu::cold]] NewHandler make_operator(const Environment& environment,
+                                                  const Clock& clock);
 
 }  // namespace redoubt::bootstrap

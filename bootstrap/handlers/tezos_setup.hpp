@@ -21,7 +21,7 @@ struct TezosSetup {
 };
 
 /// Reads the configuration, says in the log which it is, and sees to the public keys.
-[[nodiscard]] std::expected<std::unique_ptr<TezosSetup>, InitError> set_up_tezos(
+[[nodiscard, gnu::cold]] std::expected<std::unique_ptr<TezosSetup>, InitError> set_up_tezos(
     const Environment& environment, const Clock& clock);
 
 }  // namespace redoubt::bootstrap

@@ -32,6 +32,7 @@ private:
 };
 
 /// With its connections open.
-[[nodiscard]] NewHandler make_tezos_signer(const Environment& environment, const Clock& clock);
+[[nodiscard, gnu::cold]] NewHandler make_tezos_signer(const Environment& environment,
+                                                      const Clock& clock);
 
 }  // namespace redoubt::bootstrap
