@@ -28,13 +28,13 @@ constexpr std::array<Metric, 15> metrics = {{
 }};
 
 bool is_refusal_by_the_watermark(Code code) {
-    return code == Code::NotArmed || code == Code::BelowWatermark || code == Code::AlreadySigned ||
-           code == Code::TooFarAhead;
+    const Actor actor = info(code).actor;
+    return actor == Actor::Nobody || actor == Actor::OperatorArms;
 }
 
 int calls_beyond_one(const io::CallStats& stats) { return std::max(stats.calls - 1, 0); }
 
-/// Of a request that may be signed: who asked was told from others.
+/// Of a request that was authenticated.
 void add_signing(Json& fields, const tezos::SigningTrace& trace,
                  const std::optional<Error>& error) {
     const io::CallStats& kms = trace.signer;

@@ -9,7 +9,7 @@ namespace redoubt::tezos {
 namespace {
 
 /// One request on its way to a signature.
-struct Order {
+struct SigningJob {
     const KeyInfo& key;
     ByteView payload;
     SigningPosition position;
@@ -24,17 +24,17 @@ void run(const Ports& ports, SteadyTime deadline, Pending&... pending) {
 
 /// Committing a vote before it is known to be signed is harmless: the same bytes may be signed
 /// again.
-Result<Signature> sign_vote(const Order& order, const Ports& ports, SteadyTime deadline,
+Result<Signature> sign_vote(const SigningJob& job, const Ports& ports, SteadyTime deadline,
                             SigningTrace& trace) {
-    const auto signing = ports.signer.begin(order.key, order.payload, order.digest);
-    const auto commit = ports.store.begin({order.key, order.position, order.digest, std::nullopt});
+    const auto signing = ports.signer.begin(job.key, job.payload, job.digest);
+    const auto commit = ports.store.begin({job.key, job.position, job.digest, std::nullopt});
     run(ports, deadline, *signing, *commit);  // the slower one first
     trace.table = commit->exchange().stats();
     trace.signer = signing->exchange().stats();
     auto committed = commit->outcome();
     trace.ahead = commit->ahead();
     auto fresh = signing->outcome();
-    // Credentials that expired come first: a new process has to fetch others.
+    // Credentials that expired come first: the process ends on them, and a new one has fresh ones.
     if (!fresh && fresh.error().code == Code::CredentialsExpired) {
         return std::unexpected(fresh.error());
     }
@@ -44,14 +44,14 @@ Result<Signature> sign_vote(const Order& order, const Ports& ports, SteadyTime d
 }
 
 /// A block may only ever have one signature, so the row keeps it, and it has to exist first.
-Result<Signature> sign_block(const Order& order, const Ports& ports, SteadyTime deadline,
+Result<Signature> sign_block(const SigningJob& job, const Ports& ports, SteadyTime deadline,
                              SigningTrace& trace) {
-    const auto signing = ports.signer.begin(order.key, order.payload, order.digest);
+    const auto signing = ports.signer.begin(job.key, job.payload, job.digest);
     run(ports, deadline, *signing);
     trace.signer = signing->exchange().stats();
     auto fresh = signing->outcome();
     if (!fresh) return std::unexpected(fresh.error());
-    const auto commit = ports.store.begin(block_proposal(order.key, order.position, *fresh));
+    const auto commit = ports.store.begin(block_proposal(job.key, job.position, *fresh));
     run(ports, deadline, *commit);
     trace.table = commit->exchange().stats();
     auto committed = commit->outcome();
@@ -68,9 +68,9 @@ Result<Signature> sign_authenticated(const Authenticated& command, const Ports& 
     trace.message = *message;
     const SigningPosition position{{key.hash, message->chain, message->kind}, message->at};
     if (const auto below = ports.store.refuses(position)) return std::unexpected(*below);
-    const Order order{key, command.payload(), position, crypto::blake2b_256(command.payload())};
-    return message->kind == ConsensusKind::Block ? sign_block(order, ports, deadline, trace)
-                                                 : sign_vote(order, ports, deadline, trace);
+    const SigningJob job{key, command.payload(), position, crypto::blake2b_256(command.payload())};
+    return message->kind == ConsensusKind::Block ? sign_block(job, ports, deadline, trace)
+                                                 : sign_vote(job, ports, deadline, trace);
 }
 
 }  // namespace

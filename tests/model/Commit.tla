@@ -70,7 +70,7 @@ OperatorWrite(c) ==
         floor |-> IF c.op = "arm" \/ c.force THEN NoFloor ELSE pace - Slack,
         sets |-> TRUE, pace |-> pace]
 
-\* `slot_is_lower` and what variants make of it
+\* `position_is_lower` and what variants make of it
 SlotIsLower(w) ==
     CASE Bug = "level_alone" /\ w.op = "commit" -> row.at[1] < w.at[1]
       [] Bug = "round_ignored" /\ w.op = "commit" -> row.at[1] <= w.at[1]
@@ -182,15 +182,15 @@ KmsSigns(e) ==
     /\ SendFirst(e, env[e], SignaturesOf(env[e].request) + 1)
     /\ UNCHANGED <<row, warm, clock, now, released, troubles>>
 
-\* Committed::from: the commit is confirmed, and `sig` is what may be released. The worlds with a
+\* Chain::judge: the commit is confirmed, and `sig` is what may be released. The worlds with a
 \* fence watch rows and refusals, and end here.
 Confirm(e, sig, r) ==
     env' = [env EXCEPT ![e] = IF Fenced THEN Idle ELSE
         [phase |-> "committed", request |-> @.request, sig |-> sig, passed |-> @.passed,
          told |-> r.at = Slot(@.request) /\ r.digest = @.request[3]]]
 
-\* The table answers the write that this environment waits for. PendingDynamoCommit::heard and
-\* verdict, standing, Committed::from
+\* The table answers the write that this environment waits for. CommitExchange::on_response
+\* and verdict, compare, Chain::judge
 Hear(e) ==
     LET self == env[e]
         r == self.request

@@ -23,9 +23,10 @@ struct Reply {
 /// service may carry out twice, at any time and in any order, without harm.
 enum class Hedge { Never, WhenSlow };
 
-/// One operation of an AWS service: up to three tries with growing, jittered pauses, each signed
-/// afresh, until the service says something that counts. A try is a call, or two if it is hedged.
-/// Whoever repeats must know that a call without an answer may have been acted on.
+/// One operation of an AWS service, which outlives it: up to three tries with growing, jittered
+/// pauses, each signed afresh, until the service says something that counts. A try is a call, or
+/// two if it is hedged. Whoever repeats must know that a call without an answer may have been acted
+/// on.
 class Operation final : public http::Exchange {
 public:
     using MakeBody = std::function<std::string()>;

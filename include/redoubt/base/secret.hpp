@@ -14,7 +14,7 @@ namespace redoubt {
 void wipe(std::span<Byte> bytes) noexcept;
 
 /// A text that is neither copied nor printed, and is wiped when it goes. Whoever needs it says
-/// `expose()`. (The process's own environment block, from which AWS credentials come, keeps its
+/// `expose()`. (What was read of the environment, from which AWS credentials come, keeps its
 /// copy: a Secret limits where else they go.)
 class Secret {
 public:

@@ -32,7 +32,7 @@ public:
     /// None: verifies under no key.
     constexpr RawSignature() = default;
     template <std::size_t N>
-        requires(N == 64 || N == capacity)
+        requires(N <= capacity)
     explicit(false) RawSignature(const ByteArray<N>& bytes) : RawSignature(ByteView(bytes)) {}
     /// Up to `capacity` bytes; more make an empty one.
     explicit RawSignature(ByteView bytes) : size_(bytes.size() > capacity ? 0 : bytes.size()) {

@@ -31,7 +31,7 @@ public:
 
     /// Makes sure that a usable connection to each origin (`https://host[:port]`) exists: if one is
     /// closed or was idle for too long, all are replaced, in parallel. No round trip if all are
-    /// well.
+    /// well. What cannot be opened by `deadline` is left to the next call, which says so.
     void ensure_connections(const std::vector<std::string>& origins, SteadyTime deadline);
 
 private:

@@ -26,7 +26,8 @@ public:
 /// Arithmetic that stands where an exchange with the outside could stand.
 class LocalExchange : public Exchange {
 public:
-    /// Called once, or never if the deadline comes first.
+    /// Called once, or never if the deadline comes first. Nothing else goes on meanwhile (no answer
+    /// is read, nothing is hedged or times out), so it takes milliseconds.
     virtual void compute() = 0;
 };
 

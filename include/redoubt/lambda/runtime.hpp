@@ -17,7 +17,7 @@ struct Invocation {
     std::string request_id;
     std::optional<std::string> invocation_id;  // echoed if it was sent
     std::string trace_id;
-    WallTime deadline;  // when Lambda kills the function
+    WallTime deadline;  // when Lambda kills the function; 3 s from now if it does not say
     std::string event;
 };
 

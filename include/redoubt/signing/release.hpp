@@ -16,8 +16,9 @@
 ///
 ///     static std::string to_text(crypto::SignatureScheme, const crypto::RawSignature&);
 ///
-/// It is a friend: its private functions, and whom it befriends, decide what is committed. Types of
-/// two chains do not mix.
+/// `Chain` is a friend of the three: its private functions, and whom it befriends, decide what is
+/// committed. Types of two chains do not mix. Each chain instantiates the three and `release` once,
+/// `extern template` beside its own names for them: so nobody else can put anything in their place.
 namespace redoubt::signing {
 
 template <class Chain>

@@ -36,6 +36,7 @@ public:
     /// The refusal of a position that this process has already seen to be below the watermark; no
     /// call.
     [[nodiscard]] virtual std::optional<Error> refuses(const SigningPosition& position) const = 0;
+    /// The store, and the key that the proposal names, outlive what is begun.
     [[nodiscard]] virtual std::unique_ptr<PendingCommit> begin(Proposal proposal) = 0;
 };
 

@@ -23,7 +23,8 @@ struct SignOutcome {
 
 /// The use case: authenticates a command, reads its payload, commits, has it signed, and releases
 /// the signature; or says why not. Blocks until done or until `deadline`. Votes are committed while
-/// the key signs; blocks are signed first and stored with their signature.
+/// the key signs; blocks are signed first and stored with their signature. Errors: those of
+/// `authenticate`, `parse_payload`, the store and the signer.
 [[nodiscard]] SignOutcome sign(SignCommand command, const Keys& authorized, const Ports& ports,
                                SteadyTime deadline);
 

@@ -63,10 +63,10 @@ inline constexpr Milliseconds pace_slack = std::chrono::minutes(5);
 
 /// One watermark as the table holds it.
 struct Row {
-    Position at;
+    Position at;                           // attributes `lvl` and `rnd`
     std::optional<Digest> digest;          // absent after `arm` and `raise`
     std::optional<std::string> signature;  // base58; blocks only
-    std::int64_t written_ms = 0;
+    std::int64_t written_ms = 0;           // since 1970; attribute `at`
     Pace pace;
 };
 

@@ -15,8 +15,9 @@ RowOutcome judge_unraised(const tezos::SigningPosition& position,
     return RowOutcome::failed(
         {Code::TooFarAhead,
          to_text(position.at) +
-             " is further ahead than the time since the last arm or raise allows at one "
-             "level a second; if the chain's head really is there, add `force`: true",
+             " is further ahead than one level a second allows since the row's pace was last set "
+             "(by arm, raise or a signature in round 0); if the chain's head really is there, add "
+             "`force`: true",
          {}},
         row);
 }

@@ -4,7 +4,8 @@
 #include <memory>
 
 #include <redoubt/adapters/tezos/watermark_table.hpp>
-#include <redoubt/base/encoding.hpp>
+
+#include "rows.hpp"
 
 namespace redoubt::tezos_operator {
 namespace {
@@ -26,22 +27,6 @@ Json outcome_to_json(const tezos::WatermarkId& id, const RowOutcome& result) {
 }
 
 }  // namespace
-
-Json to_json(const tezos::WatermarkId& id) {
-    return {{"pkh", tezos::to_text(id.key)},
-            {"chain", tezos::to_text(id.chain)},
-            {"kind", tezos::name(id.kind)}};
-}
-
-Json to_json(const tezos::WatermarkId& id, const tezos::Row& row) {
-    Json out = to_json(id);
-    out.update({{"level", row.at.level.value()},
-                {"round", row.at.round.value()},
-                {"digest", row.digest ? Json(to_hex(*row.digest)) : Json()},
-                {"at", row.written_ms},
-                {"pace", row.pace.value()}});
-    return out;
-}
 
 RowOutcome RowOutcome::failed(Error error, std::optional<tezos::Row> row) {
     return {std::string(name(error.code)), std::move(row), std::move(error)};

@@ -13,11 +13,6 @@
 /// The writes of a command, each row on its own.
 namespace redoubt::tezos_operator {
 
-/// `{pkh, chain, kind}`
-[[nodiscard]] Json to_json(const tezos::WatermarkId& id);
-/// `{pkh, chain, kind, level, round, digest, at, pace}`
-[[nodiscard]] Json to_json(const tezos::WatermarkId& id, const tezos::Row& row);
-
 /// What became of one row that a command was to write.
 struct RowOutcome {
     std::string outcome;  // "armed", "raised", "unchanged"; or the code of `error`

@@ -6,6 +6,15 @@
 
 #include <redoubt/base/encoding.hpp>
 
+namespace redoubt::signing {
+
+template class Committed<toy::Chain>;
+template class Signature<toy::Chain>;
+template class UnreleasedSignature<toy::Chain>;
+template Result<toy::Signature> release(toy::Committed, toy::UnreleasedSignature);
+
+}  // namespace redoubt::signing
+
 namespace redoubt::toy {
 namespace {
 

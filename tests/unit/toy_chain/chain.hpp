@@ -62,6 +62,17 @@ private:
                                                  const aws::dynamodb::WriteReply<Row>& reply);
 };
 
+}  // namespace redoubt::toy
+
+namespace redoubt::signing {
+extern template class Committed<toy::Chain>;
+extern template class Signature<toy::Chain>;
+extern template class UnreleasedSignature<toy::Chain>;
+extern template Result<toy::Signature> release(toy::Committed, toy::UnreleasedSignature);
+}  // namespace redoubt::signing
+
+namespace redoubt::toy {
+
 /// `arm`: makes the key's row at `number`, if there is none.
 [[nodiscard]] operators::Command arm(const Key& key, const Services& services);
 

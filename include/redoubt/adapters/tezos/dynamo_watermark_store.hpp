@@ -9,7 +9,8 @@
 
 namespace redoubt::tezos_adapters {
 
-/// Watermarks in a DynamoDB table, moved by one conditional UpdateItem, never read first.
+/// Watermarks in a DynamoDB table, moved by one conditional UpdateItem, never read first. The
+/// service outlives it.
 class DynamoWatermarkStore final : public tezos::WatermarkStore {
 public:
     DynamoWatermarkStore(aws::Service& dynamodb, std::string table);

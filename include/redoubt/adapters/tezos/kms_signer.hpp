@@ -10,7 +10,8 @@
 namespace redoubt::tezos_adapters {
 
 /// Secret keys that live in AWS KMS. Every signature is parsed strictly, given a low s and verified
-/// before anybody sees it.
+/// before anybody sees it. The service outlives it; each key that is asked for has an ARN in
+/// `arns`.
 class KmsSigner final : public tezos::Signer {
 public:
     KmsSigner(aws::Service& kms, std::map<tezos::KeyHash, aws::KeyArn> arns);

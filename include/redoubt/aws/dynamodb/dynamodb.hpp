@@ -31,11 +31,11 @@ inline constexpr std::string_view condition_failed = "ConditionalCheckFailedExce
 /// refused (then in `Item` of a ConditionalCheckFailedException, if there is a row).
 struct Update {
     std::string table;
-    ObjectText key;
-    std::string condition;
-    std::string update;
-    ObjectText names;
-    ObjectText values;
+    ObjectText key;         // attributes
+    std::string condition;  // ConditionExpression
+    std::string update;     // UpdateExpression
+    ObjectText names;       // `#alias` → attribute's name
+    ObjectText values;      // `:name` → attribute
 };
 [[nodiscard]] std::string to_body(const Update& update);
 

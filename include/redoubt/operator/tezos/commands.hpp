@@ -26,15 +26,20 @@ struct Context {
 [[nodiscard]] std::vector<operators::Command> commands(const Context& context);
 std::vector<operators::Command> commands(Context&&) = delete;
 
-/// Versions, keys, rows, limits, and the clock against AWS's. No fields.
+/// `{version, table, keys: [{arn, pkh, public_key}], addresses, authorized_keys, rows, limits,
+/// clock}`, times in ms. No fields. Errors: those of the table.
 [[nodiscard]] operators::Command status(const Context& context);
 
 /// Creates the rows that are missing at `level`, on `chain`, of `keys` (all, if absent), and
-/// touches none that exists. Signs only above `level`.
+/// touches none that exists. Signs only above `level`. `{rows: [...]}`, each row with its `outcome`
+/// (`armed`, `unchanged` or a code) and, if it failed, `msg`. Errors: bad_request, unknown_key,
+/// already_signed (a row stands elsewhere), damaged_row, those of the table.
 [[nodiscard]] operators::Command arm(const Context& context);
 
 /// Lifts rows to `level` and `round` (the highest, if absent) on `chain`, of `keys` (all, if
-/// absent), and never lowers one; beyond the pace fence only with `force`.
+/// absent), and never lowers one; beyond the pace fence only with `force`. Answers as `arm`, with
+/// `raised`. Errors: bad_request, unknown_key, not_armed, too_far_ahead, damaged_row, those of the
+/// table.
 [[nodiscard]] operators::Command raise(const Context& context);
 
 }  // namespace redoubt::tezos_operator
