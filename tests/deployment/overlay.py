@@ -5,10 +5,10 @@
 |------------------------------------------------|-----------------------------------------------|
 | conditions on kms:, lambda: and iam: keys      | does not know these keys, and so never allows |
 | role sessions beside roles in aws:PrincipalArn | gives this key the session, not the role      |
-| GetResourcePolicy is allowed on *              | asks for it on no resource                    |
+| Get- and PutResourcePolicy are allowed on *    | asks for them on no resource                  |
 | the auditor has PutFunctionConcurrency         | asks for it when the concurrency is read      |
 | GlobalTable becomes Table                      | ignores a GlobalTable's deletion protection   |
-| the table's recovery and policy: later         | ignores them in a template                    |
+| the table's recovery: later                    | ignores it in a template                      |
 | AlarmNoVote, CodeSigning                       | has no composite alarms and no code signing   |
 | alarms with `Metrics`                          | has no metric math                            |
 | a variable AWS_ENDPOINT_URL                    | is not where AWS is                           |
@@ -27,6 +27,7 @@ POLICIES = ROOT / "iam-policies"
 ROLES = ("signer", "operator")
 UNKNOWN_KEYS = ("kms:", "lambda:", "dynamodb:LeadingKeys", "iam:", "aws:ResourceAccount")
 LOOKS = ["dynamodb:GetResourcePolicy", "lambda:PutFunctionConcurrency"]
+SEALS = ["dynamodb:GetResourcePolicy", "dynamodb:PutResourcePolicy"]
 LACKING = ("AlarmNoVote", "CodeSigning")
 
 
@@ -64,7 +65,7 @@ def write_policies(folder: Path) -> Path:
         if source.stem != "url-policy":
             _drop_conditions(document)
         _name_sessions(document)
-        more = {"deployer": LOOKS[:1], "auditor": LOOKS}.get(source.stem, [])
+        more = {"deployer": SEALS, "auditor": LOOKS}.get(source.stem, [])
         for action in more:
             document["Statement"].append({"Effect": "Allow", "Action": action, "Resource": "*"})
         (folder / source.name).write_text(json.dumps(document))
@@ -151,8 +152,4 @@ def settle(account: Any, signer: Any) -> None:
     dynamodb.update_continuous_backups(
         TableName=signer.outputs["TableName"],
         PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
-    )
-    dynamodb.put_resource_policy(
-        ResourceArn=signer.outputs["TableArn"],
-        Policy=json.dumps(signer.facts.policy("table-policy")),
     )

@@ -9,6 +9,7 @@ import overlay
 import pytest
 from account import ARCHITECTURE, Account, Signer
 from conftest import LEVEL, deploy_new, new_signer
+from redoubt_stack.seal import SEAL, seal
 
 from support.keys import Curve, SecretKey
 from support.payloads import KINDS, attestation
@@ -49,7 +50,7 @@ def test_what_is_deployed_is_as_it_should_be(account: Account, authorized: Secre
     assert "not armed yet" in ran.text
     signer = account.signer("fresh")
     assert signer.rows() == []
-    ignored = [f"table in us-east-1: {what}" for what in ("point-in-time recovery", "policy")]
+    ignored = ["table in us-east-1: point-in-time recovery"]
     unarmed = [f"watermarks: {what}" for what in ("the table remembered", "rows")]
     assert sorted(signer.differences()) == sorted(ignored + unarmed)
     overlay.settle(account, signer)
@@ -62,6 +63,25 @@ def test_what_is_deployed_is_as_it_should_be(account: Account, authorized: Secre
     ours = ["--template", str(account.template), "--policies", str(account.policies)]
     ran = account.run("verify", "fresh", "--zip", str(signer.facts.package), *ours)
     assert ran.code == 0, ran.text
+    assert "sealed" not in account.deploy("fresh").text
+
+
+def test_a_policy_without_its_seal_is_put_again(account: Account, signer: Signer) -> None:
+    """As CloudFormation leaves it when the policy's text changes; or as after a restoration."""
+    client, arn = account.client("dynamodb"), signer.outputs["TableArn"]
+    whole = json.loads(client.get_resource_policy(ResourceArn=arn)["Policy"])
+    assert [s["Sid"] for s in whole["Statement"]][-1] == SEAL
+    assert seal(signer.facts) == []
+    for left in (whole["Statement"][:-1], None):
+        if left is None:
+            client.delete_resource_policy(ResourceArn=arn)
+        else:
+            client.put_resource_policy(
+                ResourceArn=arn, Policy=json.dumps(whole | {"Statement": left})
+            )
+        assert signer.differences() == ["table in us-east-1: policy"]
+        assert seal(signer.facts) == ["us-east-1"]
+        assert signer.differences() == []
 
 
 @pytest.mark.parametrize("curve", Curve)

@@ -7,7 +7,7 @@ from typing import Any
 
 import simulator
 from cast import EXTRAS, Person, World, allow, default_key_policy
-from documents import Policy, Stack, document
+from documents import Policy, Stack, document, without_seal
 from table import Row
 
 
@@ -35,7 +35,8 @@ def file_on(row: Row) -> str | None:
 def files_of(row: Row) -> set[str]:
     """What decides about the row, extras and others' policies aside."""
     attached = {name for name in row.who.policies if name not in EXTRAS}
-    on = None if row.world.key_policy and file_on(row) == "key-policy" else file_on(row)
+    others = {"key-policy": row.world.key_policy, "table-policy": row.world.table_policy}
+    on = None if others.get(file_on(row) or "") else file_on(row)
     return attached | ({on} if on else set())
 
 
@@ -52,9 +53,13 @@ def resource_policy(row: Row, change: Change | None) -> Policy | None:
     file = file_on(row)
     if world.key_policy and row.action.startswith("kms:"):
         return world.key_policy
+    if world.table_policy and file == "table-policy":
+        return world.table_policy
     if file is None:
         return None
     policy = document(file, world.stack, changed(file, change))
+    if world.unsealed:
+        policy = without_seal(policy)
     return opened(policy, file) if world.opened else policy
 
 

@@ -37,8 +37,12 @@ class World:
     stack: Stack = STACK
     # Instead of key-policy.json: what an existing key has.
     key_policy: Policy | None = None
+    # Instead of table-policy.json: what somebody put in its place.
+    table_policy: Policy | None = None
     # A statement that somebody with PutKeyPolicy, or PutResourcePolicy, added.
     opened: bool = False
+    # The table as CloudFormation makes it, before `deploy` seals its policy.
+    unsealed: bool = False
 
 
 def default_key_policy(account: str) -> Policy:
@@ -55,6 +59,9 @@ EXISTING_KEY = World("an existing key", key_policy=default_key_policy(STACK.Acco
 # The statement of that default, and one that lets the account write, added to ours: what the
 # console proposes. The Allow statements don't matter any more; the Deny statements must hold.
 OPENED = World("opened", opened=True)
+UNSEALED = World("just made", unsealed=True)
+# Whoever may put the table's policy makes this world of it, and no right of their own is needed.
+REPLACED = World("table's policy replaced", table_policy=allow("dynamodb:*", Principal="*"))
 OPENED_IN_VPC = World("opened, in a VPC", IN_VPC.stack, opened=True)
 
 

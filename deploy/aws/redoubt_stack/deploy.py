@@ -14,6 +14,7 @@ from redoubt_stack.aws import Aws
 from redoubt_stack.checks.facts import Facts
 from redoubt_stack.console import Stop, say, step
 from redoubt_stack.journal import Journal
+from redoubt_stack.seal import seal
 from redoubt_stack.stack import Change, Stack
 from redoubt_stack.template import Template
 from redoubt_stack.tezos import PublicKey
@@ -276,10 +277,13 @@ def main(arguments: list[str]) -> int:
     deployment.apply(wanted | code | {"Parts": "all"}, "the stack")
     key = deployment.consensus_key()
     deployment.fill_in_public_key(key)
+    facts = Facts(aws, stack, options.policies, package, options.template)
+    if sealed := seal(facts):
+        step(f"the table's policy is sealed in {', '.join(sealed)}")
     armed = deployment.arm(key)
     step(f"watermarks: {armed}")
     say()
-    wrong = verify.verify(Facts(aws, stack, options.policies, package, options.template))
+    wrong = verify.verify(facts)
     url = stack.outputs()["SignerUrl"].rstrip("/") + stack.parameters().get("BasePath", "")
     farewell(url, key, armed)
     return 1 if wrong else 0

@@ -71,6 +71,16 @@ class FirstRun:
         yield self.refused(
             "table", "you delete a row", lambda: dynamodb.delete_item(Key=row, **common)
         )
+        arn = self.outputs["TableArn"]
+        same = {
+            "ResourceArn": arn,
+            "Policy": dynamodb.get_resource_policy(ResourceArn=arn)["Policy"],
+        }
+        yield self.refused(
+            "table",
+            "you replace its policy",
+            lambda: dynamodb.put_resource_policy(ExpectedRevisionId="0", **same),
+        )
 
     def functions(self) -> Iterator[Row]:
         """The conditions on the function's own calls let it work."""
