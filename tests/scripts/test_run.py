@@ -55,7 +55,17 @@ def test_a_whole_run_that_fails_after_its_background_has_ended_says_so_too(check
     (checkout / "tests/system/fails").touch()
     script = checkout / "tests/run"
     # What installs, builds or measures does nothing here; the lists and the end are as they are.
-    names = ("install", "style", "release", "chroot", "unit", "stack", "instructions", "simulation")
+    names = (
+        "install",
+        "style",
+        "release",
+        "chroot",
+        "unit",
+        "fuzz",
+        "stack",
+        "instructions",
+        "simulation",
+    )
     stubs = "".join(f"{name}() {{ :; }}\n" for name in (*names, "model", "tidy", "rebuild"))
     text = script.read_text(encoding="utf-8")
     script.write_text(text.replace("# run_step <step>", f"{stubs}\n# run_step <step>", 1))
