@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a bug is, and what can see it."""
+
+from typing import NamedTuple
+
+
+class Check(NamedTuple):
+    """Programs of the build, and the command that fails when it sees something."""
+
+    name: str
+    targets: tuple[str, ...]
+    commands: tuple[tuple[str, ...], ...]
+    seconds: int  # seeing nothing until then is seeing nothing
+
+
+def pytest(*files: str, targets: tuple[str, ...] = ()) -> Check:
+    """Files of `tests/`; what they need of the build (release/bootstrap and so on)."""
+    paths = tuple(f"tests/{file}" for file in files)
+    command = ("build/venv/bin/pytest", "-x", "-q", "-c", "tests/pytest.ini", *paths)
+    return Check(files[0].split(" ")[0], targets, (command,), 600)
+
+
+def system(*files: str) -> Check:
+    return pytest(*files, targets=("bootstrap", "redoubt-local"))
+
+
+BRIEF = ("--gtest_fail_fast", "--gtest_brief=1")
+EXHAUSTION = Check("exhaustion", ("redoubt-exhaust",), (("./redoubt-exhaust",),), 300)
+SIMULATION = Check(
+    "simulation", ("redoubt-simulate",), (("./redoubt-simulate", "--steps", "600000"),), 120
+)
+UNIT = Check(
+    "unit tests",
+    ("core_tests", "cloud_tests"),
+    (("./core_tests", *BRIEF), ("./cloud_tests", *BRIEF)),
+    240,
+)
+
+
+class Mutant(NamedTuple):
+    """`old`, which is in `file` once, becomes `new`. `by` is expected to see it, and asked first;
+    of a bug in C++ that it does not see, the other checks of C++ are asked."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    by: Check
