@@ -9,7 +9,7 @@ from redoubt_stack import cost
 from redoubt_stack.template import load
 
 ROOT = Path(__file__).resolve().parents[2]
-DOCS = (ROOT / "deploy/README.md").read_text()
+DOCS = (ROOT / "docs/cost.md").read_text()
 
 
 def found(*arguments: str) -> dict[str, float]:
@@ -18,7 +18,7 @@ def found(*arguments: str) -> dict[str, float]:
 
 
 def test_a_vote_of_each_kind_at_each_level_of_six_seconds() -> None:
-    """README, Cost: 28,800 signatures a day."""
+    """docs/cost.md: 28,800 signatures a day."""
     seen = found("--architecture", "x86_64")
     assert seen["KMS, Sign"] == pytest.approx(28_800 * 365 / 12 * 0.15 / 10_000)
     assert seen["KMS, Sign"] == pytest.approx(13, abs=0.2)

@@ -6,24 +6,10 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-DOCUMENTS = sorted(
-    path
-    for path in ROOT.rglob("*.md")
-    if not {"build", ".git", ".pytest_cache"} & set(path.relative_to(ROOT).parts)
-)
-LINK = re.compile(r"\]\(([^)\s]+)\)")
+from pages import DOCUMENTS, LINK, ROOT, anchors
+
 # A path of this repository in backticks, with a folder; `<...>`, `*` and `{...}` stand for any.
 NAMED = re.compile(r"`((?:src|include|bootstrap|tests|bench|deploy|iam-policies|docs)/[^`\s]*)`")
-
-
-def slug(heading: str) -> str:
-    """As the anchor of a heading is made: https://docs.github.com, "Section links"."""
-    return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
-
-
-def anchors_of(text: str) -> set[str]:
-    return {slug(line.lstrip("#")) for line in text.splitlines() if re.match(r"#+ ", line)}
 
 
 def broken_links(document: Path, text: str) -> list[str]:
@@ -33,8 +19,8 @@ def broken_links(document: Path, text: str) -> list[str]:
             continue
         path, _, anchor = link.partition("#")
         target = (document.parent / path).resolve() if path else document
-        anchors = anchors_of(target.read_text(encoding="utf-8")) if target.is_file() else set()
-        if not target.exists() or (anchor and anchor not in anchors):
+        known = anchors(target.read_text(encoding="utf-8")) if target.is_file() else set()
+        if not target.exists() or (anchor and anchor not in known):
             broken.append(link)
     return broken
 
@@ -56,9 +42,12 @@ def test_what_a_document_points_to_is_there(document: Path) -> None:
 
 
 def test_there_are_documents() -> None:
-    assert {"README.md", "docs/architecture.md"} <= {
-        str(path.relative_to(ROOT)) for path in DOCUMENTS
-    }
+    found = {str(path.relative_to(ROOT)) for path in DOCUMENTS}
+    assert {"README.md", "docs/architecture.md", ".github/SECURITY.md"} <= found
+
+
+def test_a_comment_in_a_block_of_code_is_no_heading() -> None:
+    assert anchors("# One\n```console\n# two\n```\n## Three\n") == {"one", "three"}
 
 
 @pytest.mark.parametrize(
@@ -66,7 +55,7 @@ def test_there_are_documents() -> None:
     [
         ("[right](README.md) and `src/tezos/sign.cpp`", [], []),
         ("[wrong](nowhere.md)", ["nowhere.md"], []),
-        ("[heading](README.md#licence)", [], []),
+        ("[heading](README.md#guarantees)", [], []),
         ("[no heading](README.md#nowhere)", ["README.md#nowhere"], []),
         ("[outside](https://example.com/x)", [], []),
         ("`src/tezos/nowhere.cpp`", [], ["src/tezos/nowhere.cpp"]),

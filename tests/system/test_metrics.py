@@ -242,7 +242,7 @@ FINGERPRINTED = (
 
 
 def fingerprint(variables: dict[str, str]) -> str:
-    """As README says."""
+    """As docs/configuration.md (Fingerprint) says."""
     lines = [f"{name}={variables[name]}\n" for name in FINGERPRINTED if variables.get(name)]
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 

@@ -54,7 +54,7 @@ def refuse_remains(aws: Aws, stack: Stack) -> None:
     if found:
         raise Stop(
             f"{', '.join(found)} exist, and the table {stack.name}-watermarks does not: its "
-            "watermarks are lost. deploy/README.md, Lost table, tells what to do"
+            "watermarks are lost. docs/operations.md (Lost table) says what to do"
         )
 
 

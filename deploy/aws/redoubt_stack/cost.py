@@ -93,7 +93,7 @@ def lines(told: argparse.Namespace, prices: dict[str, Price]) -> list[Line]:
 
 
 def table(found: list[Line]) -> list[str]:
-    """In Markdown, as deploy/README.md has it."""
+    """In Markdown, as docs/cost.md has it."""
     rows = ["| a month | quantity | price | $ |", "|---|---|---|---|"]
     for line in found:
         many = f"{line.quantity:,.2f}" if line.quantity < 10 else f"{line.quantity:,.0f}"
@@ -129,7 +129,7 @@ def read_options(arguments: list[str]) -> argparse.Namespace:
     add("--curve", choices=["tz1", "tz2", "tz3"], help="all cost the same: KMS has one ECC price")
     add("--architecture", choices=["arm64", "x86_64"], default="arm64", help="(arm64)")
     add("--memory", type=int, default=512, help="of the signer, MB (512)")
-    add("--vote-ms", type=float, default=13.8, help="a vote's POST (13.8: README, How fast)")
+    add("--vote-ms", type=float, default=13.8, help="a vote's POST (13.8)")
     add("--block-ms", type=float, default=18.6, help="a block's POST (18.6)")
     add("--get-ms", type=float, default=2, help="the GET before each (2)")
     add("--log-days", type=int, default=90, help="LogRetentionDays (90)")

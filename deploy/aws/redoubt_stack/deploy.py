@@ -44,7 +44,7 @@ def read_options(arguments: list[str]) -> Namespace:
         help="whose requests are signed; Tezos public keys",
     )
     add("--chain", help="the chain to arm: mainnet, or its id (NetX...)")
-    add("--level", type=int, help="sign above this level only (README, Operation, tells which)")
+    add("--level", type=int, help="sign above this level only; docs/operations.md (Which level)")
     add(
         "--parameter",
         action="append",

@@ -16,8 +16,8 @@ from redoubt_stack.console import Stop
 # A run that was cut off is resumed by the next one, not by one of another month.
 FRESH = timedelta(days=1)
 BY_HAND = (
-    "Look at the rows (`status`); `arm` or `raise` by hand as README, Operation, says, and run "
-    "this again with --taken-as-armed"
+    "Look at the rows (`status`); `arm` or `raise` by hand, docs/operations.md (Which level), and "
+    "run this again with --taken-as-armed"
 )
 
 
@@ -97,7 +97,7 @@ class Journal:
         if not again and not (note.state == "creating" and (own_key or note.is_fresh)):
             raise Stop(
                 f"{self.table} was {note.state} and does not exist any more: its watermarks are "
-                "lost. deploy/README.md, Lost table, tells what to do"
+                "lost. docs/operations.md (Lost table) says what to do"
             )
         self.write(note, "creating", chain=None, level=None, chains=())
 
@@ -111,7 +111,7 @@ class Journal:
                 f"bucket {self._artifacts.bucket}. {BY_HAND}"
             )
         if table is None:
-            raise Stop(f"{self.table} does not exist. deploy/README.md, Lost table, tells more")
+            raise Stop(f"{self.table} does not exist. docs/operations.md (Lost table) says more")
         if note.state == "creating" and self._is_made_since(note, table):
             return self.write(note, "created")
         if note.state in ("creating", "forgotten") or note.table != table["TableId"]:

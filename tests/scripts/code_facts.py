@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the code says of itself, for the tests that hold the documents to it."""
+
+import contextlib
+import importlib
+import io
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from redoubt_stack.template import load
+
+from pages import ROOT, read
+
+
+def codes() -> dict[str, int]:
+    """Each error code, and its status in the remote signer's API."""
+    names = dict(re.findall(r'case Code::(\w+):\s*return \{"(\w+)"', read("src/base/error.cpp")))
+    body = read("src/tezos/remote_signer_api.cpp").split("int status_of(Code code)")[1]
+    statuses: dict[str, int] = {}
+    for cases, status in re.findall(
+        r"((?:(?:\s*//[^\n]*\n)*\s*case Code::\w+:)+)\s*return (\d+);", body
+    ):
+        statuses |= dict.fromkeys(re.findall(r"Code::(\w+)", cases), int(status))
+    assert names.keys() == statuses.keys()
+    return {names[name]: status for name, status in statuses.items()}
+
+
+@cache
+def template() -> dict[str, Any]:
+    return load(read("deploy/aws/template.yaml"))
+
+
+def named(kinds: tuple[str, ...], property: str) -> set[str]:
+    """Resources of these kinds, as they are called in the default stack."""
+    found = (r for r in template()["Resources"].values() if r["Type"] in kinds)
+    texts = (resource["Properties"][property]["Fn::Sub"] for resource in found)
+    return {text.replace("${AWS::StackName}", "redoubt") for text in texts}
+
+
+def alarms() -> set[str]:
+    return named(("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"), "AlarmName")
+
+
+def rules() -> set[str]:
+    return named(("AWS::Events::Rule",), "Name")
+
+
+def parameters() -> dict[str, str]:
+    """With their defaults, as the documents write them."""
+    defaults = {n: str(p.get("Default", "")) for n, p in template()["Parameters"].items()}
+    return {name: f"`{value}`" if value else "none" for name, value in defaults.items()}
+
+
+def variables() -> set[str]:
+    """All that `bootstrap` asks its environment for: it names nothing else in capitals."""
+    texts = [path.read_text() for path in (ROOT / "bootstrap").rglob("*.[ch]pp")]
+    return set(re.findall(r'"(_?[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)*)"', "".join(texts))) - LEVELS
+
+
+LEVELS = {"INFO", "WARN", "ERROR"}
+
+
+def operator_commands() -> dict[str, list[str]]:
+    sources = sorted((ROOT / "src/operator/tezos").glob("*.cpp"))
+    found = re.findall(
+        r'return \{"(\w+)",\s*\{([^}]*)\},', "".join(path.read_text() for path in sources)
+    )
+    return {name: re.findall(r'"(\w+)"', fields) for name, fields in found}
+
+
+def metrics() -> set[str]:
+    table = re.search(r"metrics = \{\{(.*?)\}\};", read("bootstrap/handlers/tezos_log.cpp"), re.S)
+    assert table
+    return set(re.findall(r'\{"(\w+)",', table[1]))
+
+
+def log_members() -> set[str]:
+    """Of any line of the log, but for the metrics."""
+    text = "".join(path.read_text() for path in (ROOT / "bootstrap").rglob("*.cpp"))
+    assigned = re.findall(r'[fF]ields\["(\w+)"\]', text)
+    listed = re.findall(r'(?<!Entry)\{"([a-z]\w*)",(?! "(?:Count|Milliseconds)")', text)
+    return {*assigned, *listed} - metrics()
+
+
+def programs() -> set[str]:
+    """What a user starts."""
+    found = [*(ROOT / "deploy").iterdir(), *(ROOT / "deploy/aws").iterdir()]
+    return {
+        str(path.relative_to(ROOT))
+        for path in found
+        if path.is_file() and path.read_bytes().startswith(b"#!")
+    }
+
+
+@cache
+def options(program: str) -> frozenset[str]:
+    """Those that the program knows; of a program that has actions, these too."""
+    text = read(program)
+    stack = re.search(r'tools/stack" (\w+) "\$@"', text)
+    if stack:
+        text = help_of(stack[1])
+        actions = re.findall(r"^ +\{([\w,]+)\}", text, re.M)
+        return frozenset(
+            re.findall(r"^ +(?:-\w, )?(--[\w-]+)", text, re.M)
+            + [action for listed in actions for action in listed.split(",")]
+        )
+    if program == "deploy/local":
+        text = read("tests/standins/options.cpp")
+        return frozenset(re.findall(r'"(--[\w-]+)"', text))
+    return frozenset(re.findall(r"^\s+(--[\w-]+)(?: \| -\w)?\)", text, re.M))
+
+
+def help_of(module: str) -> str:
+    program = importlib.import_module(f"redoubt_stack.{module}")
+    told = io.StringIO()
+    with contextlib.redirect_stdout(told), contextlib.suppress(SystemExit):
+        program.main(["--help"])
+    assert "usage: " in told.getvalue()
+    return told.getvalue()
+
+
+def steps() -> set[str]:
+    """Of tests/run."""
+    return set(re.findall(r"^(\w+)\(\)", read("tests/run"), re.M))
+
+
+def sources() -> list[Path]:
+    """What may name a document: the project's own texts, but for documents."""
+    folders = ("bootstrap", "src", "include", "deploy", "iam-policies", "tests", "bench")
+    found = [path for folder in folders for path in (ROOT / folder).rglob("*") if path.is_file()]
+    return [path for path in found if is_source(path)]
+
+
+def is_source(path: Path) -> bool:
+    if "__pycache__" in path.parts:
+        return False
+    return path.suffix in ENDINGS or (not path.suffix and path.read_bytes().startswith(b"#!"))
+
+
+ENDINGS = {".cpp", ".hpp", ".py", ".yaml"}

@@ -1,0 +1,236 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the documents list is what the code has: nothing is missing, nothing is left over."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import pytest
+
+import code_facts as code
+import pages
+
+
+class Listing(NamedTuple):
+    """Tables of a document, each row of which stands for something in the code."""
+
+    document: str
+    heading: str
+    listed: Callable[[str], object]  # what the section says
+    in_code: Callable[[], object]
+
+
+def first_names(text: str) -> set[str]:
+    return {name for row in pages.rows(text) for name in pages.names(row[0])}
+
+
+def codes(text: str) -> set[tuple[str, int]]:
+    return {(pages.names(row[1])[0], int(row[0])) for row in pages.rows(text)}
+
+
+def defaults(text: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for names, default, _ in pages.rows(text):
+        found |= dict.fromkeys(pages.names(names), default)
+    return found
+
+
+def commands(text: str) -> dict[str, list[str]]:
+    rows = [row for row in pages.rows(text) if len(row) == 3]
+    return {pages.names(name)[0]: pages.names(fields) for name, fields, _ in rows}
+
+
+def programs(text: str) -> dict[str, set[str]]:
+    return {pages.names(row[0])[0]: set(pages.names(row[2])) for row in pages.rows(text)}
+
+
+COMMON = {"--help", "--stack", "--region", "--profile"}
+
+
+def own_options() -> dict[str, set[str]]:
+    """Those that a page has to list: not what all have, nor the many of the local host."""
+    found: dict[str, set[str]] = {}
+    for program in code.programs():
+        options = set(code.options(program))
+        shared = COMMON if "--stack" in options else {"--help"}
+        found[program] = options - shared if program != "deploy/local" else {"--help"}
+    return found
+
+
+LISTINGS = {
+    "codes": Listing("docs/protocol.md", "Codes", codes, lambda: set(code.codes().items())),
+    "alarms": Listing(
+        "docs/operations.md",
+        "Alarms",
+        first_names,
+        code.alarms,
+    ),
+    "rules": Listing("docs/operations.md", "Rules", first_names, code.rules),
+    "variables": Listing("docs/configuration.md", "Variables", first_names, code.variables),
+    "parameters": Listing("docs/configuration.md", "Parameters", defaults, code.parameters),
+    "commands": Listing("docs/operations.md", "Commands", commands, code.operator_commands),
+    "metrics": Listing("docs/protocol.md", "Metrics", first_names, code.metrics),
+    "log": Listing("docs/protocol.md", "The log", first_names, code.log_members),
+    "programs": Listing("docs/deploying.md", "Deploying", programs, own_options),
+}
+
+
+def told(listing: Listing, text: str) -> object:
+    found = pages.section(text, listing.heading)
+    if listing.heading == "Deploying":  # the page's title
+        found = found.split("\n## ")[0]
+    return listing.listed(found)
+
+
+@pytest.mark.parametrize("name", LISTINGS)
+def test_a_page_lists_what_the_code_has(name: str) -> None:
+    listing = LISTINGS[name]
+    assert told(listing, pages.read(listing.document)) == listing.in_code()
+
+
+@pytest.mark.parametrize("name", LISTINGS)
+def test_a_row_too_few_or_too_many_is_seen(name: str) -> None:
+    """Of each row that lists something, in turn."""
+    listing = LISTINGS[name]
+    text = pages.read(listing.document)
+    whole = told(listing, text)
+    listed: set[str] = set()
+    for line in re.findall(r"^\| (?:\d+ \| )?\[?`.*$", pages.section(text, listing.heading), re.M):
+        another = line + "\n" + re.sub(r"`([\w/_-]+)`", r"`\1x`", line)
+        if told(listing, text.replace(line + "\n", "", 1)) != whole:
+            listed |= set(pages.names(line))
+            assert told(listing, text.replace(line, another, 1)) != whole
+    assert listed >= names_of(listing.in_code())
+
+
+def names_of(listed: Any) -> set[str]:
+    return {entry[0] if isinstance(entry, tuple) else entry for entry in listed}
+
+
+# --- What a baker is to do ------------------------------------------------------------------------
+
+OPERATIONS = pages.read("docs/operations.md")
+DRILLS = pages.section(OPERATIONS, "Drills")
+
+
+@pytest.mark.parametrize("heading", ["Alarms", "Rules"])
+def test_each_alarm_and_rule_has_its_drill(heading: str) -> None:
+    drills = pages.anchors(DRILLS)
+    watched = [r for r in pages.rows(pages.section(OPERATIONS, heading)) if "`redoubt-" in r[0]]
+    assert watched
+    for row in watched:
+        (link,) = pages.LINK.findall(row[-1])
+        assert link.removeprefix("#") in drills, row
+
+
+def test_each_drill_begins_with_what_is_at_stake() -> None:
+    drills = re.findall(r"^### ([^\n]+)\n\n\*(.*?)\*\n", DRILLS, re.M | re.S)
+    assert [name for name, _ in drills] == re.findall(r"^### (.+)$", DRILLS, re.M)
+    assert all("At stake: " in why for _, why in drills)
+    for name, _ in drills:
+        assert re.search(r"^1\. ", pages.section(OPERATIONS, name), re.M), name
+
+
+def test_a_drill_that_names_a_step_of_another_names_one_that_it_has() -> None:
+    links = re.findall(r"\]\(#([\w-]+)\), step\s(\d+)", OPERATIONS)
+    assert links
+    for anchor, step in links:
+        (name,) = [h for h in re.findall(r"^#+ (.+)$", DRILLS, re.M) if pages.slug(h) == anchor]
+        assert re.search(rf"^{step}\. ", pages.section(OPERATIONS, name), re.M), (anchor, step)
+
+
+def test_the_first_page_says_what_to_do_about_the_usual_codes() -> None:
+    known = {code: str(status) for code, status in code.codes().items()}
+    text = pages.section(pages.read("README.md"), "Errors: what to do")
+    found: dict[str, str] = {}
+    for says, what_to_do in pages.rows(text):
+        status = re.search(r"\((\d+)\)", says)
+        found |= dict.fromkeys(pages.names(says), status[1] if status else "")
+        assert what_to_do
+    assert all(known[name] == status for name, status in found.items())
+    assert {name for name, status in known.items() if status in ("409", "502")} <= found.keys()
+
+
+# --- Commands -------------------------------------------------------------------------------------
+
+
+def wrong_commands(text: str) -> list[str]:
+    """Commands of this project, as a page shows them, that can't be typed."""
+    wrong = []
+    for line in pages.commands(text):
+        words = line.split(" #")[0].split()
+        known = code.programs()
+        for place, word in enumerate(words):
+            if word in known and (place == 0 or words[place - 1] in ("|", "&&", "sudo")):
+                given = words[place + 1 :]
+                wrong += [f"{word} {o}" for o in unknown(word, given)]
+        if words[:1] == ["tests/run"]:
+            wanted = set(words[1:]) - {"--quick", "STEP...", "--help"}
+            wrong += [f"tests/run {step}" for step in wanted - code.steps()]
+    return wrong
+
+
+def unknown(program: str, words: list[str]) -> list[str]:
+    options = code.options(program)
+    parameters = code.parameters()
+    wrong = [w for w in words if w.startswith("--") and w.split("=")[0] not in options]
+    for name, value in zip(words, words[1:], strict=False):
+        if name == "--parameter" and value.strip("'").split("=")[0] not in {*parameters, "NAME"}:
+            wrong.append(value)
+    return wrong
+
+
+@pytest.mark.parametrize("document", pages.DOCUMENTS, ids=lambda p: str(p.relative_to(pages.ROOT)))
+def test_a_command_that_a_page_shows_exists(document: pages.Path) -> None:
+    assert wrong_commands(document.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("`deploy/aws/deploy --plan --parameter Timeout=4`", []),
+        ("`deploy/aws/deploy --plans`", ["deploy/aws/deploy --plans"]),
+        ("`deploy/aws/deploy --parameter Timeouts=4`", ["deploy/aws/deploy Timeouts=4"]),
+        ("```console\ndeploy/build \\\n    --arc arm64  # --no\n```\n", ["deploy/build --arc"]),
+        ("`tests/run unit` and `tests/run units`", ["tests/run units"]),
+    ],
+)
+def test_a_command_that_does_not_exist_is_seen(text: str, wrong: list[str]) -> None:
+    assert wrong_commands(text) == wrong
+
+
+# --- Programs that point to a page ----------------------------------------------------------------
+
+
+def lost_pages(text: str) -> list[str]:
+    """`docs/operations.md (Lost table)`: the page, and the heading in round brackets."""
+    lost = []
+    for page, heading in re.findall(r"\b((?:docs|deploy)/\w+\.md)(?: \(([^)]+)\))?", text):
+        path = pages.ROOT / page
+        anchors = pages.anchors(path.read_text(encoding="utf-8")) if path.exists() else set()
+        if not path.exists() or (heading and pages.slug(heading) not in anchors):
+            lost.append(f"{page} ({heading})" if heading else page)
+    return lost
+
+
+def test_a_program_names_pages_that_exist() -> None:
+    # This file has some that don't; octez' own pages are another's.
+    here = pages.Path(__file__)
+    texts = {path: path.read_text(encoding="utf-8") for path in code.sources() if path != here}
+    joined = {path: re.sub(r'"\s*\n\s*f?"', "", text) for path, text in texts.items()}
+    lost = {str(path): lost_pages(text) for path, text in joined.items() if lost_pages(text)}
+    assert lost == {}
+
+
+def test_a_page_that_does_not_exist_is_seen() -> None:
+    assert lost_pages("see docs/operations.md (Lost table) for more") == []
+    assert lost_pages("see docs/operations.md (Lost chair)") == ["docs/operations.md (Lost chair)"]
+    assert lost_pages("see docs/operation.md") == ["docs/operation.md"]
+
+
+def test_the_inventory_is_what_the_checks_hold() -> None:
+    command = [sys.executable, str(pages.ROOT / "tests/inventory"), "--check"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
