@@ -17,7 +17,7 @@ namespace {
 using Key = Handle<EVP_PKEY, EVP_PKEY_free>;
 using Certificate = Handle<X509, X509_free>;
 
-constexpr long day = 86400;
+constexpr std::chrono::days week{7};
 
 void must(bool fine, const char* what) {
     if (!fine) throw std::runtime_error(std::string("cannot make the local certificate: ") + what);
@@ -37,6 +37,7 @@ struct Extension {
 struct Subject {
     const char* name;
     long serial;
+    std::chrono::seconds begins, ends;
     std::initializer_list<Extension> extensions;
 };
 
@@ -46,9 +47,8 @@ Certificate issue(const Subject& subject, EVP_PKEY* key, X509* issuer, EVP_PKEY*
     X509* x = made.get();
     must(x != nullptr && X509_set_version(x, X509_VERSION_3) == 1, "version");
     must(ASN1_INTEGER_set(X509_get_serialNumber(x), subject.serial) == 1, "serial");
-    // A week on both sides, so that tests may shift a clock by days.
-    must(X509_gmtime_adj(X509_getm_notBefore(x), -7 * day) != nullptr, "start");
-    must(X509_gmtime_adj(X509_getm_notAfter(x), 7 * day) != nullptr, "end");
+    must(X509_gmtime_adj(X509_getm_notBefore(x), subject.begins.count()) != nullptr, "start");
+    must(X509_gmtime_adj(X509_getm_notAfter(x), subject.ends.count()) != nullptr, "end");
     X509_NAME* name = X509_get_subject_name(x);
     must(X509_NAME_add_entry_by_NID(name, NID_commonName, MBSTRING_ASC,
                                     reinterpret_cast<const unsigned char*>(subject.name), -1, -1,
@@ -78,32 +78,36 @@ std::string pem_of(X509* certificate) {
 
 }  // namespace
 
-LocalTls::LocalTls() {
-    const Key authority_key = make_key();
-    const Certificate authority = issue({.name = "Redoubt local authority",
-                                         .serial = std::time(nullptr),
-                                         .extensions = {{NID_basic_constraints, "critical,CA:TRUE"},
-                                                        {NID_key_usage, "critical,keyCertSign"},
-                                                        {NID_subject_key_identifier, "hash"}}},
-                                        authority_key.get(), nullptr, authority_key.get());
-    authority_pem_ = pem_of(authority.get());
+Authority::Authority()
+    : key_(make_key()),
+      certificate_(issue({.name = "Redoubt local authority",
+                          .serial = std::time(nullptr),
+                          .begins = -week,
+                          .ends = week,
+                          .extensions = {{NID_basic_constraints, "critical,CA:TRUE"},
+                                         {NID_key_usage, "critical,keyCertSign"},
+                                         {NID_subject_key_identifier, "hash"}}},
+                         key_.get(), nullptr, key_.get())),
+      pem_(pem_of(certificate_.get())) {}
 
+TlsContext Authority::server(const ServerCertificate& wanted) const {
     const Key key = make_key();
-    const Certificate leaf =
-        issue({.name = "localhost",
-               .serial = std::time(nullptr) + 1,
-               .extensions = {{NID_basic_constraints, "critical,CA:FALSE"},
-                              {NID_key_usage, "critical,digitalSignature"},
-                              {NID_ext_key_usage, "serverAuth"},
-                              {NID_authority_key_identifier, "keyid"},
-                              {NID_subject_alt_name, "DNS:localhost,IP:127.0.0.1"}}},
-              key.get(), authority.get(), authority_key.get());
-
-    server_.reset(SSL_CTX_new(TLS_server_method()));
-    must(server_ != nullptr, "context");
-    must(SSL_CTX_set_min_proto_version(server_.get(), TLS1_2_VERSION) == 1, "TLS version");
-    must(SSL_CTX_use_certificate(server_.get(), leaf.get()) == 1, "use of the certificate");
-    must(SSL_CTX_use_PrivateKey(server_.get(), key.get()) == 1, "use of the key");
+    const Certificate leaf = issue({.name = "localhost",
+                                    .serial = std::time(nullptr) + 1,
+                                    .begins = wanted.begins,
+                                    .ends = wanted.ends,
+                                    .extensions = {{NID_basic_constraints, "critical,CA:FALSE"},
+                                                   {NID_key_usage, "critical,digitalSignature"},
+                                                   {NID_ext_key_usage, wanted.usage.c_str()},
+                                                   {NID_authority_key_identifier, "keyid"},
+                                                   {NID_subject_alt_name, wanted.names.c_str()}}},
+                                   key.get(), certificate_.get(), key_.get());
+    TlsContext server(SSL_CTX_new(TLS_server_method()));
+    must(server != nullptr, "context");
+    must(SSL_CTX_set_min_proto_version(server.get(), TLS1_2_VERSION) == 1, "TLS version");
+    must(SSL_CTX_use_certificate(server.get(), leaf.get()) == 1, "use of the certificate");
+    must(SSL_CTX_use_PrivateKey(server.get(), key.get()) == 1, "use of the key");
+    return server;
 }
 
 }  // namespace redoubt::standins

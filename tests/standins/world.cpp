@@ -56,7 +56,7 @@ World::World(const Options& options, Report& report, Pause& pause) : pause_(paus
     setup_.start_level = start_level;
     setup_.bootstrap = options.bootstrap;
     setup_.environments = options.environments;
-    setup_.ca_file = folder_.write("authority.pem", tls_.authority_pem());
+    setup_.ca_file = folder_.write("authority.pem", authority_.pem());
     make_keys(options);
     make_table();
     start_services(options);
@@ -103,7 +103,7 @@ void World::start_services(const Options& options) {
                           .content_type = "application/x-amz-json-1.1",
                           .target = Target::Kms,
                           .latency = options.kms,
-                          .tls = tls_.server()},
+                          .tls = tls_.get()},
         setup_.credentials, clock_, faults_, pause_,
         [this](std::string_view operation, const Json& call, const std::vector<Fault>& faults) {
             return kms_.operate(operation, call, faults);
@@ -114,7 +114,7 @@ void World::start_services(const Options& options) {
                           .content_type = "application/x-amz-json-1.0",
                           .target = Target::DynamoDb,
                           .latency = options.dynamodb,
-                          .tls = tls_.server()},
+                          .tls = tls_.get()},
         setup_.credentials, clock_, faults_, pause_,
         [this](std::string_view operation, const Json& call, const std::vector<Fault>&) {
             return dynamodb_.operate(operation, call);

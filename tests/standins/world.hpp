@@ -58,7 +58,8 @@ private:
 
     Pause& pause_;
     TemporaryFolder folder_;
-    LocalTls tls_;
+    Authority authority_;
+    TlsContext tls_{authority_.server()};
     LocalClock clock_;
     Faults faults_;
     Kms kms_;
