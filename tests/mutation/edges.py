@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bugs in what events, handlers and commands are taken for."""
+"""Bugs in what configurations, events, handlers, commands and certificates are taken for."""
 
 from mutation.bug import UNIT, Mutant
+
+CONNECTIONS = "src/http/connections.cpp"
+STORE = "SSL_CTX_set1_cert_store(static_cast<SSL_CTX*>(context), connections.trust_.get());\n"
 
 MUTANTS = (
     # who answers what
@@ -14,4 +17,20 @@ MUTANTS = (
            "    if (entry == handlers.end()) {", UNIT),
     Mutant("misspelt_field_ignored", "src/operator/command.cpp",
            'if (field != "command" &&', 'if (field.empty() && field != "command" &&', UNIT),
+    # who is spoken to
+    Mutant("any_root_believed", CONNECTIONS, "CURLOPT_SSL_VERIFYPEER, 1L",
+           "CURLOPT_SSL_VERIFYPEER, 0L", UNIT),
+    Mutant("any_name_believed", CONNECTIONS, "CURLOPT_SSL_VERIFYHOST, 2L",
+           "CURLOPT_SSL_VERIFYHOST, 0L", UNIT),
+    Mutant("tls_1_1_spoken", CONNECTIONS,
+           "set(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));",
+           "set(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_1));\n"
+           '    set(easy, CURLOPT_SSL_CIPHER_LIST, "DEFAULT@SECLEVEL=0");', UNIT),
+    Mutant("expired_believed", CONNECTIONS, STORE, STORE +
+           "    X509_STORE_set_flags(connections.trust_.get(), X509_V_FLAG_NO_CHECK_TIME);\n",
+           UNIT),
+    Mutant("clients_certificate_believed", CONNECTIONS, STORE, STORE +
+           "    SSL_CTX_set_purpose(static_cast<SSL_CTX*>(context), 7);  // any\n", UNIT),
+    Mutant("machines_roots_trusted", "src/http/trust.cpp", "    int count = 0;\n",
+           "    X509_STORE_set_default_paths(store.get());\n    int count = 0;\n", UNIT),
 )  # fmt: skip
