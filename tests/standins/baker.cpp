@@ -23,6 +23,11 @@ bool verifies(const tezos::KeyInfo& key, ByteView payload, const std::string& te
 
 }  // namespace
 
+bool Shown::as_expected() const {
+    return made.reply.status == expected && made.reply.code == code &&
+           made.verified == (expected == 200);
+}
+
 Baker::Baker(Settings settings, const tezos::Keys& keys, const OctezClient& client, Pause& pause)
     : settings_(settings),
       keys_(keys),
@@ -30,12 +35,13 @@ Baker::Baker(Settings settings, const tezos::Keys& keys, const OctezClient& clie
       pause_(pause),
       slots_(settings.chain, settings.head, settings.start) {}
 
-Summary Baker::run(const OnSignature& on_signature) {
+Summary Baker::run(const OnSignature& on_signature, const OnLevelEnd& on_level_end) {
     for (block_ = 0; block_ < settings_.blocks; ++block_) {
         const SteadyTime due = settings_.start + block_ * settings_.block;
         if (!pause_.until(due)) break;
         slots_.advance(due);
         bake(on_signature);
+        on_level_end();
     }
     return summary_;
 }
@@ -54,17 +60,38 @@ void Baker::bake(const OnSignature& on_signature) {
 
 void Baker::ask(const std::string& kind, const tezos::KeyInfo& key, Bytes payload,
                 const OnSignature& on_signature) {
-    if (pause_.ended()) return;
+    const auto one = made(kind, slot(), key, std::move(payload));
+    if (!one) return;
+    const bool good = one->reply.status == 200 && one->verified;
+    summary_.add(kind, good, one->reply.ms);
+    if (good && kind == "attestation") vote_.emplace(*one);
+    on_signature(*one);
+}
+
+void Baker::contradict(const OnShown& on_shown) {
+    if (!vote_) return;
+    const auto show = [&](const char* what, int expected, const char* code, Bytes payload) {
+        auto one = made(vote_->kind, vote_->slot, vote_->key, std::move(payload));
+        if (!one) return;
+        on_shown({.what = what, .expected = expected, .code = code, .made = std::move(*one)});
+    };
+    show("a vote for another block", 409, "already_signed", attestation_payload(vote_->slot, 0));
+    show("the same vote again", 200, "", vote_->payload);
+}
+
+/// What came of a request; nothing, if the pause ended it.
+std::optional<BakerSignature> Baker::made(const std::string& kind, const Slot& slot,
+                                          const tezos::KeyInfo& key, Bytes payload) const {
+    if (pause_.ended()) return std::nullopt;
     SignReply reply = client_.sign(key.hash, payload);
-    BakerSignature made{.slot = slot(),
-                        .kind = kind,
-                        .key = key,
-                        .payload = std::move(payload),
-                        .reply = std::move(reply)};
-    if (pause_.ended()) return;
-    made.verified = verifies(key, made.payload, made.reply.signature);
-    summary_.add(kind, made.reply.status == 200 && made.verified, made.reply.ms);
-    on_signature(made);
+    if (pause_.ended()) return std::nullopt;
+    const bool verified = verifies(key, payload, reply.signature);
+    return BakerSignature{.slot = slot,
+                          .kind = kind,
+                          .key = key,
+                          .payload = std::move(payload),
+                          .reply = std::move(reply),
+                          .verified = verified};
 }
 
 }  // namespace redoubt::standins

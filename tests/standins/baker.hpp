@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,16 @@ struct BakerSignature {
     bool verified = false;  ///< by the baker itself, as octez-client does
 };
 
+/// A request that is there to show something, and what came of it.
+struct Shown {
+    std::string what;  ///< for people
+    int expected = 0;  ///< the status
+    std::string code;  ///< and X-Redoubt-Error
+    BakerSignature made;
+
+    [[nodiscard]] bool as_expected() const;
+};
+
 /// Plays a baker with several keys: at each level one key proposes a block, then all preattest,
 /// then all attest, one after the other.
 class Baker {
@@ -42,14 +53,24 @@ public:
     Baker(Settings settings, const tezos::Keys& keys, const OctezClient& client, Pause& pause);
 
     using OnSignature = std::function<void(const BakerSignature&)>;
+    using OnLevelEnd = std::function<void()>;
     /// Until all is signed, or the pause ends.
-    Summary run(const OnSignature& on_signature);
+    Summary run(const OnSignature& on_signature, const OnLevelEnd& on_level_end);
+
+    /// What a second baker with the same key would ask for: another vote at the slot of the last
+    /// one that was signed. Then that one again, as a baker does that lost the answer. Nothing, if
+    /// none was signed.
+    using OnShown = std::function<void(const Shown&)>;
+    void contradict(const OnShown& on_shown);
 
     /// The slot of the last block.
     [[nodiscard]] const Slot& slot() const { return slots_.current(); }
 
 private:
     void bake(const OnSignature& on_signature);
+    [[nodiscard]] std::optional<BakerSignature> made(const std::string& kind, const Slot& slot,
+                                                     const tezos::KeyInfo& key,
+                                                     Bytes payload) const;
     void ask(const std::string& kind, const tezos::KeyInfo& key, Bytes payload,
              const OnSignature& on_signature);
 
@@ -60,6 +81,7 @@ private:
     Slots slots_;
     std::uint32_t block_ = 0;
     Summary summary_;
+    std::optional<BakerSignature> vote_;  ///< the last that was signed
 };
 
 }  // namespace redoubt::standins

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "invitation.hpp"
 
+#include <algorithm>
 #include <sstream>
 
 #include <redoubt/base/encoding.hpp>
@@ -19,27 +20,34 @@ std::string origin_of(const std::string& url) { return url.substr(0, url.find('/
 
 std::string invitation(const Setup& setup, const OctezClient& client, const Slot& last) {
     const tezos::KeyInfo& key = setup.keys.front();
-    Slot slot = last;
-    slot.round = free_round;
-    const Bytes payload = attestation_payload(slot, 0);
+    // Nothing is signed at or below the level that the keys were armed at.
+    const Slot slot{.chain = setup.chain,
+                    .level = std::max(last.level, setup.start_level + 1),
+                    .round = free_round};
     const std::string origin = origin_of(setup.url);
+    const auto vote = [&] {
+        const Bytes payload = attestation_payload(slot, 0);
+        return "curl -H 'Content-Type: application/json' -d '\"" + to_hex(payload) + "\"' \\\n  '" +
+               origin + client.sign_path(key.hash, payload) + "'\n";
+    };
     std::ostringstream out;
     out << "It stays up; end it with Ctrl-C. In another terminal:\n\n"
         << "# the questions of a baker\n"
         << "curl " << setup.url << "/authorized_keys\n"
         << "curl " << setup.url << "/keys/" << key.address << "\n\n"
         << "# an attestation of level " << slot.level << ", round " << slot.round
-        << "; send it twice and it is signed twice, change a byte and it is refused\n"
-        << "curl -H 'Content-Type: application/json' -d '\"" << to_hex(payload) << "\"' \\\n"
-        << "  '" << origin << client.sign_path(key.hash, payload) << "'\n\n"
+        << ": signed, however often you send it\n"
+        << vote() << "\n"
+        << "# another one of that level and round: refused, once the first is signed\n"
+        << vote() << "\n"
         << "# the operator's view\n"
         << "curl -d '{\"redoubt\":{\"command\":\"status\"}}' " << origin
         << "/2015-03-31/functions/redoubt-operator/invocations\n"
-        << "AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any aws lambda invoke --region us-east-1 "
-           "\\\n"
-        << "  --endpoint-url " << origin
-        << " --function-name redoubt-operator --cli-binary-format raw-in-base64-out \\\n"
-        << "  --payload '{\"redoubt\":{\"command\":\"status\"}}' /dev/stdout\n\n"
+        << "# the same with the AWS CLI, version 1 or 2\n"
+        << "echo '{\"redoubt\":{\"command\":\"status\"}}' |\n"
+        << "  AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any AWS_PAGER= \\\n"
+        << "  aws lambda invoke --region us-east-1 --endpoint-url " << origin << " \\\n"
+        << "  --function-name redoubt-operator --payload fileb:///dev/stdin /dev/stdout\n\n"
         << "# a baker's own client: the key that may ask, then the key that signs\n"
         << "octez-client import secret key auth unencrypted:" << setup.authorized_secret.secret
         << "\n"

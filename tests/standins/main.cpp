@@ -82,7 +82,12 @@ int run(const Options& options, Report& report) {
                 world.setup().keys, world.client(), pause);
     Summary summary;
     if (options.levels > 0) {
-        summary = baker.run([&report](const BakerSignature& made) { report.signature(made); });
+        summary = baker.run([&report](const BakerSignature& made) { report.signature(made); },
+                            [&report] { report.level_end(); });
+        baker.contradict([&](const Shown& one) {
+            if (!one.as_expected()) ++summary.unexpected;
+            report.shown(one);
+        });
         report.summary(summary);
     }
     if (!options.once && !pause.ended()) {
@@ -91,7 +96,7 @@ int run(const Options& options, Report& report) {
         return 0;
     }
     const bool complete = options.levels == 0 || (summary.requests() > 0 && !pause.ended());
-    return summary.failures == 0 && complete ? 0 : 1;
+    return summary.failures + summary.unexpected == 0 && complete ? 0 : 1;
 }
 
 int start(std::span<const std::string_view> arguments) {

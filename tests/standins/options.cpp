@@ -120,30 +120,9 @@ std::expected<Options, std::string> parse_options(std::span<const std::string_vi
 }
 
 std::string_view usage() {
-    return R"(Runs Redoubt's bootstrap behind a local Function URL, with stand-ins of KMS and DynamoDB, and
-plays a baker that asks it for signatures as octez-client does.
-
-  --levels N         levels to bake (20); 0: no baker
-  --block-ms N       milliseconds from one block to the next (1000); below 1000 the baker spends
-                     rounds, since levels advance at most one a second
-  --once             end after the last level; fails unless every signature was made and verified
-  --json             one JSON object a line on standard output
-  --port N           of the Function URL (8080); 0: any
-  --environments N   Lambda environments of the signer (2)
-  --kms-ms N         what a call to KMS takes (0)
-  --dynamodb-ms N    what a call to DynamoDB takes (0)
-  --fault SPEC       SERVICE:KIND[=ARG][@RATE][#COUNT], e.g. dynamodb:throttle@0.1; repeatable
-                     kms, dynamodb: throttle unavailable lost-answer reset slow=MS half-answer
-                       denied expired skew=SECONDS close blackhole
-                     kms: bad-signature wrong-key wrong-algorithm bad-der high-s low-s disabled
-                     dynamodb: wrong-crc wrong-body empty-body conflict
-                     environment: kill[=MS]
-  --timeout-ms N     the function's timeout (3000)
-  --env NAME=VALUE   sets a variable of the function, or removes it if the value is empty; repeatable
-  --keys LIST        kinds of the keys in KMS (tz1,tz2,tz3)
-  --control-port N   an HTTP interface for tests, which shows and changes what lies behind; 0: any
-  --bootstrap PATH   the program to run (the bootstrap beside this one)
-)";
+    return
+#include "usage.txt"
+        ;
 }
 
 }  // namespace redoubt::standins

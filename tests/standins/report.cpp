@@ -5,8 +5,11 @@
 #include <cmath>
 #include <iomanip>
 #include <iostream>
+#include <map>
 #include <mutex>
+#include <optional>
 #include <sstream>
+#include <utility>
 
 #include <redoubt/base/encoding.hpp>
 
@@ -27,7 +30,9 @@ class HumanReport final : public Report {
 public:
     void ready(const Setup& setup) override {
         std::ostringstream out;
-        out << "\nRedoubt signs behind " << setup.url << "  (" << setup.environments
+        out << "\n"
+            << (setup.armed ? "Redoubt is up behind " : "Redoubt signs NOTHING yet behind ")
+            << setup.url << "  (" << setup.environments
             << " Lambda environments, frozen between requests;\nKMS and DynamoDB are stand-ins on "
                "this machine, over TLS, and check every signature of ours)\n\n";
         for (std::size_t at = 0; at < setup.keys.size(); ++at) {
@@ -41,26 +46,63 @@ public:
     }
 
     void signature(const BakerSignature& made) override {
+        if (!level_) level_.emplace(Level{.slot = made.slot});
+        Count& count = level_->kinds[made.kind];
+        ++count.asked;
+        level_->slowest = std::max(level_->slowest, made.reply.ms);
+        if (made.kind == "block") level_->proposer = made.key.address;
+        if (made.reply.status == 200 && made.verified) {
+            ++count.good;
+        } else {
+            ++level_->failures[outcome(made)];
+        }
+    }
+
+    void level_end() override {
+        if (!level_) return;
         std::ostringstream out;
         if (!std::exchange(has_header_, true)) {
-            out << "   level  round  kind            key            status        ms  signature\n";
+            out << "   level  round  block by       signed: block  preattestations  attestations"
+                   "  slowest, ms\n";
         }
-        if (std::exchange(last_level_, made.slot.level) != made.slot.level && lines_++ > 0) {
-            out << "\n";
+        const auto count = [this](const char* kind) {
+            const Count& made = level_->kinds[kind];
+            return std::to_string(made.good) + " of " + std::to_string(made.asked);
+        };
+        out << std::setw(8) << level_->slot.level << std::setw(7) << level_->slot.round << "  "
+            << shortened(level_->proposer, 7, 4) << std::setw(16) << count("block") << std::setw(17)
+            << count("preattestation") << std::setw(14) << count("attestation") << std::setw(13)
+            << std::fixed << std::setprecision(2) << level_->slowest << "\n";
+        for (const auto& [what, times] : level_->failures) {
+            out << "         FAILED, " << times << " of them: " << what << "\n";
         }
-        out << std::setw(8) << made.slot.level << std::setw(7) << made.slot.round << "  "
-            << std::left << std::setw(16) << made.kind << shortened(made.key.address, 7, 4)
-            << std::right << std::setw(9) << made.reply.status << std::setw(10) << std::fixed
-            << std::setprecision(2) << made.reply.ms << "  " << outcome(made) << "\n";
+        level_.reset();
+        print(out.str());
+    }
+
+    void shown(const Shown& one) override {
+        std::ostringstream out;
+        if (!std::exchange(has_shown_, true)) {
+            out << "\nThen, with the key, level and round of the last " << one.made.kind
+                << ", and as well authenticated:\n\n";
+        }
+        out << "   " << std::left << std::setw(27) << one.what << std::right
+            << one.made.reply.status << "  " << outcome(one.made) << "\n";
+        if (!one.as_expected())
+            out << "         FAILED: " << one.expected << " " << one.code << " was due\n";
         print(out.str());
     }
 
     void note(const std::string& text) override { print("         — " + text + "\n"); }
 
     void summary(const Summary& summary) override {
+        level_end();  // if it was cut short
         std::ostringstream out;
         out << "\n" << summary.all.count() << " signatures, each verified by the baker";
         if (summary.failures > 0) out << "; " << summary.failures << " requests FAILED";
+        if (summary.unexpected > 0) {
+            out << "; " << summary.unexpected << " of the two requests after them FAILED";
+        }
         out << "\n\n";
         if (summary.all.count() > 0) {
             out << "   ms                count      p50      p90      p99      max\n";
@@ -74,6 +116,18 @@ public:
     void invite(const std::string& lines) override { print(lines); }
 
 private:
+    struct Count {
+        std::size_t good = 0;
+        std::size_t asked = 0;
+    };
+    struct Level {
+        Slot slot;
+        std::string proposer{};
+        double slowest = 0;
+        std::map<std::string, Count> kinds{};
+        std::map<std::string, std::size_t> failures{};
+    };
+
     static std::string outcome(const BakerSignature& made) {
         const SignReply& reply = made.reply;
         const std::string again =
@@ -102,8 +156,8 @@ private:
 
     std::mutex mutex_;
     bool has_header_ = false;
-    std::uint32_t last_level_ = 0;
-    std::size_t lines_ = 0;
+    bool has_shown_ = false;
+    std::optional<Level> level_;  ///< that is being signed
 };
 
 /// For machines: one JSON object a line. Notes go to standard error.
@@ -117,21 +171,19 @@ public:
     }
 
     void signature(const BakerSignature& made) override {
-        print({{"event", "signature"},
-               {"level", made.slot.level},
-               {"round", made.slot.round},
-               {"kind", made.kind},
-               {"pkh", made.key.address},
-               {"public_key", made.key.public_key_text},
-               {"payload", to_hex(made.payload)},
-               {"signature", made.reply.signature},
-               {"verified", made.verified},
-               {"status", made.reply.status},
-               {"code", made.reply.code},
-               {"message", made.reply.message},
-               {"attempts", made.reply.attempts},
-               {"ms", rounded(made.reply.ms)},
-               {"get_ms", rounded(made.reply.get_ms)}});
+        Json line = request(made);
+        line["event"] = "signature";
+        print(line);
+    }
+
+    void level_end() override {}
+
+    void shown(const Shown& one) override {
+        Json line = request(one.made);
+        line["event"] = "shown";
+        line["what"] = one.what;
+        line["expected"] = one.expected;
+        print(line);
     }
 
     void note(const std::string& text) override {
@@ -144,6 +196,7 @@ public:
         line["event"] = "summary";
         line["signatures"] = summary.all.count();
         line["failures"] = summary.failures;
+        line["unexpected"] = summary.unexpected;
         line["verified"] = summary.verified;
         for (const auto& [kind, all] : summary.kinds) {
             line["kinds"][kind] = times(all);
@@ -155,6 +208,23 @@ public:
     void invite(const std::string& lines) override { note(lines); }
 
 private:
+    static Json request(const BakerSignature& made) {
+        return {{"level", made.slot.level},
+                {"round", made.slot.round},
+                {"kind", made.kind},
+                {"pkh", made.key.address},
+                {"public_key", made.key.public_key_text},
+                {"payload", to_hex(made.payload)},
+                {"signature", made.reply.signature},
+                {"verified", made.verified},
+                {"status", made.reply.status},
+                {"code", made.reply.code},
+                {"message", made.reply.message},
+                {"attempts", made.reply.attempts},
+                {"ms", rounded(made.reply.ms)},
+                {"get_ms", rounded(made.reply.get_ms)}};
+    }
+
     static Json times(const Times& all) {
         return {{"p50_ms", rounded(all.percentile(50))},
                 {"p90_ms", rounded(all.percentile(90))},

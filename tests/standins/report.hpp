@@ -19,6 +19,10 @@ public:
 
     virtual void ready(const Setup& setup) = 0;
     virtual void signature(const BakerSignature& made) = 0;
+    /// All that a level's slot asks for was asked.
+    virtual void level_end() = 0;
+    /// A request after the last level.
+    virtual void shown(const Shown& one) = 0;
     /// Something worth a line, e.g. that an environment was started anew.
     virtual void note(const std::string& text) = 0;
     virtual void summary(const Summary& summary) = 0;

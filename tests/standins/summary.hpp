@@ -24,7 +24,8 @@ private:
 struct Summary {
     std::size_t failures = 0;  ///< no 200 in the end, or not verified
     std::size_t verified = 0;
-    Times all;  ///< of the good ones
+    std::size_t unexpected = 0;  ///< of what was shown after it
+    Times all;                   ///< of the good ones
     std::map<std::string, Times> kinds;
 
     [[nodiscard]] std::size_t requests() const { return verified + failures; }

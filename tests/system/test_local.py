@@ -3,15 +3,19 @@
 
 import json
 import os
+import re
+import shlex
 import shutil
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
 from support.child import Child, wait_until
-from support.host import PROGRAM, running
+from support.host import PROGRAM, fetch, running
 from support.keys import PublicKey
 
 Json = Any
@@ -55,8 +59,64 @@ class TestOnce:
     def test_summary_counts_them(self, run: tuple[int, list[Json], str]) -> None:
         (summary,) = of(run[1], "summary")
         assert summary["signatures"] == len(of(run[1], "signature"))
-        assert summary["failures"] == 0
+        assert summary["failures"] == summary["unexpected"] == 0
         assert 0 < summary["p50_ms"] <= summary["p90_ms"] <= summary["p99_ms"] <= summary["max_ms"]
+
+    def test_then_a_second_vote_is_refused_and_the_first_signed_again(
+        self, run: tuple[int, list[Json], str]
+    ) -> None:
+        other, again = of(run[1], "shown")
+        last = of(run[1], "signature")[-1]
+        for shown in (other, again):
+            for name in ("pkh", "kind", "level", "round"):
+                assert shown[name] == last[name]
+        assert (other["status"], other["code"]) == (409, "already_signed")
+        assert other["payload"] != last["payload"] and not other["signature"]
+        assert again["status"] == 200 and again["payload"] == last["payload"]
+        key = PublicKey.parse(last["public_key"])
+        assert key.verifies(again["signature"], bytes.fromhex(last["payload"]))
+
+
+def test_people_get_a_line_a_level_and_see_the_refusal() -> None:
+    code, _, said = finished("--levels 3 --block-ms 100 --once --port 0")
+    assert code == 0, said
+    rows = [line.split() for line in said.splitlines() if line.startswith(" 100000")]
+    assert [row[0] for row in rows] == ["1000001"] * 3  # rounds: no level is that short
+    assert all(" ".join(row[3:]).startswith("1 of 1 3 of 3 3 of 3 ") for row in rows)
+    assert re.search(r"a vote for another block +409 +already_signed: ", said)
+    assert re.search(r"the same vote again +200 +p2sig", said)
+    assert "\n21 signatures, each verified by the baker\n" in said
+    assert "FAILED" not in said
+
+
+def test_an_answer_that_is_not_due_is_a_failure() -> None:
+    """The row of the last vote vanishes while KMS still signs it."""
+    options = "--levels 1 --once --json --port 0 --keys tz1 --control-port 0 --env HEDGING=off"
+    child = Child([PROGRAM, *options.split(), "--fault", "kms:slow=500#3"])
+    try:
+        wait_until(lambda: bool(child.out), "the host to be ready", 30)
+        control = json.loads(child.out[0])["control"].rstrip("/")
+
+        def attested() -> Json | None:
+            rows = json.loads(fetch("GET", control + "/rows")[2])
+            signed = (row for row in rows if row["item"].get("lvl") == {"N": "1000001"})
+            return next((row for row in signed if row["scope"].endswith("/attestation")), None)
+
+        wait_until(lambda: attested() is not None, "the last vote", 30)
+        row = attested()
+        assert row
+        path = f"/rows?pkh={row['pkh']}&scope={quote(row['scope'], safe='')}"
+        assert fetch("DELETE", control + path)[0] < 300
+        assert child.wait(30) == 1
+    finally:
+        child.stop()
+    lines = [json.loads(line) for line in child.out]
+    assert [(line["status"], line["code"]) for line in of(lines, "shown")] == [
+        (409, "not_armed"),
+        (409, "not_armed"),
+    ]
+    (summary,) = of(lines, "summary")
+    assert (summary["signatures"], summary["failures"], summary["unexpected"]) == (3, 0, 2)
 
 
 def test_one_curve_may_be_chosen() -> None:
@@ -122,12 +182,65 @@ def test_leaves_no_child_behind(ending: signal.Signals) -> None:
         wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in pids), "their end")
 
 
-def test_says_what_to_type_next() -> None:
-    """Without --json: pictures for people, then curl lines and the octez-client command."""
-    child = Child([PROGRAM, *["--levels", "1", "--block-ms", "100", "--port", "0"]])
+def requests(printed: str) -> Iterator[tuple[str, str | None]]:
+    """URL and body of each `curl` line."""
+    for line in printed.replace("\\\n", "").splitlines():
+        if line.startswith("curl "):
+            words = shlex.split(line)
+            yield (
+                next(word for word in words if word.startswith("http")),
+                words[words.index("-d") + 1] if "-d" in words else None,
+            )
+
+
+@pytest.mark.parametrize("levels", [0, 1])
+def test_what_it_says_to_type_next_works(levels: int) -> None:
+    """Without --json: what is for people, then curl lines and the octez-client command."""
+    child = Child([PROGRAM, *["--levels", str(levels), "--block-ms", "100", "--port", "0"]])
     try:
         wait_until(lambda: "octez-client" in child.output, "the last lines", 20)
-        assert "curl" in child.output
+        assert "signs NOTHING" not in child.output
+        typed = list(requests(child.output))
+        answers = []
+        for url, body in [*typed[:3], typed[2], *typed[3:]]:
+            sent = None if body is None else body.encode()
+            answers.append(fetch("GET" if sent is None else "POST", url, sent))
+        assert [status for status, *_ in answers] == [200, 200, 200, 200, 409, 200], answers
+        assert json.loads(answers[-1][2])["redoubt"]["ok"] is True
         assert child.process.poll() is None, "it stays up"
     finally:
         child.stop()
+
+
+def test_the_line_for_the_aws_cli_is_one_for_each_version() -> None:
+    """Version 1 has no --cli-binary-format, and version 2 reads base64 from a plain --payload."""
+    child = Child([PROGRAM, *["--levels", "0", "--port", "0"]])
+    try:
+        wait_until(lambda: "octez-client" in child.output, "the last lines", 20)
+    finally:
+        child.stop()
+    (pipe,) = re.findall(r"^echo (?:.*[|\\]\n)+.*", child.output, re.MULTILINE)
+    words = shlex.split(pipe.replace("\\\n", ""))
+    assert json.loads(words[1]) == {"redoubt": {"command": "status"}}
+    assert "AWS_PAGER=" in words[: words.index("aws")]  # version 2 may lack `less`
+    assert words[words.index("--payload") + 1] == "fileb:///dev/stdin"
+    options = {word for word in words if word.startswith("--")}
+    assert options == {"--region", "--endpoint-url", "--function-name", "--payload"}
+
+
+def test_says_that_nothing_is_signed_when_the_keys_are_not_armed() -> None:
+    child = Child([PROGRAM, *["--levels", "0", "--port", "0", "--env", "KMS_KEY_ID="]])
+    try:
+        wait_until(lambda: "octez-client" in child.output, "the last lines", 20)
+        assert "Redoubt signs NOTHING yet behind http://127.0.0.1:" in child.output
+    finally:
+        child.stop()
+
+
+def test_signs_is_not_said_when_it_does_not() -> None:
+    code, _, said = finished("--levels 1 --once --port 0 --fault kms:denied")
+    assert code == 1
+    assert "signs behind" not in said
+    assert re.search(r" 1000001 +0 .* 0 of 1 +0 of 3 +0 of 3 ", said)
+    assert re.search(r"FAILED, 7 of them: kms_refused: ", said)
+    assert "a vote for another block" not in said  # none was signed that it could contradict
