@@ -160,15 +160,16 @@ def wrong_commands(text: str) -> list[str]:
     """Commands of this project, as a page shows them, that can't be typed."""
     wrong = []
     for line in pages.commands(text):
-        words = line.split(" #")[0].split()
-        known = code.programs()
-        for place, word in enumerate(words):
-            if word in known and (place == 0 or words[place - 1] in ("|", "&&", "sudo")):
-                given = words[place + 1 :]
-                wrong += [f"{word} {o}" for o in unknown(word, given)]
-        if words[:1] == ["tests/run"]:
-            wanted = set(words[1:]) - {"--quick", "STEP...", "--help"}
-            wrong += [f"tests/run {step}" for step in wanted - code.steps()]
+        program, *words = line.split(" #")[0].split() or [""]
+        if not re.match(r"(deploy|tests|bench)/[\w/-]+$", program):
+            continue
+        if not (pages.ROOT / program).exists():
+            wrong.append(program)
+        elif program in code.programs():
+            wrong += [f"{program} {word}" for word in unknown(program, words)]
+        elif program == "tests/run":
+            steps = [word for word in words if word not in ("--quick", "--help", "STEP...")]
+            wrong += [f"{program} {step}" for step in steps if step not in code.steps()]
     return wrong
 
 
@@ -191,6 +192,7 @@ def test_a_command_that_a_page_shows_exists(document: pages.Path) -> None:
     ("text", "wrong"),
     [
         ("`deploy/aws/deploy --plan --parameter Timeout=4`", []),
+        ("`deploy/aws/authorise list`", ["deploy/aws/authorise"]),
         ("`deploy/aws/deploy --plans`", ["deploy/aws/deploy --plans"]),
         ("`deploy/aws/deploy --parameter Timeouts=4`", ["deploy/aws/deploy Timeouts=4"]),
         ("```console\ndeploy/build \\\n    --arc arm64  # --no\n```\n", ["deploy/build --arc"]),
