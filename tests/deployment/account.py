@@ -88,7 +88,7 @@ class Account:
         return self.run("deploy", stack, *given, *options)
 
     def destroy(self, stack: str, *options: str, as_root: bool = False) -> Ran:
-        ours = ["--template", str(self.template)]
+        ours = ["--template", str(self.template), "--yes"]
         return self.run("destroy", stack, *ours, *options, as_root=as_root)
 
     def signer(self, stack: str) -> "Signer":

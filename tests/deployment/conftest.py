@@ -30,12 +30,17 @@ def authorized() -> SecretKey:
     return SecretKey.generate(Curve.ED25519)
 
 
+def arming(level: int) -> list[str]:
+    """Far below mainnet's head, which has to be said."""
+    return ["--chain", "mainnet", "--level", str(level), "--accept-level"]
+
+
 def new_signer(authorized: SecretKey) -> list[str]:
     """The options of a first deployment."""
     return [
         *("--authorized-keys", str(authorized.public)),
         *("--parameter", f"Architecture={ARCHITECTURE}"),
-        *("--chain", "mainnet", "--level", str(LEVEL)),
+        *arming(LEVEL),
     ]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import overlay
 import pytest
 from account import ARCHITECTURE, Account, Signer
-from conftest import LEVEL, deploy_new, new_signer
+from conftest import LEVEL, arming, deploy_new, new_signer
 from redoubt_stack.seal import SEAL, seal
 
 from support.keys import Curve, SecretKey
@@ -34,7 +34,7 @@ def test_a_plan_changes_nothing(account: Account, authorized: SecretKey) -> None
         return account.client("s3").list_buckets()["Buckets"], [s["StackName"] for s in stacks]
 
     before = state()
-    ran = account.deploy("planned", "--authorized-keys", str(authorized.public), "--plan")
+    ran = account.deploy("planned", *new_signer(authorized), "--plan")
     assert ran.code == 0, ran.text
     assert "create stack planned" in ran.text and "AWS::KMS::Key" in ran.text
     assert state() == before
@@ -56,7 +56,7 @@ def test_what_is_deployed_is_as_it_should_be(account: Account, authorized: Secre
     overlay.settle(account, signer)
     address = signer.key.address
     for command in ("deploy", "deploy"):  # arms what it created before; the second changes nothing
-        ran = account.deploy("fresh", "--chain", "mainnet", "--level", "7")
+        ran = account.deploy("fresh", *arming(7))
         assert ran.code == 0, f"{command}: {ran.text}"
         assert f"redoubt-consensus {signer.outputs['SignerUrl']}{address}" in ran.text
         assert {(row["level"], row["pkh"]) for row in signer.rows()} == {(7, address)}
@@ -87,7 +87,8 @@ def test_a_policy_without_its_seal_is_put_again(account: Account, signer: Signer
 @pytest.mark.parametrize("curve", Curve)
 def test_a_baker_signs(account: Account, authorized: SecretKey, curve: Curve) -> None:
     stack = f"curve-{curve.address}"
-    signer = deploy_new(account, stack, authorized, "--parameter", f"KeySpec={curve.kms_spec}")
+    given = ("--parameter", f"KeySpec={curve.kms_spec}", "--accept-malleable-p256")
+    signer = deploy_new(account, stack, authorized, *given)
     assert signer.key.curve is curve
     baker = signer.baker(authorized)
     for kind, make in KINDS.items():
@@ -198,7 +199,7 @@ def test_the_last_authorized_key_stays(
 
 def test_deploying_again_changes_nothing(account: Account, signer: Signer) -> None:
     before = revisions(account, signer), signer.rows()
-    ran = account.deploy("redoubt", "--chain", "mainnet", "--level", "5")
+    ran = account.deploy("redoubt", *arming(LEVEL))
     assert ran.code == 0, ran.text
     assert "nothing to change" in ran.text and "armed before; nothing was changed" in ran.text
     assert (revisions(account, signer), signer.rows()) == before
@@ -244,7 +245,7 @@ def test_destroy_keeps_what_it_must(account: Account, authorized: SecretKey) -> 
     for role in roles:  # without a right
         assert iam.list_role_policies(RoleName=role)["PolicyNames"] == []
 
-    ran = account.deploy("doomed", "--chain", "mainnet", "--level", str(LEVEL))
+    ran = account.deploy("doomed", *arming(LEVEL))
     assert ran.code == 0, ran.text
     assert "armed before; nothing was changed" in ran.text
     again = account.signer("doomed")
@@ -304,6 +305,77 @@ def with_a_flaw(template: Path, path: Path) -> Path:
     }
     path.write_text(json.dumps(broken))
     return path
+
+
+def with_variable(template: Path, path: Path, function: str, name: str, value: str) -> Path:
+    """A template that gives a function this variable."""
+    changed = json.loads(template.read_text())
+    properties = changed["Resources"][f"{function}Function"]["Properties"]
+    properties["Environment"]["Variables"][name] = value
+    output = changed["Outputs"][f"{function}Variables"]["Value"]["Fn::Sub"]
+    output[0] = output[0].replace("${Hedging}", value)
+    path.write_text(json.dumps(changed))
+    return path
+
+
+@pytest.mark.parametrize("function", ["Signer", "Operator"])
+def test_an_update_that_stops_a_function_is_a_failure(
+    account: Account, authorized: SecretKey, tmp_path: Path, function: str
+) -> None:
+    """CloudFormation calls it complete. It can be mended by the same command."""
+    stack = f"broken-{function.lower()}"
+    signer = deploy_new(account, stack, authorized)
+    bad = with_variable(account.template, tmp_path / "bad", function, "HEDGING", "sometimes")
+    ran = account.deploy(stack, "--template", str(bad))
+    assert ran.code == 1 and "THE SIGNER DOES NOT WORK" in ran.text, ran.text
+    assert "as they should be" not in ran.text and "octez-client" not in ran.text
+    # Lambda tells who invokes a function why it did not start, and who calls a URL that it did not.
+    assert ("HEDGING" if function == "Operator" else "healthz answers 502") in ran.text, ran.text
+    ran = account.deploy(stack, "--parameter", "Hedging=off")
+    assert ran.code == 0 and "the signer answers GET /healthz" in ran.text, ran.text
+    assert signer.baker(authorized).sign(signer.key, attestation(LEVEL + 1)).status == 200
+
+
+def test_keys_that_the_function_would_not_take_change_nothing(
+    account: Account, signer: Signer, authorized: SecretKey
+) -> None:
+    before = revisions(account, signer)
+    key = str(authorized.public)
+    mistyped = key[:-1] + ("a" if key[-1] != "a" else "b")
+    for keys, words in {mistyped: "checksum", f"{key},{key}": "given twice"}.items():
+        ran = account.deploy("redoubt", "--authorized-keys", keys)
+        assert ran.code == 2 and words in ran.text, ran.text
+    assert revisions(account, signer) == before
+    assert signer.baker(authorized).get("/healthz").status == 200
+
+
+def test_a_stopped_signer_is_said_to_be_stopped(account: Account, authorized: SecretKey) -> None:
+    signer = deploy_new(account, "stopped", authorized)
+    account.client("lambda").put_function_concurrency(
+        FunctionName=signer.outputs["SignerFunction"], ReservedConcurrentExecutions=0
+    )
+    ran = account.deploy("stopped")
+    assert "the signer is stopped (reserved concurrency 0)" in ran.text, ran.text
+
+
+def test_a_path_and_a_guarded_url_are_looked_through(
+    account: Account, authorized: SecretKey
+) -> None:
+    """/healthz is asked under BasePath, and where IAM guards the URL, signed by who may call it."""
+    deploy_new(account, "guarded", authorized, "--parameter", "BasePath=/secret")
+    for more in ((), ("--parameter", "UrlAuthType=AWS_IAM")):
+        ran = account.deploy("guarded", *more)
+        is_seen = "the signer answers GET /healthz" in ran.text
+        assert is_seen != bool(more), ran.text
+    assert "you may not call it" in ran.text
+    document = {"Effect": "Allow", "Action": "lambda:InvokeFunctionUrl", "Resource": "*"}
+    account.client("iam").put_user_policy(
+        UserName="deployer-of-guarded",
+        PolicyName="url",
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [document]}),
+    )
+    ran = account.deploy("guarded")
+    assert "the signer answers GET /healthz" in ran.text, ran.text
 
 
 def test_a_failure_half_way_is_resumed(

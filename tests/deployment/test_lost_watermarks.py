@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from account import Account, Signer
-from conftest import LEVEL, deploy_new, new_signer
+from conftest import LEVEL, arming, deploy_new, new_signer
 
 from redoubt_stack.artifacts import Artifacts
 from redoubt_stack.console import Stop
@@ -15,7 +15,7 @@ from redoubt_stack.journal import Journal
 from support.keys import SecretKey
 from support.payloads import attestation
 
-ARM = ("--chain", "mainnet", "--level", str(LEVEL))
+ARM = arming(LEVEL)
 
 
 def delete_rows(account: Account, table: str, kinds: tuple[str, ...]) -> None:
@@ -112,8 +112,8 @@ def test_arming_that_was_cut_off_is_finished_as_it_was_begun(
     begun = note(account, "cut-off") | {"state": "arming", "chains": []}
     s3 = account.client("s3")
     s3.put_object(Bucket=bucket(account), Key="cut-off/arming.json", Body=json.dumps(begun))
-    other = account.deploy("cut-off", "--chain", "mainnet", "--level", str(LEVEL + 1))
-    assert other.code == 1 and f"at level {LEVEL}: give these" in other.text, other.text
+    other = account.deploy("cut-off", *ARM, "--level", str(LEVEL + 1))
+    assert other.code == 1 and f"--level {LEVEL}, or neither" in other.text, other.text
     ran = account.deploy("cut-off", *ARM)
     assert f"signs above level {LEVEL}" in ran.text, ran.text
     assert len(signer.rows()) == 3

@@ -12,7 +12,8 @@ from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from redoubt_stack.console import Stop
+from redoubt_stack import arguments
+from redoubt_stack.console import Progress, Stop
 
 CONFIG = Config(
     retries={"mode": "standard", "total_max_attempts": 8},
@@ -33,6 +34,7 @@ class Aws:
         )
         if not chosen:
             raise Stop("no Region: give --region, or set AWS_REGION")
+        arguments.refuse(arguments.region_mistakes(str(chosen)))
         self.region = str(chosen)
 
     @cache  # noqa: B019 - lives as long as the program
@@ -40,6 +42,10 @@ class Aws:
         return self._session.create_client(
             service, region_name=region or self.region, config=CONFIG
         )
+
+    @property
+    def credentials(self) -> Any:
+        return self._session.get_credentials().get_frozen_credentials()
 
     @cached_property
     def _identity(self) -> dict[str, str]:
@@ -78,15 +84,23 @@ def unless_missing(call: Callable[[], Any], *codes: str) -> Any:
         raise
 
 
-def wait_until(ready: Callable[[], Any], what: str, seconds: float = 1800) -> Any:
-    """The first answer of `ready` that is not None or False; asked seldomer as time goes by."""
+def wait_until(
+    ready: Callable[[], Any],
+    what: str,
+    seconds: float = 1800,
+    detail: Callable[[], str] = lambda: "",
+) -> Any:
+    """The first answer of `ready` that is not None or False; asked seldomer as time goes by.
+    Meanwhile it is shown that it is waited for, with `detail`."""
     deadline = time.monotonic() + seconds
     pause = 0.1
-    while True:
-        answer = ready()
-        if answer:
-            return answer
-        if time.monotonic() > deadline:
-            raise Stop(f"{what} took more than {seconds:.0f} s; run the same command again")
-        time.sleep(pause)
-        pause = min(pause * 1.5, 5)
+    with Progress(f"waiting for {what}") as progress:
+        while True:
+            answer = ready()
+            if answer:
+                return answer
+            if time.monotonic() > deadline:
+                raise Stop(f"{what} took more than {seconds:.0f} s; run the same command again")
+            progress.show(detail())
+            time.sleep(pause)
+            pause = min(pause * 1.5, 5)

@@ -3,13 +3,19 @@
 
 import argparse
 import sys
+import time
 from collections.abc import Callable
 
+from botocore import exceptions
 from botocore.exceptions import BotoCoreError, ClientError
 
 
 class Stop(Exception):
     """Nothing more may be done; the text says why, and what to do."""
+
+
+class BadUsage(Stop):
+    """What was asked for can't be, whatever the account holds."""
 
 
 def say(text: str = "") -> None:
@@ -37,13 +43,104 @@ def arguments(program: str, description: str) -> argparse.ArgumentParser:
     return parser
 
 
+class Progress:
+    """One line that is written over at a terminal; elsewhere a line now and then. On stderr, and
+    nothing at all of what takes no time."""
+
+    QUIET_SECONDS = 1.0
+    APART_SECONDS = 15.0  # of lines that stay
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._since = time.monotonic()
+        self._shown = self._since + self.QUIET_SECONDS - self.APART_SECONDS
+        self._open = False
+
+    def show(self, detail: str = "") -> None:
+        now = time.monotonic()
+        elapsed = now - self._since
+        if elapsed < self.QUIET_SECONDS:
+            return
+        line = f"  {self._what}: " + (f"{detail}, " if detail else "") + f"{elapsed:.0f} s"
+        if sys.stderr.isatty():
+            print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
+            self._open = True
+        elif now - self._shown >= self.APART_SECONDS:
+            print(line, file=sys.stderr, flush=True)
+            self._shown = now
+
+    def __enter__(self) -> "Progress":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._open:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+def confirm(question: str, word: str, option: str) -> None:
+    """Goes on only if the person types `word`; a script says it by `option`."""
+    say(question)
+    if not sys.stdin.isatty():
+        raise BadUsage(f"nothing was changed. If this is meant, give {option}")
+    if input(f"Type {word} to go on: ").strip() != word:
+        raise Stop("nothing was changed")
+
+
+CREDENTIALS = (
+    "give credentials as the AWS tools take them: `aws configure sso` once and `aws sso login` "
+    "(then --profile NAME), or AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN. "
+    "`aws sts get-caller-identity` shows who you are"
+)
+NO_CREDENTIALS = (
+    exceptions.NoCredentialsError,
+    exceptions.PartialCredentialsError,
+    exceptions.CredentialRetrievalError,
+    exceptions.SSOError,
+    exceptions.TokenRetrievalError,
+)
+EXPIRED = ("ExpiredToken", "ExpiredTokenException", "RequestExpired")
+NOT_TAKEN = (
+    "InvalidClientTokenId",
+    "UnrecognizedClientException",
+    "SignatureDoesNotMatch",
+    "InvalidAccessKeyId",
+    "AuthFailure",
+)
+DENIED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation")
+
+
+def advice(error: Exception) -> str:
+    """What to do about it, as far as it is known; else empty."""
+    if isinstance(error, NO_CREDENTIALS):
+        return CREDENTIALS
+    if isinstance(error, exceptions.ProfileNotFound):
+        return "give another --profile; `aws configure list-profiles` lists them"
+    if isinstance(error, exceptions.HTTPClientError):
+        return "is there a way to the Internet, and is the Region right? Then run this again"
+    code = error.response.get("Error", {}).get("Code") if isinstance(error, ClientError) else ""
+    if code in EXPIRED:
+        return f"the credentials have expired: {CREDENTIALS}"
+    if code in NOT_TAKEN:
+        return f"AWS does not know these credentials: {CREDENTIALS}"
+    if code in DENIED:
+        return (
+            "the caller lacks this right: docs/deploying.md (Before you begin) says which policy "
+            "is needed"
+        )
+    return ""
+
+
 def run(main: Callable[[list[str]], int]) -> None:
     """Ends with 0, with 1 when `main` found something wrong or stopped, with 2 for bad usage."""
     try:
         sys.exit(main(sys.argv[1:]))
+    except BadUsage as stop:
+        print(f"stopped: {stop}", file=sys.stderr)
+        sys.exit(2)
     except Stop as stop:
         sys.exit(f"stopped: {stop}")
     except (ClientError, BotoCoreError) as error:
-        sys.exit(f"stopped: AWS: {error}")
-    except KeyboardInterrupt:
+        what = advice(error)
+        sys.exit(f"stopped: AWS: {error}" + (f"\n  {what}" if what else ""))
+    except (KeyboardInterrupt, EOFError):
         sys.exit("stopped by you; run the same command again to go on")

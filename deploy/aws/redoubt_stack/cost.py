@@ -92,14 +92,38 @@ def lines(told: argparse.Namespace, prices: dict[str, Price]) -> list[Line]:
     return [Line(what, quantity, prices[name]) for what, quantity, name in found]
 
 
-def table(found: list[Line]) -> list[str]:
-    """In Markdown, as docs/cost.md has it."""
-    rows = ["| a month | quantity | price | $ |", "|---|---|---|---|"]
+HEADINGS = ("a month", "quantity", "price", "$")
+
+
+def cells(found: list[Line]) -> list[tuple[str, str, str, str]]:
+    """A row for each line, and the sum."""
+    rows = []
     for line in found:
         many = f"{line.quantity:,.2f}" if line.quantity < 10 else f"{line.quantity:,.0f}"
-        cells = [line.what, many.removesuffix(".00"), text(line.price), f"{line.dollars:.2f}"]
-        rows.append(f"| {' | '.join(cells)} |")
-    return [*rows, f"| **sum** | | | **{sum(line.dollars for line in found):.2f}** |"]
+        quantity = many.removesuffix(".00")
+        rows.append((line.what, quantity, text(line.price), f"{line.dollars:.2f}"))
+    return [*rows, ("sum", "", "", f"{sum(line.dollars for line in found):.2f}")]
+
+
+def table(found: list[Line]) -> list[str]:
+    """In Markdown, as docs/cost.md has it."""
+    *rows, (name, _, _, dollars) = cells(found)
+    lines = [f"| {' | '.join(row)} |" for row in [HEADINGS, *rows]]
+    return [lines[0], "|---|---|---|---|", *lines[1:], f"| **{name}** | | | **{dollars}** |"]
+
+
+def columns(found: list[Line]) -> list[str]:
+    """For people: numbers to the right."""
+    *rows, last = [HEADINGS, *cells(found)]
+    widths = [max(len(row[i]) for row in [*rows, last]) for i in range(4)]
+    rule = "-" * (sum(widths) + 6)
+
+    def line(row: tuple[str, ...]) -> str:
+        what, quantity, price, dollars = (c.ljust(w) for c, w in zip(row, widths, strict=True))
+        quantity, dollars = quantity.strip().rjust(widths[1]), dollars.strip().rjust(widths[3])
+        return f"{what}  {quantity}  {price}  {dollars}"
+
+    return [line(rows[0]), rule, *map(line, rows[1:]), rule, line(last)]
 
 
 def text(price: Price) -> str:
@@ -157,7 +181,8 @@ def main(arguments: list[str]) -> int:
         for name, price in told.sheet.items():
             print(f"{name:15}  {text(price):33}  {price.source}")
         return 0
-    print("\n".join(table(lines(told, told.sheet))))
+    shown = columns if sys.stdout.isatty() else table
+    print("\n".join(shown(lines(told, told.sheet))))
     return 0
 
 

@@ -1,27 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
 """From nothing, or from any state that an earlier run left, to a signer that runs."""
 
-import subprocess
 from argparse import Namespace
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
-from redoubt_stack import console, live, verify
+from redoubt_stack import arguments, chains, closing, console, levels, live, node, package, verify
 from redoubt_stack.adoption import key_behind, kept_resources, refuse_remains
 from redoubt_stack.artifacts import Artifacts
 from redoubt_stack.aws import Aws
 from redoubt_stack.checks.facts import Facts
-from redoubt_stack.console import Stop, say, step
+from redoubt_stack.console import BadUsage, Stop, say, step
 from redoubt_stack.journal import Journal
 from redoubt_stack.seal import seal
 from redoubt_stack.stack import Change, Stack
 from redoubt_stack.template import Template
 from redoubt_stack.tezos import PublicKey
-from redoubt_stack.watermarks import Operator, Start, Watermarks
+from redoubt_stack.watermarks import Armed, Operator, Start, Watermarks
+from redoubt_stack.working import Working
 
 ROOT = Path(__file__).resolve().parents[3]
-CHAINS = {"mainnet": "NetXdQprcVkpaWU"}
 # What a stack is born with: a change would make AWS replace the key or the table.
 FIXED = (
     "KeySpec",
@@ -33,9 +33,16 @@ FIXED = (
 )
 # What the key's policy is made of, which only root and the break-glass role may change.
 IN_KEY_POLICY = ("BreakGlassRoleArn", "VpcId", "VpcSubnetIds")
+MALLEABLE = (
+    "a P-256 (tz3) consensus key can be slashed though its baker is honest: from one published "
+    "block of it anybody computes a second valid signature (r, n-s) of the same block, which gives "
+    "another block hash, and Tezos takes the two blocks as double baking. Leave KeySpec at its "
+    "default (secp256k1, tz2), or take ECC_NIST_EDWARDS25519 (tz1); if you accept this, give "
+    "--accept-malleable-p256"
+)
 
 
-def read_options(arguments: list[str]) -> Namespace:
+def read_options(given: list[str]) -> Namespace:
     parser = console.arguments("deploy", __doc__ or "")
     add = parser.add_argument
     add(
@@ -43,8 +50,20 @@ def read_options(arguments: list[str]) -> Namespace:
         metavar="KEY[,KEY]",
         help="whose requests are signed; Tezos public keys",
     )
-    add("--chain", help="the chain to arm: mainnet, or its id (NetX...)")
+    add("--chain", help="the chain to arm: mainnet, shadownet, ghostnet, or its id (NetX...)")
     add("--level", type=int, help="sign above this level only; docs/operations.md (Which level)")
+    add("--node", metavar="URL", help="a Tezos node, whose head chain and level are held against")
+    add(
+        "--accept-level",
+        action="store_true",
+        help="arm at --level although it is far off the chain's head (in a script: at a terminal "
+        "you are asked)",
+    )
+    add(
+        "--accept-malleable-p256",
+        action="store_true",
+        help="make a P-256 (tz3) consensus key, which anybody can get slashed",
+    )
     add(
         "--parameter",
         action="append",
@@ -63,22 +82,39 @@ def read_options(arguments: list[str]) -> Namespace:
         "--policies", type=Path, default=ROOT / "iam-policies", help="instead of ours, to verify by"
     )
     add("--zip", type=Path, help="instead of building it")
-    options = parser.parse_args(arguments)
+    add("--verbose", action="store_true", help="show all that was verified, not only differences")
+    options = parser.parse_args(given)
     if (options.chain is None) != (options.level is None):
         parser.error("--chain and --level go together")
     return options
 
 
-def requested(options: Namespace) -> dict[str, str]:
-    parameters = {}
-    for text in options.parameter:
-        name, equals, value = text.partition("=")
-        if not equals:
-            raise Stop(f"--parameter {text}: NAME=VALUE is asked for")
-        parameters[name] = value
-    if options.authorized_keys is not None:
-        parameters["AuthorizedKeys"] = options.authorized_keys
-    return parameters
+def read_start(options: Namespace) -> Start | None:
+    """Where to arm, after all doubts; a stop if it can't be."""
+    if options.chain is None:
+        if options.node:
+            raise BadUsage("--node is for --chain and --level: give these as well")
+        return None
+    try:
+        chain = chains.find(options.chain)
+    except ValueError as error:
+        raise BadUsage(f"--chain {options.chain}: {error}") from error
+    head = None if options.node is None else node.read_head(options.node)
+    if head is not None:
+        step(f"the node's head: level {head.level:,} of {head.chain_id}, {head.time:%H:%M:%S} UTC")
+    judgement = levels.judge(chain, options.level, head, datetime.now(UTC))
+    if judgement.impossible:
+        raise BadUsage(judgement.impossible)
+    if judgement.doubt and not options.accept_level:
+        console.confirm(judgement.doubt, str(options.level), "--accept-level")
+    return Start(chain.id, options.level)
+
+
+def read_template(options: Namespace) -> Template:
+    """A stop if a file that was named is not there."""
+    files = {name: getattr(options, name) for name in ("template", "policies", "zip")}
+    arguments.refuse(arguments.file_mistakes(**files))
+    return Template(options.template.read_text())
 
 
 @dataclass
@@ -89,11 +125,36 @@ class Deployment:
     stack: Stack
     journal: Journal
     template: Template
+    start: Start | None
+
+    def refuse_what_does_not_go_together(self, wanted: dict[str, str]) -> None:
+        """Of the parameters as they will be; of an existing key, which says itself what it is."""
+        values = self.template.defaults | self.stack.parameters() | wanted
+        mistakes = arguments.rule_mistakes(self.template, values)
+        arn = values.get("ExistingKeyArn", "")
+        if arn and f":{self.aws.region}:" not in arn:
+            mistakes.append(f"ExistingKeyArn is not of {self.aws.region}: {arn}")
+        elif arn and (found := key_behind(self.aws, arn)) is None:
+            mistakes.append(f"ExistingKeyArn: there is no key {arn}, or it is not yours to read")
+        elif arn and found is not None and found.spec != values["KeySpec"]:
+            mistakes.append(
+                f"KeySpec is {values['KeySpec']}, and the existing key is {found.spec}: give "
+                f"--parameter KeySpec={found.spec}"
+            )
+        is_new = "KeySpec" not in self.stack.parameters()
+        if is_new and values["KeySpec"] == "ECC_NIST_P256":
+            mistakes += [] if self.options.accept_malleable_p256 else [MALLEABLE]
+        if self.options.zip:
+            architecture = values["Architecture"]
+            mistakes += filter(None, [package.problem(self.options.zip, architecture)])
+        arguments.refuse(mistakes)
 
     def refuse_what_cannot_be(self, wanted: dict[str, str]) -> None:
         if self.stack.describe() is None:
             if not wanted.get("AuthorizedKeys"):
                 raise Stop("give --authorized-keys: whose requests are to be signed")
+            if self.journal.table_id() is None:
+                refuse_remains(self.aws, self.stack)
             return
         now = self.stack.parameters()
         for name in FIXED:
@@ -117,17 +178,9 @@ class Deployment:
         if self.options.zip:
             return Path(self.options.zip)
         architecture = self.architecture(wanted)
-        step(f"building for {architecture}")
-        built = subprocess.run(
-            [ROOT / "deploy/build", "--arch", architecture],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
-        if built.returncode != 0:
-            raise Stop("deploy/build failed:\n" + built.stdout[-4000:])
-        return verify.built_zip(architecture)
+        built = package.build(architecture)
+        arguments.refuse(filter(None, [package.problem(built, architecture)]))
+        return built
 
     def plan(self, wanted: dict[str, str]) -> int:
         now = self.stack.parameters()
@@ -144,10 +197,10 @@ class Deployment:
             step("fill in PUBLIC_KEYS from the key")
         else:
             self.plan_update(wanted | {"Parts": "all"})
-        if self.options.chain:
+        if self.start:
             step(
                 "arm, if the table is made by this deployment and was never armed: "
-                f"{self.options.chain}, above level {self.options.level}"
+                f"{self.start.chain}, above level {self.start.level}"
             )
         step("verify")
         return 0
@@ -175,7 +228,7 @@ class Deployment:
         self.show(changes)
         # Once more: building has taken minutes, in which somebody may have rotated a key.
         live.refuse_lost_changes(self.aws, self.stack.outputs(), wanted)
-        self.stack.execute(change_set)
+        self.stack.execute(change_set, len(changes))
 
     def create_or_adopt(self, wanted: dict[str, str]) -> None:
         """After this there is a stack, or a table is known not to exist; and if there is a table,
@@ -207,7 +260,7 @@ class Deployment:
         parameters = wanted | found.parameters | {"Parts": "kept"}
         prepared = self.stack.prepare(self.template.only(names), parameters, found.imports)
         assert prepared is not None, "an import is always a change"
-        self.stack.execute(prepared[0])
+        self.stack.execute(prepared[0], len(prepared[1]))
 
     def consensus_key(self) -> PublicKey:
         arn = self.stack.outputs()["KeyArn"]
@@ -231,11 +284,21 @@ class Deployment:
     def watermarks(self) -> Watermarks:
         return Watermarks(self.aws, self.journal, self.options.taken_as_armed)
 
-    def arm(self, key: PublicKey) -> str:
-        chain = self.options.chain
-        start = None if chain is None else Start(CHAINS.get(chain, chain), self.options.level)
+    def arm(self, key: PublicKey) -> Armed:
         operator = Operator(self.aws, self.stack.outputs()["OperatorFunction"])
-        return self.watermarks.arm(operator, key.address, start)
+        return self.watermarks.arm(operator, key.address, self.start)
+
+    def finish(self, key: PublicKey, armed: Armed, facts: Facts) -> int:
+        """Says what there is now; what is not as it should be comes last."""
+        rows = verify.rows(facts)
+        closing.summary(rows, self.options.verbose)
+        closing.farewell(self.aws, self.stack, key)
+        wrong = closing.differences(rows)
+        if not armed.is_as_asked:
+            say(f"WATERMARKS: {armed.words}")
+        if silence := closing.silence(self.aws, self.stack):
+            say(silence)
+        return 1 if wrong or not armed.is_as_asked else 0
 
 
 def shown(name: str, value: str) -> str:
@@ -243,50 +306,41 @@ def shown(name: str, value: str) -> str:
     return "(not shown)" if name == "BasePath" and value else repr(value)
 
 
-def farewell(url: str, key: PublicKey, armed: str) -> None:
-    say(f"""
-Watermarks: {armed}.
-On the baker's machine (the secret key of the authorized key stays there, and nowhere else):
-    octez-client import secret key redoubt-auth <unencrypted:edsk... or ledger://...>
-    octez-client import secret key redoubt-consensus {url}/{key.address}
-    octez-client set consensus key for <delegate> to redoubt-consensus
-    octez-baker-<protocol> run ... redoubt-consensus
-The last line is for after the consensus key is active (two cycles and some).""")
-
-
-def main(arguments: list[str]) -> int:
-    options = read_options(arguments)
-    wanted = requested(options)
+def main(given: list[str]) -> int:
+    options = read_options(given)
+    template = read_template(options)
+    wanted = arguments.requested(options.parameter, options.authorized_keys)
+    arguments.refuse(arguments.parameter_mistakes(template, wanted))
     aws = Aws(options.region, options.profile)
+    arguments.refuse(arguments.stack_mistakes(options.stack, aws.region))
+    start = read_start(options)
     say(f"account {aws.account}, {aws.region}, as {aws.caller}; stack {options.stack}")
     artifacts = Artifacts(aws)
     stack = Stack(aws, artifacts, options.stack)
     journal = Journal(aws, artifacts, options.stack)
-    template = Template(options.template.read_text())
-    deployment = Deployment(aws, options, artifacts, stack, journal, template)
+    deployment = Deployment(aws, options, artifacts, stack, journal, template, start)
     stack.settle()
+    deployment.refuse_what_does_not_go_together(wanted)
     deployment.refuse_what_cannot_be(wanted)
     if options.plan:
         return deployment.plan(wanted)
 
-    package = deployment.zip(wanted)
+    zipped = deployment.zip(wanted)
     artifacts.ensure()
-    name, version = artifacts.keep("redoubt", package.read_bytes())
+    step("uploading the zip")
+    name, version = artifacts.keep("redoubt", zipped.read_bytes())
     code = {"CodeBucket": artifacts.bucket, "CodeKey": name, "CodeVersion": version}
     deployment.create_or_adopt(wanted | code)
     deployment.apply(wanted | code | {"Parts": "all"}, "the stack")
     key = deployment.consensus_key()
     deployment.fill_in_public_key(key)
-    facts = Facts(aws, stack, options.policies, package, options.template)
+    facts = Facts(aws, stack, options.policies, zipped, options.template)
     if sealed := seal(facts):
         step(f"the table's policy is sealed in {', '.join(sealed)}")
+    step(Working(aws, stack).check())
     armed = deployment.arm(key)
-    step(f"watermarks: {armed}")
-    say()
-    wrong = verify.verify(facts)
-    url = stack.outputs()["SignerUrl"].rstrip("/") + stack.parameters().get("BasePath", "")
-    farewell(url, key, armed)
-    return 1 if wrong else 0
+    step(f"watermarks: {armed.words}")
+    return deployment.finish(key, armed, facts)
 
 
 if __name__ == "__main__":

@@ -2,37 +2,64 @@
 """Takes the functions, their URL and alarms away. Key, table, roles and logs stay, in the stack,
 and `deploy` puts the rest back; told twice, everything goes."""
 
+from argparse import Namespace
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from redoubt_stack import console, live
+from redoubt_stack import arguments, console, live
 from redoubt_stack.adoption import key_behind
 from redoubt_stack.artifacts import Artifacts
 from redoubt_stack.aws import Aws, unless_missing, wait_until
 from redoubt_stack.console import Stop, say, step
 from redoubt_stack.journal import Journal
-from redoubt_stack.stack import Stack
+from redoubt_stack.stack import Change, Stack
 from redoubt_stack.template import Template
 
 ROOT = Path(__file__).resolve().parents[3]
 
 
-def stop_signing(aws: Aws, stack: Stack, template: Template) -> None:
-    """What was changed by hand becomes the stack's parameters, so that it is not forgotten."""
+def stopping(aws: Aws, stack: Stack, template: Template) -> tuple[str, list[Change]] | None:
+    """The change that takes away what signs; None if nothing else is left. What was changed by hand
+    becomes the stack's parameters, so that it is not forgotten."""
     outputs = stack.outputs()
     wanted = live.parameters_to_keep(aws, outputs) | {"Parts": "kept"}
     if "SignerFunction" in outputs:
         told = aws.client("lambda").get_function_concurrency(FunctionName=outputs["SignerFunction"])
         wanted["ReservedConcurrency"] = str(told.get("ReservedConcurrentExecutions", ""))
-    prepared = stack.prepare(template, wanted)
+    return stack.prepare(template, wanted)
+
+
+def stop_signing(aws: Aws, stack: Stack, template: Template, options: Namespace) -> None:
+    prepared = stopping(aws, stack, template)
     if prepared is None:
         step("nothing but key, table, roles and logs is left")
         return
-    for change in prepared[1]:
+    change_set, changes = prepared
+    for change in changes:
         step(f"{change.action.lower()} {change.logical_id}")
-    stack.execute(prepared[0])
+    try:
+        if not options.plan and not options.yes:
+            console.confirm(what_stops(stack), stack.name, "--yes")
+    except Stop:
+        stack.discard(change_set)
+        raise
+    if options.plan:
+        stack.discard(change_set)
+        say("This would be done; nothing was changed.")
+        return
+    stack.execute(change_set, len(changes))
+    say("Nothing signs any more. Key, table, roles and logs are kept: deploy/aws/deploy goes on.")
+
+
+def what_stops(stack: Stack) -> str:
+    """Named, so that nobody stops another signer than the one that is meant."""
+    outputs, address = stack.outputs(), stack.parameters().get("KeyHashes", "")
+    return (
+        f"\nThis stops the signer of stack {stack.name}: address {address}, key "
+        f"{outputs.get('KeyArn', 'unknown')}. Its URL goes for good, a new one is made by deploy."
+    )
 
 
 @dataclass(frozen=True)
@@ -48,7 +75,7 @@ class Removal:
     def alias(self) -> str:
         return f"alias/{self.stack.name}"
 
-    def run(self) -> None:
+    def run(self, is_plan: bool) -> None:
         if not self.aws.is_root_or(self.stack.parameters().get("BreakGlassRoleArn", "")):
             raise Stop(
                 "the key and the table are deleted by the account's root or the break-glass "
@@ -56,6 +83,10 @@ class Removal:
             )
         self.refuse_replicas()
         key = self.own_key()
+        self.show(key)
+        if is_plan:
+            say("This would be done; nothing was changed.")
+            return
         self.remember()
         if key is not None:
             self.remove_key(key)
@@ -64,6 +95,19 @@ class Removal:
         step("stack deleted; what it retained follows")
         self.table()
         self.roles()
+
+    def show(self, key: dict[str, Any] | None) -> None:
+        """Of what is deleted, by name."""
+        address = self.stack.parameters().get("KeyHashes", "unknown")
+        step(f"delete stack {self.stack.name}, its functions, URL, alarms and dashboard")
+        step(f"delete table {self.journal.table}, and with it what {address} has signed")
+        step(f"delete roles {', '.join(self.role_names)}")
+        if key is not None:
+            step(f"delete key {key['Arn']} in 30 days")
+
+    @property
+    def role_names(self) -> list[str]:
+        return [f"{self.stack.name}-{kind}-{self.aws.region}" for kind in ("signer", "operator")]
 
     def refuse_replicas(self) -> None:
         table = self.journal.describe_table()
@@ -115,34 +159,36 @@ class Removal:
         step(f"table {name} deleted")
 
     def roles(self) -> None:
-        for kind in ("signer", "operator"):
-            role = f"{self.stack.name}-{kind}-{self.aws.region}"
+        for role in self.role_names:
             delete = partial(self.aws.client("iam").delete_role, RoleName=role)
             unless_missing(delete, "NoSuchEntity")
             step(f"role {role} deleted")
 
 
-def main(arguments: list[str]) -> int:
+def main(given: list[str]) -> int:
     parser = console.arguments("destroy", __doc__ or "")
     add = parser.add_argument
     add("--everything", action="store_true", help="key, table and roles, too")
     add("--forget", metavar="STACK", help="once more, by its name: what was signed is forgotten")
+    add("--plan", action="store_true", help="show what would be done, and change nothing")
+    add("--yes", action="store_true", help="don't ask back, as in a script")
     add("--template", type=Path, default=ROOT / "deploy/aws/template.yaml", help="instead of ours")
-    options = parser.parse_args(arguments)
+    options = parser.parse_args(given)
     if options.everything != (options.forget == options.stack):
         parser.error(f"to remove key and table say it twice: --everything --forget {options.stack}")
+    arguments.refuse(arguments.file_mistakes(template=options.template))
     aws = Aws(options.region, options.profile)
+    arguments.refuse(arguments.stack_mistakes(options.stack, aws.region))
     say(f"account {aws.account}, {aws.region}, as {aws.caller}; stack {options.stack}")
     artifacts = Artifacts(aws)
     stack = Stack(aws, artifacts, options.stack)
     if options.everything:
-        Removal(aws, stack, Journal(aws, artifacts, options.stack)).run()
+        Removal(aws, stack, Journal(aws, artifacts, options.stack)).run(options.plan)
         return 0
     if stack.describe() is None:
         raise Stop(f"there is no stack {options.stack} here")
     stack.settle()
-    stop_signing(aws, stack, Template(options.template.read_text()))
-    say("Nothing signs any more. Key, table, roles and logs are kept: deploy/aws/deploy goes on.")
+    stop_signing(aws, stack, Template(options.template.read_text()), options)
     return 0
 
 

@@ -3,19 +3,16 @@
 bodies and errors, that metrics and alarms arrive. It changes nothing, whatever the answers are;
 one alarm is raised by hand, to see that somebody hears it."""
 
-import http.client
 import io
-import json
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlsplit
 
 from botocore.exceptions import ClientError
 
-from redoubt_stack import console, live
+from redoubt_stack import commands, console, function_url, live
 from redoubt_stack.artifacts import Artifacts
 from redoubt_stack.aws import Aws, code_of, unless_missing
 from redoubt_stack.checks.rows import Row, gather, report
@@ -84,12 +81,8 @@ class FirstRun:
 
     def functions(self) -> Iterator[Row]:
         """The conditions on the function's own calls let it work."""
-        told = self.aws.client("lambda").invoke(
-            FunctionName=self.outputs["OperatorFunction"],
-            Payload=json.dumps({"redoubt": {"command": "status"}}).encode(),
-        )
-        answer = json.loads(told["Payload"].read()).get("redoubt", {})
-        yield Row("operator", "reads the rows", "" if answer.get("ok") else json.dumps(answer))
+        answer = commands.ask(self.aws, self.outputs["OperatorFunction"], "status")
+        yield Row("operator", "reads the rows", "" if answer.ok else answer.reason)
         found = live.configuration(self.aws, self.outputs["SignerFunction"])
         signing = self.aws.client("lambda").get_function_code_signing_config(
             FunctionName=found["FunctionName"]
@@ -120,15 +113,11 @@ class FirstRun:
         self, method: str, path: str, chunks: list[bytes] | None, status: int, code: str
     ) -> Row:
         """A body in chunks, as octez-client sends it; an error's body must come through."""
-        parts = urlsplit(self.outputs["SignerUrl"])
-        connection = http.client.HTTPSConnection(parts.netloc, timeout=30)
-        base = self.stack.parameters().get("BasePath", "")
+        url = live.url(self.aws, self.outputs)
         sent = {"Content-Type": "application/json"} if chunks else {}
-        body = iter(chunks) if chunks else None
-        connection.request(method, base + path, body, sent, encode_chunked=chunks is not None)
-        answer = connection.getresponse()
-        text = answer.read().decode()
-        found = (answer.status, answer.getheader("X-Redoubt-Error", ""), code in text)
+        answer = function_url.request(url + path, method, sent, chunks)
+        text = answer.text
+        found = (answer.status, answer.headers.get("x-redoubt-error", ""), code in text)
         problem = "" if found == (status, code, True) else f"answered {answer.status} {text[:200]}"
         return Row("URL", f"{method} {path}", problem)
 

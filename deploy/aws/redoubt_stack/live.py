@@ -37,6 +37,12 @@ def variables(configured: dict[str, Any]) -> dict[str, str]:
     return dict(environment.get("Variables", {}))
 
 
+def url(aws: Aws, outputs: dict[str, str]) -> str:
+    """The signer's, with its path, which no description of the stack need show."""
+    now = variables(configuration(aws, outputs["SignerFunction"]))
+    return outputs["SignerUrl"].rstrip("/") + now.get("BASE_PATH", "")
+
+
 @dataclass(frozen=True)
 class Change:
     """A variable that somebody changed since the stack set it."""

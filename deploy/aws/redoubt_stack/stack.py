@@ -187,12 +187,13 @@ class Stack:
     def discard(self, change_set: str) -> None:
         self._cloudformation.delete_change_set(StackName=self.name, ChangeSetName=change_set)
 
-    def execute(self, change_set: str) -> None:
-        """Returns when the stack has become what it was to be; else stops with the reasons."""
+    def execute(self, change_set: str, total: int) -> None:
+        """Returns when the stack has become what it was to be; else stops with the reasons. Of
+        `total` resources it is shown how many are done."""
         seen = {event["EventId"] for event in self._events()}
         self._cloudformation.execute_change_set(StackName=self.name, ChangeSetName=change_set)
         wait_until(lambda: self._moved(seen), "the stack's start")
-        wait_until(lambda: self._has_settled(), "the stack")
+        wait_until(self._has_settled, "the stack", detail=lambda: self._progress(seen, total))
         self.protect()
         status = self.status()
         if not status.endswith("_COMPLETE") or "ROLLBACK" in status:
@@ -205,6 +206,16 @@ class Stack:
     def _has_settled(self) -> bool:
         status = self.status()
         return bool(status) and not status.endswith("_IN_PROGRESS")
+
+    def _progress(self, seen: set[str], total: int) -> str:
+        done = {
+            event["LogicalResourceId"]
+            for event in self._events()
+            if event["EventId"] not in seen
+            and event["ResourceStatus"].endswith("_COMPLETE")
+            and event["LogicalResourceId"] != self.name
+        }
+        return f"{len(done)} of {total} resources"
 
     def _moved(self, seen: set[str]) -> bool:
         return any(event["EventId"] not in seen for event in self._events())

@@ -38,6 +38,20 @@ class Template:
     def default(self, parameter: str) -> str:
         return str(self._data["Parameters"][parameter]["Default"])
 
+    def declared(self, parameter: str) -> dict[str, Any]:
+        return dict(self._data["Parameters"][parameter])
+
+    @property
+    def defaults(self) -> dict[str, str]:
+        """Of the parameters that have one."""
+        declared = self._data["Parameters"].items()
+        return {name: str(d["Default"]) for name, d in declared if "Default" in d}
+
+    @property
+    def rules(self) -> dict[str, Any]:
+        """Which parameters go together."""
+        return dict(self._data.get("Rules", {}))
+
     @property
     def parameters(self) -> list[str]:
         return list(self._data["Parameters"])

@@ -1,11 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tezos' texts of a KMS key: the public key and its address, from the SubjectPublicKeyInfo that
-GetPublicKey answers (RFC 5480, RFC 8410)."""
+"""Tezos' texts: the public key and address of a KMS key, from the SubjectPublicKeyInfo that
+GetPublicKey answers (RFC 5480, RFC 8410); and what is read from a command line, by the very rules
+of the function (src/tezos/base58.cpp, types.cpp), which does not start with what breaks them."""
 
 import hashlib
 from dataclasses import dataclass
 
+from redoubt_stack import points
+
 ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+MAX_BASE58 = 142  # characters; the function reads no longer ones
+CHAIN_ID = bytes([87, 82, 0])  # what makes it begin with NetX
 
 
 @dataclass(frozen=True)
@@ -16,6 +21,7 @@ class Curve:
     point_size: int  # in these texts: Edwards' own form, or a compressed point
     signing_algorithm: str
     message_type: str
+    points: points.Weierstrass | points.Edwards25519
 
 
 CURVES = {
@@ -26,6 +32,7 @@ CURVES = {
         32,
         "ED25519_SHA_512",
         "RAW",
+        points.ED25519,
     ),
     "ECC_SECG_P256K1": Curve(
         bytes.fromhex("3056301006072a8648ce3d020106052b8104000a034200"),
@@ -34,6 +41,7 @@ CURVES = {
         33,
         "ECDSA_SHA_256",
         "DIGEST",
+        points.SECP256K1,
     ),
     "ECC_NIST_P256": Curve(
         bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d030107034200"),
@@ -42,6 +50,7 @@ CURVES = {
         33,
         "ECDSA_SHA_256",
         "DIGEST",
+        points.P256,
     ),
 }
 
@@ -50,6 +59,7 @@ CURVES = {
 class PublicKey:
     text: str  # edpk, sppk or p2pk
     address: str  # tz1, tz2 or tz3
+    spec: str = ""  # KMS' name of its curve
 
 
 def base58check(payload: bytes) -> str:
@@ -62,19 +72,48 @@ def base58check(payload: bytes) -> str:
     return digits  # no prefix of Tezos begins with a zero byte
 
 
-def is_public_key(text: str) -> bool:
-    """Of one of the three curves, and without a slip of the pen."""
-    if not text or set(text) - set(ALPHABET):
-        return False
+def from_base58check(text: str) -> bytes | None:
+    if not text or len(text) > MAX_BASE58 or set(text) - set(ALPHABET):
+        return None
     number = 0
     for digit in text:
         number = number * 58 + ALPHABET.index(digit)
     payload = number.to_bytes((number.bit_length() + 7) // 8, "big")[:-4]
-    sized = any(
-        payload.startswith(curve.key_prefix) and len(payload) == 4 + curve.point_size
-        for curve in CURVES.values()
-    )
-    return sized and base58check(payload) == text
+    return payload if base58check(payload) == text else None
+
+
+def is_chain_id(text: str) -> bool:
+    payload = from_base58check(text)
+    return payload is not None and payload[:3] == CHAIN_ID and len(payload) == 7
+
+
+def is_public_key(text: str) -> bool:
+    """Of one of the three curves, and without a slip of the pen."""
+    return problem_of_key(text) == ""
+
+
+def problem_of_key(text: str) -> str:
+    """Why the function would not take this as a public key; empty if it would. It is never quoted:
+    somebody may have pasted a secret key."""
+    if text[:4] in ("edsk", "spsk", "p2sk", "edes", "spes", "p2es"):
+        return "is a secret key, which belongs nowhere but on the baker's machine"
+    if text[:3] in ("tz1", "tz2", "tz3", "tz4", "KT1"):
+        return "is an address: `octez-client show address NAME` prints the public key as well"
+    if text[:4] == "BLpk":
+        return "is a BLS key (tz4), which can't authenticate requests here"
+    if text[:4] not in ("edpk", "sppk", "p2pk"):
+        return "is not a Tezos public key (edpk, sppk, p2pk)"
+    odd = sorted(set(text) - set(ALPHABET))
+    if odd:
+        return f"has a character that no key has: {ascii(odd[0])} (is it the docs' example?)"
+    payload = from_base58check(text)
+    if payload is None:
+        return "is mistyped: its checksum is wrong; copy it again"
+    for curve in CURVES.values():
+        point = payload.removeprefix(curve.key_prefix)
+        if point != payload and len(point) == curve.point_size and curve.points.has(point):
+            return ""
+    return "is not a point of its curve: copy it again"
 
 
 def public_key(spec: str, spki: bytes) -> PublicKey:
@@ -86,5 +125,5 @@ def public_key(spec: str, spki: bytes) -> PublicKey:
         point = bytes([2 + (point[64] & 1)]) + point[1:33]
     address = hashlib.blake2b(point, digest_size=20).digest()
     return PublicKey(
-        base58check(curve.key_prefix + point), base58check(curve.hash_prefix + address)
+        base58check(curve.key_prefix + point), base58check(curve.hash_prefix + address), spec
     )

@@ -55,9 +55,13 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     aws = Aws(options.region, options.profile)
     stack = Stack(aws, Artifacts(aws), options.stack)
-    package = options.zip or built_zip(stack.parameters().get("Architecture", "arm64"))
-    if not package.exists():
-        raise Stop(f"{package} does not exist: build it with deploy/build, or give --zip")
+    architecture = stack.parameters().get("Architecture", "arm64")
+    package = options.zip or built_zip(architecture)
+    if not package.is_file():
+        raise Stop(
+            f"{package} does not exist: build it with `deploy/build --arch {architecture}`, or "
+            "give --zip"
+        )
     facts = Facts(aws, stack, options.policies, package, options.template)
     if options.json:
         found = rows(facts)

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The rows of the table: read directly, written by the operator function alone."""
 
-import json
 import time
 from dataclasses import dataclass
 from typing import Any
 
+from redoubt_stack import commands
 from redoubt_stack.aws import Aws
+from redoubt_stack.chains import UNUSUAL_LEVEL
 from redoubt_stack.console import Stop
 from redoubt_stack.journal import BY_HAND, Journal, Note
 
@@ -30,7 +31,8 @@ class Row:
     chain: str
     kind: str
     sound: bool  # its attributes are there, and of their types
-    armed_at: int | None  # the level, if nothing was written since `arm`
+    level: int | None  # of a sound one
+    armed_at: int | None  # the same, if nothing was written since `arm`
 
 
 def read_rows(aws: Aws, table: str, address: str) -> list[Row]:
@@ -47,8 +49,9 @@ def read_rows(aws: Aws, table: str, address: str) -> list[Row]:
 def _row(item: dict[str, Any]) -> Row:
     chain, _, kind = item["scope"]["S"].partition("/")
     sound = all("N" in item.get(name, {}) for name in NUMBERS)
+    level = int(item["lvl"]["N"]) if sound else None
     untouched = sound and "digest" not in item and item["rnd"]["N"] == str(HIGHEST_ROUND)
-    return Row(chain, kind, sound, int(item["lvl"]["N"]) if untouched else None)
+    return Row(chain, kind, sound, level, level if untouched else None)
 
 
 def complete_chains(rows: list[Row], table: str) -> tuple[str, ...]:
@@ -68,28 +71,64 @@ class Operator:
     """The function that answers commands."""
 
     def __init__(self, aws: Aws, function: str) -> None:
-        self._lambda = aws.client("lambda")
+        self._aws = aws
         self._function = function
 
     def arm(self, start: Start) -> None:
-        command = {"command": "arm", "chain": start.chain, "level": start.level}
+        fields: dict[str, Any] = {"chain": start.chain, "level": start.level}
+        if start.level > UNUSUAL_LEVEL:  # asked back before
+            fields["force"] = True
         deadline = time.monotonic() + SETTLING_SECONDS
         while True:
-            error = self._ask(command)
-            if error is None:
+            answer = commands.ask(self._aws, self._function, "arm", **fields)
+            if answer.ok:
                 return
-            if error["id"] not in ("table_refused", "kms_refused") or time.monotonic() > deadline:
-                raise Stop(f"`arm` was refused: {error['id']}: {error['msg']}")
+            retried = answer.code in ("table_refused", "kms_refused")
+            if not retried or time.monotonic() > deadline:
+                raise Stop(
+                    f"`arm` was refused: {answer.reason}\n  Mend the reason and run this again; if "
+                    "chain or level were wrong and no row was made, other ones can be given"
+                )
             time.sleep(5)
 
-    def _ask(self, command: dict[str, Any]) -> dict[str, str] | None:
-        """The refusal, if it is one."""
-        event = json.dumps({"redoubt": command}).encode()
-        told = self._lambda.invoke(FunctionName=self._function, Payload=event)
-        answer = json.loads(told["Payload"].read() or b"{}")
-        if "FunctionError" in told or "redoubt" not in answer:
-            raise Stop(f"{self._function} did not answer: {json.dumps(answer)[:2000]}")
-        return None if answer["redoubt"]["ok"] else answer["redoubt"]["error"]
+
+@dataclass(frozen=True)
+class Armed:
+    """What came of arming."""
+
+    words: str
+    is_as_asked: bool = True
+
+
+def compared(rows: list[Row], start: Start | None) -> Armed:
+    """Of rows that exist: `start` has no effect on them, which somebody may not know."""
+    before = "armed before; nothing was changed"
+    if start is None:
+        return Armed(before)
+    ours = [row for row in rows if row.chain == start.chain and row.level is not None]
+    if not ours:
+        others = ", ".join(sorted({row.chain for row in rows}))
+        return Armed(
+            f"{before}. NOT ARMED on {start.chain}: the rows are of {others}. For a second chain "
+            'send the operator function {"command":"arm"} with this chain and level',
+            is_as_asked=False,
+        )
+    lower = [row.level for row in ours if row.level is not None and row.level < start.level]
+    higher = [row.armed_at for row in ours if row.armed_at is not None]
+    higher = [level for level in higher if level > start.level]
+    if not lower and not higher:  # what has signed since is higher, as it should be
+        return Armed(before)
+    at = " and ".join(str(level) for level in sorted({*lower, *higher}))
+    what = (
+        "No row is ever lowered: the key signs nothing before the chain gets there. If it has "
+        "signed nothing yet, `deploy/aws/destroy --everything` and a new deployment make a new key"
+        if higher
+        else 'To lift the rows send the operator function {"command":"raise"} with this level'
+    )
+    return Armed(
+        f"{before}. THE ROWS ARE AT LEVEL {at}, NOT AT {start.level}, which had no effect. {what}",
+        is_as_asked=False,
+    )
 
 
 @dataclass(frozen=True)
@@ -107,31 +146,35 @@ class Watermarks:
         if note.state == "armed":
             self._check_armed(note, address)
 
-    def arm(self, operator: Operator, address: str, start: Start | None) -> str:
+    def arm(self, operator: Operator, address: str, start: Start | None) -> Armed:
         """Makes the rows of a table that this deployment made. What was done, in words."""
         note = self.journal.known()
         if address in note.forgotten:
             raise Stop(f"the watermarks of {address} were deleted: never use this key again")
         rows = read_rows(self.aws, self.journal.table, address)
-        if note.state == "created" and not rows:
-            if start is None:
-                return "not armed yet: it signs nothing. Run this again with --chain and --level"
+        # Of an arming that made no row nothing is left: it may as well begin with another start.
+        if note.state in ("created", "arming") and not rows and start is not None:
             self._refuse_old(note)
             note = self.journal.write(note, "arming", chain=start.chain, level=start.level)
+        if note.state == "created" and not rows:
+            return Armed("not armed yet: it signs nothing. Run this again with --chain and --level")
         if note.state == "arming" and all(row.armed_at == note.level for row in rows):
             return self._finish(operator, note, start)
         self._check_armed(note, address)
-        return "armed before; nothing was changed"
+        return compared(rows, start)
 
-    def _finish(self, operator: Operator, note: Note, start: Start | None) -> str:
+    def _finish(self, operator: Operator, note: Note, start: Start | None) -> Armed:
         assert note.chain is not None and note.level is not None
         begun = Start(note.chain, note.level)
         if start not in (None, begun):
-            raise Stop(f"arming was begun on {begun.chain} at level {begun.level}: give these")
+            raise Stop(
+                f"arming was begun on {begun.chain} at level {begun.level}, and rows are there: "
+                f"give --chain {begun.chain} --level {begun.level}, or neither"
+            )
         self._refuse_old(note)
         operator.arm(begun)
         self.journal.write(note, "armed", chains=(begun.chain,))
-        return f"armed on {begun.chain}: signs above level {begun.level}"
+        return Armed(f"armed on {begun.chain}: signs above level {begun.level}")
 
     def _refuse_old(self, note: Note) -> None:
         if not note.is_fresh:

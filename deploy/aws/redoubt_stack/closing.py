@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a deployment ends with: what is not as it should be, at the very end."""
+
+from collections import Counter
+
+from redoubt_stack import live
+from redoubt_stack.aws import Aws, unless_missing
+from redoubt_stack.checks.rows import Row
+from redoubt_stack.console import say, table
+from redoubt_stack.stack import Stack
+from redoubt_stack.tezos import PublicKey
+
+
+def summary(rows: list[Row], verbose: bool) -> None:
+    """Of what is well a count for each subject; all rows if asked for."""
+    if verbose:
+        table([("", "of", "what", ""), *(row.shown for row in rows)])
+        return
+    well = Counter(row.subject for row in rows if row.ok)
+    say("verified: " + ", ".join(f"{subject} {count} ok" for subject, count in well.items()))
+
+
+def differences(rows: list[Row]) -> int:
+    """Prints them; their number."""
+    wrong = [row for row in rows if not row.ok]
+    if not wrong:
+        say(f"\nall {len(rows)} as they should be")
+        return 0
+    say(f"\n{len(wrong)} OF {len(rows)} DIFFER (docs/deploying.md, Verify, says what each row is):")
+    table([row.shown for row in wrong])
+    return len(wrong)
+
+
+def silence(aws: Aws, stack: Stack) -> str:
+    """Why nobody hears the alarms; empty if somebody does."""
+    topic = stack.outputs()["AlarmTopic"]
+    told = unless_missing(
+        lambda: aws.client("sns").list_subscriptions_by_topic(TopicArn=topic),
+        *("NotFound", "NotFoundException", "AuthorizationError", "AccessDenied"),
+    )
+    if told is None:
+        return f"WARNING: who hears the alarms can't be seen: {topic} is not there, or not yours"
+    found = told["Subscriptions"]
+    waiting = [s["Endpoint"] for s in found if s["SubscriptionArn"] == "PendingConfirmation"]
+    if len(found) > len(waiting):
+        return ""
+    if waiting:
+        return (
+            f"WARNING: NOBODY HEARS THE ALARMS until {', '.join(waiting)} confirms: open the mail "
+            "that SNS sent, and its link"
+        )
+    return (
+        "WARNING: NOBODY HEARS THE ALARMS: run this again with --parameter AlarmEmail=YOU@EXAMPLE "
+        f"or subscribe to {topic}"
+    )
+
+
+def farewell(aws: Aws, stack: Stack, key: PublicKey) -> None:
+    outputs = stack.outputs()
+    url = live.url(aws, outputs)
+    say(f"""
+Dashboard: {outputs.get("DashboardUrl", "none")}
+On the baker's machine (the secret key of the authorized key stays there, and nowhere else; a
+Ledger can't sign for it, since nobody is there to confirm each request):
+    octez-client import secret key redoubt-auth unencrypted:edsk...
+    octez-client import secret key redoubt-consensus {url}/{key.address}
+    octez-client set consensus key for <delegate> to redoubt-consensus
+    octez-baker-<protocol> run ... redoubt-consensus
+The last line is for after the consensus key is active (two cycles and some).""")

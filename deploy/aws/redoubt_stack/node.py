@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a Tezos node says of its chain: whoever has one need not trust a number that was typed."""
+
+import json
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from redoubt_stack.console import BadUsage, Stop
+
+HEADER = "/chains/main/blocks/head/header"
+SECONDS = 15
+# A node that is behind would vouch for a level that is behind.
+STALE_SECONDS = 300
+
+
+@dataclass(frozen=True)
+class Head:
+    chain_id: str
+    level: int
+    time: datetime
+
+    def seconds_old(self, now: datetime) -> float:
+        return (now - self.time).total_seconds()
+
+
+def read_head(url: str) -> Head:
+    if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc:
+        raise BadUsage(f"--node {url}: give a node's URL, such as http://localhost:8732")
+    try:
+        with urllib.request.urlopen(url.rstrip("/") + HEADER, timeout=SECONDS) as answer:
+            told = json.loads(answer.read(1_000_000))
+        return Head(
+            str(told["chain_id"]),
+            int(told["level"]),
+            datetime.fromisoformat(told["timestamp"]).astimezone(UTC),
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        reason = getattr(error, "reason", None) or error
+        raise Stop(
+            f"the node {url} did not tell its head ({type(error).__name__}: {reason}). Does "
+            f"{url.rstrip('/')}{HEADER} open? Give another --node, or none"
+        ) from error

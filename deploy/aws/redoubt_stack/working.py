@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether a signer works: that it answers its URL, and its operator function a command. An update
+that CloudFormation calls complete may have left functions that do not start."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+
+from redoubt_stack import commands, function_url, live
+from redoubt_stack.aws import Aws
+from redoubt_stack.console import Progress, Stop
+from redoubt_stack.stack import Stack
+
+# New rights, and a new URL's name, take a while until all of AWS knows them.
+SETTLING_SECONDS = 60
+PAUSE_SECONDS = 5
+
+
+@dataclass(frozen=True)
+class Problem:
+    words: str
+    is_final: bool = False  # waiting does not mend it
+
+
+@dataclass(frozen=True)
+class Working:
+    aws: Aws
+    stack: Stack
+
+    def check(self) -> str:
+        """What was seen, in words; a stop if either function does not work."""
+        outputs = self.stack.outputs()
+        self._settled(lambda: self._operator(outputs["OperatorFunction"]))
+        if self._is_stopped(outputs["SignerFunction"]):
+            return "the operator answers `status`; the signer is stopped (reserved concurrency 0)"
+        url = live.url(self.aws, outputs)
+        if self._is_guarded and self._health(url).status == 403:
+            return (
+                "the operator answers `status`; whether the signer answers can't be seen, as its "
+                "URL is guarded by IAM and you may not call it"
+            )
+        self._settled(lambda: self._signer(url))
+        return "the signer answers GET /healthz, the operator `status`"
+
+    def _settled(self, problem: Callable[[], Problem | None]) -> None:
+        deadline = time.monotonic() + SETTLING_SECONDS
+        with Progress("waiting for the functions to answer") as progress:
+            while found := problem():
+                if found.is_final or time.monotonic() > deadline:
+                    raise Stop(
+                        f"THE SIGNER DOES NOT WORK after this update: {found.words}\n  Mend the "
+                        "reason and run this again; or go back to what ran before: the parameters "
+                        "of then, and --zip with the release of then"
+                    )
+                progress.show()
+                time.sleep(PAUSE_SECONDS)
+
+    def _operator(self, function: str) -> Problem | None:
+        try:
+            answer = commands.ask(self.aws, function, "status")
+        except commands.NoAnswer as reason:
+            return Problem(str(reason), reason.is_mistaken)
+        return None if answer.ok else Problem(f"`status` was refused: {answer.reason}")
+
+    def _signer(self, url: str) -> Problem | None:
+        try:
+            reply = self._health(url)
+        except Stop as stop:
+            return Problem(str(stop))
+        if reply.status == 200:
+            return None
+        told = reply.headers.get("x-redoubt-error") or reply.text[:500]
+        return Problem(f"GET /healthz answers {reply.status} {told}")
+
+    def _health(self, url: str) -> function_url.Reply:
+        request = AWSRequest("GET", f"{url}/healthz")
+        if self._is_guarded:
+            SigV4Auth(self.aws.credentials, "lambda", self.aws.region).add_auth(request)
+        return function_url.request(request.url, headers=dict(request.headers.items()))
+
+    @property
+    def _is_guarded(self) -> bool:
+        return self.stack.parameters().get("UrlAuthType") == "AWS_IAM"
+
+    def _is_stopped(self, function: str) -> bool:
+        client = self.aws.client("lambda")
+        told = client.get_function_concurrency(FunctionName=function)
+        return told.get("ReservedConcurrentExecutions") == 0
