@@ -5,6 +5,7 @@ template, CloudFormation, the chain. All mistakes are told together, before anyt
 import difflib
 import re
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -39,17 +40,21 @@ def stack_mistakes(name: str, region: str) -> list[str]:
     return []
 
 
-def region_mistakes(name: str) -> list[str]:
+@cache
+def regions() -> frozenset[str]:
+    """Those with AWS Lambda that this botocore knows."""
     session = botocore.session.get_session()
-    partitions = session.get_available_partitions()
-    known = {
+    return frozenset(
         region
-        for partition in partitions
+        for partition in session.get_available_partitions()
         for region in session.get_available_regions("lambda", partition)
-    }
-    if name in known:
+    )
+
+
+def region_mistakes(name: str) -> list[str]:
+    if name in regions():
         return []
-    return [f"Region {name!r} is not one that AWS Lambda is in{_near(name, known)}"]
+    return [f"Region {name!r} is not one that AWS Lambda is in{_near(name, regions())}"]
 
 
 def file_mistakes(**files: Path | None) -> list[str]:

@@ -62,6 +62,10 @@ class PublicKey:
     spec: str = ""  # KMS' name of its curve
 
 
+def blake2b(data: bytes, size: int) -> bytes:
+    return hashlib.blake2b(data, digest_size=size).digest()
+
+
 def base58check(payload: bytes) -> str:
     checksum = hashlib.sha256(hashlib.sha256(payload).digest()).digest()[:4]
     number = int.from_bytes(payload + checksum, "big")
@@ -123,7 +127,7 @@ def public_key(spec: str, spki: bytes) -> PublicKey:
         raise ValueError(f"a public key of {spec} that does not look like one")
     if len(point) == 65:  # 04, x, y: compressed to the parity of y, and x
         point = bytes([2 + (point[64] & 1)]) + point[1:33]
-    address = hashlib.blake2b(point, digest_size=20).digest()
+    address = blake2b(point, 20)
     return PublicKey(
         base58check(curve.key_prefix + point), base58check(curve.hash_prefix + address), spec
     )
