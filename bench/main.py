@@ -3,39 +3,38 @@
 
 import argparse
 import sys
-from pathlib import Path
-from typing import Any
+from collections import Counter
 
 import budget
+import documents
 import drawing
 import sections
-import tables
-
-RESULTS = Path(__file__).resolve().parent / "results"
-
-Figures = dict[str, dict[str, Any]]
+from figures import Json
 
 
-def shown(name: str, figures: Figures) -> str:
-    """A section's tables, in Markdown."""
-    lines = tables.budget(figures) if name == "budget" else tables.TABLES[name](figures[name])
-    return "\n".join(["", f"## {name}", "", *lines, ""])
-
-
-def measure(names: list[str], scale: float) -> Figures:
+def measure(names: list[str], scale: float) -> Json:
+    """The machine comes first: what is measured on it is worth as much as it is steady."""
     figures = {}
-    for name in names:
+    for name in dict.fromkeys(["machine", *names]):
         figures[name] = sections.run(name, scale)
-        print(shown(name, figures), flush=True)
+        print(documents.section(name, figures), flush=True)
     return figures
 
 
-def keep(figures: Figures) -> None:
-    RESULTS.mkdir(exist_ok=True)
-    drawing.draw(figures, RESULTS / "figures.svg")
-    title = "# What `bench/run` measured\n\n![latency, small machines, load](figures.svg)\n"
-    text = title + "".join(shown(name, figures) for name in ["budget", *figures])
-    (RESULTS / "README.md").write_text(text, encoding="utf-8")
+def keep(figures: Json) -> None:
+    """All that is said of them comes from the file: the same as whoever reads it finds."""
+    documents.RESULTS.mkdir(exist_ok=True)
+    documents.keep(figures, documents.RESULTS)
+    kept = documents.kept(documents.RESULTS)
+    drawing.draw(kept, documents.RESULTS / "figures.svg")
+    documents.write(kept)
+
+
+def judge(figures: Json) -> Counter[budget.State]:
+    states = Counter(verdict.state for verdict in budget.verdicts(figures))
+    print(documents.section("budget", figures))
+    print(", ".join(f"{states[state]} {state.value.strip('*')}" for state in budget.State))
+    return states
 
 
 def main() -> int:
@@ -45,10 +44,10 @@ def main() -> int:
     parser.add_argument("sections", nargs="*", choices=[[], *sections.SECTIONS], metavar="SECTION")
     given = parser.parse_args()
     figures = measure(given.sections or list(sections.SECTIONS), given.scale)
-    print(shown("budget", figures))
     if given.scale == 1.0 and not given.sections:
         keep(figures)
-    return 1 if given.check and not all(v.kept for v in budget.verdicts(figures)) else 0
+    states = judge(figures)
+    return 1 if given.check and states[budget.State.BEYOND] else 0
 
 
 if __name__ == "__main__":

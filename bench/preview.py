@@ -23,8 +23,7 @@ sys.path.extend(str(Path(__file__).parents[1] / each) for each in ("tests", "dep
 from support.cloudformation import LEAST, Stack
 
 mpl.use("svg")
-mpl.rcParams["svg.hashsalt"] = "redoubt"  # equal lines, equal file
-mpl.rcParams["font.size"] = 8
+STYLE = {"svg.hashsalt": "redoubt", "font.size": 8}  # equal lines, equal file
 COLOURS = ("#2f6690", "#c1440e", "#6a994e", "#8d6a9f")
 Line = dict[str, Any]
 
@@ -96,6 +95,7 @@ def codes(axes: plt.Axes, shown: Line, lines: list[Line]) -> None:
     axes.set_xlabel("requests" if names else "none")
 
 
+@mpl.rc_context(STYLE)
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("log", type=Path)

@@ -2,75 +2,80 @@
 """What is measured, section by section. Each gives plain figures: milliseconds unless named."""
 
 import json
+import os
+import platform
+import re
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
 from pathlib import Path
 from statistics import median
 
-from figures import KINDS, Json, added, percentile
+from figures import FLOORS, KINDS, Json, percentile, percentiles, run_of, samples_of
 from quota import Unavailable, rationed
 
 RELEASE = Path(__file__).resolve().parents[1] / "build" / "release"
 BOOTSTRAP = RELEASE / "bootstrap"
-AWS_LATENCIES = ((12, 4), (6, 3), (0, 0))
-USUAL = ("--kms-ms", "12", "--dynamodb-ms", "4")
+STARTED = time.monotonic()
+USUAL = ("--environments", "1", "--kms-ms", "12", "--dynamodb-ms", "4")
+RUNS = 5
 SECONDS_APART = 1.5  # so that thaws disturb each other little
 
 
-def bench(measurement: str, count: int, *options: str) -> Json:
-    command = [str(RELEASE / "redoubt-bench"), measurement, str(count), *options]
+def progress(what: str) -> None:
+    """Beside the tables, for who waits."""
+    minutes, seconds = divmod(round(time.monotonic() - STARTED), 60)
+    print(f"[{minutes:2}:{seconds:02}] {what}", file=sys.stderr, flush=True)
+
+
+def bench(measurement: str, count: float, *options: str) -> Json:
+    command = [str(RELEASE / "redoubt-bench"), measurement, str(max(1, round(count))), *options]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         sys.exit(f"{' '.join(command)} failed:\n{done.stderr}")
     return dict(json.loads(done.stdout))
 
 
+def machine(scale: float) -> Json:
+    """What all else is measured on: how fast it is, and how steady."""
+    seen = bench("floor", 150 * scale, *USUAL)
+    cpuinfo = Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    model = re.search(r"^model name\s*: (.+)$", cpuinfo, re.MULTILINE)
+    return {
+        "date": time.strftime("%Y-%m-%d", time.gmtime()),
+        "processor": model[1] if model else platform.machine(),
+        "cores": len(os.sched_getaffinity(0)),
+        "share_of_samples": scale,
+        "verification_us": percentiles(seen["verification_us"], 50, 90),
+        "ms": {floor: percentiles(seen["series"][floor]["ms"], 50, 90, 99) for floor in FLOORS},
+    }
+
+
 def latency(scale: float) -> Json:
-    """End to end, less what AWS and the host take."""
+    """End to end, beside what AWS and the host take."""
     return {
-        f"{kms}/{dynamodb}": _latency(kms, dynamodb, round(200 * scale))
-        for kms, dynamodb in AWS_LATENCIES
+        "12/4": _latency(12, 4, 80 * scale),
+        "0/0": _latency(0, 0, 150 * scale),
     }
 
 
-def _latency(kms: int, dynamodb: int, rounds: int) -> Json:
-    seen = bench("latency", rounds, "--environments", "1", "--kms-ms", str(kms),
-                 "--dynamodb-ms", str(dynamodb))  # fmt: skip
-    series = seen["series"]
-    floors = {name: series[name]["ms"] for name in ("floor/vote", "floor/block")}
-    signatures = sum(len(series[name]["ms"]) for name in series if name not in floors)
-    grown = {
-        service: {key: seen["after"][service][key] - before[key] for key in before}
-        for service, before in seen["before"].items()
+def _latency(kms: int, dynamodb: int, rounds: float) -> Json:
+    options = ("--environments", "1", "--kms-ms", str(kms), "--dynamodb-ms", str(dynamodb))
+    seen = []
+    for number in range(1, RUNS + 1):
+        progress(f"latency: KMS {kms} ms, DynamoDB {dynamodb} ms, run {number} of {RUNS}")
+        seen.append(bench("latency", rounds, *options))
+    pooled = {
+        kind: [ms for run in seen for ms in samples_of(run["series"], kind)]
+        for kind in (*FLOORS, *KINDS)
     }
     return {
-        "added": {name: asdict(one) for name, one in added(seen).items()},
-        "floor": {
-            name: {f"p{p}": percentile(ms, p) for p in (50, 90, 99)} for name, ms in floors.items()
-        },
-        "processor": {
-            kind: {
-                request: median(
-                    case["processor_ms"][request]
-                    for name, case in series.items()
-                    if name.startswith(kind)
-                )
-                for request in ("get", "post")
-            }
-            for kind in (*KINDS, *floors)
-        },
-        "peak_memory": seen["peak_memory"],
-        "calls_per_signature": {s: g["calls"] / signatures for s, g in grown.items()},
-        "bytes_per_signature": {s: g["bytes"] / signatures for s, g in grown.items()},
-        "handshakes": sum(g["handshakes"] for g in grown.values()),
-        "signatures": signatures,
-        "samples": {
-            kind: [ms for name in series if name.startswith(kind) for ms in series[name]["ms"]]
-            for kind in (*KINDS, "floor/vote", "floor/block")
+        "runs": [run_of(run) for run in seen],
+        "percentiles": {
+            kind: [percentile(samples, percent) for percent in range(101)]
+            for kind, samples in pooled.items()
         },
     }
 
@@ -84,14 +89,14 @@ def size(_scale: float) -> Json:
 
 def starts(scale: float) -> Json:
     """From exec, with and without PUBLIC_KEYS."""
-    count = round(50 * scale)
-    known = bench("starts", count, "--environments", "1", *USUAL)
-    asked = bench("starts", count, "--environments", "1", *USUAL, "--env", "PUBLIC_KEYS=")
+    known = bench("starts", 50 * scale, *USUAL)
+    asked = bench("starts", 50 * scale, *USUAL, "--env", "PUBLIC_KEYS=")
     return {
         "keys known": {name: median(times) for name, times in known.items()},
         "keys asked for": {
             name: median(times) for name, times in asked.items() if name != "exec_to_exit"
         },
+        "nothing_to_do": percentiles(known["exec_to_exit"], 50, 90),
     }
 
 
@@ -100,6 +105,7 @@ def machines(scale: float) -> Json:
     result: Json = {}
     for period in (20, 100):
         for megabytes in (128, 256, 512, 1024, 1769):
+            progress(f"machines: {megabytes} MB, rationed by periods of {period} ms")
             try:
                 result[f"{megabytes} MB, {period} ms"] = _machine(megabytes, period, scale)
             except Unavailable as why:
@@ -108,16 +114,15 @@ def machines(scale: float) -> Json:
 
 
 def _machine(megabytes: int, period: int, scale: float) -> Json:
-    options = ("--environments", "1", "--keys", "tz2", "--timeout-ms", "10000", *USUAL)
+    options = (*USUAL, "--keys", "tz2", "--timeout-ms", "10000")
     with rationed(BOOTSTRAP, megabytes, period) as program:
         program_options = ("--bootstrap", str(program))
-        seen = bench("spaced", round(40 * scale), *options, *program_options)
-        cold = bench("starts", round(10 * scale), *options, *program_options)
+        seen = bench("spaced", 20 * scale, *options, *program_options)
+        cold = bench("starts", 10 * scale, *options, *program_options)
     series = seen["series"]
     figures: Json = {"megabytes": megabytes, "period": period}
     for kind in ("attestation", "block"):
-        samples = series[kind]["ms"]
-        figures[kind] = {"p50": percentile(samples, 50), "p90": percentile(samples, 90)}
+        figures[kind] = percentiles(series[kind]["ms"], 50, 90)
     figures["get"] = percentile(series["attestation"]["get_ms"], 50)
     for name in ("exec_to_next", "exec_to_signature"):
         figures[name] = median(cold[name])
@@ -125,26 +130,29 @@ def _machine(megabytes: int, period: int, scale: float) -> Json:
 
 
 def tails(scale: float) -> Json:
-    """1 % of KMS' answers twenty times slower, 0.2 % lost."""
-    options = ("--environments", "1", "--keys", "tz2", *USUAL,
-               "--fault", "kms:slow=228@0.01", "--fault", "kms:blackhole@0.002")  # fmt: skip
-    result = {}
-    for name, more in (("hedged", ()), ("not hedged", ("--env", "HEDGING=off"))):
-        seen = bench("latency", round(1500 * scale), *options, *more)
-        votes = [ms for kind in KINDS[:2] for ms in seen["series"][f"{kind}/secp256k1"]["ms"]]
-        blocks = seen["series"]["block/secp256k1"]["ms"]
-        calls = {s: seen["after"][s]["calls"] - seen["before"][s]["calls"] for s in seen["after"]}
-        result[name] = {
-            "votes": {f"p{p}": percentile(votes, p) for p in (50, 99, 99.9)},
-            "blocks": {f"p{p}": percentile(blocks, p) for p in (50, 99, 99.9)},
-            "calls_per_signature": {s: n / (len(votes) + len(blocks)) for s, n in calls.items()},
-        }
-    return result
+    """1 % of KMS' answers twenty times slower, 0.2 % lost. Both side by side: all that they do is
+    wait."""
+    with ThreadPoolExecutor(2) as pool:
+        hedged = pool.submit(_tails, scale)
+        not_hedged = pool.submit(_tails, scale, "--env", "HEDGING=off")
+    return {"hedged": hedged.result(), "not hedged": not_hedged.result()}
+
+
+def _tails(scale: float, *more: str) -> Json:
+    options = (*USUAL, "--keys", "tz2", "--fault", "kms:slow=228@0.01",
+               "--fault", "kms:blackhole@0.002", *more)  # fmt: skip
+    seen = bench("latency", 1000 * scale, *options)
+    votes = [ms for kind in KINDS[:2] for ms in samples_of(seen["series"], kind)]
+    return {
+        "votes": percentiles(votes, 50, 99, 99.9),
+        "blocks": percentiles(samples_of(seen["series"], "block"), 50, 99, 99.9),
+        "calls_per_signature": run_of(seen)["calls_per_signature"],
+    }
 
 
 def _thaw(seconds: int, number: int) -> Json:
     time.sleep(SECONDS_APART * number)
-    return bench("thaw", seconds, "--environments", "1", *USUAL)
+    return bench("thaw", seconds, *USUAL)
 
 
 def thaw(scale: float) -> Json:
@@ -176,9 +184,9 @@ def load(scale: float) -> Json:
     """As many bakers as environments, on this machine's processors, stand-ins included."""
     environments = []
     for count in (1, 2, 4, 8, 16, 32, 64):
-        each = max(20, round(scale * 600 / count))
-        seen = bench("load", each, "--environments", str(count), "--keys", "tz2", *USUAL,
-                     "--timeout-ms", "20000")  # fmt: skip
+        progress(f"load: {count} environments")
+        seen = bench("load", max(20, scale * 600 / count), *USUAL, "--environments", str(count),
+                     "--keys", "tz2", "--timeout-ms", "20000")  # fmt: skip
         environments.append(
             {
                 "environments": count,
@@ -191,9 +199,9 @@ def load(scale: float) -> Json:
     keys = []
     for count in (1, 5, 10, 25):
         named = ("--keys", ",".join(["tz1", "tz2", "tz3"][i % 3] for i in range(count)))
-        options = ("--environments", "1", *named, *USUAL)
-        known = bench("starts", round(20 * scale), *options)
-        asked = bench("starts", round(20 * scale), *options, "--env", "PUBLIC_KEYS=")
+        progress(f"load: {count} keys")
+        known = bench("starts", 20 * scale, *USUAL, *named)
+        asked = bench("starts", 20 * scale, *USUAL, *named, "--env", "PUBLIC_KEYS=")
         keys.append(
             {
                 "keys": count,
@@ -219,6 +227,7 @@ def instructions(_scale: float) -> Json:
 
 
 SECTIONS: dict[str, Callable[[float], Json]] = {
+    "machine": machine,
     "size": size,
     "latency": latency,
     "starts": starts,
@@ -229,10 +238,14 @@ SECTIONS: dict[str, Callable[[float], Json]] = {
     "micro": micro,
     "instructions": instructions,
 }
+# On two cores of 2026. What is left of `thaw` by --scale is a freeze of 55 s.
+SECONDS = {"machine": 8, "latency": 160, "starts": 10, "machines": 100, "tails": 90, "thaw": 72,
+           "load": 60, "micro": 40, "instructions": 40}  # fmt: skip
 
 
 def run(name: str, scale: float) -> Json:
     started = time.monotonic()
+    progress(f"{name}: about {SECONDS.get(name, 0) * (1 if name == 'thaw' else scale):.0f} s")
     figures = SECTIONS[name](scale)
-    print(f"-- {name}: {time.monotonic() - started:.0f} s", flush=True)
+    progress(f"{name}: done in {time.monotonic() - started:.0f} s")
     return figures

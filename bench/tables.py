@@ -3,8 +3,19 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from budget import verdicts
-from figures import KINDS, Json
+from budget import QUIET_MS, verdicts
+from figures import (
+    FLOORS,
+    KINDS,
+    Json,
+    added,
+    floor_of,
+    noise,
+    over,
+    processor_ms,
+    verifications,
+    wait,
+)
 from price import dollars_a_million
 
 Row = Iterable[object]
@@ -22,45 +33,84 @@ def budget(figures: Json) -> Iterator[str]:
     yield from _table(
         ("budget", "allowed", "measured", ""),
         (
-            (
-                v.line.what,
-                f"{v.line.limit:g} {v.line.unit}",
-                f"{v.seen:.2f} {v.line.unit}",
-                "kept" if v.kept else "**beyond**",
-            )
+            (v.line.what, f"{v.line.limit:g} {v.line.unit}".strip(),
+             f"{v.seen} {v.line.unit}".strip(), v.state.value)
             for v in verdicts(figures)
-        ),  # fmt: skip
+        ),
+    )  # fmt: skip
+
+
+def machine(figures: Json) -> Iterator[str]:
+    vote = figures["ms"]["floor/vote"]
+    noise = vote["p99"] - vote["p50"]
+    yield (
+        f'{figures["date"]}, {figures["cores"]} cores of "{figures["processor"]}". One'
+        f" verification by libsecp256k1 takes {figures['verification_us']['p50']:.0f} µs of"
+        f" processor time. The floor's p99 is {noise:.2f} ms above its p50:"
+        f" {'quiet' if noise <= QUIET_MS else 'too noisy to judge what is above the floor'}."
     )
+    if figures["share_of_samples"] != 1:
+        yield f"A trial: {figures['share_of_samples']:.0%} of the samples."
+
+
+def cases(run: Json) -> Iterator[str]:
+    """Each floor, and after it what is compared with it; kinds before their curves."""
+    for floor in FLOORS:
+        yield floor
+        for kind in KINDS:
+            if floor_of(kind) == floor:
+                yield from (case for case in sorted(run["ms"]) if case.split("/")[0] == kind)
+
+
+def percentiles(one: Json, shown: Callable[[str], bool] = lambda case: True) -> Iterator[str]:
+    """Absolute, the floor's among them."""
+    runs = one["runs"]
+    yield from _table(
+        ("ms from POST to answer", "p50", "p90", "p99", "p50 above the floor's"),
+        (
+            (
+                case,
+                *(over(runs, wait(case, p)).median for p in ("p50", "p90", "p99")),
+                "" if case in FLOORS else over(runs, added(case, "p50")),
+            )
+            for case in cases(runs[0])
+            if shown(case)
+        ),
+    )
+
+
+def processor(figures: Json) -> Iterator[str]:
+    yield from _table(
+        ("processor time, ms", "at", "GET", "POST", "POST less the floor's, in verifications"),
+        (
+            (
+                kind,
+                f"{at} ms",
+                *(over(one["runs"], processor_ms(kind, each)).median for each in ("get", "post")),
+                "" if kind in FLOORS else over(one["runs"], verifications(kind)),
+            )
+            for at, one in figures.items()
+            for kind in (*FLOORS, *KINDS)
+        ),
+    )  # fmt: skip
 
 
 def latency(figures: Json) -> Iterator[str]:
-    for name, one in figures.items():
-        floor = ", ".join(
-            f"{kind.removeprefix('floor/')} {ms['p50']:.2f} (p99 {ms['p99']:.2f})"
-            for kind, ms in one["floor"].items()
-        )
-        yield f"KMS/DynamoDB {name} ms; floor: {floor}; {one['signatures']} signatures"
-        yield ""
-        yield from _table(
-            ("added, ms", "p50", "p90", "p99", "max"),
-            ((case, a["p50"], a["p90"], a["p99"], a["max"]) for case, a in one["added"].items()),
+    for at, one in figures.items():
+        kms, dynamodb = at.split("/")
+        runs = one["runs"]
+        yield (
+            f"KMS {kms} ms, DynamoDB {dynamodb} ms; the median of {len(runs)} runs (lowest to"
+            f" highest), {sum(run['signatures'] for run in runs)} signatures; the floor's p99 above"
+            f" its p50: vote {over(runs, noise('floor/vote'))} ms,"
+            f" block {over(runs, noise('floor/block'))} ms"
         )
         yield ""
-    usual = figures["12/4"]
-    yield from _table(
-        ("own processor time, ms", "at", *KINDS, *usual["floor"]),
-        (
-            (
-                request.upper(),
-                f"{at} ms",
-                *(figures[at]["processor"][kind][request] for kind in (*KINDS, *usual["floor"])),
-            )
-            for request in ("get", "post")
-            for at in ("12/4", "0/0")
-        ),
-    )
+        yield from percentiles(one)
+        yield ""
+    yield from processor(figures)
     yield ""
-    traffic = usual["bytes_per_signature"]
+    traffic = figures["12/4"]["runs"][0]["bytes_per_signature"]
     yield ", ".join(f"{service}: {count:.0f} bytes" for service, count in traffic.items())
 
 
@@ -71,9 +121,10 @@ def starts(figures: Json) -> Iterator[str]:
         "exec_to_next": "exec to `next`",
         "exec_to_signature": "exec to the first signature (12 ms KMS, 4 ms DynamoDB)",
     }
+    columns = ("keys known", "keys asked for")
     yield from _table(
-        ("median, ms", *figures),
-        ([text, *(one.get(name, "") for one in figures.values())] for name, text in names.items()),
+        ("median, ms", *columns),
+        ([text, *(figures[one].get(name, "") for one in columns)] for name, text in names.items()),
     )
 
 
@@ -116,7 +167,7 @@ def thaw(figures: Json) -> Iterator[str]:
     yield f"A POST that found its connections warm took {figures['warm_post_ms']:.2f} ms."
 
 
-def load(figures: Json) -> Iterator[str]:
+def environments(figures: Json) -> Iterator[str]:
     yield from _table(
         ("environments", "signatures a second", "p50, ms", "p99, ms", "own processor time, ms"),
         (
@@ -124,11 +175,19 @@ def load(figures: Json) -> Iterator[str]:
             for e in figures["environments"]
         ),
     )
-    yield ""
+
+
+def keys(figures: Json) -> Iterator[str]:
     yield from _table(
         ("keys", "exec to `next`, keys known, ms", "keys asked for, ms"),
         ((k["keys"], k["known"], k["asked"]) for k in figures["keys"]),
     )
+
+
+def load(figures: Json) -> Iterator[str]:
+    yield from environments(figures)
+    yield ""
+    yield from keys(figures)
 
 
 def size(figures: Json) -> Iterator[str]:
@@ -140,6 +199,7 @@ def as_printed(figures: Json) -> Iterator[str]:
 
 
 TABLES: dict[str, Callable[[Json], Iterator[str]]] = {
+    "machine": machine,
     "size": size,
     "latency": latency,
     "starts": starts,

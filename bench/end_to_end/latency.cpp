@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <functional>
 #include <string>
 
 #include "floor.hpp"
 #include "measurements.hpp"
 #include "stage.hpp"
+#include "verification.hpp"
 
 namespace redoubt::bench {
 
@@ -71,41 +73,58 @@ void run_round(Stage& stage, Floor& floor, const standins::Slot& slot, AllSeries
     }
 }
 
-Json seen(Stage& stage, const AllSeries& all, const Json& traffic_before) {
-    Json json = {{"kms_ms", stage.options().kms.count()},
-                 {"dynamodb_ms", stage.options().dynamodb.count()},
-                 {"peak_memory", stage.peak_memory()},
-                 {"before", traffic_before},
-                 {"after", stage.traffic()}};
-    for (const auto& [name, series] : all) json["series"][name] = series.json();
+Json json(const AllSeries& all) {
+    Json json;
+    for (const auto& [name, series] : all) json[name] = series.json();
     return json;
+}
+
+/// What was seen in so many rounds, after some that do not count.
+Json run_rounds(Stage& stage, std::size_t rounds,
+                const std::function<void(const standins::Slot&, AllSeries&)>& round) {
+    const Verification verification;
+    standins::Slots slots = stage.slots();
+    AllSeries all;
+    std::vector<double> verification_us;
+    Json before;
+    for (std::size_t i = 0; i < rounds_to_warm_up + rounds; ++i) {
+        if (i == rounds_to_warm_up) {
+            all.clear();
+            verification_us.clear();
+            before = stage.traffic();
+        }
+        round(slots.advance(std::chrono::steady_clock::now()), all);
+        verification_us.push_back(verification.microseconds());
+    }
+    return {{"series", json(all)},
+            {"verification_us", verification_us},
+            {"before", before},
+            {"after", stage.traffic()},
+            {"peak_memory", stage.peak_memory()}};
 }
 
 }  // namespace
 
+Json measure_floor(const standins::Options& options, std::size_t rounds) {
+    Stage stage(options);
+    Floor floor(options, stage.world(), stage.pause());
+    return run_rounds(stage, rounds, [&](const standins::Slot& slot, AllSeries& all) {
+        run_floor(floor, stage.key(0), slot, all);
+    });
+}
+
 Json measure_latency(const standins::Options& options, std::size_t rounds) {
     Stage stage(options);
     Floor floor(options, stage.world(), stage.pause());
-    standins::Slots slots = stage.slots();
-    AllSeries all;
-    const auto run = [&](std::size_t count) {
-        for (std::size_t i = 0; i < count; ++i) {
-            run_round(stage, floor, slots.advance(std::chrono::steady_clock::now()), all);
-        }
-    };
-    run(rounds_to_warm_up);
-    all.clear();
-    const Json before = stage.traffic();
-    run(rounds);
-    return seen(stage, all, before);
+    return run_rounds(stage, rounds, [&](const standins::Slot& slot, AllSeries& all) {
+        run_round(stage, floor, slot, all);
+    });
 }
 
 Json measure_spaced(const standins::Options& options, std::size_t count) {
     Stage stage(options);
-    Floor floor(options, stage.world(), stage.pause());
     standins::Slots slots = stage.slots();
     AllSeries all;
-    const Json before = stage.traffic();
     for (std::size_t i = 0; i < count; ++i) {
         for (const Kind kind : {Kind::Attestation, Kind::Block}) {
             (void)stage.pause().until(std::chrono::steady_clock::now() + rest);
@@ -113,9 +132,8 @@ Json measure_spaced(const standins::Options& options, std::size_t count) {
             run_request(stage.world().client(), stage.signer(), stage.key(0), payload(kind, slot),
                         all[name(kind)]);
         }
-        run_floor(floor, stage.key(0), slots.current(), all);
     }
-    return seen(stage, all, before);
+    return {{"series", json(all)}};
 }
 
 }  // namespace redoubt::bench

@@ -27,6 +27,7 @@ struct Measurement {
 };
 
 constexpr std::array measurements = {
+    Measurement{"floor", redoubt::bench::measure_floor},
     Measurement{"latency", redoubt::bench::measure_latency},
     Measurement{"spaced", redoubt::bench::measure_spaced},
     Measurement{"starts", redoubt::bench::measure_starts},
@@ -43,8 +44,8 @@ int run(std::span<const std::string_view> arguments) {
         chosen != measurements.end() &&
         std::from_chars(arguments[1].begin(), arguments[1].end(), count).ec == std::errc{};
     if (!counted || count == 0) {
-        std::cerr
-            << "redoubt-bench latency|spaced|starts|load|thaw COUNT [options of redoubt-local]\n";
+        std::cerr << "redoubt-bench floor|latency|spaced|starts|load|thaw COUNT"
+                     " [options of redoubt-local]\n";
         return 2;
     }
     auto options = redoubt::standins::parse_options(arguments.subspan(2));

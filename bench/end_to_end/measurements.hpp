@@ -8,6 +8,9 @@
 /// the name says otherwise. Statistics are left to who reads it.
 namespace redoubt::bench {
 
+/// `rounds` times the floor alone: how steady the machine is, and how fast.
+[[nodiscard]] Json measure_floor(const standins::Options& options, std::size_t rounds);
+
 /// `rounds` times each kind with each key, one after the other, and the floor in between.
 [[nodiscard]] Json measure_latency(const standins::Options& options, std::size_t rounds);
 

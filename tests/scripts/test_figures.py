@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What samples come to: percentiles, and what is added to the floor's."""
+"""What samples come to: percentiles, what they are above the floor's, and runs' spread."""
 
 from fractions import Fraction
 from typing import Any
@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 import figures
+from printed import LATENCY
 
 HUNDRED = list(range(1, 101))
 # Name, samples, per cent, and which of the samples that is.
@@ -50,47 +51,106 @@ def test_of_nothing_there_is_no_percentile() -> None:
         figures.percentile([], 50)
 
 
-# Half of the floor's votes take 2 ms, of its blocks 20 ms.
-SERIES: dict[str, Any] = {
-    "floor/vote": {"ms": [1, 2, 3]},
-    "floor/block": {"ms": [10, 20, 30]},
-    "attestation/p256": {"ms": [4, 5, 6]},
-    "attestation/ed25519": {"ms": [7, 8, 19]},
-    "preattestation/p256": {"ms": [3, 3, 3]},
-    "block/p256": {"ms": [21, 25, 26]},
-}
+def test_several_percentiles_are_named() -> None:
+    assert figures.percentiles(range(1, 1001), 50, 99.9) == {"p50": 500, "p99.9": 999}
 
 
-def test_each_kind_and_each_case_is_compared_with_its_own_floor() -> None:
-    seen = {name: (one.p50, one.max) for name, one in figures.added({"series": SERIES}).items()}
-    assert seen == {
-        "attestation": (6 - 2, 19 - 3),
-        "attestation/p256": (5 - 2, 6 - 3),
-        "attestation/ed25519": (8 - 2, 19 - 3),
-        "preattestation": (3 - 2, 3 - 3),
-        "preattestation/p256": (3 - 2, 3 - 3),
-        "block": (25 - 20, 26 - 30),
-        "block/p256": (25 - 20, 26 - 30),
+# --- Of a run -------------------------------------------------------------------------------------
+@pytest.fixture
+def run() -> Any:
+    return figures.run_of(LATENCY)
+
+
+def test_waits_are_of_each_kind_and_of_each_curve(run: Any) -> None:
+    assert {case: one["p50"] for case, one in run["ms"].items()} == {
+        "attestation": 14,
+        "attestation/ed25519": 16,
+        "attestation/p256": 14,
+        "block": 22,
+        "block/p256": 22,
+        "floor/block": 17,
+        "floor/vote": 13,
+        "preattestation": 15,
+        "preattestation/p256": 15,
     }
+    assert run["ms"]["attestation"] == {"p50": 14, "p90": 18, "p99": 18}
 
 
-def test_each_percentile_is_less_the_floors_own() -> None:
-    samples = [2 * ms for ms in range(1, 1001)]
-    added = figures.Added.to_floor(samples, range(1, 1001))
-    assert added == figures.Added(p50=500, p90=900, p99=990, max=1000)
-
-
-def test_a_kind_that_was_not_measured_is_left_out() -> None:
-    series = {name: ms for name, ms in SERIES.items() if not name.startswith("block")}
-    assert set(figures.added({"series": series})) == {
-        "attestation",
-        "attestation/p256",
-        "attestation/ed25519",
-        "preattestation",
-        "preattestation/p256",
+def test_processor_time_is_the_median_of_a_kinds_cases(run: Any) -> None:
+    assert run["processor_ms"] == {
+        "attestation": {"get": 0.25, "post": 0.75},
+        "preattestation": {"get": 0.5, "post": 2},
+        "block": {"get": 0.5, "post": 3},
+        "floor/vote": {"get": 0.125, "post": 0.25},
+        "floor/block": {"get": 0.125, "post": 0.5},
     }
+    assert run["verification_us"] == 26
 
 
-def test_a_series_of_one_curve_is_named_by_its_kind_alone() -> None:
-    series = {"attestation": {"ms": [5]}, "floor/vote": {"ms": [1]}, "floor/block": {"ms": [1]}}
-    assert figures.added({"series": series}) == {"attestation": figures.Added(4, 4, 4, 4)}
+def test_only_signatures_are_counted(run: Any) -> None:
+    assert run["signatures"] == 10
+
+
+def test_calls_are_those_since_the_warm_up(run: Any) -> None:
+    assert run["calls_per_signature"] == {"kms": 1.1, "dynamodb": 1.0}
+    assert run["bytes_per_signature"] == {"kms": 120, "dynamodb": 200}
+    assert run["handshakes"] == 3 + 1
+    assert run["peak_memory"] == 7_000_000
+
+
+# Case, percentile, and what it is above its own floor's p50, 13 for votes and 17 for blocks.
+ADDED = [
+    ("attestation", "p50", 14 - 13),
+    ("attestation/ed25519", "p50", 16 - 13),
+    ("preattestation", "p50", 15 - 13),
+    ("block", "p50", 22 - 17),
+    ("block/p256", "p50", 22 - 17),
+    ("attestation", "p99", 18 - 13),
+    ("block", "p99", 23 - 17),
+]
+
+
+@pytest.mark.parametrize(("case", "percent", "expected"), ADDED)
+def test_each_case_is_above_the_median_of_its_own_floor(
+    case: str, percent: str, expected: float, run: Any
+) -> None:
+    assert figures.added(case, percent)(run) == expected
+
+
+def test_a_slow_floor_makes_no_slow_answer_good(run: Any) -> None:
+    """A p99 is not less for an accident that the floor had, too."""
+    before = figures.added("attestation", "p99")(run)
+    run["ms"]["floor/vote"]["p99"] = 100
+    assert figures.added("attestation", "p99")(run) == before
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [("attestation", 0.75 - 0.25), ("preattestation", 2 - 0.25), ("block", 3 - 0.5)],
+)
+def test_processor_time_is_counted_in_verifications_above_the_floors(
+    kind: str, expected: float, run: Any
+) -> None:
+    assert figures.verifications(kind)(run) == pytest.approx(1000 * expected / 26)
+
+
+@pytest.mark.parametrize(("floor", "expected"), [("floor/vote", 14 - 13), ("floor/block", 18 - 17)])
+def test_noise_is_how_much_later_the_floors_slow_ones_are(
+    floor: str, expected: float, run: Any
+) -> None:
+    assert figures.noise(floor)(run) == expected
+
+
+# --- Of several -----------------------------------------------------------------------------------
+SPREADS = [
+    ([5.0], "5.00"),
+    ([3.0, 1.0, 2.0], "2.00 (1.00 to 3.00)"),
+    ([1.0, 1.0, 9.0], "1.00 (1.00 to 9.00)"),
+    ([1.001, 1.002, 1.003], "1.00"),  # as far as is shown
+]
+
+
+@pytest.mark.parametrize(("values", "expected"), SPREADS)
+def test_spread(values: list[float], expected: str) -> None:
+    assert str(figures.Spread.of(values)) == expected
+    assert str(figures.over([{"x": one} for one in values], lambda run: run["x"])) == expected

@@ -5,14 +5,14 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 import quota
 import sections
 from fakes import Bench, program
-from printed import LATENCY, load, series, spaced, starts, thaw
+from figures import FLOORS, KINDS, run_of
+from printed import LATENCY, floor, load, series, spaced, starts, thaw
 
 USUAL = "--environments 1 --kms-ms 12 --dynamodb-ms 4"
 
@@ -37,67 +37,51 @@ def test_an_answer_that_is_cut_off_is_none(bench: Bench) -> None:
         sections.bench("load", 7)
 
 
-# --- latency --------------------------------------------------------------------------------------
-@pytest.fixture
-def latency(bench: Bench) -> Any:
-    bench.answers(("latency", LATENCY))
-    return sections.latency(0.1)["12/4"]
+def test_at_least_one_sample_is_taken(bench: Bench) -> None:
+    bench.answers(("load", {}))
+    sections.bench("load", 0.04)
+    assert bench.asked == ["load 1"]
 
 
-def test_latency_is_measured_for_three_pairs(bench: Bench) -> None:
+# --- machine, latency -----------------------------------------------------------------------------
+def test_the_machine_is_what_the_floor_shows_of_it(bench: Bench) -> None:
+    bench.answers(("floor", floor()))
+    measured = sections.machine(0.5)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", measured.pop("date"))
+    assert measured.pop("processor") and measured.pop("cores") >= 1
+    assert measured == {
+        "share_of_samples": 0.5,
+        "verification_us": {"p50": 50, "p90": 90},
+        "ms": {
+            "floor/vote": {"p50": 13, "p90": 13, "p99": 14},
+            "floor/block": {"p50": 50, "p90": 90, "p99": 99},
+        },
+    }
+    assert bench.asked == [f"floor 75 {USUAL}"]
+
+
+def test_latency_is_measured_in_five_runs_for_two_pairs(
+    bench: Bench, capsys: pytest.CaptureFixture[str]
+) -> None:
     bench.answers(("latency", LATENCY))
-    assert set(sections.latency(0.1)) == {"12/4", "6/3", "0/0"}
+    measured = sections.latency(0.1)
+    assert list(measured) == ["12/4", "0/0"]
+    assert all(one["runs"] == [run_of(LATENCY)] * 5 for one in measured.values())
     assert bench.asked == [
-        f"latency 20 --environments 1 --kms-ms {kms} --dynamodb-ms {dynamodb}"
-        for kms, dynamodb in ((12, 4), (6, 3), (0, 0))
+        f"latency {rounds} --environments 1 --kms-ms {kms} --dynamodb-ms {dynamodb}"
+        for rounds, kms, dynamodb in ((8, 12, 4), (15, 0, 0))
+        for _ in range(5)
     ]
+    assert re.findall(r"run (\d) of 5", capsys.readouterr().err) == [*"12345"] * 2
 
 
-def test_latency_is_less_the_floors(latency: Any) -> None:
-    assert {kind: one["p50"] for kind, one in latency["added"].items()} == {
-        "attestation": 1,
-        "attestation/p256": 1,
-        "attestation/ed25519": 3,
-        "preattestation": 2,
-        "preattestation/p256": 2,
-        "block": 5,
-        "block/p256": 5,
-    }
-    assert latency["floor"] == {
-        "floor/vote": {"p50": 13, "p90": 14, "p99": 14},
-        "floor/block": {"p50": 17, "p90": 18, "p99": 18},
-    }
-
-
-def test_only_signatures_are_counted(latency: Any) -> None:
-    assert latency["signatures"] == 10
-
-
-def test_calls_are_those_since_the_warm_up(latency: Any) -> None:
-    assert latency["calls_per_signature"] == {"kms": 1.1, "dynamodb": 1.0}
-    assert latency["bytes_per_signature"] == {"kms": 120, "dynamodb": 200}
-    assert latency["handshakes"] == 3 + 1
-    assert latency["peak_memory"] == 7_000_000
-
-
-def test_processor_time_is_the_median_of_a_kinds_cases(latency: Any) -> None:
-    assert latency["processor"] == {
-        "attestation": {"get": 0.25, "post": 0.75},
-        "preattestation": {"get": 0.5, "post": 2},
-        "block": {"get": 0.5, "post": 3},
-        "floor/vote": {"get": 0.125, "post": 0.25},
-        "floor/block": {"get": 0.125, "post": 0.5},
-    }
-
-
-def test_samples_are_kept_by_kind(latency: Any) -> None:
-    assert latency["samples"] == {
-        "attestation": [13, 14, 15, 14, 16, 18],
-        "preattestation": [15, 16],
-        "block": [22, 23],
-        "floor/vote": [12, 13, 14],
-        "floor/block": [16, 17, 18],
-    }
+def test_percentiles_are_of_all_runs_together(bench: Bench) -> None:
+    bench.answers(("latency", LATENCY))
+    pooled = sections.latency(0.1)["12/4"]["percentiles"]
+    assert set(pooled) == {*FLOORS, *KINDS}
+    assert all(len(one) == 101 for one in pooled.values())
+    assert [pooled["attestation"][percent] for percent in (0, 50, 100)] == [13, 14, 18]
+    assert [pooled["floor/block"][percent] for percent in (0, 33, 34, 100)] == [16, 16, 17, 18]
 
 
 # --- size, starts ---------------------------------------------------------------------------------
@@ -120,6 +104,7 @@ def test_starts_are_medians_with_keys_known_and_asked_for(bench: Bench) -> None:
             "exec_to_next": 29,
             "exec_to_signature": 44,
         },
+        "nothing_to_do": {"p50": 2, "p90": 30},
     }
     assert bench.asked == [f"starts 5 {USUAL}", f"starts 5 {USUAL} --env PUBLIC_KEYS="]
 
@@ -160,26 +145,33 @@ def test_machines_are_measured_with_the_rationed_program(
         "exec_to_next": 9,
         "exec_to_signature": 24,
     }
-    options = "--environments 1 --keys tz2 --timeout-ms 10000 --kms-ms 12 --dynamodb-ms 4"
+    options = f"{USUAL} --keys tz2 --timeout-ms 10000"
     assert bench.asked[:2] == [
-        f"{what} {options} --bootstrap /rationed/128/20" for what in ("spaced 4", "starts 1")
+        f"{what} {options} --bootstrap /rationed/128/20" for what in ("spaced 2", "starts 1")
     ]
 
 
 # --- tails, thaw ----------------------------------------------------------------------------------
+def traffic(calls: int) -> dict[str, int]:
+    return {"calls": calls, "bytes": 0, "handshakes": 0}
+
+
 def test_tails_are_measured_with_hedging_and_without(bench: Bench) -> None:
     votes = [float(ms) for ms in range(1, 501)]
     seen = {
+        "verification_us": [25],
+        "peak_memory": 7_000_000,
         "series": {
             "attestation/secp256k1": series(votes),
             "preattestation/secp256k1": series([ms + 500 for ms in votes]),
             "block/secp256k1": series([2 * ms for ms in votes]),
             "floor/vote": series([1000.0]),
+            "floor/block": series([1000.0]),
         },
-        "before": {"kms": {"calls": 10}, "dynamodb": {"calls": 20}},
-        "after": {"kms": {"calls": 1540}, "dynamodb": {"calls": 1520}},
+        "before": {"kms": traffic(10), "dynamodb": traffic(20)},
+        "after": {"kms": traffic(1540), "dynamodb": traffic(1520)},
     }
-    slow = {**seen, "after": {"kms": {"calls": 3010}, "dynamodb": {"calls": 1520}}}
+    slow = {**seen, "after": {"kms": traffic(3010), "dynamodb": traffic(1520)}}
     bench.answers(("HEDGING=off", slow), ("latency", seen))
     measured = sections.tails(0.1)
     assert measured["hedged"] == {
@@ -188,11 +180,8 @@ def test_tails_are_measured_with_hedging_and_without(bench: Bench) -> None:
         "calls_per_signature": {"kms": 1.02, "dynamodb": 1.0},
     }
     assert measured["not hedged"]["calls_per_signature"]["kms"] == 2
-    asked = (
-        "latency 150 --environments 1 --keys tz2 --kms-ms 12 --dynamodb-ms 4"
-        " --fault kms:slow=228@0.01 --fault kms:blackhole@0.002"
-    )
-    assert bench.asked == [asked, f"{asked} --env HEDGING=off"]
+    asked = f"latency 100 {USUAL} --keys tz2 --fault kms:slow=228@0.01 --fault kms:blackhole@0.002"
+    assert sorted(bench.asked) == [asked, f"{asked} --env HEDGING=off"]
 
 
 @pytest.mark.parametrize(("scale", "runs"), [(0.1, 2), (0.5, 4), (1.0, 8)])
@@ -235,12 +224,12 @@ def test_load_is_measured_by_environments_and_by_keys(bench: Bench) -> None:
     assert measured["keys"] == [
         {"keys": count, "known": 9, "asked": 29} for count in (1, 5, 10, 25)
     ]
-    loads = [each.split()[:4] for each in bench.asked if each.startswith("load")]
+    loads = [each for each in bench.asked if each.startswith("load")]
     assert loads == [
-        ["load", str(each), "--environments", str(count)]
+        f"load {each} {USUAL} --environments {count} --keys tz2 --timeout-ms 20000"
         for each, count in ((300, 1), (150, 2), (75, 4), (38, 8), (20, 16), (20, 32), (20, 64))
     ]
-    keys = [each.split()[5] for each in bench.asked if each.startswith("starts 10 ")]
+    keys = [each.split()[9] for each in bench.asked if each.startswith("starts 10 ")]
     assert keys[:4] == ["tz1", "tz1", "tz1,tz2,tz3,tz1,tz2", "tz1,tz2,tz3,tz1,tz2"]
     assert [len(each.split(",")) for each in keys] == [1, 1, 5, 5, 10, 10, 25, 25]
 
@@ -274,9 +263,16 @@ def test_instructions_are_what_their_check_says(status: int, within: bool, bench
     }
 
 
-def test_a_section_is_run_by_its_name_and_shown_with_its_time(
+def test_a_section_is_run_by_its_name_and_says_how_long_it_takes(
     bench: Bench, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    bench.sizes(2, 1)
-    assert sections.run("size", 1.0) == {"bootstrap": 2, "zip": 1}
-    assert re.fullmatch(r"-- size: \d+ s\n", capsys.readouterr().out)
+    bench.answers(("starts", starts(0)))
+    assert sections.run("starts", 0.5)["keys known"]["exec_to_next"] == 9
+    said = capsys.readouterr().err.splitlines()
+    assert re.fullmatch(r"\[ ?\d+:\d\d\] starts: about 5 s", said[0])
+    assert re.fullmatch(r"\[ ?\d+:\d\d\] starts: done in \d+ s", said[-1])
+
+
+def test_the_time_of_a_whole_run_is_that_of_its_sections() -> None:
+    assert set(sections.SECONDS) < set(sections.SECTIONS)
+    assert sum(sections.SECONDS.values()) <= 600
