@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import overlay
 from redoubt_stack import policies, verify
 from redoubt_stack.artifacts import Artifacts
 from redoubt_stack.aws import Aws
@@ -55,7 +54,9 @@ class Account:
         """A user who may do what iam-policies/deployer.json says, and no more."""
         iam, name = self.client("iam"), f"deployer-of-{stack}"
         iam.create_user(UserName=name)
-        document = policies.load(self.policies / "deployer.json", overlay.names(stack))
+        document = policies.load(
+            self.policies / "deployer.json", policies.names("aws", "000000000000", REGION, stack)
+        )
         iam.put_user_policy(
             UserName=name, PolicyName="deployer", PolicyDocument=json.dumps(document)
         )
@@ -64,6 +65,14 @@ class Account:
             "AWS_ACCESS_KEY_ID": key["AccessKeyId"],
             "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"],
         }
+
+    def make_boundary(self, stack: str) -> None:
+        """As an administrator does before the first deployment."""
+        values = policies.names("aws", "000000000000", REGION, stack)
+        document = policies.load(self.policies / "boundary.json", values)
+        self.client("iam").create_policy(
+            PolicyName=values["BoundaryArn"].rpartition("/")[2], PolicyDocument=json.dumps(document)
+        )
 
     def client(self, service: str) -> Any:
         return self.ministack.root(service).client

@@ -54,4 +54,6 @@ def deploy_new(account: Account, stack: str, authorized: SecretKey, *more: str) 
 
 @pytest.fixture(scope="session")
 def signer(account: Account, authorized: SecretKey) -> Signer:
-    return deploy_new(account, "redoubt", authorized)
+    """With all that `verify` looks at: roles within a boundary, and one of a schedule."""
+    account.make_boundary("redoubt")
+    return deploy_new(account, "redoubt", authorized, "--parameter", "WarmSchedule=rate(4 minutes)")

@@ -8,7 +8,8 @@
 | Get- and PutResourcePolicy are allowed on *    | asks for them on no resource                  |
 | the auditor has PutFunctionConcurrency         | asks for it when the concurrency is read      |
 | GlobalTable becomes Table                      | ignores a GlobalTable's deletion protection   |
-| the table's recovery: later                    | ignores it in a template                      |
+| the table's recovery, the roles' boundary:     | ignores them in a template                    |
+|   later                                        |                                               |
 | AlarmNoVote, CodeSigning                       | has no composite alarms and no code signing   |
 | alarms with `Metrics`                          | has no metric math                            |
 | a variable AWS_ENDPOINT_URL                    | is not where AWS is                           |
@@ -42,6 +43,7 @@ def write_template(path: Path, endpoint: str) -> Path:
         _add_variable(template["Outputs"][f"{name}Variables"], endpoint)
         del function["CodeSigningConfigArn"]
     _drop_conditions(resources["Key"]["Properties"]["KeyPolicy"])
+    _add_actions(resources["AuditorPolicy"]["Properties"]["PolicyDocument"], LOOKS)
     dropped = [
         name
         for name, resource in resources.items()
@@ -65,32 +67,9 @@ def write_policies(folder: Path) -> Path:
         if source.stem != "url-policy":
             _drop_conditions(document)
         _name_sessions(document)
-        more = {"deployer": SEALS, "auditor": LOOKS}.get(source.stem, [])
-        for action in more:
-            document["Statement"].append({"Effect": "Allow", "Action": action, "Resource": "*"})
+        _add_actions(document, {"deployer": SEALS, "auditor": LOOKS}.get(source.stem, []))
         (folder / source.name).write_text(json.dumps(document))
     return folder
-
-
-def names(stack: str) -> dict[str, str]:
-    """What the deployer's policy calls things before there is a stack."""
-    function = "arn:aws:lambda:us-east-1:000000000000:function"
-    group = "arn:aws:logs:us-east-1:000000000000:log-group:/aws/lambda"
-    values = {
-        "Partition": "aws",
-        "Account": "000000000000",
-        "Region": "us-east-1",
-        "StackName": stack,
-        "CodeBucket": "redoubt-artifacts-000000000000-us-east-1",
-    }
-    for kind in ROLES:
-        name = kind.capitalize()
-        values |= {
-            f"{name}RoleArn": f"arn:aws:iam::000000000000:role/{stack}-{kind}-us-east-1",
-            f"{name}FunctionArn": f"{function}:{stack}-{kind}",
-            f"{name}LogGroupArn": f"{group}/{stack}-{kind}",
-        }
-    return values
 
 
 def _name_sessions(value: Any) -> None:
@@ -132,6 +111,11 @@ def _drop_conditions(document: dict[str, Any]) -> None:
                 statement["Condition"] = {op: keys for op, keys in kept.items() if keys}
 
 
+def _add_actions(document: dict[str, Any], actions: list[str]) -> None:
+    for action in actions:
+        document["Statement"].append({"Effect": "Allow", "Action": action, "Resource": "*"})
+
+
 def _add_variable(output: dict[str, Any], endpoint: str) -> None:
     shape = output["Value"]["Fn::Sub"]
     shape[0] = shape[0][:-1] + f',"AWS_ENDPOINT_URL":"{endpoint}"' + "}"
@@ -153,3 +137,7 @@ def settle(account: Any, signer: Any) -> None:
         TableName=signer.outputs["TableName"],
         PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
     )
+    for kind in ("Signer", "Operator", "Warm") if signer.facts.boundary else ():
+        account.client("iam").put_role_permissions_boundary(
+            RoleName=signer.facts.role(kind), PermissionsBoundary=signer.facts.boundary
+        )

@@ -16,6 +16,7 @@ from redoubt_stack.checks import code
 from redoubt_stack.checks.rows import Row, Rows, each
 
 from support.keys import Curve, SecretKey
+from support.third_party import TRUST
 
 TAMPERINGS: dict[str, Callable[[Account, Signer], Any]] = (
     tampering_functions.TAMPERINGS | tampering_rights.TAMPERINGS | tampering_state.TAMPERINGS
@@ -38,6 +39,10 @@ def test_tampering_is_found(account: Account, signer: Signer, name: str) -> None
 
 def test_all_is_well_once_all_is_undone(signer: Signer) -> None:
     assert signer.differences() == []
+
+
+def test_the_boundary_that_an_administrator_made_is_taken(signer: Signer) -> None:
+    assert signer.facts.boundary == "arn:aws:iam::000000000000:policy/redoubt-boundary-us-east-1"
 
 
 def options(account: Account) -> list[str]:
@@ -117,6 +122,11 @@ def test_existing_key_keeps_its_own_policy(account: Account, authorized: SecretK
         if r.subject.startswith("key in") and r.what == "policy"
     ]
     assert "its owner's" in row.note
+    # It has no schedule either: a role of that name was made by somebody else.
+    client, role = account.client("iam"), signer.facts.role("Warm")
+    client.create_role(RoleName=role, AssumeRolePolicyDocument=json.dumps(TRUST))
+    assert signer.differences() == [f"{role}: role"]
+    client.delete_role(RoleName=role)
 
 
 def test_signature_of_aws_signer_is_no_difference() -> None:

@@ -24,7 +24,7 @@ def file_on(row: Row) -> str | None:
     """The file that is the resource's own policy."""
     values = row.world.stack.values
     if row.action.startswith("sts:"):
-        return "role-trust"
+        return "warm-trust" if row.resource == values["WarmRoleArn"] else "role-trust"
     return {
         values["KeyArn"]: "key-policy",
         values["TableArn"]: "table-policy",
@@ -35,6 +35,7 @@ def file_on(row: Row) -> str | None:
 def files_of(row: Row) -> set[str]:
     """What decides about the row, extras and others' policies aside."""
     attached = {name for name in row.who.policies if name not in EXTRAS}
+    attached |= {"boundary"} if row.who.bounded else set()
     others = {"key-policy": row.world.key_policy, "table-policy": row.world.table_policy}
     on = None if others.get(file_on(row) or "") else file_on(row)
     return attached | ({on} if on else set())
@@ -98,6 +99,9 @@ def answers(asked: Iterable[tuple[Row, Change | None]]) -> list[bool]:
                     named(identity_policy(name, row.world, change)) for name in row.who.policies
                 ],
                 resourcePolicy=None if on_resource is None else named(on_resource),
+                boundary=named(identity_policy("boundary", row.world, change))
+                if row.who.bounded
+                else None,
             )
         )
     return simulator.allowed(policies, requests)

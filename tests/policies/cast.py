@@ -73,6 +73,7 @@ class Person:
     principal_arn: str = ""
     policies: tuple[str, ...] = ()
     context: dict[str, str] = field(default_factory=dict)
+    bounded: bool = False  # by boundary.json
 
 
 def session(
@@ -131,6 +132,26 @@ ADMIN = user("admin", "everything")
 BREAK_GLASS = session("break-glass", "break-glass")  # no policy of its own
 BREAK_GLASS_ADMIN = session("break-glass with everything", "break-glass", "everything")
 DEPLOYER = user("deployer", "deployer")
+# The roles as a deployer may make them: with any rights, but within the boundary; and played by
+# itself, since it may make a role that trusts it.
+ROGUE_SIGNER = replace(
+    SIGNER, name="signer, given every right", policies=("everything",), bounded=True
+)
+ROGUE_OPERATOR = replace(
+    OPERATOR, name="operator, given every right", policies=("everything",), bounded=True
+)
+ROGUE_WARM = replace(
+    session("warm role, given every right", "redoubt-warm-eu-west-1", "everything"), bounded=True
+)
+ROGUE_SIGNER_OUTSIDE = replace(
+    ROGUE_SIGNER, name="signer's role, made to trust a person", context={}
+)
+BOUNDED_SIGNER = replace(SIGNER, name="signer within the boundary", bounded=True)
+BOUNDED_OPERATOR = replace(OPERATOR, name="operator within the boundary", bounded=True)
+WARMER = session("schedule's role", "redoubt-warm-eu-west-1", "warm-role")
+LAMBDA_AS_BOUNDED = replace(
+    LAMBDA_AS_SIGNER, name="Lambda with the signer's role, bounded", bounded=True
+)
 OPERATOR_USER = user("operator-user", "operator-user")
 AUDITOR = user("auditor", "auditor")
 PROXY = user("signing-proxy", "call-the-url")
@@ -151,4 +172,5 @@ FALSE_REPLICATION = session(
 )
 LAMBDA = service("lambda")
 EVENTS = service("events")
+SCHEDULER = service("scheduler")
 EC2 = service("ec2")

@@ -22,6 +22,7 @@ SWITCHES = {
     ("key-policy", "BreakGlassChanges"): "BreakGlassRoleArn",
     ("deployer", "Vpc"): "VpcEndpoint",
     ("deployer", "WarmRole"): "WarmSchedule",
+    ("deployer", "WarmRoleWithinBoundary"): "WarmSchedule",
     ("deployer", "PassWarmRole"): "WarmSchedule",
     ("deployer", "Schedule"): "WarmSchedule",
 }
@@ -42,6 +43,7 @@ class Stack:
     BreakGlassRoleArn: str = "arn:aws:iam::111122223333:role/break-glass"
     VpcEndpoint: str = ""
     WarmSchedule: str = ""
+    BoundaryArn: str = ""
 
     def arn(self, service: str, resource: str, *, region: str | None = None) -> str:
         region = self.Region if region is None else region
@@ -65,6 +67,12 @@ class Stack:
             | per_function
             | {
                 "KeyArn": self.arn("kms", f"key/{self.KeyId}"),
+                "KeyAccount": self.Account,
+                "WarmRoleArn": self.arn(
+                    "iam", f"role/{self.StackName}-warm-{self.Region}", region=""
+                ),
+                "BoundaryArn": self.BoundaryArn
+                or self.arn("iam", f"policy/{self.StackName}-boundary-{self.Region}", region=""),
                 "TableArn": self.arn("dynamodb", f"table/{self.StackName}-watermarks"),
                 "CodeBucket": f"redoubt-artifacts-{self.Account}-{self.Region}",
             }

@@ -25,6 +25,8 @@ async function judge(request, policies) {
             serviceControlPolicies: [],
             resourceControlPolicies: [],
             resourcePolicy: policies[request.resourcePolicy],
+            permissionBoundaryPolicies:
+                request.boundary && [{ name: request.boundary, policy: policies[request.boundary] }],
         },
         {},
     );

@@ -24,6 +24,7 @@ class Request:
     context: dict[str, str | list[str]]
     identity: list[str] = field(default_factory=list)
     resourcePolicy: str | None = None
+    boundary: str | None = None
 
 
 def ask(script: str, question: Any) -> Any:

@@ -28,6 +28,7 @@ LIMITS = {
     "table-policy": 20_480,
     "url-policy": 20_480,
     "role-trust": 2_048,
+    "warm-trust": 2_048,
     "deployer": 10_240,
 }
 MANAGED = 6_144
@@ -42,6 +43,7 @@ def section(file: str) -> str:
 def test_all_files_are_here() -> None:
     assert set(FILES) == {
         "auditor",
+        "boundary",
         "deployer",
         "key-policy",
         "operator-role",
@@ -50,6 +52,8 @@ def test_all_files_are_here() -> None:
         "signer-role",
         "table-policy",
         "url-policy",
+        "warm-role",
+        "warm-trust",
     }
 
 

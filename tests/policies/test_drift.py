@@ -12,6 +12,7 @@ from documents import Policy, Stack, document, without_seal
 from support import cloudformation
 from support.cloudformation import LEAST
 
+BOUNDARY = STACK.values["BoundaryArn"]
 BREAK_GLASS = STACK.BreakGlassRoleArn
 ENDPOINT = "vpce-0a1b2c3d4e5f60718"
 VPC = {"VpcId": "vpc-01", "VpcSubnetIds": "subnet-01", "VpcRouteTableIds": "rtb-01"}
@@ -84,6 +85,8 @@ def test_roles_have_no_other_rights() -> None:
     for name in ("Signer", "Operator"):
         role = made.properties(f"{name}Role")
         assert set(role) <= {"RoleName", "AssumeRolePolicyDocument", "Description"}
+        bounded = made_of(STACK, PermissionsBoundaryArn=BOUNDARY).properties(f"{name}Role")
+        assert bounded == role | {"PermissionsBoundary": BOUNDARY}
         assert made.properties(f"{name}Policy")["Roles"] == [role["RoleName"]]
         assert made.properties(f"{name}Function")["Role"] == STACK.values[f"{name}RoleArn"]
 
@@ -161,9 +164,16 @@ def test_schedule_calls_the_signer_and_no_more() -> None:
     assert list(made.of_type("AWS::IAM::Role")) == ["SignerRole", "OperatorRole", "WarmRole"]
     role = made.properties("WarmRole")
     assert role["RoleName"] == "redoubt-warm-eu-west-1", "the name that deployer.json knows"
-    (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
-    assert trust["Principal"] == {"Service": "scheduler.amazonaws.com"}
+    assert_same(role["AssumeRolePolicyDocument"], "warm-trust", STACK)
     (policy,) = role["Policies"]
-    (statement,) = policy["PolicyDocument"]["Statement"]
-    assert statement["Action"] == "lambda:InvokeFunction"
-    assert statement["Resource"] == STACK.values["SignerFunctionArn"]
+    assert_same(policy["PolicyDocument"], "warm-role", STACK)
+    assert set(role) == {"RoleName", "AssumeRolePolicyDocument", "Policies"}
+    bounded = made_of(STACK, WarmSchedule="rate(4 minutes)", PermissionsBoundaryArn=BOUNDARY)
+    assert bounded.properties("WarmRole") == role | {"PermissionsBoundary": BOUNDARY}
+
+
+def test_auditor_sees_the_boundary_that_was_chosen() -> None:
+    own = "arn:aws:iam::111122223333:policy/ours"
+    stack = replace(STACK, BoundaryArn=own)
+    made = made_of(stack, PermissionsBoundaryArn=own)
+    assert_same(made.properties("AuditorPolicy")["PolicyDocument"], "auditor", stack)

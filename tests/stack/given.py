@@ -14,6 +14,9 @@ MORE = {
     },
     "Ed25519": {"KeySpec": "ECC_NIST_EDWARDS25519"},
     "a break-glass role": {"BreakGlassRoleArn": "arn:aws:iam::000000000000:role/glass"},
+    "a boundary": {
+        "PermissionsBoundaryArn": "arn:aws:iam::000000000000:policy/ours",
+    },
     "a VPC": {
         "VpcId": "vpc-01",
         "VpcSubnetIds": "subnet-01,subnet-02",

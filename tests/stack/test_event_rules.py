@@ -11,12 +11,15 @@ from typing import Any
 import pytest
 
 from event_pattern import matches
+from given import MORE
 from support.cloudformation import LEAST, Stack
 
 EVENTS = Path(__file__).parent / "events"
 RULES = {
     rule["Name"].removeprefix("redoubt-"): rule
-    for rule in Stack(LEAST, region="us-east-1").of_type("AWS::Events::Rule").values()
+    for rule in Stack(LEAST | MORE["signed code"], region="us-east-1")
+    .of_type("AWS::Events::Rule")
+    .values()
 }
 
 
@@ -72,6 +75,33 @@ def test_iam_s_rule_is_where_iam_s_events_are() -> None:
     assert {rule["Name"] for rule in elsewhere.values()} == {
         f"redoubt-{name}" for name in RULES if name != "roles"
     }
+
+
+def test_an_own_boundary_is_watched() -> None:
+    own = MORE["a boundary"]["PermissionsBoundaryArn"]
+    (event,) = [
+        one
+        for one in recorded("roles")
+        if "boundary" in one["detail"]["requestParameters"].get("policyArn", "")
+    ]
+    event["detail"]["requestParameters"]["policyArn"] = own
+    rules = Stack(LEAST | MORE["a boundary"], region="us-east-1").of_type("AWS::Events::Rule")
+    assert matches(rules["RuleRoles"]["EventPattern"], event)
+    assert told_by(event) == set()
+
+
+def test_a_choice_has_two_branches_at_least() -> None:
+    """EventBridge takes a shorter `$or` for a member of that name."""
+    for choice in ({}, *MORE.values()):
+        for rule in Stack(LEAST | choice, region="us-east-1").of_type("AWS::Events::Rule").values():
+            assert len(rule["EventPattern"]["detail"].get("$or", [1, 2])) >= 2
+
+
+def test_patterns_are_no_longer_than_eventbridge_takes() -> None:
+    for choice in ({}, *MORE.values()):
+        stack = Stack(LEAST | choice, region="us-east-1", name="redoubt-mainnet-1")
+        for rule in stack.of_type("AWS::Events::Rule").values():
+            assert len(json.dumps(rule["EventPattern"])) <= 2048, rule["Name"]
 
 
 def test_a_read_only_event_needs_the_state_that_shows_it() -> None:

@@ -11,6 +11,7 @@ from redoubt_stack import arguments, chains, closing, console, levels, live, nod
 from redoubt_stack.adoption import key_behind, kept_resources, refuse_remains
 from redoubt_stack.artifacts import Artifacts
 from redoubt_stack.aws import Aws
+from redoubt_stack.boundary import with_boundary
 from redoubt_stack.checks.facts import Facts
 from redoubt_stack.console import BadUsage, Stop, say, step
 from redoubt_stack.journal import Journal
@@ -321,6 +322,7 @@ def main(given: list[str]) -> int:
     deployment = Deployment(aws, options, artifacts, stack, journal, template, start)
     stack.settle()
     deployment.refuse_what_does_not_go_together(wanted)
+    wanted = with_boundary(aws, stack, wanted)
     deployment.refuse_what_cannot_be(wanted)
     if options.plan:
         return deployment.plan(wanted)

@@ -17,6 +17,31 @@ def load(path: Path, values: dict[str, str], absent: frozenset[str] = frozenset(
     return document
 
 
+def names(partition: str, account: str, region: str, stack: str) -> dict[str, str]:
+    """The placeholders that follow from where a stack is and what it is called."""
+
+    def arn(service: str, resource: str, in_region: str = region) -> str:
+        return f"arn:{partition}:{service}:{in_region}:{account}:{resource}"
+
+    values = {
+        "Partition": partition,
+        "Account": account,
+        "Region": region,
+        "StackName": stack,
+        "TableArn": arn("dynamodb", f"table/{stack}-watermarks"),
+        "WarmRoleArn": arn("iam", f"role/{stack}-warm-{region}", ""),
+        "BoundaryArn": arn("iam", f"policy/{stack}-boundary-{region}", ""),
+        "CodeBucket": f"redoubt-artifacts-{account}-{region}",
+    }
+    for kind in ("signer", "operator"):
+        values |= {
+            f"{kind.title()}RoleArn": arn("iam", f"role/{stack}-{kind}-{region}", ""),
+            f"{kind.title()}FunctionArn": arn("lambda", f"function:{stack}-{kind}"),
+            f"{kind.title()}LogGroupArn": arn("logs", f"log-group:/aws/lambda/{stack}-{kind}"),
+        }
+    return values
+
+
 def listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 

@@ -74,6 +74,15 @@ class Facts:
     def role_arn(self, kind: str) -> str:
         return f"arn:{self.aws.partition}:iam::{self.aws.account}:role/{self.role(kind)}"
 
+    @property
+    def boundary(self) -> str:
+        """Of all roles; empty if none was chosen."""
+        return self.parameters.get("PermissionsBoundaryArn", "")
+
+    def managed_policy_arn(self, name: str) -> str:
+        policy = f"{self.stack.name}-{name}-{self.aws.region}"
+        return f"arn:{self.aws.partition}:iam::{self.aws.account}:policy/{policy}"
+
     def function(self, kind: str) -> str:
         return f"{self.stack.name}-{kind.lower()}"
 
@@ -112,27 +121,20 @@ class Facts:
     def _values(self) -> dict[str, str]:
         curve = CURVES[self.parameters["KeySpec"]]
         root = f"arn:{self.aws.partition}:iam::{self.aws.account}:root"
-        values = {
-            "Partition": self.aws.partition,
-            "Account": self.aws.account,
-            "Region": self.aws.region,
-            "StackName": self.stack.name,
+        named = policies.names(
+            self.aws.partition, self.aws.account, self.aws.region, self.stack.name
+        )
+        return named | {
+            "BoundaryArn": self.boundary or named["BoundaryArn"],
             "KeyArn": self.key_arn,
             "KeyId": self.key_arn.rpartition("/")[2],
-            "TableArn": self.table_arn,
+            "KeyAccount": self.key_arn.split(":")[4],
             "KeyHash": self.parameters["KeyHashes"],
             "SigningAlgorithm": curve.signing_algorithm,
             "MessageType": curve.message_type,
             "BreakGlassRoleArn": self.parameters.get("BreakGlassRoleArn") or root,
             "VpcEndpoint": self.stack.resource("KmsEndpoint"),
         }
-        for kind in ("Signer", "Operator"):
-            values |= {
-                f"{kind}RoleArn": self.role_arn(kind),
-                f"{kind}FunctionArn": self.function_arn(kind),
-                f"{kind}LogGroupArn": self._arn("logs", f"log-group:{self.log_group(kind)}"),
-            }
-        return values
 
     @cached_property
     def _absent(self) -> frozenset[str]:
