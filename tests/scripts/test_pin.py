@@ -236,3 +236,33 @@ def test_an_installation_that_fails_changes_nothing(tree: Tree) -> None:
     program(tree.folder / "deploy/tools/install", "exit 1\n")
     assert tree.pin()[0] == 1
     assert tree.pins.read_text() == before
+
+
+@pytest.mark.parametrize(
+    ("tool", "installed", "is_pinned"),
+    [
+        ("zip", "3.0-13", True),
+        ("zip", "3.0-13+deb12u1", True),  # an update of Debian's, which packs the same bytes
+        ("zip", "3.1-1", False),
+        ("binutils", "2.0-1", True),
+        ("binutils", "2.0-1+deb12u1", False),  # the linker decides on the bytes
+    ],
+)
+def test_what_does_not_reach_the_bytes_needs_no_exact_version(
+    tree: Tree, tool: str, installed: str, is_pinned: bool
+) -> None:
+    own = {**dict.fromkeys(TOOLS, "2.0-1"), "zip": "3.0-13"}
+    tree.pins.write_text("".join(f"tool {name} {version}\n" for name, version in own.items()))
+    tree.installs({**own, tool: installed})
+    made = tree.folder / "build/third_party/x86_64"
+    (made / "files").mkdir(parents=True)
+    (made / "instead").touch()
+    sums = ["sha256sum", "deploy/pins", "deploy/tools/sources"]
+    of = subprocess.run(sums, cwd=tree.folder, capture_output=True, text=True, check=True)
+    (made / "made-from").write_text(of.stdout)
+    subprocess.run(
+        [tree.folder / "deploy/tools/sources", "x86_64"],
+        env={**os.environ, "DPKG_ADMINDIR": str(tree.folder / "dpkg")},
+        check=True,
+    )
+    assert ((made / "not-pinned").read_text() == "") == is_pinned
