@@ -7,9 +7,16 @@ import overlay
 import pytest
 from account import ARCHITECTURE, SERVICES, Account, Signer
 
+from support.child import ROOT
 from support.keys import Curve, SecretKey
 from support.third_party import ministack
 
+# The programs are run as their users run them, who have them installed by the first run.
+NEEDED = ROOT / "deploy/aws/requirements.txt"
+INSTALLED = ROOT / "build/deploy-venv.made-from"
+assert INSTALLED.is_file() and INSTALLED.read_bytes() == NEEDED.read_bytes(), (
+    "no build/deploy-venv of these requirements: run tests/run install"
+)
 LEVEL = 1000
 
 

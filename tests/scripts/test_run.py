@@ -120,3 +120,26 @@ def test_every_step_that_a_list_names_is_there() -> None:
     assert len(lists) == 3
     for step in " ".join(lists).split():
         assert re.search(rf"^{step}\(\) {{", text, re.MULTILINE), step
+
+
+def test_install_makes_every_python_environment(checkout: Path) -> None:
+    """So that no later step asks a registry, which fails it strangely where there is no network."""
+    made = checkout / "made"
+    for name in ("install", "curl", "venv"):
+        tool = checkout / "deploy/tools" / name
+        tool.parent.mkdir(parents=True, exist_ok=True)
+        tool.write_text(f'#!/bin/sh\necho "{name} $*" >>{made}\n')
+        tool.chmod(0o755)
+    for name in ("fetch", "fetch-linters"):
+        tool = checkout / "tests/tools" / name
+        tool.parent.mkdir(parents=True, exist_ok=True)
+        tool.write_text("#!/bin/sh\n")
+        tool.chmod(0o755)
+    assert run(checkout, "install")[0] == 0
+    known = (RUN.parent / "tools/fetch").read_text(encoding="utf-8") + made.read_text()
+    root = RUN.parents[1]
+    files = [*root.glob("*/requirements.txt"), *root.glob("*/aws/requirements.txt")]
+    assert len(files) == 3
+    for file in files:
+        name = str(file.relative_to(root))
+        assert re.search(rf"^(deploy/tools/)?venv \S+ {name}$", known, re.MULTILINE), name
