@@ -57,9 +57,7 @@ class Artifacts:
         """The key and the version under which it now is. What is there already under this name is
         not believed: whoever may write here could have put another there."""
         key = f"{name}-{hashlib.sha256(content).hexdigest()}"
-        there = unless_missing(
-            partial(self._s3.get_object, Bucket=self.bucket, Key=key), "NoSuchKey"
-        )
+        there = self._get(key)
         if there is None or there["Body"].read() != content:
             there = self._put(key, content)
         return key, str(there.get("VersionId", ""))
@@ -71,15 +69,32 @@ class Artifacts:
 
     def read_note(self, name: str) -> tuple[dict[str, Any], str] | None:
         """With its ETag."""
-        found = unless_missing(
-            lambda: self._s3.get_object(Bucket=self.bucket, Key=name), "NoSuchKey", "NoSuchBucket"
-        )
-        return None if found is None else (json.loads(found["Body"].read()), found["ETag"])
+        found = self._get(name)
+        if found is None:
+            return None
+        try:
+            note = json.loads(found["Body"].read())
+        except ValueError:
+            note = None
+        if not isinstance(note, dict):
+            raise Stop(f"{name} in the bucket {self.bucket} is damaged: look at its older versions")
+        return note, str(found["ETag"])
 
     def write_note(self, name: str, note: dict[str, Any], etag: str | None) -> str:
         """In the place of the note with this ETag, or of none; its own ETag."""
         condition = {"IfNoneMatch": "*"} if etag is None else {"IfMatch": etag}
         return str(self._put(name, json.dumps(note, indent=2).encode(), **condition)["ETag"])
+
+    def _get(self, key: str) -> dict[str, Any] | None:
+        """A bucket of this name that is another account's is refused, whatever it holds."""
+        get = partial(
+            self._s3.get_object,
+            Bucket=self.bucket,
+            Key=key,
+            ExpectedBucketOwner=self._aws.account,
+        )
+        found: dict[str, Any] | None = unless_missing(get, "NoSuchKey", "NoSuchBucket")
+        return found
 
     def _put(self, key: str, body: bytes, **condition: str) -> dict[str, Any]:
         return self._s3.put_object(

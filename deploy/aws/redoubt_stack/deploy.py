@@ -228,7 +228,11 @@ class Deployment:
         step(f"{why}:")
         self.show(changes)
         # Once more: building has taken minutes, in which somebody may have rotated a key.
-        live.refuse_lost_changes(self.aws, self.stack.outputs(), wanted)
+        try:
+            live.refuse_lost_changes(self.aws, self.stack.outputs(), wanted)
+        except Stop:
+            self.stack.discard(change_set)
+            raise
         self.stack.execute(change_set, len(changes))
 
     def create_or_adopt(self, wanted: dict[str, str]) -> None:

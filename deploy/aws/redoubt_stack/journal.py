@@ -21,6 +21,9 @@ BY_HAND = (
 )
 
 
+STATES = ("creating", "created", "arming", "armed", "forgotten")
+
+
 @dataclass(frozen=True)
 class Note:
     """
@@ -70,21 +73,35 @@ class Journal:
         if found is None:
             return None
         text, etag = found
-        lists = {name: tuple(text.pop(name, ())) for name in ("chains", "forgotten")}
-        time = datetime.fromisoformat(text.pop("time"))
-        return Note(**text, **lists, time=time, etag=etag)
+        try:
+            lists = {name: tuple(text.pop(name, ())) for name in ("chains", "forgotten")}
+            time = datetime.fromisoformat(text.pop("time"))
+            note = Note(**text, **lists, time=time, etag=etag)
+        except (KeyError, TypeError, ValueError):
+            note = None
+        if note is None or note.state not in STATES or note.time.tzinfo is None:
+            raise Stop(
+                f"{self._name} in the bucket {self._artifacts.bucket} is damaged: put back "
+                "an older version of it, which the bucket keeps, and look who wrote this one"
+            )
+        return note
 
     def write(self, before: Note | None, state: str, **fields: Any) -> Note:
-        """Refused if anybody wrote since `before` was read."""
+        """Refused if anybody wrote since `before` was read. The table is the one that was looked
+        at, not the one that may have come since."""
         now = datetime.now(UTC).replace(microsecond=0)
         kept = before or Note(state, now)
-        note = replace(kept, state=state, time=now, table=self.table_id(), **fields)
+        note = replace(kept, state=state, time=now, **fields)
         text = {k: v for k, v in vars(note).items() if k != "etag"} | {"time": now.isoformat()}
         try:
             etag = self._artifacts.write_note(self._name, text, before and before.etag)
         except ClientError as error:
-            if code_of(error) in ("PreconditionFailed", "ConditionalRequestConflict"):
-                raise Stop("somebody else deploys this stack at this moment") from error
+            # The last one: what was read is gone.
+            if code_of(error) in ("PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey"):
+                raise Stop(
+                    "somebody else deploys this stack at this moment: when they have ended, run "
+                    "this again"
+                ) from error
             raise
         return replace(note, etag=etag)
 
@@ -99,7 +116,7 @@ class Journal:
                 f"{self.table} was {note.state} and does not exist any more: its watermarks are "
                 "lost. docs/operations.md (Lost table) says what to do"
             )
-        self.write(note, "creating", chain=None, level=None, chains=())
+        self.write(note, "creating", table=None, chain=None, level=None, chains=())
 
     def known(self) -> Note:
         """The note that belongs to the table that is there; any doubt is a stop."""
@@ -113,13 +130,22 @@ class Journal:
         if table is None:
             raise Stop(f"{self.table} does not exist. docs/operations.md (Lost table) says more")
         if note.state == "creating" and self._is_made_since(note, table):
-            return self.write(note, "created")
-        if note.state in ("creating", "forgotten") or note.table != table["TableId"]:
-            raise Stop(
-                f"{self.table} is not the table that was here before: it was restored or made "
-                f"anew, and may have forgotten what was signed. Stop every signer. {BY_HAND}"
-            )
+            return self.write(note, "created", table=table["TableId"])
+        if note.state in ("creating", "forgotten"):
+            raise self._exchanged()
+        self.refuse_exchange(note)
         return note
+
+    def refuse_exchange(self, note: Note) -> None:
+        """A stop unless the table is still the one of the note."""
+        if note.table != self.table_id():
+            raise self._exchanged()
+
+    def _exchanged(self) -> Stop:
+        return Stop(
+            f"{self.table} is not the table that was here before: it was restored or made anew, "
+            f"and may have forgotten what was signed. Stop every signer. {BY_HAND}"
+        )
 
     def _is_made_since(self, note: Note, table: dict[str, Any]) -> bool:
         # The note was written a moment before, by another clock.

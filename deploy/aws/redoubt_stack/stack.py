@@ -23,15 +23,17 @@ DEAD = {"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED"}
 
 @dataclass(frozen=True)
 class Change:
-    action: str  # Add, Modify, Remove, Import
+    action: str  # Add, Modify, Remove, Import, or Dynamic: CloudFormation does not know yet
     logical_id: str
     kind: str
     replacement: str  # True, False, Conditional, or empty
 
     @property
     def loses_what_is_kept(self) -> bool:
-        gone = self.action == "Remove" or self.replacement in ("True", "Conditional")
-        return gone and self.logical_id in KEPT
+        stays = self.action in ("Add", "Import") or (
+            self.action == "Modify" and self.replacement in ("", "False")
+        )
+        return not stays and self.logical_id in KEPT
 
 
 @dataclass(frozen=True)

@@ -172,13 +172,18 @@ class Watermarks:
                 f"give --chain {begun.chain} --level {begun.level}, or neither"
             )
         self._refuse_old(note)
+        self.journal.refuse_exchange(note)
         operator.arm(begun)
+        self.journal.refuse_exchange(note)
         self.journal.write(note, "armed", chains=(begun.chain,))
         return Armed(f"armed on {begun.chain}: signs above level {begun.level}")
 
     def _refuse_old(self, note: Note) -> None:
         if not note.is_fresh:
-            raise Stop(f"{self.journal.table} was {note.state} long ago. {BY_HAND}")
+            raise Stop(
+                f"{self.journal.table} was {note.state} on {note.time:%Y-%m-%d}, more than a day "
+                f"ago, and somebody may have armed it since. {BY_HAND}"
+            )
 
     def _check_armed(self, note: Note, address: str | None) -> None:
         if address is None:
@@ -201,4 +206,5 @@ class Watermarks:
             raise Stop("--taken-as-armed is for a key whose address is known already")
         rows = read_rows(self.aws, self.journal.table, address)
         chains = complete_chains(rows, self.journal.table)
-        self.journal.write(self.journal.read(), "armed", chains=chains)
+        table = self.journal.table_id()
+        self.journal.write(self.journal.read(), "armed", table=table, chains=chains)

@@ -1,0 +1,267 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A small AWS in memory, for what depends on the order of calls: before any call somebody else may
+act. Arguments are held against botocore's models; what is answered is as AWS documents it."""
+
+import io
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+import botocore.session
+from botocore import xform_name
+from botocore.exceptions import ClientError
+from botocore.validate import ParamValidator
+
+ACCOUNT = "000000000000"
+STACK = "redoubt"
+TABLE = f"{STACK}-watermarks"
+KINDS = ("block", "preattestation", "attestation")
+HIGHEST_ROUND = str(2**31 - 1)
+
+
+@cache
+def model(service: str) -> dict[str, Any]:
+    """The shapes of what each call takes, by its Python name."""
+    found = botocore.session.get_session().get_service_model(service)
+    return {xform_name(n): found.operation_model(n).input_shape for n in found.operation_names}
+
+
+def refusal(code: str, operation: str) -> ClientError:
+    return ClientError({"Error": {"Code": code, "Message": code}}, operation)
+
+
+@dataclass
+class Table:
+    """Of watermarks; `rows` by scope."""
+
+    id: str
+    made: datetime
+    restored: bool = False
+    rows: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+def armed_row(address: str, scope: str, level: int) -> dict[str, Any]:
+    numbers = {"lvl": level, "rnd": HIGHEST_ROUND, "at": 0, "pace": 0}
+    row = {name: {"N": str(value)} for name, value in numbers.items()}
+    return {"pkh": {"S": address}, "scope": {"S": scope}, **row}
+
+
+class Cloud:
+    """In the place of `Aws`."""
+
+    account, region, partition = ACCOUNT, "us-east-1", "aws"
+    caller = f"arn:aws:iam::{ACCOUNT}:user/deployer"
+
+    def __init__(
+        self, address: str = "tz2", meanwhile: dict[int, Callable[[], None]] | None = None
+    ):
+        self.address = address
+        self.table: Table | None = None
+        self.objects: dict[str, list[bytes]] = {}  # all versions
+        self.owner = ACCOUNT  # of the bucket
+        self.functions: dict[str, dict[str, Any]] = {}
+        self.armings: list[tuple[str, int]] = []
+        self.executed: list[str] = []
+        self.discarded: list[str] = []
+        self.change_set: list[list[dict[str, Any]]] = [[]]  # pages
+        self.outputs: dict[str, str] = {}
+        self.asked: list[str] = []
+        self.meanwhile = meanwhile or {}  # before the call of this number
+
+    def client(self, service: str, _region: str | None = None) -> "Client":
+        return Client(self, service)
+
+    def step(self, name: str) -> None:
+        number = len(self.asked)
+        self.asked.append(name)
+        act = self.meanwhile.pop(number, None)
+        if act is not None:
+            act()
+
+    def another(self) -> "Cloud":
+        """What somebody else sees of it, who is disturbed by nobody."""
+        other = Cloud(self.address)
+        vars(other).update(vars(self) | {"asked": [], "meanwhile": {}})
+        return other
+
+
+@dataclass
+class Client:
+    cloud: Cloud
+    service: str
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        def call(**given: Any) -> Any:
+            report = ParamValidator().validate(given, model(self.service)[name])
+            assert not report.has_errors(), f"{name}: {report.generate_report()}"
+            self.cloud.step(name)
+            return getattr(SERVICES[self.service], name)(self.cloud, **given)
+
+        return call
+
+    def get_paginator(self, name: str) -> "Pages":
+        return Pages(self, name)
+
+
+@dataclass
+class Pages:
+    client: Client
+    name: str
+
+    def paginate(self, **given: Any) -> Iterator[dict[str, Any]]:
+        found = getattr(self.client, self.name)(**given)
+        yield from found if isinstance(found, list) else [found]
+
+
+class S3:
+    @staticmethod
+    def _mine(cloud: Cloud, given: dict[str, Any], operation: str) -> None:
+        if given.get("ExpectedBucketOwner", cloud.owner) != cloud.owner:
+            raise refusal("AccessDenied", operation)
+
+    @staticmethod
+    def get_object(cloud: Cloud, Key: str, **given: Any) -> dict[str, Any]:
+        S3._mine(cloud, given, "GetObject")
+        if Key not in cloud.objects:
+            raise refusal("NoSuchKey", "GetObject")
+        body = cloud.objects[Key][-1]
+        version = str(len(cloud.objects[Key]))
+        return {"Body": io.BytesIO(body), "ETag": etag(body), "VersionId": version}
+
+    @staticmethod
+    def put_object(cloud: Cloud, Key: str, Body: bytes, **given: Any) -> dict[str, Any]:
+        S3._mine(cloud, given, "PutObject")
+        versions = cloud.objects.get(Key, [])
+        now = etag(versions[-1]) if versions else None
+        if "IfMatch" in given and now is None:
+            raise refusal("NoSuchKey", "PutObject")
+        if ("IfNoneMatch" in given and now is not None) or given.get("IfMatch", now) != now:
+            raise refusal("PreconditionFailed", "PutObject")
+        cloud.objects.setdefault(Key, []).append(Body)
+        return {"ETag": etag(Body), "VersionId": str(len(cloud.objects[Key]))}
+
+
+def etag(body: bytes) -> str:
+    return f'"{hash(body)}"'
+
+
+class DynamoDb:
+    @staticmethod
+    def describe_table(cloud: Cloud, **_: Any) -> dict[str, Any]:
+        table = cloud.table
+        if table is None:
+            raise refusal("ResourceNotFoundException", "DescribeTable")
+        restored = {"RestoreSummary": {"RestoreDateTime": table.made}} if table.restored else {}
+        return {"Table": {"TableId": table.id, "CreationDateTime": table.made, **restored}}
+
+    @staticmethod
+    def query(cloud: Cloud, **given: Any) -> list[dict[str, Any]]:
+        """A row a page."""
+        assert given["ConsistentRead"]
+        wanted = given["ExpressionAttributeValues"][":pkh"]
+        rows = cloud.table.rows.values() if cloud.table else []
+        return [{"Items": [row]} for row in rows if row["pkh"] == wanted] or [{"Items": []}]
+
+
+class Lambda:
+    @staticmethod
+    def invoke(cloud: Cloud, Payload: bytes, **_: Any) -> dict[str, Any]:
+        command = json.loads(Payload)["redoubt"]
+        answer = {"arm": Lambda._arm, "status": lambda *_: {"ok": True}}[command["command"]](
+            cloud, command
+        )
+        return {"Payload": io.BytesIO(json.dumps({"redoubt": answer}).encode())}
+
+    @staticmethod
+    def _arm(cloud: Cloud, command: dict[str, Any]) -> dict[str, Any]:
+        """Row by row, others between them; a row that is there is left."""
+        chain, level = command["chain"], command["level"]
+        cloud.armings.append((chain, level))
+        refused = False
+        for kind in KINDS:
+            cloud.step("UpdateItem")
+            assert cloud.table is not None
+            scope = f"{chain}/{kind}"
+            mine = armed_row(cloud.address, scope, level)
+            refused |= cloud.table.rows.setdefault(scope, mine) != mine
+        error = {"error": {"id": "already_signed", "msg": "this row exists"}} if refused else {}
+        return {"ok": not refused, **error}
+
+    @staticmethod
+    def get_function_configuration(cloud: Cloud, FunctionName: str) -> dict[str, Any]:
+        found = cloud.functions[FunctionName]
+        return {
+            "Environment": {"Variables": dict(found["variables"])},
+            "RevisionId": str(found["revision"]),
+            "LastUpdateStatus": "Successful",
+        }
+
+    @staticmethod
+    def update_function_configuration(
+        cloud: Cloud, FunctionName: str, Environment: dict[str, Any], RevisionId: str
+    ) -> None:
+        if RevisionId != str(cloud.functions[FunctionName]["revision"]):
+            raise refusal("PreconditionFailedException", "UpdateFunctionConfiguration")
+        set_variables(cloud, FunctionName, Environment["Variables"])
+
+
+def set_variables(cloud: Cloud, function: str, variables: dict[str, str]) -> None:
+    before = cloud.functions.get(function, {"revision": 0})
+    cloud.functions[function] = {"variables": variables, "revision": before["revision"] + 1}
+
+
+class CloudFormation:
+    @staticmethod
+    def describe_stacks(cloud: Cloud, **_: Any) -> dict[str, Any]:
+        outputs = [{"OutputKey": k, "OutputValue": v} for k, v in cloud.outputs.items()]
+        stack = {"StackStatus": "UPDATE_COMPLETE", "Outputs": outputs, "Parameters": []}
+        return {"Stacks": [stack]}
+
+    @staticmethod
+    def create_change_set(cloud: Cloud, **_: Any) -> None:
+        pass
+
+    @staticmethod
+    def describe_change_set(cloud: Cloud, **_: Any) -> Any:
+        if cloud.asked[-2:] == ["create_change_set", "describe_change_set"]:
+            return {"Status": "CREATE_COMPLETE"}
+        return [
+            {"Changes": [{"ResourceChange": change} for change in page]}
+            for page in cloud.change_set
+        ]
+
+    @staticmethod
+    def delete_change_set(cloud: Cloud, ChangeSetName: str, **_: Any) -> None:
+        cloud.discarded.append(ChangeSetName)
+
+    @staticmethod
+    def execute_change_set(cloud: Cloud, ChangeSetName: str, **_: Any) -> None:
+        cloud.executed.append(ChangeSetName)
+
+    @staticmethod
+    def describe_stack_events(cloud: Cloud, **_: Any) -> dict[str, Any]:
+        event = {
+            "EventId": str(len(cloud.executed)),
+            "LogicalResourceId": STACK,
+            "ResourceStatus": "UPDATE_COMPLETE",
+        }
+        return {"StackEvents": [event]}
+
+    @staticmethod
+    def set_stack_policy(cloud: Cloud, **_: Any) -> None:
+        pass
+
+
+SERVICES: dict[str, Any] = {
+    "s3": S3,
+    "dynamodb": DynamoDb,
+    "lambda": Lambda,
+    "cloudformation": CloudFormation,
+}
+
+
+def now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
