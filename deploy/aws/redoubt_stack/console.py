@@ -115,7 +115,7 @@ def advice(error: Exception) -> str:
         return CREDENTIALS
     if isinstance(error, exceptions.ProfileNotFound):
         return "give another --profile; `aws configure list-profiles` lists them"
-    if isinstance(error, exceptions.HTTPClientError):
+    if isinstance(error, (exceptions.HTTPClientError, exceptions.ConnectionError)):
         return "is there a way to the Internet, and is the Region right? Then run this again"
     code = error.response.get("Error", {}).get("Code") if isinstance(error, ClientError) else ""
     if code in EXPIRED:

@@ -165,7 +165,7 @@ class Removal:
             step(f"role {role} deleted")
 
 
-def main(given: list[str]) -> int:
+def read_options(given: list[str]) -> Namespace:
     parser = console.arguments("destroy", __doc__ or "")
     add = parser.add_argument
     add("--everything", action="store_true", help="key, table and roles, too")
@@ -176,6 +176,11 @@ def main(given: list[str]) -> int:
     options = parser.parse_args(given)
     if options.everything != (options.forget == options.stack):
         parser.error(f"to remove key and table say it twice: --everything --forget {options.stack}")
+    return options
+
+
+def main(given: list[str]) -> int:
+    options = read_options(given)
     arguments.refuse(arguments.file_mistakes(template=options.template))
     aws = Aws(options.region, options.profile)
     arguments.refuse(arguments.stack_mistakes(options.stack, aws.region))
