@@ -201,9 +201,9 @@ class Lambda:
 
     @staticmethod
     def update_function_configuration(
-        cloud: Cloud, FunctionName: str, Environment: dict[str, Any], RevisionId: str
+        cloud: Cloud, FunctionName: str, Environment: dict[str, Any], RevisionId: str = ""
     ) -> None:
-        if RevisionId != str(cloud.functions[FunctionName]["revision"]):
+        if RevisionId and RevisionId != str(cloud.functions[FunctionName]["revision"]):
             raise refusal("PreconditionFailedException", "UpdateFunctionConfiguration")
         set_variables(cloud, FunctionName, Environment["Variables"])
 

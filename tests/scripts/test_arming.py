@@ -288,3 +288,45 @@ def test_what_was_signed_since_is_no_difference() -> None:
     assert compared([Row(CHAIN, kind, True, LEVEL + 50, None) for kind in KINDS], BEGUN).is_as_asked
     higher = compared([Row(CHAIN, kind, True, LEVEL, None) for kind in KINDS], OTHER)
     assert not higher.is_as_asked
+
+
+@pytest.mark.parametrize("left", [(CHAIN,), (GHOST,), ()])
+def test_a_chain_that_was_armed_is_missed(left: tuple[str, ...]) -> None:
+    cloud = World("armed", "fresh", "the same", "none", "none").build()
+    both = note(cloud) | {"chains": [CHAIN, GHOST]}
+    cloud.objects[NOTE] = [json.dumps(both).encode()]
+    assert cloud.table is not None
+    for chain in left:
+        for kind in KINDS:
+            scope = f"{chain}/{kind}"
+            cloud.table.rows[scope] = armed_row(ADDRESS, scope, LEVEL)
+    assert isinstance(arm(cloud, BEGUN), Stop)
+    assert cloud.armings == [] and note(cloud) == both
+
+
+@pytest.mark.parametrize("state", ["created", "arming", "armed"])
+def test_a_key_whose_watermarks_were_deleted_is_never_armed_again(state: str) -> None:
+    cloud = World(state, "fresh", "the same", "none", "none").build()
+    text = note(cloud) | {"forgotten": [ADDRESS]}
+    cloud.objects[NOTE] = [json.dumps(text).encode()]
+    came = arm(cloud, BEGUN)
+    assert isinstance(came, Stop) and "never use this key again" in str(came)
+    assert cloud.armings == []
+
+
+@pytest.mark.parametrize("state", ["creating", "created", "arming", "armed", "forgotten"])
+@pytest.mark.parametrize("age", AGES)
+@pytest.mark.parametrize("own_key", [True, False])
+def test_a_table_is_made_only_where_none_was_lost(state: str, age: str, own_key: bool) -> None:
+    """Of a creation that was begun and cut off nothing may be left; of an older key only if it was
+    just now."""
+    cloud = World(state, age, "missing", "none", "none").build()
+    found, _ = watermarks(cloud)
+    may = state == "forgotten" or (state == "creating" and (own_key or age == "fresh"))
+    if may:
+        found.journal.begin_creation(own_key)
+        assert note(cloud)["state"] == "creating" and note(cloud)["table"] is None
+    else:
+        with pytest.raises(Stop, match="its watermarks are lost"):
+            found.journal.begin_creation(own_key)
+        assert note(cloud)["state"] == state
