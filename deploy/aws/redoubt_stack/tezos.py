@@ -91,11 +91,6 @@ def is_chain_id(text: str) -> bool:
     return payload is not None and payload[:3] == CHAIN_ID and len(payload) == 7
 
 
-def is_public_key(text: str) -> bool:
-    """Of one of the three curves, and without a slip of the pen."""
-    return problem_of_key(text) == ""
-
-
 def problem_of_key(text: str) -> str:
     """Why the function would not take this as a public key; empty if it would. It is never quoted:
     somebody may have pasted a secret key."""

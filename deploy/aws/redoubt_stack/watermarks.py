@@ -109,8 +109,8 @@ def compared(rows: list[Row], start: Start | None) -> Armed:
     if not ours:
         others = ", ".join(sorted({row.chain for row in rows}))
         return Armed(
-            f"{before}. NOT ARMED on {start.chain}: the rows are of {others}. For a second chain "
-            'send the operator function {"command":"arm"} with this chain and level',
+            f"{before}. NOT ARMED on {start.chain}: the rows are of {others}. A second chain is "
+            "armed with `arm`: docs/operations.md (Commands)",
             is_as_asked=False,
         )
     lower = [row.level for row in ours if row.level is not None and row.level < start.level]
@@ -123,7 +123,7 @@ def compared(rows: list[Row], start: Start | None) -> Armed:
         "No row is ever lowered: the key signs nothing before the chain gets there. If it has "
         "signed nothing yet, `deploy/aws/destroy --everything` and a new deployment make a new key"
         if higher
-        else 'To lift the rows send the operator function {"command":"raise"} with this level'
+        else "`raise` lifts the rows: docs/operations.md (Commands)"
     )
     return Armed(
         f"{before}. THE ROWS ARE AT LEVEL {at}, NOT AT {start.level}, which had no effect. {what}",
