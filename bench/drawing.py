@@ -6,7 +6,7 @@ from pathlib import Path
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 from matplotlib.axis import Axis
-from matplotlib.ticker import FixedLocator, MultipleLocator, NullLocator, ScalarFormatter
+from matplotlib.ticker import FixedLocator, MultipleLocator, NullLocator
 
 import budget
 from figures import KINDS, Json, Spread, added, over
@@ -27,7 +27,7 @@ def plain_log(axis: Axis, ticks: list[float]) -> None:
     """A logarithmic axis in numbers that one reads."""
     axis.set_major_locator(FixedLocator(ticks))
     axis.set_minor_locator(NullLocator())
-    axis.set_major_formatter(ScalarFormatter())
+    axis.set_major_formatter("{x:g}")
 
 
 def legend_below(axes: plt.Axes, *others: plt.Axes, columns: int = 2) -> None:

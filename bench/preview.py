@@ -3,7 +3,8 @@
 
 Usage: preview.py LOG SVG [--period SECONDS]
 LOG has the signer's lines, whatever else is in it; `--period` stands for the dashboard's periods,
-as a local run is shorter than a day. What only AWS counts is left empty.
+as a local run is shorter than a day. What only AWS counts is named, and not drawn. Counts are bars,
+and what has an axis of its own is drawn above the rest: nothing covers anything.
 """
 
 import argparse
@@ -16,7 +17,10 @@ from typing import Any
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+from matplotlib.figure import SubFigure
+from matplotlib.ticker import MaxNLocator
 
+from drawing import LEVEL_MS, plain_log
 from figures import percentile
 
 sys.path.extend(str(Path(__file__).parents[1] / each) for each in ("tests", "deploy/aws"))
@@ -25,6 +29,7 @@ from support.cloudformation import LEAST, Stack
 mpl.use("svg")
 STYLE = {"svg.hashsalt": "redoubt", "font.size": 8}  # equal lines, equal file
 COLOURS = ("#2f6690", "#c1440e", "#6a994e", "#8d6a9f")
+A_MINUTE = 60  # from such periods on, time is told in minutes
 Line = dict[str, Any]
 
 
@@ -60,39 +65,94 @@ def series(lines: list[Line], metric: str, stat: str, period: float) -> tuple[li
     ]
 
 
-def graph(axes: plt.Axes, shown: Line, lines: list[Line], period: float) -> None:
-    right = None
-    for colour, (namespace, metric, *rest) in zip(COLOURS, shown["metrics"], strict=False):
-        options = rest[-1]
-        onto = axes
-        if options.get("yAxis") == "right":
-            right = onto = right or axes.twinx()
-        label, stat = options["label"], options.get("stat", shown["stat"])
-        if namespace == "Redoubt":
-            onto.plot(*series(lines, metric, stat, period), ".-", color=colour, label=label)
+def worded(period: float) -> str:
+    return {1: "second", A_MINUTE: "minute", 60 * A_MINUTE: "hour"}.get(period, f"{period:g} s")
+
+
+def legend_beside(axes: plt.Axes) -> None:
+    axes.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False, fontsize=7)
+
+
+def note(axes: plt.Axes, text: str) -> None:
+    axes.set_axis_off()
+    axes.text(0.0, 0.5, text, transform=axes.transAxes, va="center")
+
+
+def strip(
+    axes: plt.Axes, metrics: list[Any], shown: Line, lines: list[Line], period: float
+) -> None:
+    """What shares an axis."""
+    unit = A_MINUTE if period >= A_MINUTE else 1
+    width = 0.8 * period / unit / len(metrics)
+    for number, (colour, (_, metric, *_, options)) in enumerate(
+        zip(COLOURS, metrics, strict=False)
+    ):
+        stat = options.get("stat", shown["stat"])
+        begins, values = series(lines, metric, stat, period)
+        at = [begin / unit + (number + 0.5) * width for begin in begins]
+        if stat == "Sum":
+            axes.bar(at, values, width, color=colour, label=options["label"])
         else:
-            onto.plot([], [], ".-", color=colour, label=f"{label} (AWS counts it)")
+            middles = [(begin + 0.4 * period) / unit for begin in begins]
+            wide = 3 - 0.6 * number  # what lies over another leaves it seen
+            axes.plot(middles, values, ".-", color=colour, linewidth=wide, label=options["label"])
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.set_ylim(0, max(1.0, axes.get_ylim()[1]))  # nothing at all is drawn as nothing of one
+    axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    last = max(line["_aws"]["Timestamp"] for line in lines) - lines[0]["_aws"]["Timestamp"]
+    axes.set_xlim(0, (last / 1000 // period + 1) * period / unit)
+
+
+def times(axes: plt.Axes, shown: Line) -> None:
+    """Milliseconds, against what is allowed and what a baker has."""
     for line in shown.get("annotations", {}).get("horizontal", []):
         axes.axhline(line["value"], color="grey", linestyle="--", label=line["label"])
-    for onto in filter(None, (axes, right)):
-        onto.set_ylim(bottom=0)
-        onto.spines["top"].set_visible(False)
-    entries = [onto.get_legend_handles_labels() for onto in filter(None, (axes, right))]
-    axes.legend(sum((e[0] for e in entries), []), sum((e[1] for e in entries), []),
-                frameon=False, fontsize=7)  # fmt: skip
-    axes.set_xlabel(f"seconds; a point is {period:g} s")
+    axes.axhline(LEVEL_MS, color="#333333", label="a level: 6 s")
+    axes.set_yscale("log")
+    axes.set_ylim(0.03, 12_000)
+    plain_log(axes.yaxis, [0.1, 1, 10, 100, 1000])
+    axes.set_ylabel("ms")
 
 
-def codes(axes: plt.Axes, shown: Line, lines: list[Line]) -> None:
+def graph(figure: SubFigure, shown: Line, lines: list[Line], period: float) -> None:
+    own = [metric for metric in shown["metrics"] if metric[0] == "Redoubt"]
+    others = ", ".join(metric[-1]["label"] for metric in shown["metrics"] if metric not in own)
+    left = [metric for metric in own if metric[-1].get("yAxis") != "right"]
+    strips = [each for each in ([metric for metric in own if metric not in left], left) if each]
+    axes = figure.subplots(max(1, len(strips)), 1, sharex=True, squeeze=False)[:, 0]
+    title = shown["title"].replace("per hour", f"per {worded(period)}")
+    axes[0].set_title(title, loc="left")
+    if not own:
+        note(axes[0], f"counted on AWS only: {others}")
+        return
+    for axis, metrics in zip(axes, strips, strict=True):
+        strip(axis, metrics, shown, lines, period)
+        if "yAxis" in shown:
+            times(axis, shown)
+        legend_beside(axis)
+    unit = "minutes" if period >= A_MINUTE else "seconds"
+    aws = f"; on AWS only: {others}" if others else ""
+    axes[-1].set_xlabel(f"{unit}; a point for each {worded(period)}{aws}")
+
+
+def codes(figure: SubFigure, shown: Line, lines: list[Line]) -> None:
     """The two queries, as their counts."""
+    axes = figure.subplots()
+    axes.set_title(shown["title"], loc="left")
     if "upstream_codes" in shown["query"]:
         count = Counter(code for line in lines for code in line.get("upstream_codes", []))
     else:
         count = Counter(line["verdict"] for line in lines if line["verdict"] != "ok")
     names = [name for name, _ in count.most_common()]
-    axes.barh(names[::-1], [count[name] for name in names[::-1]], color=COLOURS[0])
+    if not names:
+        note(axes, "none")
+        return
+    axes.barh(names[::-1], [count[name] for name in names[::-1]], 0.5, color=COLOURS[0])
+    axes.set_ylim(len(names) - 0.5 - max(3, len(names)), len(names) - 0.5)
     axes.spines[["top", "right"]].set_visible(False)
-    axes.set_xlabel("requests" if names else "none")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.set_xlabel("requests")
 
 
 @mpl.rc_context(STYLE)
@@ -106,13 +166,12 @@ def main() -> None:
     body = json.loads(Stack(LEAST).properties("Dashboard")["DashboardBody"])
     widgets = [one for one in body["widgets"] if one["type"] != "alarm"]
     rows = math.ceil(len(widgets) / 2)
-    figure, axes = plt.subplots(rows, 2, figsize=(11, 2.3 * rows), layout="constrained")
-    for axis, widget in zip(axes.flat, widgets, strict=True):
-        axis.set_title(widget["properties"]["title"])
+    figure = plt.figure(figsize=(11, 2.4 * rows), layout="constrained")
+    for part, widget in zip(figure.subfigures(rows, 2).flat, widgets, strict=True):
         if widget["type"] == "metric":
-            graph(axis, widget["properties"], lines, options.period)
+            graph(part, widget["properties"], lines, options.period)
         else:
-            codes(axis, widget["properties"], lines)
+            codes(part, widget["properties"], lines)
     figure.savefig(options.svg, metadata={"Date": None})
 
 

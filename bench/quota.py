@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shlex import quote
 from tempfile import TemporaryDirectory
 
 # Source: AWS Lambda guide, "Configure Lambda function memory": one vCPU at 1,769 MB, in proportion.
@@ -47,7 +48,8 @@ def rationed(program: Path, megabytes: int, period_ms: int) -> Iterator[Path]:
         with TemporaryDirectory() as folder:
             script = Path(folder) / "bootstrap"
             script.write_text(
-                f"#!/bin/sh\necho 0 >{group}/cgroup.procs\nexec {program}\n", encoding="ascii"
+                f"#!/bin/sh\necho 0 >{group}/cgroup.procs\nexec {quote(str(program))}\n",
+                encoding="utf-8",
             )
             script.chmod(0o755)
             yield script

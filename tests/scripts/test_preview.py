@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The dashboard as it is drawn from a log."""
 
+import itertools
 import json
 import sys
 from pathlib import Path
@@ -21,11 +22,18 @@ def line(ms: int, /, **members: Any) -> dict[str, Any]:
 
 # Votes: 3 in the first second, 1 in the second, 2 in the fourth. Two 500s, one 400.
 LINES = [
-    line(0, votes=1, ms=10, upstream_codes=["InternalFailure"]),
-    line(999, votes=2, ms=30),
-    line(1000, votes=1, ms=20, verdict="conflict"),
+    line(0, votes=1, ms=10, watermark_refusals=1, conflicts=1, upstream_codes=["InternalFailure"]),
+    line(999, votes=2, ms=30, watermark_refusals=3, conflicts=1),
+    line(1000, votes=1, ms=20, watermark_refusals=1, conflicts=1, verdict="conflict"),
     line(1500, blocks=1, verdict="unauthorized", upstream_codes=["InternalFailure"]),
-    line(3200, votes=2, verdict="unauthorized", upstream_codes=["ThrottlingException"]),
+    line(
+        3200,
+        votes=2,
+        watermark_refusals=2,
+        conflicts=1,
+        verdict="unauthorized",
+        upstream_codes=["ThrottlingException"],
+    ),
 ]
 OTHERS = ["START RequestId: 1", '{"verdict": "ok", "votes": 100}', '["_aws"]', "", "{"]
 STATISTICS = [
@@ -39,20 +47,25 @@ STATISTICS = [
 ]
 
 
-@pytest.fixture
-def log(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Whose lines are in no order."""
     texts = [json.dumps(each) for each in (*LINES[1:], LINES[0])]
-    path = tmp_path / "log"
+    path = tmp_path_factory.mktemp("preview") / "log"
     path.write_text("\n".join([OTHERS[0], *texts, *OTHERS[1:]]) + "\n")
     return path
 
 
-@pytest.fixture
-def drawn(log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Drawing:
-    monkeypatch.setattr(sys, "argv", ["preview.py", str(log), str(tmp_path / "dashboard.svg")])
-    preview.main()
-    return Drawing(tmp_path / "dashboard.svg")
+def draw(log: Path, svg: Path, *options: str) -> Drawing:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", ["preview.py", str(log), str(svg), *options])
+        preview.main()
+    return Drawing(svg)
+
+
+@pytest.fixture(scope="module")
+def drawn(log: Path) -> Drawing:
+    return draw(log, log.parent / "dashboard.svg")
 
 
 def test_of_a_log_only_the_signers_lines_are_taken(log: Path) -> None:
@@ -91,19 +104,54 @@ def test_series(
     assert preview.series(LINES, metric, stat, period) == (begins, values)
 
 
-def test_every_graph_of_the_dashboard_is_there_but_the_alarms(drawn: Drawing) -> None:
-    stack = preview.Stack(preview.LEAST)
-    widgets = json.loads(stack.properties("Dashboard")["DashboardBody"])["widgets"]
-    titles = {one["properties"]["title"] for one in widgets}
+@pytest.fixture
+def widgets() -> list[dict[str, Any]]:
+    body = preview.Stack(preview.LEAST).properties("Dashboard")["DashboardBody"]
+    return list(json.loads(body)["widgets"])
+
+
+def test_every_graph_of_the_dashboard_is_there_but_the_alarms(
+    drawn: Drawing, widgets: list[dict[str, Any]]
+) -> None:
+    titles = {one["properties"]["title"].replace("hour", "second") for one in widgets}
     assert titles - set(drawn.words) == {"Alarms"}
-    assert "requests (AWS counts it)" in drawn.words
-    assert "seconds; a point is 1 s" in drawn.words
+    assert not [word for word in drawn.words if "hour" in word]
+    assert "seconds; a point for each second" in drawn.words
 
-    votes, *_ = drawn.shapes("Signed, per hour")
-    assert shares([y for _, y in votes.points]) == pytest.approx(shares([3, 1, 2]))
-    first, second, fourth = (x for x, _ in votes.points)
+
+def test_what_only_aws_counts_is_named_and_not_drawn(drawn: Drawing) -> None:
+    assert "counted on AWS only: requests, 4xx, 5xx, 429" in drawn.words
+    assert drawn.shapes("counted on AWS only: requests, 4xx, 5xx, 429") == []
+    assert "seconds; a point for each second; on AWS only: signatures" in drawn.words
+    assert not [word for word in drawn.words if "0.04" in word]
+
+
+def test_counts_are_bars_side_by_side(drawn: Drawing) -> None:
+    bars = drawn.shapes("votes")
+    assert shares([bar.height for bar in bars]) == pytest.approx(shares([3, 1, 2]))
+    first, second, fourth = (min(x for x, _ in bar.points) for bar in bars)
     assert fourth - first == pytest.approx(3 * (second - first))
+    blocks = drawn.shapes("blocks")  # have an axis of their own, above
+    assert [bar.height > 0 for bar in blocks] == [True]
 
+
+def test_no_bar_covers_another(drawn: Drawing) -> None:
+    bars = [bar for bar in drawn.shapes("of them conflicts") if len(bar.points) > 2]
+    spans = sorted((min(x for x, _ in bar.points), max(x for x, _ in bar.points)) for bar in bars)
+    assert len(spans) == 3 * 2
+    for (_, end), (begin, _) in itertools.pairwise(spans):
+        assert end <= begin + 0.001
+
+
+def test_waits_are_set_against_a_level(drawn: Drawing) -> None:
+    for title in ("Stages of a signature, p50", "Stages of a signature, p99"):
+        shapes = drawn.shapes(title)
+        (level,) = (shape for shape in shapes if shape.colour == "#333333")
+        assert all(level.height >= shape.height for shape in shapes)
+    assert {"a level: 6 s", "0.1", "1000"} < set(drawn.words)
+
+
+def test_codes_are_counted(drawn: Drawing, widgets: list[dict[str, Any]]) -> None:
     by_count = [
         [shape.width for shape in drawn.shapes(one["properties"]["title"])]
         for one in widgets
@@ -114,3 +162,23 @@ def test_every_graph_of_the_dashboard_is_there_but_the_alarms(drawn: Drawing) ->
         assert shares(widths) == pytest.approx([1 / 3, 2 / 3])
     assert {"InternalFailure", "ThrottlingException", "conflict", "unauthorized"} < set(drawn.words)
     assert "ok" not in drawn.words
+
+
+@pytest.mark.parametrize(
+    ("period", "words"),
+    [
+        ("5", ["Signed, per 5 s", "seconds; a point for each 5 s"]),
+        ("60", ["Signed, per minute", "minutes; a point for each minute"]),
+        ("3600", ["Signed, per hour", "minutes; a point for each hour"]),
+    ],
+)
+def test_the_period_is_the_one_that_was_asked_for(
+    period: str, words: list[str], log: Path, tmp_path: Path
+) -> None:
+    drawn = draw(log, tmp_path / "dashboard.svg", "--period", period)
+    assert set(words) < set(drawn.words)
+
+
+def test_where_nothing_went_wrong_it_says_none(tmp_path: Path) -> None:
+    (tmp_path / "log").write_text(json.dumps(LINES[0] | {"upstream_codes": []}))
+    assert draw(tmp_path / "log", tmp_path / "dashboard.svg").words.count("none") == 2

@@ -70,8 +70,9 @@ def test_share(megabytes: int, period_ms: int, quota_us: int, version: int, grou
         )
 
 
-def test_the_program_runs_in_the_group(groups: Path, tmp_path: Path) -> None:
-    real = program(tmp_path / "real", f"cat {groups / NAME}/cgroup.procs\necho done by $$\n")
+@pytest.mark.parametrize("name", ["real", "a real one", "it's; echo $HOME", "ä"])
+def test_the_program_runs_in_the_group(name: str, groups: Path, tmp_path: Path) -> None:
+    real = program(tmp_path / name, f"cat {groups / NAME}/cgroup.procs\necho done by $$\n")
     with rationed(real, 128, 20, groups / NAME) as script:
         child = subprocess.Popen([script], stdout=subprocess.PIPE, text=True)
         said, _ = child.communicate()
