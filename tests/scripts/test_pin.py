@@ -14,7 +14,7 @@ import pytest
 from fakes import program
 from support.child import ROOT
 
-COPIED = ("deploy/pins", "deploy/tools/pin", "deploy/tools/sources")
+COPIED = ("deploy/pins", *(f"deploy/tools/{name}" for name in ("common", "pin", "sources")))
 ARCHITECTURES = ("amd64", "arm64")
 SOURCES = ("curl_1-2.dsc", "curl_1.orig.tar.gz", "curl_1-2.debian.tar.xz")
 # Prints the list for its verb and architecture; what was asked for is kept.
@@ -211,7 +211,7 @@ def test_a_broken_list_changes_nothing(
     tree.offers(listing).write_text(broken)
     code, said = tree.pin()
     assert code == 1
-    assert re.search(rf"^pin: {why}; deploy/pins is as it was$", said, re.MULTILINE), said
+    assert re.search(rf"^deploy/tools/pin: {why}; deploy/pins is as it was$", said, re.MULTILINE), said
     assert tree.pins.read_text() == before
 
 

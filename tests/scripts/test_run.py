@@ -3,12 +3,16 @@
 
 import re
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 
 import pytest
 
-RUN = Path(__file__).resolve().parents[1] / "run"
+from fakes import program
+from support.child import ROOT, wait_until
+
+RUN = ROOT / "tests" / "run"
 
 
 @pytest.fixture
@@ -17,6 +21,8 @@ def checkout(tmp_path: Path) -> Path:
     for name in ("policies", "scripts", "system", "contract"):
         (tmp_path / "tests" / name).mkdir(parents=True)
     shutil.copy(RUN, tmp_path / "tests/run")
+    (tmp_path / "deploy/tools").mkdir(parents=True)
+    shutil.copy(ROOT / "deploy/tools/common", tmp_path / "deploy/tools")
     program = tmp_path / "build/venv/bin/pytest"
     program.parent.mkdir(parents=True)
     program.write_text('#!/bin/sh\necho "$@"\nfor last; do :; done\n! [ -e "$last/fails" ]\n')
@@ -29,6 +35,19 @@ def run(checkout: Path, *arguments: str) -> tuple[int, list[str]]:
         [checkout / "tests/run", *arguments], capture_output=True, text=True, check=False
     )
     return done.returncode, (done.stdout + done.stderr).splitlines()
+
+
+def stub(checkout: Path, beside: str = ":") -> None:
+    """What installs, builds or measures does nothing here, but for what runs beside; the lists and
+    the end are as they are."""
+    script = checkout / "tests/run"
+    text = script.read_text(encoding="utf-8")
+    lists = re.findall(r"^(?:steps|others)=\(([^)]*)\)", text, re.MULTILINE)
+    by_pytest = {"policies", "scripts", "system", "contract", "shipping", "beside"}
+    names = set(" ".join(lists).split()) - by_pytest
+    stubs = "".join(f"{name}() {{ :; }}\n" for name in sorted(names))
+    stubs += f"tidy() {{ {beside}; }}\n"
+    script.write_text(text.replace("# run_step <step>", f"{stubs}\n# run_step <step>", 1))
 
 
 def test_the_last_line_says_what_passed_in_what_time(checkout: Path) -> None:
@@ -53,40 +72,95 @@ def test_a_step_that_fails_ends_the_run_and_is_named(checkout: Path) -> None:
 
 def test_a_whole_run_that_fails_after_its_background_has_ended_says_so_too(checkout: Path) -> None:
     (checkout / "tests/system/fails").touch()
-    script = checkout / "tests/run"
-    # What installs, builds or measures does nothing here; the lists and the end are as they are.
-    names = (
-        "install",
-        "style",
-        "release",
-        "chroot",
-        "unit",
-        "fuzz",
-        "stack",
-        "instructions",
-        "simulation",
-    )
-    stubs = "".join(f"{name}() {{ :; }}\n" for name in (*names, "model", "tidy", "rebuild"))
-    text = script.read_text(encoding="utf-8")
-    script.write_text(text.replace("# run_step <step>", f"{stubs}\n# run_step <step>", 1))
-    (checkout / "tests/deployment").mkdir()
+    stub(checkout)
+    (checkout / "build/shipped").mkdir()
     status, lines = run(checkout)
     assert status == 1
     assert lines[-1].startswith("tests/run: FAILED in system after 0:")
 
 
-def test_a_run_that_is_ended_does_not_say_that_it_passed(checkout: Path) -> None:
-    program = checkout / "build/venv/bin/pytest"
-    program.write_text("#!/bin/sh\necho begun\nexec sleep 1\n")
+# What runs when the signal comes: a step that has children, one of them in the background; and what
+# runs beside such a step.
+CHILDREN = """
+[ "$1" ] || { "$0" child & "$0" child; exit; }
+echo $$ >>PIDS
+exec sleep 300
+"""
+
+
+def stubborn(checkout: Path) -> Path:
+    """A pytest that runs on until it is killed. Where its processes note that they are."""
+    pids = checkout / "pids"
+    children = program(checkout / "children", CHILDREN.replace("PIDS", str(pids)))
+    program(checkout / "build/venv/bin/pytest", f'"{children}"\n')
+    return pids
+
+
+def noted(pids: Path) -> list[int]:
+    return [int(pid) for pid in pids.read_text().split()] if pids.exists() else []
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+@pytest.mark.parametrize(("steps", "processes"), [(["policies"], 2), ([], 4)])
+def test_a_run_that_is_ended_says_so_and_leaves_nothing_behind(
+    checkout: Path, ending: signal.Signals, steps: list[str], processes: int
+) -> None:
+    pids = stubborn(checkout)
+    stub(checkout, beside=str(checkout / "children"))
     with subprocess.Popen(
-        [checkout / "tests/run", "policies"], stdout=subprocess.PIPE, text=True
+        [checkout / "tests/run", *steps],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     ) as running:
         assert running.stdout
-        while "begun" not in running.stdout.readline():
-            pass
-        running.terminate()
-        assert "passed" not in running.stdout.read().splitlines()[-1].split(";")[0]
-        assert running.wait(10) != 0
+        wait_until(lambda: len(noted(pids)) == processes, "the processes", 20)
+        running.send_signal(ending)
+        last = running.stdout.read().splitlines()[-1]
+        assert last.startswith("tests/run: FAILED in policies after 0:")
+        assert f", ended by {ending.name};" in last
+        assert running.wait(10) == 128 + ending
+    wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in noted(pids)), "their end")
+
+
+def test_a_step_that_fails_leaves_nothing_behind(checkout: Path) -> None:
+    pids = checkout / "pids"
+    program(checkout / "build/venv/bin/pytest", f"sleep 300 &\necho $! >{pids}\nexit 1\n")
+    assert run(checkout, "policies")[0] == 1
+    assert len(noted(pids)) == 1
+    wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in noted(pids)), "its end")
+
+
+def test_an_environment_of_another_place_is_refused(checkout: Path) -> None:
+    """Its programs would be the other place's."""
+    written = checkout / "build/venv/pyvenv.cfg"
+    command = "home = /usr/bin\ncommand = /usr/bin/python3 -m venv {}/build/venv\n"
+    written.write_text(command.format(checkout))
+    assert run(checkout, "policies")[0] == 0
+    written.write_text(command.format("/another/place"))
+    status, lines = run(checkout, "policies")
+    assert status == 2
+    assert lines == [
+        "tests/run: build/venv was made where this checkout lay before: run tests/run install"
+    ]
+
+
+def test_without_an_environment_it_says_how_to_get_one(checkout: Path) -> None:
+    (checkout / "build/venv/bin/pytest").unlink()
+    status, lines = run(checkout, "policies")
+    assert status == 1
+    assert "tests/run: no build/venv yet: run tests/run install" in lines
+
+
+@pytest.mark.parametrize("ran", [False, True])
+def test_only_the_first_whole_run_says_what_it_will_take(checkout: Path, ran: bool) -> None:
+    stub(checkout)
+    if ran:
+        (checkout / "build/shipped").mkdir()
+    status, lines = run(checkout)
+    assert status == 0, lines
+    said = [line for line in lines if "the first run takes about half an hour" in line]
+    assert len(said) == (0 if ran else 1)
 
 
 @pytest.mark.parametrize("arguments", [["nothing"], ["policies", "nothing"], ["--fast"], [""]])
