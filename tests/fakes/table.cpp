@@ -3,48 +3,13 @@
 
 #include <stdexcept>
 
+#include <standins/aws_exception.hpp>
+#include <standins/dynamodb.hpp>
+
 namespace redoubt::test {
 namespace {
 
 namespace dynamodb = aws::dynamodb;
-
-std::int64_t number(const Json& attributes, const std::string& name) {
-    const auto value = dynamodb::read_number(attributes, name);
-    if (!value) throw std::runtime_error("no number " + name + " in " + attributes.dump());
-    return *value;
-}
-
-bool says(const Json& body, const std::string& member, const std::string& words) {
-    return body.at(member).get_ref<const std::string&>().find(words) != std::string::npos;
-}
-
-/// Whether the position of a write is above that of the row.
-bool is_higher(const Json& values, const Json& item) {
-    const auto level = number(item, "lvl"), asked = number(values, ":l");
-    return level < asked || (level == asked && number(item, "rnd") < number(values, ":r"));
-}
-
-bool holds(const Json& body, const Json& item) {
-    const Json& values = body.at("ExpressionAttributeValues");
-    const std::string fence = values.contains(":fence") ? ":fence" : ":p";
-    const bool forced = says(body, "UpdateExpression", "REMOVE") && fence == ":p";
-    return is_higher(values, item) && (forced || number(item, "pace") >= number(values, fence));
-}
-
-void write(const Json& body, Json& item) {
-    const Json& values = body.at("ExpressionAttributeValues");
-    item.update(body.at("Key"));
-    item["lvl"] = values.at(":l");
-    item["rnd"] = values.at(":r");
-    item["at"] = values.at(":now");
-    if (values.contains(":d")) item["digest"] = values.at(":d");
-    if (values.contains(":s")) item["sig"] = values.at(":s");
-    if (says(body, "UpdateExpression", "#pace = :p")) item["pace"] = values.at(":p");
-    if (says(body, "UpdateExpression", "REMOVE #digest, #sig")) {
-        item.erase("digest");
-        item.erase("sig");
-    }
-}
 
 std::pair<std::string, std::string> key_of(const Json& attributes) {
     return {*dynamodb::read_text(attributes, "pkh"), *dynamodb::read_text(attributes, "scope")};
@@ -75,22 +40,20 @@ http::ResponseOrError Table::answer(const http::ClientRequest& call) {
 http::Response Table::update(const Json& body) {
     const auto key = key_of(body.at("Key"));
     const auto found = items.find(key);
-    if (says(body, "ConditionExpression", "attribute_not_exists(#pkh)")) {
-        if (found != items.end()) return refuse(&found->second);
-        write(body, items[key]);
-    } else {
-        if (found == items.end()) return refuse(nullptr);
-        if (!holds(body, found->second)) return refuse(&found->second);
-        write(body, found->second);
+    const std::string name = body.at("TableName");
+    standins::DynamoDb one_row;
+    create_watermarks(one_row, name);
+    if (found != items.end()) {
+        static_cast<void>(
+            one_row.operate("PutItem", {{"TableName", name}, {"Item", found->second}}));
+    }
+    try {
+        items[key] = one_row.operate("UpdateItem", body).at("Attributes");
+    } catch (const standins::AwsException& refusal) {
+        return aws_error(refusal.status, "com.amazonaws.dynamodb.v20120810#" + refusal.type,
+                         clock_.wall(), refusal.more);
     }
     return aws_answer(200, {{"Attributes", items.at(key)}}, clock_.wall());
-}
-
-http::Response Table::refuse(const Json* item) const {
-    Json more = Json::object();
-    if (item != nullptr) more["Item"] = *item;
-    return aws_error(400, "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException",
-                     clock_.wall(), more);
 }
 
 http::Response Table::query(const Json& body) const {

@@ -21,9 +21,8 @@ namespace redoubt::test {
 /// A row as DynamoDB sends it.
 [[nodiscard]] Json to_item(const tezos::WatermarkId& id, const tezos::Row& row);
 
-/// A table that answers calls. It tells the writes of watermark_table apart by their words, but
-/// decides by the values alone what becomes of them; that DynamoDB reads the words so is for the
-/// contract tests.
+/// A table that answers calls, and does what the words of their expressions say: by the evaluator
+/// of the stand-ins, which the contract tests hold to Amazon's own.
 class Table {
 public:
     explicit Table(const Clock& clock) : clock_(clock) {}
@@ -38,7 +37,6 @@ public:
 private:
     [[nodiscard]] http::Response update(const Json& body);
     [[nodiscard]] http::Response query(const Json& body) const;
-    [[nodiscard]] http::Response refuse(const Json* item) const;
 
     const Clock& clock_;
 };

@@ -4,6 +4,7 @@
 from mutation.bug import UNIT, Mutant
 
 CONNECTIONS = "src/http/connections.cpp"
+TABLE = "src/adapters/tezos/watermark_table.cpp"
 STORE = "SSL_CTX_set1_cert_store(static_cast<SSL_CTX*>(context), connections.trust_.get());\n"
 
 MUTANTS = (
@@ -17,6 +18,25 @@ MUTANTS = (
            "    if (entry == handlers.end()) {", UNIT),
     Mutant("misspelt_field_ignored", "src/operator/command.cpp",
            'if (field != "command" &&', 'if (field.empty() && field != "command" &&', UNIT),
+    # what operators may do
+    Mutant("arm_at_any_level", "src/operator/tezos/fields.cpp",
+           "if (*level > highest.value()) {", "if (*level > tezos::max_int31) {", UNIT),
+    Mutant("ten_levels_a_second_possible", "src/operator/tezos/fields.cpp",
+           "std::clamp<std::int64_t>(seconds, 0,", "std::clamp<std::int64_t>(seconds * 10, 0,",
+           UNIT),
+    Mutant("arm_never_doubts", "src/operator/tezos/arm.cpp",
+           "if (force || level <= unlikely_level)", "if (force || level >= tezos::Level(0))", UNIT),
+    Mutant("arm_takes_what_was_signed", "src/operator/tezos/arm.cpp",
+           "highest_round} && !row.digest &&", "highest_round} &&", UNIT),
+    Mutant("arm_takes_any_pace", "src/operator/tezos/arm.cpp",
+           "row.pace == tezos::pace_of(level, WallTime(Milliseconds(row.written_ms)))",
+           "row.pace != tezos::Pace(0)", UNIT),
+    Mutant("raise_creates", TABLE, "    update.condition = position_is_lower;\n",
+           '    update.condition = "attribute_not_exists(#lvl) OR " +'
+           " std::string(position_is_lower);\n", UNIT),
+    Mutant("force_lowers", TABLE, "    if (!force) {\n",
+           '    if (force) update.condition = "attribute_exists(#lvl)";\n    if (!force) {\n',
+           UNIT),
     # who is spoken to
     Mutant("any_root_believed", CONNECTIONS, "CURLOPT_SSL_VERIFYPEER, 1L",
            "CURLOPT_SSL_VERIFYPEER, 0L", UNIT),

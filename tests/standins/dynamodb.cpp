@@ -216,4 +216,19 @@ Json DynamoDb::query(const Json& call) const {
     return {{"Items", items}, {"Count", found.size()}, {"ScannedCount", found.size()}};
 }
 
+void create_watermarks(DynamoDb& dynamodb, const std::string& name) {
+    const auto attribute = [](const char* of) {
+        return Json{{"AttributeName", of}, {"AttributeType", "S"}};
+    };
+    const auto part = [](const char* of, const char* type) {
+        return Json{{"AttributeName", of}, {"KeyType", type}};
+    };
+    static_cast<void>(dynamodb.operate(
+        "CreateTable",
+        {{"TableName", name},
+         {"BillingMode", "PAY_PER_REQUEST"},
+         {"AttributeDefinitions", Json::array({attribute("pkh"), attribute("scope")})},
+         {"KeySchema", Json::array({part("pkh", "HASH"), part("scope", "RANGE")})}}));
+}
+
 }  // namespace redoubt::standins

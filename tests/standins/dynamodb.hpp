@@ -37,4 +37,7 @@ private:
     std::map<std::string, std::shared_ptr<Table>, std::less<>> tables_;
 };
 
+/// Creates an empty table of watermarks.
+void create_watermarks(DynamoDb& dynamodb, const std::string& name);
+
 }  // namespace redoubt::standins

@@ -58,7 +58,7 @@ World::World(const Options& options, Report& report, Pause& pause) : pause_(paus
     setup_.environments = options.environments;
     setup_.ca_file = folder_.write("authority.pem", authority_.pem());
     make_keys(options);
-    make_table();
+    create_watermarks(dynamodb_, setup_.table);
     start_services(options);
     start_functions(options, report);
     faults_.replace(options.faults);
@@ -80,20 +80,6 @@ void World::make_keys(const Options& options) {
     }
     setup_.authorized.emplace_back(authorized_.public_key());
     setup_.authorized_secret = {.arn = "", .secret = secret_text(authorized_)};
-}
-
-void World::make_table() {
-    const auto attribute = [](const char* name) {
-        return Json{{"AttributeName", name}, {"AttributeType", "S"}};
-    };
-    const auto part = [](const char* name, const char* type) {
-        return Json{{"AttributeName", name}, {"KeyType", type}};
-    };
-    (void)dynamodb_.operate(
-        "CreateTable",
-        {{"TableName", setup_.table},
-         {"AttributeDefinitions", Json::array({attribute("pkh"), attribute("scope")})},
-         {"KeySchema", Json::array({part("pkh", "HASH"), part("scope", "RANGE")})}});
 }
 
 void World::start_services(const Options& options) {

@@ -50,7 +50,6 @@ public:
 
 private:
     void make_keys(const Options& options);
-    void make_table();
     void start_services(const Options& options);
     void start_functions(const Options& options, Report& report);
     [[nodiscard]] Variables variables(const Options& options, const std::string& function,

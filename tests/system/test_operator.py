@@ -50,6 +50,10 @@ class TestArm:
             shown = {"pkh", "chain", "kind", "level", "round", "digest", "at", "pace"}
             assert shown <= set(row)
             assert (row["chain"], row["level"], row["round"]) == (chain, LEVEL, MAX_ROUND)
+            assert row["level_closed"] is True
+            assert row["signs_from"] == {"level": LEVEL + 1, "round": 0}
+            assert 0 <= row["signs_up_to"] - (LEVEL + 300) <= 60
+            assert row["written"].startswith("20") and row["written"].endswith("Z")
 
     def test_again_at_the_same_level_is_ok_and_changes_nothing(self, host: Host) -> None:
         chain = chain_id()
@@ -101,7 +105,9 @@ class TestRaise:
         return host.arm(LEVEL)
 
     def test_moves_every_row_up(self, host: Host, chain: Chain) -> None:
-        assert host.operate("raise", chain=chain.id, level=LEVEL + 100)["ok"] is True
+        told = host.operate("raise", chain=chain.id, level=LEVEL + 100)
+        assert told["ok"] is True
+        assert "closes the whole level" in told["note"]
         for row in rows_of(host, chain.id):
             assert (row["lvl"], row["rnd"]) == (LEVEL + 100, MAX_ROUND)
             assert abs(row["pace"] - pace(LEVEL + 100)) < 10_000

@@ -57,9 +57,25 @@ MISTAKES: dict[str, tuple[Json, str]] = {
         {"command": "arm", "chain": "CHAIN", "level": 5, "lvl": 6},
         "bad_request",
     ),
-    "arm with force": (
-        {"command": "arm", "chain": "CHAIN", "level": 5, "force": True},
+    "arm with force in quotes": (
+        {"command": "arm", "chain": "CHAIN", "level": 5, "force": "true"},
         "bad_request",
+    ),
+    "arm at a level with two digits too many": (
+        {"command": "arm", "chain": "CHAIN", "level": 1_100_000_000},
+        "too_far_ahead",
+    ),
+    "arm at such a level with force": (
+        {"command": "arm", "chain": "CHAIN", "level": 2**31 - 1, "force": True},
+        "too_far_ahead",
+    ),
+    "arm at a level with a digit too many": (
+        {"command": "arm", "chain": "CHAIN", "level": 110_000_000},
+        "too_far_ahead",
+    ),
+    "raise to a level that no chain can have": (
+        {"command": "raise", "chain": "CHAIN", "level": 1_100_000_000, "force": True},
+        "too_far_ahead",
     ),
     "raise without a level": ({"command": "raise", "chain": "CHAIN"}, "bad_request"),
     "raise at a round below zero": (

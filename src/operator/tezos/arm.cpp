@@ -8,16 +8,34 @@
 namespace redoubt::tezos_operator {
 namespace {
 
-/// A row that exists: exactly as this command would have made it, or a stop.
+/// Without `force`, where a level is likely to be mistyped. (Nothing undoes `arm`.)
+std::optional<Error> doubt(tezos::Level level, bool force) {
+    if (force || level <= unlikely_level) return std::nullopt;
+    return Error{Code::TooFarAhead,
+                 "level " + std::to_string(level.value()) +
+                     " is higher than that of any known chain: perhaps it has a digit too many. "
+                     "Nothing undoes `arm`, and the key would sign nothing until the chain is "
+                     "there. Look up the level of your chain's head; if it really is there, add "
+                     "`force`: true",
+                 {}};
+}
+
+/// Whether this command would have made the row, at some time.
+bool is_as_armed(const tezos::Row& row, tezos::Level level) {
+    return row.at == tezos::Position{level, tezos_adapters::highest_round} && !row.digest &&
+           !row.signature && row.written_ms >= 0 &&
+           row.pace == tezos::pace_of(level, WallTime(Milliseconds(row.written_ms)));
+}
+
 RowOutcome judge_existing(const std::optional<tezos::Row>& row, tezos::Level level) {
     if (!row) {
         return RowOutcome::failed(
             {Code::TableRefused, "the table refused to create a row and showed none", {}});
     }
-    const tezos::Position armed{level, tezos_adapters::highest_round};
-    if (row->at == armed && !row->digest && !row->signature) return {"unchanged", row};
+    if (is_as_armed(*row, level)) return {"unchanged", row};
     return RowOutcome::failed({Code::AlreadySigned,
                                "this row exists already, at " + to_text(row->at) +
+                                   (row->at.level == level ? ", but not as `arm` makes it" : "") +
                                    ", and was left as it is; to lift it use `raise`",
                                {}},
                               row);
@@ -26,9 +44,12 @@ RowOutcome judge_existing(const std::optional<tezos::Row>& row, tezos::Level lev
 operators::CommandResult run_arm(const Context& context, const Json& fields, SteadyTime deadline) {
     const auto ids = read_watermark_ids(fields, context.consensus_keys);
     if (!ids) return operators::failed(ids.error());
-    const auto level = read_int31_field(fields, "level");
+    const auto level = read_level(fields, context.dynamodb.clock().now());
     if (!level) return operators::failed(level.error());
-    const tezos::Level at(*level);
+    const auto force = read_force(fields);
+    if (!force) return operators::failed(force.error());
+    if (auto error = doubt(*level, *force)) return operators::failed(std::move(*error));
+    const tezos::Level at = *level;
     const RowWrite write{
         .make_update =
             [&](const tezos::WatermarkId& id, WallTime now) {
@@ -37,13 +58,18 @@ operators::CommandResult run_arm(const Context& context, const Json& fields, Ste
         .outcome = "armed",
         .judge_refusal = [at](const tezos::WatermarkId& /*id*/,
                               const auto& row) { return judge_existing(row, at); }};
-    return write_rows(*ids, context, write, deadline);
+    auto result = write_rows(*ids, context, write, deadline);
+    if (!result.error)
+        result.members["note"] = "signs only above level " + std::to_string(at.value());
+    return result;
 }
 
 }  // namespace
 
 operators::Command arm(const Context& context) {
-    return {"arm", {"chain", "level", "keys"}, [&context](const Json& fields, SteadyTime deadline) {
+    return {"arm",
+            {"chain", "level", "keys", "force"},
+            [&context](const Json& fields, SteadyTime deadline) {
                 return run_arm(context, fields, deadline);
             }};
 }

@@ -44,6 +44,29 @@ Result<std::uint32_t> read_int31_field(const Json& fields, std::string_view name
     return value->get<std::uint32_t>();
 }
 
+tezos::Level highest_possible_level(WallTime now) {
+    using namespace std::chrono;
+    constexpr WallTime first_day{sys_days(2018y / June / 30)};
+    const auto seconds = duration_cast<std::chrono::seconds>(now - first_day).count();
+    return tezos::Level(static_cast<std::uint32_t>(
+        std::clamp<std::int64_t>(seconds, 0, std::int64_t{tezos::max_int31})));
+}
+
+Result<tezos::Level> read_level(const Json& fields, WallTime now) {
+    const auto level = read_int31_field(fields, "level");
+    if (!level) return std::unexpected(level.error());
+    const tezos::Level highest = highest_possible_level(now);
+    if (*level > highest.value()) {
+        return fail(Code::TooFarAhead,
+                    "no chain can be at level " + std::to_string(*level) +
+                        ": at one level a second since 2018 it would be at " +
+                        std::to_string(highest.value()) +
+                        " today. Look up the level of your chain's head; perhaps this one has a "
+                        "digit too many");
+    }
+    return tezos::Level(*level);
+}
+
 Result<bool> read_force(const Json& fields) {
     const Json* value = member(fields, "force");
     if (value == nullptr) return false;

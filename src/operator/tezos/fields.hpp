@@ -5,12 +5,25 @@
 #include <string_view>
 #include <vector>
 
+#include <redoubt/base/clock.hpp>
 #include <redoubt/base/json.hpp>
 #include <redoubt/base/result.hpp>
 #include <redoubt/tezos/watermark.hpp>
 
-/// The fields of a command, read strictly. Errors: bad_request, unknown_key.
+/// The fields of a command, read strictly. Errors: bad_request, unknown_key, too_far_ahead.
 namespace redoubt::tezos_operator {
+
+/// Above this, a level is more likely to have a digit too many than to be a chain's: the highest
+/// known chain needs until the 2030s.
+inline constexpr tezos::Level unlikely_level{50'000'000};
+
+/// The highest level that any chain may have reached by then: one a second since Tezos began, in
+/// July 2018.
+[[nodiscard]] tezos::Level highest_possible_level(WallTime now);
+
+/// `level`, if some chain may have reached it by then. (A row can't be lowered: one that stands
+/// beyond all chains would disable its key.)
+[[nodiscard]] Result<tezos::Level> read_level(const Json& fields, WallTime now);
 
 /// A whole number below 2^31.
 [[nodiscard]] Result<std::uint32_t> read_int31_field(const Json& fields, std::string_view name);

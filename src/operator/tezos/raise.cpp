@@ -22,11 +22,21 @@ RowOutcome judge_unraised(const tezos::SigningPosition& position,
         row);
 }
 
+/// For whoever gave no round and may have thought of round 0.
+std::string what_it_closes(const tezos::Position& at, bool has_round) {
+    if (at.round != tezos_adapters::highest_round) {
+        return "signs only above " + to_text(at) + "; later rounds of this level stay open";
+    }
+    return (has_round ? "this" : "without `round`, this") +
+           std::string(" closes the whole level: signs only above level ") +
+           std::to_string(at.level.value());
+}
+
 operators::CommandResult run_raise(const Context& context, const Json& fields,
                                    SteadyTime deadline) {
     const auto ids = read_watermark_ids(fields, context.consensus_keys);
     if (!ids) return operators::failed(ids.error());
-    const auto level = read_int31_field(fields, "level");
+    const auto level = read_level(fields, context.dynamodb.clock().now());
     if (!level) return operators::failed(level.error());
     const auto round = member(fields, "round") == nullptr
                            ? Result<std::uint32_t>(tezos_adapters::highest_round.value())
@@ -34,7 +44,7 @@ operators::CommandResult run_raise(const Context& context, const Json& fields,
     if (!round) return operators::failed(round.error());
     const auto force = read_force(fields);
     if (!force) return operators::failed(force.error());
-    const tezos::Position at{tezos::Level(*level), tezos::Round(*round)};
+    const tezos::Position at{*level, tezos::Round(*round)};
     const RowWrite write{
         .make_update =
             [&](const tezos::WatermarkId& id, WallTime now) {
@@ -43,7 +53,10 @@ operators::CommandResult run_raise(const Context& context, const Json& fields,
         .outcome = "raised",
         .judge_refusal = [at](const tezos::WatermarkId& id,
                               const auto& row) { return judge_unraised({id, at}, row); }};
-    return write_rows(*ids, context, write, deadline);
+    auto result = write_rows(*ids, context, write, deadline);
+    if (!result.error)
+        result.members["note"] = what_it_closes(at, member(fields, "round") != nullptr);
+    return result;
 }
 
 }  // namespace

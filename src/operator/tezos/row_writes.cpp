@@ -19,8 +19,8 @@ RowOutcome judge(const tezos::WatermarkId& id, const Result<aws::Reply>& reply,
     return write.judge_refusal(id, judged->row);
 }
 
-Json outcome_to_json(const tezos::WatermarkId& id, const RowOutcome& result) {
-    Json row = result.row ? to_json(id, *result.row) : to_json(id);
+Json outcome_to_json(const tezos::WatermarkId& id, const RowOutcome& result, WallTime now) {
+    Json row = result.row ? to_json(id, *result.row, now) : to_json(id);
     row["outcome"] = result.outcome;
     if (result.error) row["msg"] = result.error->message;
     return row;
@@ -50,7 +50,7 @@ operators::CommandResult write_rows(const std::vector<tezos::WatermarkId>& ids,
     for (std::size_t i = 0; i < ids.size(); ++i) {
         const RowOutcome outcome = judge(ids[i], operations[i]->outcome(), write);
         if (!result.error) result.error = outcome.error;
-        rows.push_back(outcome_to_json(ids[i], outcome));
+        rows.push_back(outcome_to_json(ids[i], outcome, context.dynamodb.clock().now()));
     }
     result.members["rows"] = std::move(rows);
     return result;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <redoubt/operator/tezos/commands.hpp>
 
+#include "fields.hpp"
 #include "rows.hpp"
 
 namespace redoubt::tezos_operator {
@@ -12,8 +13,10 @@ Json addresses(const tezos::Keys& keys) {
     return list;
 }
 
-Json limits() {
+Json limits(WallTime now) {
     return {{"levels_a_second", 1},
+            {"highest_level_to_arm", unlikely_level.value()},
+            {"highest_level_to_arm_with_force", highest_possible_level(now).value()},
             {"pace_slack_ms", tezos::pace_slack.count()},
             {"max_dal_bytes", tezos::max_dal_bytes}};
 }
@@ -36,7 +39,7 @@ operators::CommandResult run_status(const Context& context, SteadyTime deadline)
                         {"addresses", addresses(context.consensus_keys)},
                         {"authorized_keys", addresses(context.authorized_keys)},
                         {"rows", std::move(rows)},
-                        {"limits", limits()},
+                        {"limits", limits(clock.now())},
                         {"clock",
                          {{"ahead_of_us_ms", clock.measured_offset().count()},
                           {"corrected_by_ms", clock.offset().count()}}}}};

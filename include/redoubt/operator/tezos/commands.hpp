@@ -31,15 +31,17 @@ std::vector<operators::Command> commands(Context&&) = delete;
 [[nodiscard]] operators::Command status(const Context& context);
 
 /// Creates the rows that are missing at `level`, on `chain`, of `keys` (all, if absent), and
-/// touches none that exists. Signs only above `level`. `{rows: [...]}`, each row with its `outcome`
-/// (`armed`, `unchanged` or a code) and, if it failed, `msg`. Errors: bad_request, unknown_key,
-/// already_signed (a row stands elsewhere), damaged_row, those of the table.
+/// touches none that exists. Signs only above `level`. `{rows: [...], note}`, each row with its
+/// `outcome` (`armed`, `unchanged` or a code) and, if it failed, `msg`. Errors: bad_request,
+/// unknown_key, too_far_ahead (a level that no chain can have, or without `force` one that is
+/// likely to be mistyped), already_signed (a row stands elsewhere), damaged_row, those of the
+/// table.
 [[nodiscard]] operators::Command arm(const Context& context);
 
 /// Lifts rows to `level` and `round` (the highest, if absent) on `chain`, of `keys` (all, if
-/// absent), and never lowers one; beyond the pace fence only with `force`. Answers as `arm`, with
-/// `raised`. Errors: bad_request, unknown_key, not_armed, too_far_ahead, damaged_row, those of the
-/// table.
+/// absent), and never lowers one; beyond the pace fence only with `force`, and never to a level
+/// that no chain can have. Answers as `arm`, with `raised`. Errors: bad_request, unknown_key,
+/// not_armed, too_far_ahead, damaged_row, those of the table.
 [[nodiscard]] operators::Command raise(const Context& context);
 
 }  // namespace redoubt::tezos_operator

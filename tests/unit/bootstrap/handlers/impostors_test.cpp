@@ -28,15 +28,7 @@ const std::string watermarks = "redoubt-watermarks";
 class HonestServices {
 public:
     explicit HonestServices(const standins::Authority& authority) : tls_(authority.server()) {
-        static_cast<void>(table_.operate("CreateTable",
-                                         {{"TableName", watermarks},
-                                          {"BillingMode", "PAY_PER_REQUEST"},
-                                          {"AttributeDefinitions",
-                                           {{{"AttributeName", "pkh"}, {"AttributeType", "S"}},
-                                            {{"AttributeName", "scope"}, {"AttributeType", "S"}}}},
-                                          {"KeySchema",
-                                           {{{"AttributeName", "pkh"}, {"KeyType", "HASH"}},
-                                            {{"AttributeName", "scope"}, {"KeyType", "RANGE"}}}}}));
+        create_watermarks(table_, watermarks);
         for (const auto kind : {tezos::ConsensusKind::Block, tezos::ConsensusKind::Attestation}) {
             const Json row = to_item({key_.hash, tezos::ChainId(mainnet), kind},
                                      {{}, {}, {}, 0, tezos::Pace(std::int64_t{1} << 50)});

@@ -28,7 +28,60 @@ TEST_F(Operator, ArmCreatesThreeRowsAKey) {
                            {"digest", nullptr},
                            {"at", unix_ms(world.clock.wall())},
                            {"pace", pace(1000)},
+                           {"written", "2026-11-21T10:00:00.000Z"},
+                           {"level_closed", true},
+                           {"signs_from", {{"level", 1001}, {"round", 0}}},
+                           {"signs_up_to", 1300},
                            {"outcome", "armed"}}));
+    EXPECT_EQ(answer.at("note"), "signs only above level 1000");
+}
+
+// 2026-11-21T10:00:00Z is so many seconds after the 30th of June, 2018.
+constexpr std::int64_t highest_possible = 264'938'400;
+
+TEST_F(Operator, ArmTakesNoLevelThatNoChainCanHave) {
+    for (const Json& more : {Json::object(), Json{{"force", false}}, Json{{"force", true}}}) {
+        for (const std::int64_t level : {highest_possible + 1, 1'100'000'000L, highest}) {
+            Json command = {{"command", "arm"}, {"chain", mainnet_text}, {"level", level}};
+            command.update(more);
+            const Json answer = ask(command);
+            EXPECT_EQ(code(answer), "too_far_ahead") << command;
+            const std::string told = answer.at("error").at("msg");
+            EXPECT_NE(told.find(std::to_string(highest_possible)), std::string::npos) << told;
+            EXPECT_FALSE(answer.contains("rows"));
+        }
+    }
+    EXPECT_TRUE(world.runner.calls.empty());
+    world.clock.advance(1s);
+    EXPECT_EQ(code(ask({{"command", "arm"},
+                        {"chain", mainnet_text},
+                        {"level", highest_possible + 1},
+                        {"force", true}})),
+              "ok");
+}
+
+TEST_F(Operator, ArmDoubtsALevelAboveThatOfAnyKnownChain) {
+    const Json command = {{"command", "arm"}, {"chain", mainnet_text}, {"level", 50'000'001}};
+    for (const Json& more : {Json::object(), Json{{"force", false}}}) {
+        Json doubted = command;
+        doubted.update(more);
+        const Json answer = ask(doubted);
+        EXPECT_EQ(code(answer), "too_far_ahead");
+        const std::string told = answer.at("error").at("msg");
+        EXPECT_NE(told.find("`force`: true"), std::string::npos) << told;
+    }
+    EXPECT_TRUE(world.runner.calls.empty());
+    Json forced = command;
+    forced["force"] = true;
+    EXPECT_EQ(code(ask(forced)), "ok");
+    EXPECT_EQ(item(first, "block")["lvl"], aws::dynamodb::number(50'000'001));
+}
+
+TEST_F(Operator, ArmTakesEveryLevelOfAKnownChainAtItsWord) {
+    for (const std::int64_t level : {std::int64_t{0}, std::int64_t{50'000'000}}) {
+        table.items.clear();
+        EXPECT_EQ(code(arm(level)), "ok") << level;
+    }
 }
 
 TEST_F(Operator, ArmAgainAtTheSameLevelChangesNothing) {

@@ -53,9 +53,14 @@ TEST_F(Operator, FieldsAreReadStrictly) {
         asked.update(more);
         EXPECT_EQ(code(raise(asked)), "bad_request") << more;
     }
-    Json forced_arm = {
-        {"command", "arm"}, {"chain", mainnet_text}, {"level", 1000}, {"force", true}};
-    EXPECT_EQ(code(ask(forced_arm)), "bad_request") << "arm has no force";
+    EXPECT_EQ(
+        code(
+            ask({{"command", "arm"}, {"chain", mainnet_text}, {"level", 1000}, {"force", "true"}})),
+        "bad_request");
+    EXPECT_EQ(
+        code(ask({{"command", "arm"}, {"chain", mainnet_text}, {"level", 1000}, {"round", 0}})),
+        "bad_request")
+        << "arm has no round";
     EXPECT_EQ(code(ask({{"command", "status"}, {"chain", mainnet_text}})), "bad_request");
     EXPECT_TRUE(world.runner.calls.empty());
 }
@@ -81,6 +86,36 @@ TEST_F(Operator, StatusShowsWhatThereIs) {
         EXPECT_EQ(row.at("digest").is_null(), !is_signed);
         EXPECT_FALSE(row.contains("sig"));
     }
+}
+
+TEST_F(Operator, StatusSaysWhatARowsNumbersMean) {
+    EXPECT_EQ(code(arm(1000)), "ok");
+    sign(second, "block", 1001);
+    world.clock.advance(50s);
+    item(first, "block")["pace"] = aws::dynamodb::number(INT64_MAX);
+    item(first, "block")["at"] = aws::dynamodb::number(INT64_MAX);
+    item(first, "attestation")["pace"] = aws::dynamodb::number(INT64_MIN);
+    item(first, "attestation")["at"] = aws::dynamodb::number(INT64_MIN);
+    for (const Json& row : ask({{"command", "status"}}).at("rows")) {
+        const bool is_first = row.at("pkh") == first.named().address;
+        if (is_first && row.at("kind") != "preattestation") {
+            EXPECT_EQ(row.at("written"), nullptr) << row;
+            EXPECT_EQ(row.at("signs_up_to"), row.at("kind") == "block" ? highest : 0) << row;
+            continue;
+        }
+        EXPECT_EQ(row.at("written"), "2026-11-21T10:00:00.000Z");
+        EXPECT_EQ(row.at("signs_up_to"), 1350);
+        const bool is_signed = !is_first && row.at("kind") == "block";
+        EXPECT_EQ(row.at("level_closed"), !is_signed);
+        EXPECT_EQ(row.at("signs_from"), (is_signed ? Json{{"level", 1001}, {"round", 1}}
+                                                   : Json{{"level", 1001}, {"round", 0}}));
+    }
+}
+
+TEST_F(Operator, StatusNamesTheLevelsThatArmTakes) {
+    const Json limits = ask({{"command", "status"}}).at("limits");
+    EXPECT_EQ(limits.at("highest_level_to_arm"), 50'000'000);
+    EXPECT_EQ(limits.at("highest_level_to_arm_with_force"), 264'938'400);
 }
 
 TEST_F(Operator, StatusShowsTheClockAgainstAws) {

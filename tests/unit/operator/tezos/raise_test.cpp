@@ -55,6 +55,31 @@ TEST_F(Operator, RaiseIsBoundByTheFenceUnlessForced) {
     EXPECT_EQ(item(first, "block")["pace"], aws::dynamodb::number(pace(2'000'000)));
 }
 
+TEST_F(Operator, RaiseLiftsNothingToALevelThatNoChainCanHave) {
+    EXPECT_EQ(code(arm(1000)), "ok");
+    const auto before = table.items;
+    for (const std::int64_t level : {std::int64_t{264'938'401}, highest}) {
+        EXPECT_EQ(code(raise({{"level", level}})), "too_far_ahead");
+        EXPECT_EQ(code(raise({{"level", level}, {"force", true}})), "too_far_ahead");
+    }
+    EXPECT_EQ(table.items, before);
+    EXPECT_EQ(code(raise({{"level", 264'938'400}, {"force", true}})), "ok");
+}
+
+TEST_F(Operator, RaiseSaysWhatItCloses) {
+    EXPECT_EQ(code(arm(1000)), "ok");
+    EXPECT_EQ(raise({{"level", 1100}}).at("note"),
+              "without `round`, this closes the whole level: signs only above level 1100");
+    const Json open = raise({{"level", 1101}, {"round", 2}});
+    EXPECT_EQ(open.at("note"),
+              "signs only above level 1101, round 2; later rounds of this level stay open");
+    EXPECT_EQ(open.at("rows").at(0).at("signs_from"), (Json{{"level", 1101}, {"round", 3}}));
+    EXPECT_EQ(open.at("rows").at(0).at("level_closed"), false);
+    EXPECT_EQ(raise({{"level", 1101}, {"round", highest}}).at("note"),
+              "this closes the whole level: signs only above level 1101");
+    EXPECT_FALSE(raise({{"level", 9999}}).contains("note")) << "nothing was lifted";
+}
+
 TEST_F(Operator, RaiseCreatesNothing) {
     const Json answer = raise({{"level", 1000}, {"force", true}});
     EXPECT_EQ(code(answer), "not_armed");
