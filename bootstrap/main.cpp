@@ -3,13 +3,13 @@
 #include <secp256k1.h>
 #include <sodium/core.h>
 
-#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <exception>
 #include <memory>
 #include <string>
 
+#include <redoubt/lambda/deadlines.hpp>
 #include <redoubt/lambda/event.hpp>
 #include <redoubt/lambda/runtime.hpp>
 
@@ -19,11 +19,6 @@
 
 namespace redoubt::bootstrap {
 namespace {
-
-/// An answer leaves at least this long before Lambda would kill the function.
-constexpr Milliseconds reserve{300};
-/// No invocation lasts longer, so no deadline is further away.
-constexpr Milliseconds longest_invocation = std::chrono::minutes(15);
 
 Outcome answer(Handler& handler, const std::string& event_text, SteadyTime deadline) {
     lambda::Event event = lambda::UnreadableEvent{};
@@ -48,6 +43,7 @@ void write_line(const RequestLog& request_log, const lambda::Invocation& invocat
 /// Ends when the Runtime API does, or when only a new process can go on.
 int loop(lambda::Runtime& runtime, Handler& handler, const Clock& clock,
          const RequestLog& request_log) {
+    lambda::Deadlines deadlines;
     for (bool cold = true;; cold = false) {
         const auto invocation = runtime.next();
         if (!invocation) {
@@ -55,9 +51,8 @@ int loop(lambda::Runtime& runtime, Handler& handler, const Clock& clock,
             return 1;
         }
         const SteadyTime started = clock.steady();
-        const Milliseconds left =
-            std::clamp(invocation->deadline - clock.wall(), Milliseconds(0), longest_invocation);
-        const Outcome outcome = answer(handler, invocation->event, started + left - reserve);
+        const Outcome outcome =
+            answer(handler, invocation->event, deadlines.answer_by(invocation->deadline, clock));
         const std::string text = dump(outcome.answer);
         const auto spent = clock.steady() - started;
         // An environment that is busy after its answer makes Lambda start another one; but while

@@ -10,6 +10,8 @@ namespace {
 constexpr double most_saved = 5;
 /// A second connection has to be opened first, which takes about as long.
 constexpr Milliseconds least_delay{3};
+/// About two levels of Tezos: then the requests come from another moment's crowd.
+constexpr std::chrono::seconds quiet_after_throttle{10};
 
 }  // namespace
 
@@ -17,8 +19,8 @@ void Hedging::called() { budget_ = std::min(budget_ + rules_.share, most_saved);
 
 void Hedging::answered(SteadyTime::duration latency) { latencies_.at(answers_++ % kept) = latency; }
 
-std::optional<Milliseconds> Hedging::delay() const {
-    if (rules_.share <= 0 || budget_ < 1 || answers_ < rules_.samples) return std::nullopt;
+std::optional<Milliseconds> Hedging::delay(SteadyTime now) const {
+    if (!may_hedge(now) || answers_ < rules_.samples) return std::nullopt;
     auto latencies = latencies_;
     const std::size_t count = std::min(answers_, kept);
     const auto end = latencies.begin() + static_cast<std::ptrdiff_t>(count);
@@ -28,10 +30,15 @@ std::optional<Milliseconds> Hedging::delay() const {
     return std::max(std::chrono::ceil<Milliseconds>(patience), least_delay);
 }
 
-bool Hedging::spend() {
-    if (rules_.share <= 0 || budget_ < 1) return false;
+bool Hedging::spend(SteadyTime now) {
+    if (!may_hedge(now)) return false;
     budget_ -= 1;
     return true;
+}
+
+bool Hedging::may_hedge(SteadyTime now) const {
+    if (rules_.share <= 0 || budget_ < 1) return false;
+    return !throttled_at_ || now - *throttled_at_ >= quiet_after_throttle;
 }
 
 }  // namespace redoubt::aws

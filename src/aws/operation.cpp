@@ -2,11 +2,13 @@
 #include <redoubt/aws/operation.hpp>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cmath>
+#include <utility>
 
 #include <redoubt/crypto/hash.hpp>
+
+#include "error_code.hpp"
 
 namespace redoubt::aws {
 namespace {
@@ -14,66 +16,8 @@ namespace {
 constexpr int max_tries = 3;
 constexpr Milliseconds first_pause{50};
 
-// Error codes by what helps. Sources: KMS and DynamoDB API references, "Common errors" and
-// "Error handling"; which code a wrong clock gets is not documented, so all that SDKs know are
-// here.
-constexpr std::array<std::string_view, 7> throttled = {"ThrottlingException",
-                                                       "Throttling",
-                                                       "ThrottledException",
-                                                       "TooManyRequestsException",
-                                                       "RequestLimitExceeded",
-                                                       "LimitExceededException",
-                                                       "ProvisionedThroughputExceededException"};
-constexpr int too_many_requests = 429;
-constexpr std::array<std::string_view, 9> passing = {"ReplicatedWriteConflictException",
-                                                     "TransactionConflictException",
-                                                     "DependencyTimeoutException",
-                                                     "KeyUnavailableException",
-                                                     "KMSInternalException",
-                                                     "InternalServerError",
-                                                     "InternalFailure",
-                                                     "ServiceUnavailable",
-                                                     "RequestTimeoutException"};
-constexpr std::array<std::string_view, 3> expired = {"ExpiredTokenException", "ExpiredToken",
-                                                     "TokenRefreshRequired"};
-constexpr std::array<std::string_view, 6> clock_errors = {
-    "InvalidSignatureException", "SignatureDoesNotMatch", "RequestExpired",
-    "RequestTimeTooSkewed",      "AuthFailure",           "RequestInTheFuture"};
+/// A refusal so far off in time is the clock's fault, whatever its code: SigV4 allows five minutes.
 constexpr Milliseconds skew_that_refuses = std::chrono::minutes(4);
-
-template <std::size_t N>
-bool is_one_of(const std::array<std::string_view, N>& codes, std::string_view code) {
-    return std::ranges::find(codes, code) != codes.end();
-}
-
-bool is_throttle(std::string_view code, int status) {
-    return is_one_of(throttled, code) || status == too_many_requests;
-}
-
-/// Codes are logged, so whoever answers in AWS's place must not fill the log with one.
-constexpr std::size_t longest_code = 64;
-
-/// `[namespace#]Code[:uri]` → Code
-std::string code_of(const Json& body) {
-    const std::string* type = string_member(body, "__type");
-    if (type == nullptr) return {};
-    std::string_view code = *type;
-    code = code.substr(0, code.find(':'));
-    const std::size_t hash = code.rfind('#');
-    code = hash == std::string_view::npos ? code : code.substr(hash + 1);
-    return std::string(code.substr(0, longest_code));
-}
-
-/// What may be logged of a service's message. To a signature that does not hold, services answer
-/// the request as they read it, session token included.
-std::string message_of(const Json& body, std::string_view code) {
-    if (is_one_of(clock_errors, code) || code == "IncompleteSignature") return {};
-    // Both spellings occur.
-    const std::string* message = string_member(body, "message");
-    if (message == nullptr) message = string_member(body, "Message");
-    return message == nullptr ? std::string()
-                              : message->substr(0, message->find('\n')).substr(0, 300);
-}
 
 /// Whether the body is the one that the service sent, as far as it tells.
 bool is_intact(const http::Response& response) {
@@ -118,18 +62,28 @@ std::optional<http::Exchange::Next> Operation::next() {
     ++tries_;
     asked_at_ = std::max(service_.clock().steady(), not_before_);
     signed_at_ = signed_again_at_ = service_.clock().now();
+    calls_before_ = stats_.calls;
     Next next{service_.call(name_, make_body_()), not_before_};
     if (hedge_ == Hedge::WhenSlow) {
         service_.hedging().called();
-        next.hedge_after = service_.hedging().delay();
+        next.hedge_after = service_.hedging().delay(service_.clock().steady());
     }
     return next;
 }
 
 std::optional<http::ClientRequest> Operation::hedge_request(const http::ClientRequest& slow) {
-    if (hedge_ == Hedge::Never || !service_.hedging().spend()) return std::nullopt;
+    if (hedge_ == Hedge::Never || !service_.hedging().spend(service_.clock().steady())) return std::nullopt;
     signed_again_at_ = service_.clock().now();
     return service_.call(name_, slow.body);
+}
+
+bool Operation::settles(const http::Response& response) {
+    const auto body = read(response);
+    if (body && response.status == 200) return true;
+    const std::string code = error_code(response, body.value_or(Json()));
+    if (body && is_expected(code)) return true;
+    failed(code.empty() ? "status " + std::to_string(response.status) : code, response.status);
+    return false;
 }
 
 void Operation::on_response(const http::ResponseOrError& response) {
@@ -145,50 +99,66 @@ void Operation::on_response(const http::ResponseOrError& response) {
     }
     failed(code_of(response.error()));
     if (response.error().failure == http::TransportFailure::Deadline) {
-        return end(fail(Code::Deadline, service_.traits().display_name +
-                                            " did not answer before the deadline; repeating the "
-                                            "same request is safe"));
+        return end(fail(Code::Deadline, why_no_answer()));
     }
     repeat(to_text(response.error()));
 }
 
-void Operation::judge(const http::Response& response) {
-    const auto given = parse_http_date(http::header(response, "date"));
-    if (given) service_.clock().on_date(*given);
-    const WallTime date = given.value_or(service_.clock().now());
+/// The body, if it is the one that the service sent, as far as it tells.
+std::optional<Json> Operation::read(const http::Response& response) {
+    if (!is_intact(response)) return std::nullopt;
     auto body = parse_json(response.body);
-    if (!is_intact(response) || !body || !body->is_object()) {
-        const std::string status = "status " + std::to_string(response.status);
-        failed(response.status == 200 ? "damaged answer" : status, response.status);
-        return repeat(response.status == 200 ? "a damaged answer" : status + " without a reason");
-    }
-    if (response.status == 200) return end(Reply{{}, std::move(*body), date});
-    judge_error(response, std::move(*body), date);
+    if (!body || !body->is_object()) return std::nullopt;
+    return body;
 }
 
-void Operation::judge_error(const http::Response& response, Json body, WallTime date) {
-    const std::string code = code_of(body);
-    const ServiceTraits& traits = service_.traits();
-    if (!expected_error_.empty() && code == expected_error_) {
-        return end(Reply{code, std::move(body), date});
+void Operation::judge(const http::Response& response) {
+    const auto date = parse_http_date(http::header(response, "date"));
+    if (date) service_.clock().on_date(*date);
+    auto body = read(response);
+    if (response.status != 200) return judge_error(response, std::move(body), date);
+    if (body) return end(Reply{{}, std::move(*body), date.value_or(service_.clock().now())});
+    failed("damaged answer", response.status);
+    repeat("a damaged answer");
+}
+
+void Operation::judge_error(const http::Response& response, std::optional<Json> body,
+                            std::optional<WallTime> date) {
+    const std::string code = error_code(response, body.value_or(Json()));
+    // What is expected tells by its body.
+    if (body && is_expected(code)) {
+        return end(Reply{code, std::move(*body), date.value_or(service_.clock().now())});
     }
     const std::string reason = code.empty() ? "status " + std::to_string(response.status) : code;
     failed(reason, response.status);
-    if (is_one_of(expired, code)) {
-        return end(fail(Code::CredentialsExpired,
-                        "the function's AWS credentials expired; repeating the same request is "
-                        "safe and meets fresh ones"));
+    const Remedy remedy = remedy_of(code, response.status);
+    if (remedy == Remedy::Pause || remedy == Remedy::Repetition) return repeat(reason);
+    if (date && was_misdated(*date) && tries_ < max_tries) {
+        return repeat("the clocks differ (" + reason + ")", true);
     }
-    if (is_one_of(clock_errors, code) && was_misdated(date)) {
-        return repeat("the clocks differ (" + code + ")", true);
-    }
-    if (is_throttle(code, response.status) || is_one_of(passing, code) || response.status >= 500) {
-        return repeat(reason);
+    if (!body && code.empty()) return repeat(reason + " without a reason");
+    // Once may be a slip: of an answer on its way, of a right that is not everywhere yet.
+    if (!std::exchange(was_refused_, true) && tries_ < max_tries) return repeat(reason, true);
+    refuse(remedy, reason, body ? message_for_log(*body, service_.credentials()) : std::string());
+}
+
+void Operation::refuse(Remedy remedy, const std::string& reason, std::string detail) {
+    const ServiceTraits& traits = service_.traits();
+    if (remedy == Remedy::FreshCredentials) {
+        return end(std::unexpected(
+            Error{Code::CredentialsExpired,
+                  traits.display_name + " does not take the function's AWS credentials (" + reason +
+                      "); repeating the same request is safe and meets fresh ones",
+                  std::move(detail)}));
     }
     end(std::unexpected(Error{traits.refused,
                               traits.display_name + " refused " + name_ + ": " + reason +
                                   "; repeating will not help, the operator has to look",
-                              message_of(body, code)}));
+                              std::move(detail)}));
+}
+
+bool Operation::is_expected(std::string_view code) const {
+    return !expected_error_.empty() && code == expected_error_;
 }
 
 /// Of two calls the answer does not tell which one it answers, and the clock may have been
@@ -198,6 +168,17 @@ bool Operation::was_misdated(WallTime date) const {
            std::chrono::abs(date - signed_again_at_) > skew_that_refuses;
 }
 
+/// For a deadline: what was never sent was not left unanswered.
+std::string Operation::why_no_answer() const {
+    const std::string& who = service_.traits().display_name;
+    if (stats_.calls == 0) return "there was no time left to ask " + who;
+    if (stats_.calls > calls_before_) {
+        return who + " did not answer before the deadline; repeating the same request is safe";
+    }
+    return "there was no time left to ask " + who + " again (last: " + last_trouble_ +
+           "); repeating the same request is safe";
+}
+
 void Operation::repeat(const std::string& why, bool at_once) {
     const ServiceTraits& traits = service_.traits();
     if (tries_ >= max_tries) {
@@ -205,6 +186,7 @@ void Operation::repeat(const std::string& why, bool at_once) {
                                                 std::to_string(tries_) + " tries (last: " + why +
                                                 "); repeating the same request is safe"));
     }
+    last_trouble_ = why;
     // 50 ms, then 100 ms, each shortened by up to a half so that many callers spread.
     const double pause = static_cast<double>(first_pause.count()) * std::exp2(tries_ - 1) *
                          (1.0 - service_.jitter() / 2.0);
@@ -216,7 +198,10 @@ void Operation::repeat(const std::string& why, bool at_once) {
 }
 
 void Operation::failed(std::string code, int status) {
-    if (is_throttle(code, status)) ++stats_.throttles;
+    if (status != 0 && remedy_of(code, status) == Remedy::Pause) {
+        ++stats_.throttles;
+        service_.hedging().throttled(service_.clock().steady());
+    }
     stats_.failures.push_back(std::move(code));
 }
 

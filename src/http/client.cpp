@@ -167,8 +167,8 @@ void Client::Impl::collect(std::vector<Lane>& lanes) {
 void Client::Impl::finish(Lane& lane, std::size_t ended, const ResponseOrError& answer) {
     if (answer) lane.transfers[ended]->release_connection();
     lane.transfers.erase(lane.transfers.begin() + static_cast<std::ptrdiff_t>(ended));
-    // The other one may still be answered.
-    if (!answer && !lane.transfers.empty()) return;
+    // The other one may still be answered, and better.
+    if (!lane.transfers.empty() && (!answer || !lane.exchange->settles(*answer))) return;
     give_up(lane);
     lane.exchange->on_response(answer);
     advance(lane);

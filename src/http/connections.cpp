@@ -86,7 +86,7 @@ void Connections::ensure_connections(const std::vector<std::string>& origins, St
 }
 
 bool Connections::is_usable(const Kept& kept, std::chrono::seconds from_now) const {
-    const auto idle = std::chrono::floor<std::chrono::seconds>(clock_.steady() - kept.since);
+    const auto idle = clock_.steady() - kept.since;
     return idle + from_now <= settings_.idle_limit && kept.connection->is_alive();
 }
 

@@ -20,9 +20,7 @@ Proposal block_proposal(const KeyInfo& key, const SigningPosition& position,
 std::string Chain::text_of(const UnreleasedSignature& signature) { return signature.text(); }
 
 Result<Committed> Chain::judge(const Proposal& proposal, const Applied& applied) {
-    const Row& row = applied.row;
-    if (row.at != proposal.position.at || row.digest != proposal.digest ||
-        row.signature != proposal.signature) {
+    if (!holds(applied.row, proposal)) {
         return fail(Code::TableRefused,
                     "the table confirmed a write, but the row that it answers is not what was "
                     "written: look at the table and its endpoint before signing on");

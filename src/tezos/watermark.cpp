@@ -35,6 +35,11 @@ Milliseconds excess(Pace row, Pace asked) {
     return Milliseconds(std::max<std::int64_t>(asked.value() - row.value(), 0));
 }
 
+bool holds(const Row& row, const Proposal& proposal) {
+    return row.at == proposal.position.at && row.digest == proposal.digest &&
+           row.signature == proposal.signature;
+}
+
 RowComparison compare(const SigningPosition& position, const Digest& digest, const Row& row) {
     if (position.at < row.at) return RowComparison::BelowWatermark;
     if (position.at > row.at) return RowComparison::Higher;

@@ -41,9 +41,9 @@ MUTANTS = (
     Mutant("arm_overwrites", TABLE, '"attribute_not_exists(#pkh)"',
            '"attribute_not_exists(#pkh) OR attribute_exists(#pkh)"', SIMULATION),
     # what is made of the table's answer
-    Mutant("confirmation_not_compared", f"{CORE}/commit.cpp",
-           "if (row.at != proposal.position.at || row.digest != proposal.digest ||",
-           "if (row.at != proposal.position.at && row.digest != proposal.digest &&", SIMULATION),
+    Mutant("confirmation_not_compared", f"{CORE}/watermark.cpp",
+           "return row.at == proposal.position.at && row.digest == proposal.digest &&",
+           "return row.at == proposal.position.at || row.digest == proposal.digest ||", SIMULATION),
     Mutant("digest_not_compared", f"{CORE}/watermark.cpp",
            "row.digest == digest ? RowComparison::SameDigest : RowComparison::AlreadySigned",
            "row.digest ? RowComparison::SameDigest : RowComparison::AlreadySigned", EXHAUSTION),

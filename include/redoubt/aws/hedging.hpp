@@ -28,15 +28,20 @@ public:
     void called();
     /// A good answer came so long after the first call, whichever call it answered.
     void answered(SteadyTime::duration latency);
+    /// The service asked for fewer calls: for some seconds it gets no second one.
+    void throttled(SteadyTime now) { throttled_at_ = now; }
     /// How long to wait for an answer before a second call; nothing while there may be none.
-    [[nodiscard]] std::optional<Milliseconds> delay() const;
+    [[nodiscard]] std::optional<Milliseconds> delay(SteadyTime now) const;
     /// Takes a second call from the budget, if it holds one.
-    [[nodiscard]] bool spend();
+    [[nodiscard]] bool spend(SteadyTime now);
 
 private:
     static constexpr std::size_t kept = 64;
 
+    [[nodiscard]] bool may_hedge(SteadyTime now) const;
+
     HedgingRules rules_;
+    std::optional<SteadyTime> throttled_at_;
     // A new process may hedge once before it has earned it: one call, however many it will make.
     double budget_ = 1;
     std::array<SteadyTime::duration, kept> latencies_{};  // the last ones, as a ring

@@ -19,13 +19,16 @@ struct Reply {
     WallTime date;  // the service's own time
 };
 
+enum class Remedy;  // src/aws/error_code.hpp
+
 /// Whether a call that is unusually slow is raced by a second one. Only for operations that the
 /// service may carry out twice, at any time and in any order, without harm.
 enum class Hedge { Never, WhenSlow };
 
 /// One operation of an AWS service, which outlives it: up to three tries with growing, jittered
 /// pauses, each signed afresh, until the service says something that counts. A try is a call, or
-/// two if it is hedged. Whoever repeats must know that a call without an answer may have been acted
+/// two if it is hedged. A refusal counts when it comes twice: any single fault costs a repetition,
+/// never the operation. Whoever repeats must know that a call without an answer may have been acted
 /// on.
 class Operation final : public http::Exchange {
 public:
@@ -40,6 +43,7 @@ public:
     std::optional<Next> next() override;
     std::optional<http::ClientRequest> hedge_request(const http::ClientRequest& slow) override;
     void on_send() noexcept override { ++stats_.calls; }
+    bool settles(const http::Response& response) override;
     void on_response(const http::ResponseOrError& response) override;
     [[nodiscard]] io::CallStats stats() const override { return stats_; }
 
@@ -48,9 +52,14 @@ public:
     [[nodiscard]] const Result<Reply>& outcome() const { return outcome_; }
 
 private:
+    [[nodiscard]] static std::optional<Json> read(const http::Response& response);
     void judge(const http::Response& response);
+    void judge_error(const http::Response& response, std::optional<Json> body,
+                     std::optional<WallTime> date);
+    [[nodiscard]] bool is_expected(std::string_view code) const;
     [[nodiscard]] bool was_misdated(WallTime date) const;
-    void judge_error(const http::Response& response, Json body, WallTime date);
+    [[nodiscard]] std::string why_no_answer() const;
+    void refuse(Remedy remedy, const std::string& reason, std::string detail);
     void repeat(const std::string& why, bool at_once = false);
     /// Takes down what a try met; `status` if it was an answer.
     void failed(std::string code, int status = 0);
@@ -62,7 +71,10 @@ private:
     std::string expected_error_;
     Hedge hedge_;
     bool finished_ = false;
+    bool was_refused_ = false;
     int tries_ = 0;
+    int calls_before_ = 0;      // the last try
+    std::string last_trouble_;  // of the try before
     SteadyTime not_before_{};
     SteadyTime asked_at_{};  // the last try
     std::optional<SteadyTime> started_;

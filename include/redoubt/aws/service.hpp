@@ -59,6 +59,7 @@ public:
 
     [[nodiscard]] const ServiceTraits& traits() const { return traits_; }
     [[nodiscard]] const Endpoint& endpoint() const { return endpoint_; }
+    [[nodiscard]] const Credentials& credentials() const { return credentials_; }
     [[nodiscard]] CorrectedClock& clock() const { return clock_; }
     /// Of those operations that are hedged.
     [[nodiscard]] Hedging& hedging() { return hedging_; }

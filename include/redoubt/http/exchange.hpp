@@ -27,9 +27,10 @@ using ResponseOrError = std::expected<Response, TransportError>;
 /// next request and reports its response, until there is none.
 ///
 /// A request may be hedged: if it takes unusually long, the same one is made once more, on another
-/// connection. The first response of the two counts, the other request is given up and what it is
-/// answered is never read; a transport error counts only if both have one. Both may be acted on, in
-/// any order and at any later time, so only what may be repeated without harm is hedged.
+/// connection. The first response of the two that settles it counts, the other request is given up
+/// and what it is answered is never read; a transport error, or a response that settles nothing,
+/// counts only from the last of the two. Both may be acted on, in any order and at any later time,
+/// so only what may be repeated without harm is hedged.
 class Exchange : public io::Exchange {
 public:
     struct Next {
@@ -46,6 +47,9 @@ public:
         const ClientRequest& /*slow*/) {
         return std::nullopt;
     }
+    /// Asked of a response while the other request of a hedged pair is still under way: whether it
+    /// is as good as any other could be. If not, it is as lost, and the other one is waited for.
+    [[nodiscard]] virtual bool settles(const Response& /*response*/) { return true; }
     /// A request is about to leave: of those that `next` and `hedge_request` gave, some never do
     /// (no connection, no time), and one whose kept connection turned out dead is sent again.
     virtual void on_send() noexcept {}

@@ -79,6 +79,9 @@ struct Proposal {
     std::optional<std::string> signature;
 };
 
+/// Whether a row is just what the proposal writes (its pace apart).
+[[nodiscard]] bool holds(const Row& row, const Proposal& proposal);
+
 /// How a row that refused a proposal stands to it. Zero is what nobody decided.
 enum class RowComparison { Unknown, SameDigest, AlreadySigned, BelowWatermark, Higher };
 [[nodiscard]] RowComparison compare(const SigningPosition& position, const Digest& digest,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "calls.hpp"
 
+#include <array>
+
 #include <fakes/aws_answer.hpp>
 
 #include "fault.hpp"
@@ -93,7 +95,7 @@ void Calls::meet_fault(Machine& machine, Flight& flight) {
     const Fault fault = draw_fault(is_table, context_.random);
     context_.note((is_table ? "table: " : "KMS: ") + fault.name);
     context_.count((is_table ? "trouble: table, " : "trouble: KMS, ") + fault.name);
-    world_.on_fault(machine, fault.is_lasting);
+    world_.on_fault(machine, false);
     Reply reply;
     if (fault.is_done) reply = act(flight);
     const bool keeps = keeps_row(fault, reply.response);
@@ -139,12 +141,18 @@ Reply Calls::act(const Flight& flight) {
 
 /// What a service refuses for itself, whatever the call asks for.
 std::optional<http::Response> Calls::refusal_of(const Machine& machine,
-                                                const http::ClientRequest& call) const {
+                                                const http::ClientRequest& call) {
     if (machine.has_expired_credentials) {
         return test::aws_error(400, "ExpiredTokenException", context_.time.wall);
     }
     if (is_misdated(call)) {
-        return test::aws_error(400, "InvalidSignatureException", context_.time.wall);
+        // Which code a wrong time gets, no document says.
+        constexpr std::array codes = {"InvalidSignatureException", "SignatureDoesNotMatch",
+                                      "RequestTimeTooSkewed", "AccessDeniedException",
+                                      "UnrecognizedClientException"};
+        context_.count("refusals of what was misdated");
+        return test::aws_error(400, codes.at(context_.random.below(codes.size())),
+                               context_.time.wall);
     }
     return std::nullopt;
 }

@@ -39,7 +39,7 @@ private:
 
     [[nodiscard]] Reply act(const Flight& flight);
     [[nodiscard]] std::optional<http::Response> refusal_of(const Machine& machine,
-                                                           const http::ClientRequest& call) const;
+                                                           const http::ClientRequest& call);
     [[nodiscard]] bool is_misdated(const http::ClientRequest& call) const;
 
     Context& context_;

@@ -14,37 +14,35 @@ namespace {
 struct FaultKind {
     const char* name;
     bool is_done;
-    bool is_lasting;
 };
 
 constexpr std::array common = {
-    FaultKind{"ThrottlingException", false, false},
-    FaultKind{"RequestLimitExceeded", false, false},
-    FaultKind{"connection reset", false, false},
-    FaultKind{"lost answer", true, false},
-    FaultKind{"half an answer", true, false},
-    FaultKind{"wrong checksum", true, false},
-    FaultKind{"no JSON", false, false},
-    FaultKind{"AccessDeniedException", false, true},
-    FaultKind{"ExpiredTokenException", false, true},
+    FaultKind{"ThrottlingException", false},
+    FaultKind{"RequestLimitExceeded", false},
+    FaultKind{"connection reset", false},
+    FaultKind{"lost answer", true},
+    FaultKind{"half an answer", true},
+    FaultKind{"wrong checksum", true},
+    FaultKind{"no JSON", false},
+    FaultKind{"AccessDeniedException", false},
+    FaultKind{"ExpiredTokenException", false},
+    FaultKind{"UnrecognizedClientException", false},
+    FaultKind{"InvalidSignatureException", false},
 };
 constexpr std::array of_table = {
-    FaultKind{"InternalServerError", false, false},
-    FaultKind{"InternalServerError", true, false},
-    FaultKind{"ProvisionedThroughputExceededException", false, false},
-    FaultKind{"ReplicatedWriteConflictException", false, false},
-    FaultKind{"lost answer", true, false},
-    FaultKind{"empty success", true, true},
-    FaultKind{"another row", true, true},
+    FaultKind{"InternalServerError", false},
+    FaultKind{"InternalServerError", true},
+    FaultKind{"ProvisionedThroughputExceededException", false},
+    FaultKind{"ReplicatedWriteConflictException", false},
+    FaultKind{"lost answer", true},
+    FaultKind{"empty success", true},
+    FaultKind{"another row", true},
 };
 constexpr std::array of_kms = {
-    FaultKind{"KMSInternalException", false, false},
-    FaultKind{"KeyUnavailableException", false, false},
-    FaultKind{"DisabledException", false, true},
-    FaultKind{"another key", true, true},
-    FaultKind{"another algorithm", true, true},
-    FaultKind{"a wrong signature", true, true},
-    FaultKind{"no strict DER", true, true},
+    FaultKind{"KMSInternalException", false}, FaultKind{"KeyUnavailableException", false},
+    FaultKind{"DisabledException", false},    FaultKind{"another key", true},
+    FaultKind{"another algorithm", true},     FaultKind{"a wrong signature", true},
+    FaultKind{"no strict DER", true},
 };
 
 void spoil_signature(Json& body, std::size_t at) {
@@ -80,7 +78,7 @@ Fault draw_fault(bool is_for_table, Random& random) {
         is_for_table ? std::span<const FaultKind>(of_table) : of_kms;
     const std::size_t drawn = random.below(common.size() + own.size());
     const FaultKind& kind = drawn < common.size() ? common.at(drawn) : own[drawn - common.size()];
-    return {kind.name, kind.is_done, kind.is_lasting};
+    return {kind.name, kind.is_done};
 }
 
 http::ResponseOrError answer_with_fault(const Fault& fault, http::Response response,

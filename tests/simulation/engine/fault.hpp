@@ -12,8 +12,7 @@ namespace redoubt::simulation {
 /// What goes wrong with one call.
 struct Fault {
     std::string name;
-    bool is_done = false;     // whether the service acted nevertheless
-    bool is_lasting = false;  // whether repeating cannot help, so that a failure is in order
+    bool is_done = false;  // whether the service acted nevertheless
 };
 
 /// A fault that a call to the table or to KMS can meet.

@@ -32,9 +32,14 @@ void WaitingRunner::run(std::span<io::Exchange* const> exchanges, SteadyTime unt
     }
 }
 
-/// The first answer of two counts, a loss only if there is no other call.
+/// The first answer of two that settles it counts; any other only if there is no other call.
 void WaitingRunner::land(Flight flight) {
-    if (!*flight.arrived && is_under_way(flight.exchange)) return;
+    const auto& arrived = *flight.arrived;
+    const bool has_rival = is_under_way(flight.exchange);
+    if (has_rival && (!arrived || !flight.exchange->settles(*arrived))) {
+        ++losses;
+        return;
+    }
     std::erase_if(flights,
                   [&flight](const Flight& one) { return one.exchange == flight.exchange; });
     flight.exchange->on_response(*flight.arrived);

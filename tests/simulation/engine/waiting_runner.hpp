@@ -21,6 +21,7 @@ public:
 
     std::vector<Flight> flights;
     SteadyTime deadline{};  // of the run under way
+    int losses = 0;         // answers that settled nothing while another call was under way
 
 private:
     void take_off(http::Exchange& exchange);

@@ -43,7 +43,8 @@ Environment::Environment(const Fixtures& fixtures, Machine& machine, std::uint64
                machine.runner},
       commands_(tezos_operator::commands(context_)) {}
 
-void Environment::begin(const Prepared& prepared, bool over_http, SteadyTime deadline) {
+void Environment::begin(const Prepared& prepared, bool over_http, WallTime end) {
+    const SteadyTime deadline = deadlines_.answer_by(end, machine_.clock);
     if (over_http || !prepared.authenticated) {
         machine_.start([this, &prepared, deadline] {
             outcome_ = outcome_of(api_.respond(prepared.request, deadline));
@@ -56,7 +57,8 @@ void Environment::begin(const Prepared& prepared, bool over_http, SteadyTime dea
     });
 }
 
-void Environment::operate(Json command, SteadyTime deadline) {
+void Environment::operate(Json command, WallTime end) {
+    const SteadyTime deadline = deadlines_.answer_by(end, machine_.clock);
     machine_.start([this, command = std::move(command), deadline] {
         const auto name = command.at("command").get<std::string>();
         const auto result = commands_.run(name, command, deadline);

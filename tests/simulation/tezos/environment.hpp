@@ -8,6 +8,7 @@
 #include <redoubt/adapters/tezos/kms_signer.hpp>
 #include <redoubt/aws/dynamodb/dynamodb.hpp>
 #include <redoubt/aws/kms/kms.hpp>
+#include <redoubt/lambda/deadlines.hpp>
 #include <redoubt/operator/tezos/commands.hpp>
 #include <redoubt/tezos/remote_signer_api.hpp>
 #include <simulation/engine/machine.hpp>
@@ -34,14 +35,16 @@ public:
     ~Environment() { machine_.stop(); }
 
     /// From the HTTP request on, or from where it is authenticated (which is faster by half).
-    void begin(const Prepared& prepared, bool over_http, SteadyTime deadline);
-    void operate(Json command, SteadyTime deadline);
+    /// `deadline`: what the Runtime API says, in true time.
+    void begin(const Prepared& prepared, bool over_http, WallTime deadline);
+    void operate(Json command, WallTime deadline);
 
     /// Of what was done last.
     [[nodiscard]] const Outcome& outcome() const { return outcome_; }
 
 private:
     Machine& machine_;
+    lambda::Deadlines deadlines_;
     aws::CorrectedClock corrected_;
     aws::Credentials credentials_;
     aws::Service kms_;

@@ -2,6 +2,7 @@
 #include "world.hpp"
 
 #include <array>
+#include <utility>
 
 #include <simulation/engine/engine.hpp>
 #include <simulation/engine/violation.hpp>
@@ -10,7 +11,10 @@ namespace redoubt::simulation::tezos {
 namespace {
 
 constexpr std::uint32_t first_level = 1'000;
-constexpr Milliseconds time_of_a_request{2'700};
+/// As Lambda has it: the function's timeout.
+constexpr Milliseconds time_of_a_request{3'000};
+/// A clock that is ahead by about as much takes time away, if not enough to be seen as wrong.
+constexpr Milliseconds least_time{2'500};
 
 Json armed_row(const std::string& scope, std::int64_t now_ms) {
     const std::size_t space = scope.find(' ');
@@ -66,9 +70,13 @@ void World::begin(Machine& machine, std::size_t client, const Prepared& asked) {
     context_.count("requests");
     context_.note("asks " + text(asked.question));
     oracle_.asked(machine.request, asked.question, context_.now_ms());
+    const Milliseconds believed = time_of_a_request - machine.clock.offset;
+    if (believed <= Milliseconds(0)) context_.count("deadlines that had passed");
+    if (believed > Milliseconds(0) && believed < least_time) {
+        oracle_.met_fault(machine.request, true);
+    }
     const bool over_http = context_.random.chance(0.04);
-    environments_[machine.number]->begin(asked, over_http,
-                                         context_.time.steady + time_of_a_request);
+    environments_[machine.number]->begin(asked, over_http, context_.time.wall + time_of_a_request);
 }
 
 /// The level that the chain asks for: one a second.
@@ -87,10 +95,12 @@ void World::operate(Machine& machine) {
                     {"level", level}};
     if (!arms && random.below(2) == 0) command["round"] = random.below(3);
     environments_[machine.number]->operate(std::move(command),
-                                           context_.time.steady + time_of_a_request);
+                                           context_.time.wall + time_of_a_request);
 }
 
 bool World::on_answer(Machine& machine) {
+    context_.tally.counts["answers that settled no race"] +=
+        static_cast<std::uint64_t>(std::exchange(machine.runner.losses, 0));
     const Outcome& outcome = environments_[machine.number]->outcome();
     if (machine.request != 0) {
         Baker& baker = bakers_[machine.client];

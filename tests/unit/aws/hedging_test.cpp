@@ -10,6 +10,8 @@ using namespace std::chrono_literals;
 using aws::Hedge;
 using aws::Hedging;
 
+constexpr SteadyTime some_time{1h};
+
 void teach(Hedging& hedging, const std::vector<SteadyTime::duration>& latencies) {
     for (const auto latency : latencies) {
         hedging.called();
@@ -20,32 +22,32 @@ void teach(Hedging& hedging, const std::vector<SteadyTime::duration>& latencies)
 TEST(HedgingDelay, NeedsAFewLatencies) {
     Hedging hedging({});
     teach(hedging, std::vector<SteadyTime::duration>(7, 20ms));
-    EXPECT_EQ(hedging.delay(), std::nullopt);
+    EXPECT_EQ(hedging.delay(some_time), std::nullopt);
     teach(hedging, {20ms});
-    EXPECT_EQ(hedging.delay(), 30ms);
+    EXPECT_EQ(hedging.delay(some_time), 30ms);
 }
 
 TEST(HedgingDelay, IsOneAndAHalfTimesWhatNineInTenTake) {
     Hedging hedging({});
     teach(hedging, {10ms, 11ms, 12ms, 13ms, 14ms, 15ms, 16ms, 17ms, 18ms, 20ms, 1000ms});
-    EXPECT_EQ(hedging.delay(), 30ms) << "one slow answer counts for nothing";
+    EXPECT_EQ(hedging.delay(some_time), 30ms) << "one slow answer counts for nothing";
 }
 
 TEST(HedgingDelay, IsRoundedUpAndNeverShorterThanAHandshake) {
     Hedging hedging({});
     teach(hedging, std::vector<SteadyTime::duration>(8, 3500us));
-    EXPECT_EQ(hedging.delay(), 6ms);
+    EXPECT_EQ(hedging.delay(some_time), 6ms);
     teach(hedging, std::vector<SteadyTime::duration>(64, 100us));
-    EXPECT_EQ(hedging.delay(), 3ms);
+    EXPECT_EQ(hedging.delay(some_time), 3ms);
 }
 
 TEST(HedgingDelay, ForgetsWhatIsLongAgo) {
     Hedging hedging({});
     teach(hedging, std::vector<SteadyTime::duration>(64, 10ms));
     teach(hedging, std::vector<SteadyTime::duration>(63, 100ms));
-    EXPECT_EQ(hedging.delay(), 150ms);
+    EXPECT_EQ(hedging.delay(some_time), 150ms);
     teach(hedging, std::vector<SteadyTime::duration>(64, 10ms));
-    EXPECT_EQ(hedging.delay(), 15ms);
+    EXPECT_EQ(hedging.delay(some_time), 15ms);
 }
 
 TEST(HedgingBudget, IsOneCallInFiftyAfterTheFirst) {
@@ -53,7 +55,7 @@ TEST(HedgingBudget, IsOneCallInFiftyAfterTheFirst) {
     int spent = 0;
     for (int i = 0; i < 5000; ++i) {
         hedging.called();
-        if (hedging.spend()) ++spent;
+        if (hedging.spend(some_time)) ++spent;
     }
     EXPECT_GE(spent, 100);
     EXPECT_LE(spent, 101);
@@ -63,18 +65,30 @@ TEST(HedgingBudget, SavesFiveCallsAtMost) {
     Hedging hedging({});
     teach(hedging, std::vector<SteadyTime::duration>(5000, 10ms));
     for (int i = 0; i < 5; ++i) {
-        EXPECT_EQ(hedging.delay(), 15ms);
-        EXPECT_TRUE(hedging.spend());
+        EXPECT_EQ(hedging.delay(some_time), 15ms);
+        EXPECT_TRUE(hedging.spend(some_time));
     }
-    EXPECT_EQ(hedging.delay(), std::nullopt);
-    EXPECT_FALSE(hedging.spend());
+    EXPECT_EQ(hedging.delay(some_time), std::nullopt);
+    EXPECT_FALSE(hedging.spend(some_time));
 }
 
 TEST(HedgingBudget, IsEmptyWhenHedgingIsOff) {
     Hedging hedging(aws::HedgingRules::off());
     teach(hedging, std::vector<SteadyTime::duration>(100, 10ms));
-    EXPECT_EQ(hedging.delay(), std::nullopt);
-    EXPECT_FALSE(hedging.spend());
+    EXPECT_EQ(hedging.delay(some_time), std::nullopt);
+    EXPECT_FALSE(hedging.spend(some_time));
+}
+
+TEST(HedgingAfterAThrottle, RestsForSomeSeconds) {
+    Hedging hedging({});
+    teach(hedging, std::vector<SteadyTime::duration>(8, 10ms));
+    hedging.throttled(some_time);
+    for (const auto later : {0ms, 1ms, 5000ms, 9999ms}) {
+        EXPECT_EQ(hedging.delay(some_time + later), std::nullopt) << later.count();
+        EXPECT_FALSE(hedging.spend(some_time + later)) << later.count();
+    }
+    EXPECT_EQ(hedging.delay(some_time + 10s), 15ms);
+    EXPECT_TRUE(hedging.spend(some_time + 10s));
 }
 
 class HedgedOperations : public Operations {
@@ -166,13 +180,14 @@ TEST_F(HedgedOperations, LearnFromGoodAnswersOnly) {
         static_cast<void>(unhedged.next());
         unhedged.on_response(fine());
     }
-    EXPECT_EQ(world.dynamodb.hedging().delay(), std::nullopt);
+    world.clock.advance(10s);
+    EXPECT_EQ(world.dynamodb.hedging().delay(world.clock.steady()), std::nullopt);
     for (int i = 0; i < 8; ++i) {
         Operation operation = make(Hedge::WhenSlow);
         static_cast<void>(operation.next());
         operation.on_response(aws_error(400, "ConditionalCheckFailedException", now()));
     }
-    EXPECT_NE(world.dynamodb.hedging().delay(), std::nullopt) << "a refusal is a good answer";
+    EXPECT_NE(world.dynamodb.hedging().delay(world.clock.steady()), std::nullopt) << "a refusal is a good answer";
 }
 
 TEST_F(HedgedOperations, OfARepetitionOnlyItsOwnTimeCounts) {
@@ -184,7 +199,52 @@ TEST_F(HedgedOperations, OfARepetitionOnlyItsOwnTimeCounts) {
         world.clock.advance_to(operation.next()->not_before + 10ms);
         operation.on_response(fine());
     }
-    EXPECT_EQ(world.dynamodb.hedging().delay(), 15ms);
+    EXPECT_EQ(world.dynamodb.hedging().delay(world.clock.steady()), 15ms);
+}
+
+/// Of two calls under way, one answers what a third would answer better: the other is waited for.
+TEST_F(HedgedOperations, AreSettledBySuccessAndTheExpectedRefusalOnly) {
+    Operation operation = make(Hedge::WhenSlow);
+    static_cast<void>(operation.next());
+    EXPECT_TRUE(operation.settles(fine()));
+    EXPECT_TRUE(operation.settles(aws_error(400, "x#ConditionalCheckFailedException", now())));
+    EXPECT_TRUE(operation.stats().failures.empty());
+    http::Response damaged = fine(), cut = aws_error(400, "ConditionalCheckFailedException", now());
+    damaged.headers[1].second = "1";
+    cut.body.pop_back();
+    const std::vector<http::Response> losses = {
+        damaged,
+        cut,
+        {503, {}, "<html>"},
+        aws_error(400, "ThrottlingException", now()),
+        aws_error(500, "InternalServerError", now()),
+        aws_error(400, "AccessDeniedException", now()),
+        aws_error(400, "ExpiredTokenException", now()),
+        aws_error(403, "InvalidSignatureException", now() + 10min)};
+    for (const http::Response& loss : losses) EXPECT_FALSE(operation.settles(loss)) << loss.body;
+    EXPECT_EQ(operation.stats().failures.size(), losses.size());
+    EXPECT_EQ(operation.stats().throttles, 1);
+    operation.on_response(fine());
+    EXPECT_TRUE(operation.outcome().has_value());
+}
+
+TEST_F(HedgedOperations, AreNoneForAWhileAfterAThrottleWhicheverCallMetIt) {
+    for (const bool in_a_race : {false, true}) {
+        warm_up();
+        Operation throttled = make(in_a_race ? Hedge::WhenSlow : Hedge::Never);
+        static_cast<void>(throttled.next());
+        const http::Response answer = aws_error(400, "ThrottlingException", now());
+        if (in_a_race) {
+            EXPECT_FALSE(throttled.settles(answer));
+        } else {
+            throttled.on_response(answer);
+        }
+        Operation next = make(Hedge::WhenSlow);
+        EXPECT_EQ(next.next()->hedge_after, std::nullopt);
+        world.clock.advance(10s);
+        Operation later = make(Hedge::WhenSlow);
+        EXPECT_EQ(later.next()->hedge_after, 15ms);
+    }
 }
 
 /// The other service's answer corrects the clock while the first call is under way: what refuses

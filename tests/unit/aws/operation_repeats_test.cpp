@@ -88,7 +88,8 @@ TEST_F(Operations, AWrongClockIsCorrectedAtOnceByTheAnswersDate) {
     for (const auto ahead : {std::chrono::minutes(10), std::chrono::minutes(-10)}) {
         for (const std::string code :
              {"InvalidSignatureException", "SignatureDoesNotMatch", "RequestExpired",
-              "RequestTimeTooSkewed", "AuthFailure", "RequestInTheFuture"}) {
+              "RequestTimeTooSkewed", "AuthFailure", "RequestInTheFuture", "AccessDeniedException",
+              "UnrecognizedClientException", "ExpiredTokenException", "NeverHeardOf"}) {
             AwsWorld fresh;
             const WallTime real = fresh.clock.wall() + ahead;
             std::deque<http::ResponseOrError> script = {aws_error(403, code, real),
@@ -111,26 +112,28 @@ TEST_F(Operations, AWrongClockIsCorrectedAtOnceByTheAnswersDate) {
 }
 
 TEST_F(Operations, AClockThatIsNearlyRightIsNotToBlame) {
-    answers = {aws_error(403, "InvalidSignatureException", now() + std::chrono::minutes(4))};
+    const auto nearly =
+        aws_error(403, "InvalidSignatureException", now() + std::chrono::minutes(4));
+    answers = {nearly, nearly};
     EXPECT_EQ(run_alone(), "table_refused");
-    EXPECT_EQ(calls(), 1U);
+    EXPECT_EQ(calls(), 2U);
 }
 
 TEST_F(Operations, AnAnswerWithoutAReadableDateTellsNothingOfTheClock) {
     http::Response undated = aws_error(403, "SignatureDoesNotMatch", now());
     undated.headers = {{"date", "Sat, 21 nov 2026 10:20:00 GMT"}};
-    answers = {undated};
+    answers = {undated, undated};
     EXPECT_EQ(run_alone(), "table_refused");
-    EXPECT_EQ(calls(), 1U);
+    EXPECT_EQ(calls(), 2U);
     EXPECT_EQ(world.corrected.now(), now());
 }
 
 TEST_F(Operations, ASignatureThatStaysWrongIsRefusedAfterTheClockWasCorrected) {
     const WallTime real = now() + std::chrono::minutes(10);
-    answers = {aws_error(403, "SignatureDoesNotMatch", real),
-               aws_error(403, "SignatureDoesNotMatch", real)};
+    const auto wrong = aws_error(403, "SignatureDoesNotMatch", real);
+    answers = {wrong, wrong, wrong};
     EXPECT_EQ(run_alone(), "table_refused");
-    EXPECT_EQ(calls(), 2U);
+    EXPECT_EQ(calls(), 3U) << "by the right clock it is repeated once";
 }
 
 TEST_F(Operations, TheDeadlineEndsIt) {
@@ -144,6 +147,21 @@ TEST_F(Operations, TheDeadlineEndsIt) {
     answers = {lost(TransportFailure::Connection)};
     EXPECT_EQ(run_alone(start + std::chrono::milliseconds(20)), "deadline");
     EXPECT_EQ(calls(), 2U);
+}
+
+TEST_F(Operations, ADeadlineSaysWhatWasLeftUnanswered) {
+    const SteadyTime start = world.clock.steady();
+    const auto message = [this](SteadyTime deadline) {
+        Operation operation = make();
+        EXPECT_EQ(run(operation, deadline), "deadline");
+        return operation.outcome().error().message;
+    };
+    EXPECT_EQ(message(start), "there was no time left to ask DynamoDB");
+    answers = {lost(TransportFailure::Deadline)};
+    EXPECT_TRUE(message(SteadyTime::max()).starts_with("DynamoDB did not answer"));
+    answers = {aws_error(400, "ThrottlingException", now())};
+    EXPECT_TRUE(message(start + std::chrono::milliseconds(20))
+                    .starts_with("there was no time left to ask DynamoDB again (last: Thr"));
 }
 
 TEST_F(Operations, NobodyAskedIsADeadlineToo) {
@@ -198,10 +216,12 @@ TEST_F(Operations, EffortTellsWhatEachTryMetAlsoIfItSucceeds) {
               (std::vector<std::string>{"status 429", "Unheard", "deadline"}));
     EXPECT_EQ(throttled.stats().throttles, 2);
 
-    answers = {aws_error(400, "AccessDeniedException", now())};
+    answers = {aws_error(400, "AccessDeniedException", now()),
+               aws_error(400, "DisabledException", now())};
     Operation refused = make();
     EXPECT_EQ(run(refused), "table_refused");
-    EXPECT_EQ(refused.stats().failures, std::vector<std::string>{"AccessDeniedException"});
+    EXPECT_EQ(refused.stats().failures,
+              (std::vector<std::string>{"AccessDeniedException", "DisabledException"}));
 }
 
 TEST_F(Operations, AnExpectedErrorIsNoFailure) {
@@ -212,9 +232,9 @@ TEST_F(Operations, AnExpectedErrorIsNoFailure) {
 }
 
 TEST_F(Operations, ACodeThatFillsTheLogIsCut) {
-    answers = {aws_error(400, std::string(5000, 'x'), now())};
+    answers = {aws_error(400, std::string(5000, 'x'), now()), fine()};
     Operation operation = make();
-    EXPECT_EQ(run(operation), "table_refused");
+    EXPECT_EQ(run(operation), "done");
     EXPECT_EQ(operation.stats().failures, std::vector<std::string>{std::string(64, 'x')});
 }
 

@@ -69,7 +69,14 @@ TEST_F(Operations, ErrorCodesAreJudgedByWhatHelps) {
         {"AccessDeniedException", 403, Helps::Nothing},
         {"ExpiredTokenException", 403, Helps::FreshCredentials},
         {"ExpiredTokenException", 400, Helps::FreshCredentials},
-        {"UnrecognizedClientException", 403, Helps::Nothing},
+        {"ExpiredToken", 403, Helps::FreshCredentials},
+        {"TokenRefreshRequired", 403, Helps::FreshCredentials},
+        {"UnrecognizedClientException", 400, Helps::FreshCredentials},
+        {"UnrecognizedClientException", 403, Helps::FreshCredentials},
+        {"InvalidClientTokenId", 403, Helps::FreshCredentials},
+        {"InvalidAccessKeyId", 403, Helps::FreshCredentials},
+        {"InvalidToken", 400, Helps::FreshCredentials},
+        {"MissingAuthenticationTokenException", 403, Helps::Nothing},
         {"IncompleteSignature", 403, Helps::Nothing},
         // DynamoDB: developer guide, "Error handling".
         {"ProvisionedThroughputExceededException", 400, Helps::Repeating},
@@ -104,23 +111,26 @@ TEST_F(Operations, ErrorCodesAreJudgedByWhatHelps) {
                 EXPECT_EQ(calls(), 5U);
                 break;
             case Helps::FreshCredentials:
-                answers = {error};
+                answers = {error, error};
                 EXPECT_EQ(run_alone(), "credentials_expired");
-                EXPECT_EQ(calls(), 1U);
+                EXPECT_EQ(calls(), 2U);
                 break;
             case Helps::Nothing:
-                answers = {error};
+                answers = {error, error};
                 EXPECT_EQ(run_alone(), "table_refused");
-                EXPECT_EQ(calls(), 1U);
+                EXPECT_EQ(calls(), 2U);
                 break;
         }
         EXPECT_TRUE(answers.empty());
+        answers = {error, fine()};
+        EXPECT_EQ(run_alone(), "done") << "once may be a slip";
     }
 }
 
 TEST_F(Operations, EachServiceHasItsOwnCodes) {
     answers = {lost(TransportFailure::Timeout), lost(TransportFailure::Timeout),
-               lost(TransportFailure::Timeout), aws_error(400, "DisabledException", now())};
+               lost(TransportFailure::Timeout), aws_error(400, "DisabledException", now()),
+               aws_error(400, "DisabledException", now())};
     const auto run_sign = [this] {
         Operation operation(world.kms, "Sign", [] { return std::string("{}"); });
         return run(operation);
@@ -129,43 +139,100 @@ TEST_F(Operations, EachServiceHasItsOwnCodes) {
     EXPECT_EQ(run_sign(), "kms_refused");
 }
 
-TEST_F(Operations, ErrorCodesAreReadInEverySpelling) {
+TEST_F(Operations, ErrorCodesAreReadInEverySpellingAndPlace) {
+    const auto in_header = [this](const std::string& type, const std::string& body) {
+        return http::Response{
+            400, {{"date", http_date(now())}, {"x-amzn-errortype", type}}, body};
+    };
     for (const std::string type :
          {"ThrottlingException", "com.amazon.coral.service#ThrottlingException",
           "ThrottlingException:http://internal.amazon.com/coral/", "a#ThrottlingException:b"}) {
-        answers = {aws_error(400, type, now()), fine()};
-        EXPECT_EQ(run_alone(), "done") << type;
+        for (const http::Response& error :
+             {aws_error(400, type, now()), aws_answer(400, {{"code", type}}, now()),
+              aws_answer(400, {{"code", type}, {"__type", "Other"}}, now()), in_header(type, ""),
+              in_header(type, "{}"), in_header(type, R"({"__type":"Other"})")}) {
+            answers = {error, error, error};
+            Operation operation = make();
+            EXPECT_EQ(run(operation), "table_unavailable") << type << error.body;
+            EXPECT_EQ(operation.stats().failures.front(), "ThrottlingException");
+            EXPECT_EQ(operation.stats().throttles, 3);
+        }
     }
+    answers = {in_header("", R"({"__type":"ThrottlingException"})"), fine()};
+    EXPECT_EQ(run_alone(), "done");
+}
+
+TEST_F(Operations, TheExpectedErrorWithoutItsBodyIsAnAccident) {
+    const http::Response cut{400, {{"x-amzn-errortype", "ConditionalCheckFailedException"}}, ""};
+    answers = {cut, aws_error(400, "ConditionalCheckFailedException", now(), {{"Item", {{"a", 1}}}})};
+    Operation operation = make("ConditionalCheckFailedException");
+    EXPECT_EQ(run(operation), "done");
+    EXPECT_EQ(operation.outcome()->body["Item"]["a"], 1);
 }
 
 TEST_F(Operations, ARefusalNamesTheReasonAndKeepsTheServicesWordsForTheLog) {
     for (const std::string member : {"message", "Message"}) {
-        answers = {
-            aws_answer(400, {{"__type", "x#DisabledException"}, {member, "its words"}}, now())};
+        const http::Response error =
+            aws_answer(400, {{"__type", "x#DisabledException"}, {member, "its words"}}, now());
+        answers = {error, error};
         Operation operation = make();
         EXPECT_EQ(run(operation), "table_refused");
-        const Error& error = operation.outcome().error();
-        EXPECT_NE(error.message.find("DisabledException"), std::string::npos);
-        EXPECT_EQ(error.message.find("its words"), std::string::npos);
-        EXPECT_EQ(error.detail, "its words");
+        const Error& refusal = operation.outcome().error();
+        EXPECT_NE(refusal.message.find("DisabledException"), std::string::npos);
+        EXPECT_EQ(refusal.message.find("its words"), std::string::npos);
+        EXPECT_EQ(refusal.detail, "its words");
     }
 }
 
-TEST_F(Operations, OfAWrongSignatureNothingIsKeptOfWhatTheServiceReadsBack) {
-    for (const std::string code :
-         {"InvalidSignatureException", "SignatureDoesNotMatch", "IncompleteSignature"}) {
-        answers = {aws_error(403, code, now(), {{"message", "POST\n/\nx-amz-security-token:T"}})};
-        Operation operation(world.dynamodb, "UpdateItem", [] { return std::string("{}"); });
+/// The token, the key's id, a signed request: in any text of AWS, whatever its code.
+TEST_F(Operations, NothingIsKeptOfWordsThatRepeatTheRequestOrItsCredentials) {
+    const std::string token(world.credentials.session_token.expose());
+    const std::vector<std::string> telltale = {
+        "POST\n/\nx-amz-security-token:T",
+        "The Canonical String for this request should have been",
+        "'AWS4-HMAC-SHA256 Credential=...' is no key=value pair",
+        "not found: ASIAEXAMPLE",
+        "token " + token + " is not valid",
+        token.substr(0, 16),
+        token.substr(token.size() - 16),
+        "first line\nX-AMZ-DATE: 20261121T100000Z",
+        std::string(10'000, 'x')};
+    for (const std::string code : {"InvalidSignatureException", "IncompleteSignatureException",
+                                   "MissingAuthenticationTokenException", "AccessDeniedException",
+                                   "ExpiredTokenException", "NeverHeardOf", ""}) {
+        for (const std::string& words : telltale) {
+            const http::Response error = aws_answer(
+                403, code.empty() ? Json{{"message", words}} : Json{{"__type", code}, {"message", words}},
+                now());
+            answers = {error, error, error};
+            Operation operation = make();
+            EXPECT_NE(run(operation), "done");
+            const Error& refusal = operation.outcome().error();
+            EXPECT_EQ(refusal.detail.find(words.substr(0, 16)), std::string::npos)
+                << code << ": " << refusal.detail;
+            EXPECT_EQ(refusal.message.find(words.substr(0, 16)), std::string::npos);
+            answers.clear();
+        }
+    }
+}
+
+TEST_F(Operations, NoCodeIsKeptThatIsNone) {
+    for (const std::string code : {"a b", "T/+==", "\xe2\x80\xa8", "{}"}) {
+        const http::Response error = aws_error(400, code, now());
+        answers = {error, error};
+        Operation operation = make();
         EXPECT_EQ(run(operation), "table_refused");
-        EXPECT_EQ(operation.outcome().error().detail, "") << code;
+        EXPECT_EQ(operation.stats().failures.front(), "status 400") << code;
     }
 }
 
 TEST_F(Operations, OfAServicesWordsTheFirstLineIsKept) {
-    answers = {aws_error(400, "ValidationException", now(), {{"message", "first\nsecond"}}),
-               aws_error(400, "ValidationException", now(), {{"message", std::string(999, 'x')}})};
-    for (const std::size_t size : {std::size_t{5}, std::size_t{300}}) {
-        Operation operation(world.dynamodb, "UpdateItem", [] { return std::string("{}"); });
+    for (const auto& [words, size] : {std::pair(std::string("first\nsecond"), std::size_t{5}),
+                                      std::pair(std::string(999, 'x'), std::size_t{300})}) {
+        const http::Response error =
+            aws_error(400, "ValidationException", now(), {{"message", words}});
+        answers = {error, error};
+        Operation operation = make();
         EXPECT_EQ(run(operation), "table_refused");
         EXPECT_EQ(operation.outcome().error().detail.size(), size);
     }

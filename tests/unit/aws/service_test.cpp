@@ -44,6 +44,21 @@ TEST(Service, SignsEachDayWithTheKeyOfThatDay) {
     }
 }
 
+TEST(Service, SignsWithTheKeyOfTheDayAlsoIfTheClockGoesBack) {
+    AwsWorld world;
+    const WallTime midnight = std::chrono::floor<std::chrono::days>(some_morning) + 24h;
+    // As AWS says what time it is: over midnight, back, and over it again; a year back, and here.
+    for (const WallTime now : {midnight - 1s, midnight, midnight - 1s, midnight + 1s,
+                               midnight - 24h * 365, midnight + 2s}) {
+        world.corrected.on_date(now);
+        aws::Service fresh(aws::kms::traits(), {"https://kms.eu-west-1.amazonaws.com"}, "eu-west-1",
+                           world.credentials, world.corrected);
+        EXPECT_EQ(world.corrected.now(), now);
+        EXPECT_EQ(header_of(world.kms.call("Sign", "{}"), "Authorization"),
+                  header_of(fresh.call("Sign", "{}"), "Authorization"));
+    }
+}
+
 TEST(Jitter, IsBetweenZeroAndOneAndVaries) {
     AwsWorld world;
     double least = 1.0, most = 0.0;

@@ -6,6 +6,8 @@
 #include <array>
 #include <thread>
 
+#include <fakes/fake_clock.hpp>
+
 #include "scripted_host.hpp"
 
 namespace redoubt::test {
@@ -39,6 +41,7 @@ public:
         events.emplace_back("answered");
         if (!answer && answer.error().failure == TransportFailure::Deadline) calls_ = 0;
     }
+    bool settles(const http::Response& response) override { return response.status == 200; }
     [[nodiscard]] io::CallStats stats() const override { return {}; }
 
     std::optional<Milliseconds> hedge_after;
@@ -125,7 +128,7 @@ TEST_F(HttpClient, ComputesNothingAfterTheDeadline) {
 }
 
 TEST_F(HttpClient, TakesAnotherConnectionIfTheServiceWantsIt) {
-    constexpr std::string_view last =
+    const std::string last =
         "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 4\r\n\r\nlast";
     const ScriptedHost host({{last}, {last}});
     Questions questions(host.authority(), 2);
@@ -162,7 +165,7 @@ TEST_F(HttpClient, SendsOnceOverANewConnection) {
 }
 
 TEST_F(HttpClient, TakesNoPartOfAnAnswerForOne) {
-    for (const std::string_view part :
+    for (const std::string part :
          {"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello", "HTTP/1.1 200 OK\r\nContent-Le",
           "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
           "HTTP/1.1 200 OK\r\nContent-Length: 101\r\n\r\n", "SSH-2.0-OpenSSH_9.2\r\n\r\n"}) {
@@ -204,6 +207,79 @@ TEST_F(HttpClient, RacesASlowCallWithAnother) {
     ASSERT_EQ(answers.size(), 1U) << "only the first answer is heard";
     EXPECT_EQ(text(answers[0]), "hello");
     EXPECT_EQ(questions.sends, 2);
+}
+
+/// Each outcome of each of two calls that race, either of them first: only one is heard, and it is
+/// as good as any of the two.
+TEST_F(HttpClient, HearsTheBetterOfTwoCallsWhicheverComesFirst) {
+    const std::string busy = "HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nbusy";
+    const std::string half = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello";
+    const std::string cut;
+    for (const std::string& one : {hello, busy, half, cut, silence}) {
+        for (const std::string& other : {hello, busy, half, cut, silence}) {
+            for (const bool is_one_first : {true, false}) {
+                SCOPED_TRACE(one + " | " + other + (is_one_first ? " | 1" : " | 2"));
+                // Who never answers comes last.
+                if ((is_one_first ? one : other) == silence) continue;
+                const ScriptedHost host({{(is_one_first ? first_of_two : second_of_two) + one},
+                                         {(is_one_first ? second_of_two : first_of_two) + other}});
+                Questions questions(host.authority());
+                questions.hedge_after = 10ms;
+                const auto answers = ask(questions);
+                ASSERT_EQ(answers.size(), 1U);
+                EXPECT_EQ(questions.sends, 2);
+                if (one == hello || other == hello) {
+                    EXPECT_EQ(text(answers[0]), "hello");
+                } else if (const std::string& last = is_one_first ? other : one; last == busy) {
+                    EXPECT_EQ(text(answers[0]), "busy");
+                } else {
+                    ASSERT_FALSE(answers[0]);
+                    EXPECT_EQ(answers[0].error().failure, last == silence
+                                                              ? TransportFailure::Timeout
+                                                              : TransportFailure::Connection);
+                }
+            }
+        }
+    }
+}
+
+TEST_F(HttpClient, ALossInARaceLeavesTheConnectionForTheNextCall) {
+    const std::string busy = "HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nbusy";
+    const ScriptedHost host({{second_of_two + hello},
+                             {first_of_two + busy, hello}});
+    Questions questions(host.authority(), 2);
+    questions.hedge_after = 10ms;
+    for (const ResponseOrError& answer : ask(questions)) EXPECT_EQ(text(answer), "hello");
+    EXPECT_EQ(host.connections(), 2U);
+}
+
+/// A connection is used until the limit, and never after; opened ahead a little before it.
+TEST(HttpClientIdle, ConnectionsAreKeptUntilTheLimit) {
+    struct Row {
+        Milliseconds idle;
+        bool is_ahead;
+        std::size_t connections;
+    };
+    for (const Row& row : {Row{59'999ms, false, 1}, Row{60'001ms, false, 2}, Row{49'999ms, true, 1},
+                           Row{50'001ms, true, 2}}) {
+        SCOPED_TRACE(row.idle.count());
+        const ScriptedHost host({{hello, hello}, {hello}});
+        FakeClock clock;
+        http::Client client({.trusted_roots = {}}, clock);
+        const auto ask = [&] {
+            Questions questions(host.authority());
+            const std::array<io::Exchange*, 1> exchanges = {&questions};
+            client.run(exchanges, clock.steady() + 10s);
+            return questions.answers.at(0).has_value();
+        };
+        EXPECT_TRUE(ask());
+        clock.advance(row.idle);
+        if (row.is_ahead) {
+            client.ensure_connections({"http://" + host.authority()}, clock.steady() + 10s);
+        }
+        EXPECT_TRUE(ask());
+        EXPECT_EQ(host.connections(), row.connections);
+    }
 }
 
 /// Whose first call takes its time to be prepared.

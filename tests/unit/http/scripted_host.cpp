@@ -57,23 +57,45 @@ std::size_t ScriptedHost::ended() const {
 
 void ScriptedHost::serve(int socket, const Script& script) {
     std::array<char, 4096> block{};
-    for (const std::string_view answer : script) {
+    for (const std::string& step : script) {
         const ssize_t count = ::recv(socket, block.data(), block.size(), 0);
         if (count <= 0) break;
         {
             const std::lock_guard lock(mutex_);
             asked_.emplace_back(block.data(), static_cast<std::size_t>(count));
         }
+        const std::string_view answer = in_turn(step);
         if (answer == silence) {
-            EXPECT_EQ(::recv(socket, block.data(), block.size(), 0), 0);
+            EXPECT_LE(::recv(socket, block.data(), block.size(), 0), 0);
             break;
         }
+        if (answer.empty()) break;
         EXPECT_EQ(::send(socket, answer.data(), answer.size(), MSG_NOSIGNAL),
                   static_cast<ssize_t>(answer.size()));
+        const std::lock_guard lock(mutex_);
+        ++answered_;
     }
     ::close(socket);
     const std::lock_guard lock(mutex_);
     ++ended_;
+}
+
+std::string_view ScriptedHost::in_turn(std::string_view answer) const {
+    const auto wait_until = [this](auto reached) {
+        for (;; std::this_thread::sleep_for(std::chrono::milliseconds(1))) {
+            const std::lock_guard lock(mutex_);
+            if (reached()) return;
+        }
+    };
+    if (answer.starts_with(first_of_two)) {
+        wait_until([this] { return connections_ > 1; });
+        return answer.substr(first_of_two.size());
+    }
+    if (answer.starts_with(second_of_two)) {
+        wait_until([this] { return answered_ + ended_ > 0; });
+        return answer.substr(second_of_two.size());
+    }
+    return answer;
 }
 
 }  // namespace redoubt::test

@@ -10,15 +10,19 @@
 
 namespace redoubt::test {
 
-inline constexpr std::string_view hello = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
+inline const std::string hello = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
 /// No answer, while the connection stays open until the client closes it.
-inline constexpr std::string_view silence = "silence";
+inline const std::string silence = "silence";
+
+/// Before an answer: it leaves once there is a second connection, at once or after the other's.
+inline const std::string first_of_two = "first of two\n";
+inline const std::string second_of_two = "second of two\n";
 
 /// A server of this machine for as many connections as it has scripts. On each, it answers one
 /// request after the other as its script says, whatever was asked, and closes.
 class ScriptedHost {
 public:
-    using Script = std::vector<std::string_view>;
+    using Script = std::vector<std::string>;
 
     explicit ScriptedHost(std::vector<Script> scripts);
     ScriptedHost(const ScriptedHost&) = delete;
@@ -34,6 +38,8 @@ public:
 
 private:
     void serve(int socket, const Script& script);
+    /// The answer without its mark, when its turn has come.
+    [[nodiscard]] std::string_view in_turn(std::string_view answer) const;
 
     int listener_;
     std::uint16_t port_ = 0;
@@ -41,6 +47,7 @@ private:
     std::vector<std::string> asked_;
     std::size_t connections_ = 0;
     std::size_t ended_ = 0;
+    std::size_t answered_ = 0;
     std::vector<std::thread> threads_;
     std::thread acceptor_;
 };

@@ -95,9 +95,10 @@ TEST_F(Store, TroubleHasItsOwnCodes) {
     for (const Case& c :
          {Case{aws_error(400, "AccessDeniedException", now), "table_refused"},
           Case{aws_error(400, "ResourceNotFoundException", now), "table_refused"},
+          Case{aws_error(403, "UnrecognizedClientException", now), "credentials_expired"},
           Case{aws_error(403, "ExpiredTokenException", now), "credentials_expired"}}) {
         arm(ConsensusKind::Attestation);
-        answer_instead(c.answer);
+        answer_twice_instead(c.answer);
         EXPECT_EQ(commit(position(100, 0)), c.code);
     }
     EXPECT_EQ(commit(position(100, 0), mine, world.clock.steady()), "deadline");

@@ -27,16 +27,19 @@ public:
         const auto pending = signer_.begin(key_.named(), {}, signed_digest);
         world.run(pending->exchange());
         calls = pending->exchange().stats().calls;
+        failures = pending->exchange().stats().failures;
         const auto outcome = pending->outcome();
         return outcome ? unreleased_text(key_.named(), *outcome)
                        : std::string(name(outcome.error().code));
     }
-    std::string sign_with(const Bytes& answer) {
-        world.runner.follow([&](const http::ClientRequest& call) {
+    std::string sign_with(const Bytes& answer) { return sign_with(answer, answer); }
+    /// `first` to the first call, `later` to all others.
+    std::string sign_with(const Bytes& first, const Bytes& later) {
+        world.runner.follow([&, asked = 0](const http::ClientRequest& call) mutable {
             return aws_answer(200,
                               {{"KeyId", body_of(call).at("KeyId")},
                                {"SigningAlgorithm", body_of(call).at("SigningAlgorithm")},
-                               {"Signature", to_base64(answer)}},
+                               {"Signature", to_base64(asked++ == 0 ? first : later)}},
                               world.clock.wall());
         });
         return sign();
@@ -44,6 +47,7 @@ public:
 
     AwsWorld world;
     int calls = 0;
+    std::vector<std::string> failures;
 
 private:
     const SecretKey& key_;
@@ -82,6 +86,34 @@ TEST(KmsSigner, ASignatureThatDoesNotVerifyIsBad) {
     }
 }
 
+TEST(KmsSigner, ABadSignatureIsAskedForOnceMore) {
+    for (const SignatureScheme scheme : schemes) {
+        const SecretKey key(scheme, {0x31}), stranger(scheme, {0x32});
+        const Bytes good = key.sign_as_kms(signed_digest);
+        Bytes flipped = good;
+        flipped.at(good.size() / 2) ^= 0x10U;
+        for (const Bytes& bad : {stranger.sign_as_kms(signed_digest), key.sign_as_kms({0x77}),
+                                 flipped, Bytes{}}) {
+            Signer signer(key);
+            EXPECT_TRUE(tezos::parse_signature(signer.sign_with(bad, good)).has_value());
+            EXPECT_EQ(signer.calls, 2);
+            EXPECT_EQ(signer.failures, std::vector<std::string>{"bad signature"});
+            EXPECT_EQ(signer.sign_with(bad), "bad_signature");
+            EXPECT_EQ(signer.calls, 2) << "never a third time";
+        }
+    }
+}
+
+TEST(KmsSigner, ASecondTryThatFailsOtherwiseSaysSo) {
+    const SecretKey key(SignatureScheme::P256, {0x31});
+    Signer signer(key);
+    signer.world.runner.follow([asked = 0](const http::ClientRequest& /*call*/) mutable {
+        if (asked++ == 0) return http::ResponseOrError(aws_answer(200, Json::object(), some_morning));
+        return http::ResponseOrError(lost(http::TransportFailure::Deadline));
+    });
+    EXPECT_EQ(signer.sign(), "deadline");
+}
+
 TEST(KmsSigner, TroubleHasItsOwnCodes) {
     const SecretKey key(SignatureScheme::P256, {0x31});
     struct Case {
@@ -94,11 +126,11 @@ TEST(KmsSigner, TroubleHasItsOwnCodes) {
          {Case{aws_error(400, "ThrottlingException", now), "kms_unavailable", 3},
           Case{aws_error(500, "KMSInternalException", now), "kms_unavailable", 3},
           Case{lost(http::TransportFailure::Timeout), "kms_unavailable", 3},
-          Case{aws_error(400, "DisabledException", now), "kms_refused", 1},
-          Case{aws_error(400, "AccessDeniedException", now), "kms_refused", 1},
-          Case{aws_error(403, "ExpiredTokenException", now), "credentials_expired", 1},
+          Case{aws_error(400, "DisabledException", now), "kms_refused", 2},
+          Case{aws_error(400, "AccessDeniedException", now), "kms_refused", 2},
+          Case{aws_error(403, "ExpiredTokenException", now), "credentials_expired", 2},
           Case{lost(http::TransportFailure::Deadline), "deadline", 1},
-          Case{aws_answer(200, Json::object(), now), "kms_refused", 1}}) {
+          Case{aws_answer(200, Json::object(), now), "kms_refused", 2}}) {
         Signer signer(key);
         signer.world.runner.follow([&](const http::ClientRequest& /*call*/) { return c.answer; });
         EXPECT_EQ(signer.sign(), c.code);

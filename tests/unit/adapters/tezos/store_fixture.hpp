@@ -99,6 +99,11 @@ protected:
     void answer_instead(const http::ResponseOrError& answer) {
         instead.emplace_back([answer](const http::ClientRequest& /*call*/) { return answer; });
     }
+    /// A fault that stays: also when it is asked once more.
+    void answer_twice_instead(const http::ResponseOrError& answer) {
+        answer_instead(answer);
+        answer_instead(answer);
+    }
     /// The table does it, but nobody hears of it.
     void lose_the_answer() {
         instead.emplace_back([this](const http::ClientRequest& call) {

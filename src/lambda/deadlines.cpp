@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <redoubt/lambda/deadlines.hpp>
+
+#include <algorithm>
+
+namespace redoubt::lambda {
+namespace {
+
+/// An answer leaves at least this long before Lambda would kill the function.
+constexpr Milliseconds reserve{300};
+/// No function's timeout is shorter than a second, so no invocation begins with less.
+constexpr Milliseconds least{500};
+/// No invocation lasts longer, so no deadline is further away.
+constexpr Milliseconds longest = std::chrono::minutes(15);
+/// Lambda's own default, and this project's.
+constexpr Milliseconds usual{3000};
+
+}  // namespace
+
+SteadyTime Deadlines::answer_by(WallTime deadline, const Clock& clock) {
+    const SteadyTime now = clock.steady();
+    Milliseconds left = std::min(deadline - clock.wall(), longest);
+    if (left < least) {
+        left = most_ > Milliseconds(0) ? most_ : usual;
+    } else {
+        most_ = std::max(most_, left);
+    }
+    return now + left - reserve;
+}
+
+}  // namespace redoubt::lambda

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bugs that let a single fault of KMS or of the table cost a signature."""
+
+from mutation.bug import SIMULATION, UNIT, Mutant
+
+CLIENT = "src/http/client.cpp"
+OPERATION = "src/aws/operation.cpp"
+SIGNER = "src/adapters/tezos/kms_signer.cpp"
+STORE = "src/adapters/tezos/dynamo_watermark_store.cpp"
+
+MUTANTS = (
+    Mutant("any_answer_settles_a_race", OPERATION,
+           "response.status);\n    return false;", "response.status);\n    return true;",
+           SIMULATION),
+    Mutant("any_answer_ends_a_race", CLIENT,
+           "(!answer || !lane.exchange->settles(*answer))", "!answer", UNIT),
+    Mutant("a_loss_ends_a_race", CLIENT,
+           "(!answer || !lane.exchange->settles(*answer))",
+           "answer && !lane.exchange->settles(*answer)", UNIT),
+    Mutant("refused_at_once", OPERATION,
+           "if (!std::exchange(was_refused_, true) && tries_ < max_tries)",
+           "if (was_refused_ && tries_ < max_tries)", SIMULATION),
+    Mutant("lost_at_once", OPERATION,
+           "    repeat(to_text(response.error()));",
+           "    end(fail(service_.traits().unavailable, to_text(response.error())));", SIMULATION),
+    Mutant("damaged_at_once", OPERATION,
+           '    repeat("a damaged answer");',
+           '    end(fail(service_.traits().unavailable, "a damaged answer"));', SIMULATION),
+    Mutant("time_of_a_refusal_ignored", OPERATION,
+           "if (date) service_.clock().on_date(*date);",
+           "if (date && response.status == 200) service_.clock().on_date(*date);", SIMULATION),
+    Mutant("bad_signature_at_once", SIGNER,
+           "if (signature_->has_value() || std::exchange(is_repeated_, true)) return;",
+           "if (signature_->has_value() || !is_repeated_) return;", SIMULATION),
+    Mutant("other_key_at_once", SIGNER,
+           "if (signature_->has_value() || std::exchange(is_repeated_, true)) return;",
+           "if (signature_->has_value() || std::exchange(is_repeated_, true) ||\n"
+           "            signature_->error().code == Code::KmsRefused) return;", SIMULATION),
+    Mutant("empty_confirmation_at_once", STORE,
+           "if (!verdict) return false;",
+           "if (!verdict) return verdict.error().code == Code::TableRefused;", SIMULATION),
+    Mutant("other_confirmation_at_once", STORE,
+           "return confirmed == nullptr || holds(confirmed->row, proposal_);", "return true;",
+           SIMULATION),
+    Mutant("past_deadline_believed", "src/lambda/deadlines.cpp",
+           "if (left < least) {", "if (left < -longest) {", SIMULATION),
+)  # fmt: skip
