@@ -143,7 +143,7 @@ def checkout(tmp_path: Path) -> Path:
     for script in ("docs", "documents.py", "tables.py", "figures.py", "budget.py", "price.py"):
         shutil.copy(documents.ROOT / "bench" / script, tmp_path / "bench")
     documents.keep(FIGURES, tmp_path / "bench/results")
-    (tmp_path / "README.md").write_text(VALUE.format("1 MB"))
+    (tmp_path / "README.md").write_text(VALUE.format("a hundred MB"))
     (tmp_path / "docs/performance.md").write_text(TABLE.format("") + VALUE.format("7.3 MB"))
     (tmp_path / "deploy/README.md").write_text("no figure\n")
     return tmp_path
@@ -163,7 +163,7 @@ def test_checks_and_writes_nothing(checkout: Path) -> None:
     status, said = run(checkout, "--check")
     assert status == 1
     assert said.splitlines() == ["README.md: differs", "docs/performance.md: differs"]
-    assert (checkout / "README.md").read_text() == VALUE.format("1 MB")
+    assert (checkout / "README.md").read_text() == VALUE.format("a hundred MB")
 
 
 def test_writes_and_is_content(checkout: Path) -> None:
@@ -182,4 +182,4 @@ def test_a_wrong_mark_is_named_with_its_document(checkout: Path) -> None:
         status, said = run(checkout, *options)
         assert status == 1
         assert said.startswith("bench/docs: docs/performance.md: no figure is called weight; there")
-    assert (checkout / "README.md").read_text() == VALUE.format("1 MB")
+    assert (checkout / "README.md").read_text() == VALUE.format("a hundred MB")

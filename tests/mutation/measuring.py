@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bugs in what judges the measurements, and in what the documents say of them."""
+
+from mutation.bug import Mutant, pytest
+
+BUDGET = pytest("scripts/test_budget.py")
+FIGURES = pytest("scripts/test_figures.py")
+DOCUMENTS = pytest("scripts/test_documents.py")
+
+MUTANTS = (
+    Mutant("noisy_machine_judged", "bench/budget.py",
+           "not self.noise.median <= QUIET_MS", "not self.noise.low <= QUIET_MS", BUDGET),
+    Mutant("excused_by_noise_that_moves_nothing", "bench/budget.py",
+           "if is_noisy and not (is_within and self.line.noise_only_adds):",
+           "if is_noisy and self.line.noise_only_adds:", BUDGET),
+    Mutant("best_run_counts", "bench/budget.py",
+           "is_within = self.seen.median <= self.line.limit",
+           "is_within = self.seen.low <= self.line.limit", BUDGET),
+    Mutant("slow_floor_excuses_a_slow_answer", "bench/figures.py",
+           'wait(floor_of(case), "p50")(run)', "wait(floor_of(case), percent)(run)", FIGURES),
+    Mutant("processor_time_of_the_floor_is_ours", "bench/figures.py",
+           'own_ms = processor_ms(kind, "post")(run) - processor_ms(floor_of(kind), "post")(run)',
+           'own_ms = processor_ms(kind, "post")(run)', FIGURES),
+    Mutant("figure_typed_by_hand", "bench/documents.py",
+           "        if right != text:", "        if len(right) > len(text):", DOCUMENTS),
+)  # fmt: skip
