@@ -28,7 +28,7 @@ MUTANTS = (
     Mutant("rules_of_the_template_forgotten", f"{STACK}/arguments.py",
            'if not _holds(assertion["Assert"], parameters)',
            'if _holds(assertion["Assert"], parameters) is None', ARGUMENTS),
-    Mutant("malleable_key_made_unasked", f"{STACK}/deploy.py",
+    Mutant("malleable_key_made_unasked", f"{STACK}/preflight.py",
            "mistakes += [] if self.options.accept_malleable_p256 else [MALLEABLE]",
            "mistakes += []", TOGETHER),
     Mutant("zip_of_another_architecture", f"{STACK}/package.py",

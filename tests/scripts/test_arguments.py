@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from redoubt_stack import arguments, chains, console, deploy, tezos
+from redoubt_stack import arguments, chains, console, deploy, options, tezos
 from redoubt_stack.aws import Aws
 from redoubt_stack.console import BadUsage, Stop
 from redoubt_stack.template import Template
@@ -175,17 +175,17 @@ def test_a_doubt_is_asked_back_at_a_terminal(
 ) -> None:
     monkeypatch.setattr("sys.stdin.isatty", lambda: True)
     monkeypatch.setattr("builtins.input", lambda _: typed)
-    options = deploy.read_options([*GIVEN, "--chain", "mainnet", "--level", "5"])
+    told = options.read_options([*GIVEN, "--chain", "mainnet", "--level", "5"])
     if goes_on:
-        assert deploy.read_start(options) is not None
+        assert options.read_start(told) is not None
     else:
         with pytest.raises(Stop, match="nothing was changed"):
-            deploy.read_start(options)
+            options.read_start(told)
 
 
 def test_a_script_says_it_by_an_option() -> None:
-    options = deploy.read_options([*GIVEN, "--chain", "mainnet", "--level", "5", "--accept-level"])
-    assert deploy.read_start(options) is not None
+    told = options.read_options([*GIVEN, "--chain", "mainnet", "--level", "5", "--accept-level"])
+    assert options.read_start(told) is not None
 
 
 def test_bad_usage_ends_with_2_and_a_stop_with_1(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from redoubt_stack import chains, deploy, levels, node, tezos
+from redoubt_stack import chains, levels, node, options, tezos
 from redoubt_stack.console import BadUsage, Stop
 
 NOW = datetime(2026, 11, 29, tzinfo=UTC)
@@ -124,12 +124,12 @@ def test_a_nodes_head_is_read_and_shown(
 ) -> None:
     url = served(header(77_000_000)) + "/"
     given = [*GIVEN, "--chain", "mainnet", "--level", "77000000", "--node", url]
-    start = deploy.read_start(deploy.read_options(given))
+    start = options.read_start(options.read_options(given))
     assert start is not None and (start.chain, start.level) == (MAINNET.id, 77_000_000)
     assert "level 77,000,000" in capsys.readouterr().out
     with pytest.raises(BadUsage, match="the node is on NetXnHfVqm9iesp"):
         served(header(77_000_000, "NetXnHfVqm9iesp"))
-        deploy.read_start(deploy.read_options(given))
+        options.read_start(options.read_options(given))
 
 
 @pytest.mark.parametrize("answer", [b"", b"[]", b"{}", b'{"chain_id":"N","level":"x"}', b"\xff"])

@@ -7,10 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from redoubt_stack.console import BadUsage
-from redoubt_stack.deploy import Deployment
+from redoubt_stack.preflight import Preflight
 from redoubt_stack.template import Template
 
 from cloud import Answers, refusal
@@ -21,16 +19,19 @@ ARN = "arn:aws:kms:us-east-1:000000000000:key/00000000-0000-0000-0000-0000000000
 P256 = {"KeySpec": "ECC_NIST_P256"}
 
 
-def key(curve: Any, spec: str) -> dict[str, Any]:
-    public = ec.generate_private_key(curve).public_key()
-    spki = public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    return {"KeySpec": spec, "PublicKey": spki}
+def key(spec: str, usage: str = "SIGN_VERIFY", state: str = "Enabled") -> dict[str, Any]:
+    return {"KeyMetadata": {"KeySpec": spec, "KeyUsage": usage, "KeyState": state}}
 
 
 KEYS: dict[str, Any] = {
-    "tz2": key(ec.SECP256K1(), "ECC_SECG_P256K1"),
-    "tz3": key(ec.SECP256R1(), "ECC_NIST_P256"),
-    "none": refusal("NotFoundException", "GetPublicKey"),
+    "tz2": key("ECC_SECG_P256K1"),
+    "tz3": key("ECC_NIST_P256"),
+    "disabled": key("ECC_SECG_P256K1", state="Disabled"),
+    "dying": key("ECC_SECG_P256K1", state="PendingDeletion"),
+    "of RSA": key("RSA_2048"),
+    "for agreements": key("ECC_NIST_P256", "KEY_AGREEMENT"),
+    "symmetric": key("SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT"),
+    "none": refusal("NotFoundException", "DescribeKey"),
 }
 
 
@@ -41,12 +42,12 @@ def refused(
     accepts: bool = False,
     zip: Path | None = None,
 ) -> str:
-    aws: Any = Answers(get_public_key=KEYS[existing])
+    aws: Any = Answers(describe_key=KEYS[existing])
     stack: Any = Answers(parameters=now or {})
     options = Namespace(accept_malleable_p256=accepts, zip=zip)
-    made: Any = Deployment(aws, options, None, stack, None, TEMPLATE, None)  # type: ignore
+    journal: Any = None
     try:
-        made.refuse_what_does_not_go_together(wanted)
+        Preflight(aws, options, stack, journal, TEMPLATE).refuse_what_does_not_go_together(wanted)
     except BadUsage as error:
         return str(error)
     return ""
@@ -70,6 +71,11 @@ def test_a_p256_key_is_made_on_an_explicit_word_only() -> None:
         ("none", ARN, "there is no key"),
         ("tz3", ARN, "--parameter KeySpec=ECC_NIST_P256"),
         ("tz2", ARN.replace("us-east-1", "eu-west-1"), "is not of us-east-1"),
+        ("disabled", ARN, "is Disabled: enable it first"),
+        ("dying", ARN, "is PendingDeletion"),
+        ("of RSA", ARN, "Tezos can't use it"),
+        ("for agreements", ARN, "Tezos can't use it"),
+        ("symmetric", ARN, "Tezos can't use it"),
         ("tz2", ARN, ""),
     ],
 )

@@ -3,119 +3,25 @@
 
 from argparse import Namespace
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
-from redoubt_stack import arguments, chains, closing, console, levels, live, node, package, verify
+from redoubt_stack import arguments, closing, console, live, package, verify
 from redoubt_stack.adoption import key_behind, kept_resources, refuse_remains
 from redoubt_stack.artifacts import Artifacts
 from redoubt_stack.aws import Aws
 from redoubt_stack.boundary import with_boundary
 from redoubt_stack.checks.facts import Facts
-from redoubt_stack.console import BadUsage, Stop, say, step
+from redoubt_stack.console import Stop, say, step
 from redoubt_stack.journal import Journal
+from redoubt_stack.options import read_options, read_start, read_template
+from redoubt_stack.preflight import Preflight
 from redoubt_stack.seal import seal
 from redoubt_stack.stack import Change, Stack
 from redoubt_stack.template import Template
 from redoubt_stack.tezos import PublicKey
 from redoubt_stack.watermarks import Armed, Operator, Start, Watermarks
 from redoubt_stack.working import Working
-
-ROOT = Path(__file__).resolve().parents[3]
-# What a stack is born with: a change would make AWS replace the key or the table.
-FIXED = (
-    "KeySpec",
-    "ExistingKeyArn",
-    "MultiRegionKey",
-    "SecondRegion",
-    "ThirdRegion",
-    "ThirdRegionRole",
-)
-# What the key's policy is made of, which only root and the break-glass role may change.
-IN_KEY_POLICY = ("BreakGlassRoleArn", "VpcId", "VpcSubnetIds")
-MALLEABLE = (
-    "a P-256 (tz3) consensus key can be slashed though its baker is honest: from one published "
-    "block of it anybody computes a second valid signature (r, n-s) of the same block, which gives "
-    "another block hash, and Tezos takes the two blocks as double baking. Leave KeySpec at its "
-    "default (secp256k1, tz2), or take ECC_NIST_EDWARDS25519 (tz1); if you accept this, give "
-    "--accept-malleable-p256"
-)
-
-
-def read_options(given: list[str]) -> Namespace:
-    parser = console.arguments("deploy", __doc__ or "")
-    add = parser.add_argument
-    add(
-        "--authorized-keys",
-        metavar="KEY[,KEY]",
-        help="whose requests are signed; Tezos public keys",
-    )
-    add("--chain", help="the chain to arm: mainnet, shadownet, ghostnet, or its id (NetX...)")
-    add("--level", type=int, help="sign above this level only; docs/operations.md (Which level)")
-    add("--node", metavar="URL", help="a Tezos node, whose head chain and level are held against")
-    add(
-        "--accept-level",
-        action="store_true",
-        help="arm at --level although it is far off the chain's head (in a script: at a terminal "
-        "you are asked)",
-    )
-    add(
-        "--accept-malleable-p256",
-        action="store_true",
-        help="make a P-256 (tz3) consensus key, which anybody can get slashed",
-    )
-    add(
-        "--parameter",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="any other parameter of the template; what is not given stays as it is",
-    )
-    add("--plan", action="store_true", help="show what would be done, and change nothing")
-    add(
-        "--taken-as-armed",
-        action="store_true",
-        help="the rows were looked at by you: go on with them",
-    )
-    add("--template", type=Path, default=ROOT / "deploy/aws/template.yaml", help="instead of ours")
-    add(
-        "--policies", type=Path, default=ROOT / "iam-policies", help="instead of ours, to verify by"
-    )
-    add("--zip", type=Path, help="instead of building it")
-    add("--verbose", action="store_true", help="show all that was verified, not only differences")
-    options = parser.parse_args(given)
-    if (options.chain is None) != (options.level is None):
-        parser.error("--chain and --level go together")
-    return options
-
-
-def read_start(options: Namespace) -> Start | None:
-    """Where to arm, after all doubts; a stop if it can't be."""
-    if options.chain is None:
-        if options.node:
-            raise BadUsage("--node is for --chain and --level: give these as well")
-        return None
-    try:
-        chain = chains.find(options.chain)
-    except ValueError as error:
-        raise BadUsage(f"--chain {options.chain}: {error}") from error
-    head = None if options.node is None else node.read_head(options.node)
-    if head is not None:
-        step(f"the node's head: level {head.level:,} of {head.chain_id}, {head.time:%H:%M:%S} UTC")
-    judgement = levels.judge(chain, options.level, head, datetime.now(UTC))
-    if judgement.impossible:
-        raise BadUsage(judgement.impossible)
-    if judgement.doubt and not options.accept_level:
-        console.confirm(judgement.doubt, str(options.level), "--accept-level")
-    return Start(chain.id, options.level)
-
-
-def read_template(options: Namespace) -> Template:
-    """A stop if a file that was named is not there."""
-    files = {name: getattr(options, name) for name in ("template", "policies", "zip")}
-    arguments.refuse(arguments.file_mistakes(**files))
-    return Template(options.template.read_text())
 
 
 @dataclass
@@ -127,49 +33,6 @@ class Deployment:
     journal: Journal
     template: Template
     start: Start | None
-
-    def refuse_what_does_not_go_together(self, wanted: dict[str, str]) -> None:
-        """Of the parameters as they will be; of an existing key, which says itself what it is."""
-        values = self.template.defaults | self.stack.parameters() | wanted
-        mistakes = arguments.rule_mistakes(self.template, values)
-        arn = values.get("ExistingKeyArn", "")
-        if arn and f":{self.aws.region}:" not in arn:
-            mistakes.append(f"ExistingKeyArn is not of {self.aws.region}: {arn}")
-        elif arn and (found := key_behind(self.aws, arn)) is None:
-            mistakes.append(f"ExistingKeyArn: there is no key {arn}, or it is not yours to read")
-        elif arn and found is not None and found.spec != values["KeySpec"]:
-            mistakes.append(
-                f"KeySpec is {values['KeySpec']}, and the existing key is {found.spec}: give "
-                f"--parameter KeySpec={found.spec}"
-            )
-        is_new = "KeySpec" not in self.stack.parameters()
-        if is_new and values["KeySpec"] == "ECC_NIST_P256":
-            mistakes += [] if self.options.accept_malleable_p256 else [MALLEABLE]
-        if self.options.zip:
-            architecture = values["Architecture"]
-            mistakes += filter(None, [package.problem(self.options.zip, architecture)])
-        arguments.refuse(mistakes)
-
-    def refuse_what_cannot_be(self, wanted: dict[str, str]) -> None:
-        if self.stack.describe() is None:
-            if not wanted.get("AuthorizedKeys"):
-                raise Stop("give --authorized-keys: whose requests are to be signed")
-            if self.journal.table_id() is None:
-                refuse_remains(self.aws, self.stack)
-            return
-        now = self.stack.parameters()
-        for name in FIXED:
-            if name in wanted and wanted[name] != now.get(name, wanted[name]):
-                raise Stop(
-                    f"{name} is fixed when a stack is made ({now[name]!r}): make another stack"
-                )
-        changed = [n for n in IN_KEY_POLICY if n in wanted and wanted[n] != now.get(n, wanted[n])]
-        if changed and not self.aws.is_root_or(now.get("BreakGlassRoleArn", "")):
-            raise Stop(
-                f"{', '.join(changed)} would change the key's policy, which only the account's "
-                "root and the break-glass role may: run this as one of them"
-            )
-        live.refuse_lost_changes(self.aws, self.stack.outputs(), wanted)
 
     def architecture(self, wanted: dict[str, str]) -> str:
         now = self.stack.parameters().get("Architecture", self.template.default("Architecture"))
@@ -243,10 +106,14 @@ class Deployment:
             refuse_remains(self.aws, self.stack)
             self.journal.begin_creation(own_key)
             return
-        if self.journal.table_id() is not None:
-            self.watermarks.check(self.known_address(wanted))
+        self.refuse_unknown_table(wanted)
         if self.stack.describe() is None:
             self.adopt(wanted, own_key)
+
+    def refuse_unknown_table(self, wanted: dict[str, str]) -> None:
+        """Before minutes of building, and again after them."""
+        if self.journal.table_id() is not None:
+            self.watermarks.check(self.known_address(wanted))
 
     def known_address(self, wanted: dict[str, str]) -> str | None:
         """Of the key that a stack has or had; None if it has got no further than making it."""
@@ -325,12 +192,12 @@ def main(given: list[str]) -> int:
     journal = Journal(aws, artifacts, options.stack)
     deployment = Deployment(aws, options, artifacts, stack, journal, template, start)
     stack.settle()
-    deployment.refuse_what_does_not_go_together(wanted)
     wanted = with_boundary(aws, stack, wanted)
-    deployment.refuse_what_cannot_be(wanted)
+    Preflight(aws, options, stack, journal, template).refuse(wanted)
     if options.plan:
         return deployment.plan(wanted)
 
+    deployment.refuse_unknown_table(wanted)
     zipped = deployment.zip(wanted)
     artifacts.ensure()
     step("uploading the zip")

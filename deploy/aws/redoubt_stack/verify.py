@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from redoubt_stack import console
+from redoubt_stack import arguments, console
 from redoubt_stack.artifacts import Artifacts
 from redoubt_stack.aws import Aws
 from redoubt_stack.checks import functions, key, roles, table, template, watermarks
@@ -45,15 +45,18 @@ def verify(facts: Facts) -> int:
     return report(rows(facts))
 
 
-def main(arguments: list[str]) -> int:
+def main(given: list[str]) -> int:
     parser = console.arguments("verify", __doc__ or "")
     add = parser.add_argument
     add("--template", type=Path, default=TEMPLATE, help="instead of ours")
     add("--policies", type=Path, default=ROOT / "iam-policies", help="instead of ours")
     add("--zip", type=Path, help="the release to compare with (else what deploy/build made)")
     add("--json", action="store_true", help="print the rows as JSON")
-    options = parser.parse_args(arguments)
+    options = parser.parse_args(given)
+    files = {name: getattr(options, name) for name in ("template", "policies", "zip")}
+    arguments.refuse(arguments.file_mistakes(**files))
     aws = Aws(options.region, options.profile)
+    arguments.refuse(arguments.stack_mistakes(options.stack, aws.region))
     stack = Stack(aws, Artifacts(aws), options.stack)
     architecture = stack.parameters().get("Architecture", "arm64")
     package = options.zip or built_zip(architecture)

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What `deploy` is asked for, as far as it can be judged without the account."""
+
+from argparse import Namespace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from redoubt_stack import arguments, chains, console, levels, node
+from redoubt_stack.console import BadUsage, step
+from redoubt_stack.template import Template
+from redoubt_stack.watermarks import Start
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+WHAT = "From nothing, or from any state that an earlier run left, to a signer that runs."
+
+
+def read_options(given: list[str]) -> Namespace:
+    parser = console.arguments("deploy", WHAT)
+    add = parser.add_argument
+    add(
+        "--authorized-keys",
+        metavar="KEY[,KEY]",
+        help="whose requests are signed; Tezos public keys",
+    )
+    add("--chain", help="the chain to arm: mainnet, shadownet, ghostnet, or its id (NetX...)")
+    add("--level", type=int, help="sign above this level only; docs/operations.md (Which level)")
+    add("--node", metavar="URL", help="a Tezos node, whose head chain and level are held against")
+    add(
+        "--accept-level",
+        action="store_true",
+        help="arm at --level although it is far off the chain's head (in a script: at a terminal "
+        "you are asked)",
+    )
+    add(
+        "--accept-malleable-p256",
+        action="store_true",
+        help="make a P-256 (tz3) consensus key, which anybody can get slashed",
+    )
+    add(
+        "--parameter",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="any other parameter of the template; what is not given stays as it is",
+    )
+    add("--plan", action="store_true", help="show what would be done, and change nothing")
+    add(
+        "--taken-as-armed",
+        action="store_true",
+        help="the rows were looked at by you: go on with them",
+    )
+    add("--template", type=Path, default=ROOT / "deploy/aws/template.yaml", help="instead of ours")
+    add(
+        "--policies", type=Path, default=ROOT / "iam-policies", help="instead of ours, to verify by"
+    )
+    add("--zip", type=Path, help="instead of building it")
+    add("--verbose", action="store_true", help="show all that was verified, not only differences")
+    options = parser.parse_args(given)
+    if (options.chain is None) != (options.level is None):
+        parser.error("--chain and --level go together")
+    return options
+
+
+def read_start(options: Namespace) -> Start | None:
+    """Where to arm, after all doubts; a stop if it can't be."""
+    if options.chain is None:
+        if options.node:
+            raise BadUsage("--node is for --chain and --level: give these as well")
+        return None
+    try:
+        chain = chains.find(options.chain)
+    except ValueError as error:
+        raise BadUsage(f"--chain {options.chain}: {error}") from error
+    head = None if options.node is None else node.read_head(options.node)
+    if head is not None:
+        step(f"the node's head: level {head.level:,} of {head.chain_id}, {head.time:%H:%M:%S} UTC")
+    judgement = levels.judge(chain, options.level, head, datetime.now(UTC))
+    if judgement.impossible:
+        raise BadUsage(judgement.impossible)
+    if judgement.doubt and not options.accept_level:
+        console.confirm(judgement.doubt, str(options.level), "--accept-level")
+    return Start(chain.id, options.level)
+
+
+def read_template(options: Namespace) -> Template:
+    """A stop if a file that was named is not there."""
+    files = {name: getattr(options, name) for name in ("template", "policies", "zip")}
+    arguments.refuse(arguments.file_mistakes(**files))
+    return Template(options.template.read_text())

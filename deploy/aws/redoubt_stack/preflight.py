@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What depends on the account, and is refused before anything is built or written."""
+
+from argparse import Namespace
+from dataclasses import dataclass
+
+from redoubt_stack import arguments, live, package
+from redoubt_stack.adoption import refuse_remains
+from redoubt_stack.aws import Aws, unless_missing
+from redoubt_stack.console import Stop
+from redoubt_stack.journal import Journal
+from redoubt_stack.stack import Stack
+from redoubt_stack.template import Template
+from redoubt_stack.tezos import CURVES
+
+# What a stack is born with: a change would make AWS replace the key or the table.
+FIXED = (
+    "KeySpec",
+    "ExistingKeyArn",
+    "MultiRegionKey",
+    "SecondRegion",
+    "ThirdRegion",
+    "ThirdRegionRole",
+)
+# What the key's policy is made of, which only root and the break-glass role may change.
+IN_KEY_POLICY = ("BreakGlassRoleArn", "VpcId", "VpcSubnetIds")
+MALLEABLE = (
+    "a P-256 (tz3) consensus key can be slashed though its baker is honest: from one published "
+    "block of it anybody computes a second valid signature (r, n-s) of the same block, which gives "
+    "another block hash, and Tezos takes the two blocks as double baking. Leave KeySpec at its "
+    "default (secp256k1, tz2), or take ECC_NIST_EDWARDS25519 (tz1); if you accept this, give "
+    "--accept-malleable-p256"
+)
+
+
+@dataclass(frozen=True)
+class Preflight:
+    aws: Aws
+    options: Namespace
+    stack: Stack
+    journal: Journal
+    template: Template
+
+    def refuse(self, wanted: dict[str, str]) -> None:
+        self.refuse_what_does_not_go_together(wanted)
+        self.refuse_what_cannot_be(wanted)
+
+    def refuse_what_does_not_go_together(self, wanted: dict[str, str]) -> None:
+        """The parameters, as they will be, with each other and with what is there."""
+        values = self.template.defaults | self.stack.parameters() | wanted
+        mistakes = arguments.rule_mistakes(self.template, values)
+        mistakes += self.existing_key_mistakes(values)
+        is_new = "KeySpec" not in self.stack.parameters()
+        if is_new and values["KeySpec"] == "ECC_NIST_P256":
+            mistakes += [] if self.options.accept_malleable_p256 else [MALLEABLE]
+        if self.options.zip:
+            architecture = values["Architecture"]
+            mistakes += filter(None, [package.problem(self.options.zip, architecture)])
+        arguments.refuse(mistakes)
+
+    def existing_key_mistakes(self, values: dict[str, str]) -> list[str]:
+        """It says itself what it is."""
+        arn = values["ExistingKeyArn"]
+        if not arn:
+            return []
+        if f":{self.aws.region}:" not in arn:
+            return [f"ExistingKeyArn is not of {self.aws.region}: {arn}"]
+        describe = self.aws.client("kms").describe_key
+        told = unless_missing(lambda: describe(KeyId=arn), "NotFoundException")
+        if told is None:
+            return [f"ExistingKeyArn: there is no key {arn}"]
+        key = told["KeyMetadata"]
+        if key["KeySpec"] not in CURVES or key["KeyUsage"] != "SIGN_VERIFY":
+            return [f"{arn} is {key['KeySpec']} for {key['KeyUsage']}: Tezos can't use it"]
+        if key["KeyState"] != "Enabled":
+            return [f"{arn} is {key['KeyState']}: enable it first"]
+        if key["KeySpec"] != values["KeySpec"]:
+            spec = f"--parameter KeySpec={key['KeySpec']}"
+            return [f"KeySpec is {values['KeySpec']}, which {arn} is not: give {spec}"]
+        return []
+
+    def refuse_what_cannot_be(self, wanted: dict[str, str]) -> None:
+        if self.stack.describe() is None:
+            if not wanted.get("AuthorizedKeys"):
+                raise Stop("give --authorized-keys: whose requests are to be signed")
+            if self.journal.table_id() is None:
+                refuse_remains(self.aws, self.stack)
+            return
+        now = self.stack.parameters()
+        for name in FIXED:
+            if name in wanted and wanted[name] != now.get(name, wanted[name]):
+                raise Stop(
+                    f"{name} is fixed when a stack is made ({now[name]!r}): make another stack"
+                )
+        changed = [n for n in IN_KEY_POLICY if n in wanted and wanted[n] != now.get(n, wanted[n])]
+        if changed and not self.aws.is_root_or(now.get("BreakGlassRoleArn", "")):
+            raise Stop(
+                f"{', '.join(changed)} would change the key's policy, which only the account's "
+                "root and the break-glass role may: run this as one of them"
+            )
+        live.refuse_lost_changes(self.aws, self.stack.outputs(), wanted)
