@@ -211,7 +211,9 @@ def test_a_broken_list_changes_nothing(
     tree.offers(listing).write_text(broken)
     code, said = tree.pin()
     assert code == 1
-    assert re.search(rf"^deploy/tools/pin: {why}; deploy/pins is as it was$", said, re.MULTILINE), said
+    assert re.search(rf"^deploy/tools/pin: {why}; deploy/pins is as it was$", said, re.MULTILINE), (
+        said
+    )
     assert tree.pins.read_text() == before
 
 
