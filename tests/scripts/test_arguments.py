@@ -94,11 +94,19 @@ def test_nonsense_is_refused_before_aws_is_asked(name: str, more: list[str]) -> 
 
 @pytest.mark.usefixtures("no_aws")
 def test_all_mistakes_are_told_at_once() -> None:
-    given = [*parameter("MemorySize=huge"), "--parameter=timeout=3"]
+    given = [*parameter("MemorySize=huge"), "--parameter=timeout=3", "--stack=a b"]
+    given += ["--region=eu-west-9", "--chain=mainet", "--level=5"]
     given[given.index(KEY)] = mistyped(KEY)
     with pytest.raises(BadUsage) as refused:
         deploy.main(given)
-    for words in ("MemorySize", "did you mean Timeout?", "checksum"):
+    for words in (
+        "MemorySize",
+        "mean Timeout?",
+        "checksum",
+        "--stack",
+        "mean eu-west-",
+        "mainnet?",
+    ):
         assert words in str(refused.value)
 
 

@@ -14,7 +14,7 @@ from redoubt_stack.boundary import with_boundary
 from redoubt_stack.checks.facts import Facts
 from redoubt_stack.console import Stop, say, step
 from redoubt_stack.journal import Journal
-from redoubt_stack.options import read_options, read_start, read_template
+from redoubt_stack.options import mistakes, read_options, read_start, read_template
 from redoubt_stack.preflight import Preflight
 from redoubt_stack.seal import seal
 from redoubt_stack.stack import Change, Stack
@@ -182,7 +182,7 @@ def main(given: list[str]) -> int:
     options = read_options(given)
     template = read_template(options)
     wanted = arguments.requested(options.parameter, options.authorized_keys)
-    arguments.refuse(arguments.parameter_mistakes(template, wanted))
+    arguments.refuse(mistakes(options, template, wanted))
     aws = Aws(options.region, options.profile)
     arguments.refuse(arguments.stack_mistakes(options.stack, aws.region))
     start = read_start(options)

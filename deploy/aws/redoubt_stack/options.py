@@ -63,16 +63,27 @@ def read_options(given: list[str]) -> Namespace:
     return options
 
 
+def mistakes(options: Namespace, template: Template, parameters: dict[str, str]) -> list[str]:
+    """All that can be seen in the command line alone."""
+    found = arguments.parameter_mistakes(template, parameters)
+    if options.region:
+        found += arguments.region_mistakes(options.region)
+    found += arguments.stack_mistakes(options.stack, options.region or "")
+    if options.chain is not None:
+        try:
+            chains.find(options.chain)
+        except ValueError as error:
+            found.append(f"--chain {options.chain}: {error}")
+    if options.node and options.chain is None:
+        found.append("--node is for --chain and --level: give these as well")
+    return found
+
+
 def read_start(options: Namespace) -> Start | None:
     """Where to arm, after all doubts; a stop if it can't be."""
     if options.chain is None:
-        if options.node:
-            raise BadUsage("--node is for --chain and --level: give these as well")
         return None
-    try:
-        chain = chains.find(options.chain)
-    except ValueError as error:
-        raise BadUsage(f"--chain {options.chain}: {error}") from error
+    chain = chains.find(options.chain)
     head = None if options.node is None else node.read_head(options.node)
     if head is not None:
         step(f"the node's head: level {head.level:,} of {head.chain_id}, {head.time:%H:%M:%S} UTC")
