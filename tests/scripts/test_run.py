@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """How tests/run ends: its exit status and its last line, with a pytest that does as it is told."""
 
+import os
 import re
 import shutil
 import signal
@@ -84,7 +85,7 @@ def test_a_whole_run_that_fails_after_its_background_has_ended_says_so_too(check
 CHILDREN = """
 [ "$1" ] || { "$0" child & "$0" child; exit; }
 echo $$ >>PIDS
-exec sleep 300
+exec sleep 60
 """
 
 
@@ -100,6 +101,10 @@ def noted(pids: Path) -> list[int]:
     return [int(pid) for pid in pids.read_text().split()] if pids.exists() else []
 
 
+def alive(pids: Path) -> list[int]:
+    return [pid for pid in noted(pids) if Path(f"/proc/{pid}").exists()]
+
+
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 @pytest.mark.parametrize(("steps", "processes"), [(["policies"], 2), ([], 4)])
 def test_a_run_that_is_ended_says_so_and_leaves_nothing_behind(
@@ -107,28 +112,29 @@ def test_a_run_that_is_ended_says_so_and_leaves_nothing_behind(
 ) -> None:
     pids = stubborn(checkout)
     stub(checkout, beside=str(checkout / "children"))
-    with subprocess.Popen(
-        [checkout / "tests/run", *steps],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as running:
-        assert running.stdout
+    said = checkout / "said"
+    with said.open("w") as output:
+        running = subprocess.Popen([checkout / "tests/run", *steps], stdout=output, stderr=output)
+    try:
         wait_until(lambda: len(noted(pids)) == processes, "the processes", 20)
         running.send_signal(ending)
-        last = running.stdout.read().splitlines()[-1]
-        assert last.startswith("tests/run: FAILED in policies after 0:")
-        assert f", ended by {ending.name};" in last
-        assert running.wait(10) == 128 + ending
-    wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in noted(pids)), "their end")
+        assert running.wait(30) == 128 + ending
+        wait_until(lambda: not alive(pids), "their end")
+    finally:
+        running.kill()
+        for pid in alive(pids):
+            os.kill(pid, signal.SIGKILL)
+    last = said.read_text().splitlines()[-1]
+    assert last.startswith("tests/run: FAILED in policies after 0:")
+    assert f", ended by {ending.name};" in last
 
 
 def test_a_step_that_fails_leaves_nothing_behind(checkout: Path) -> None:
     pids = checkout / "pids"
-    program(checkout / "build/venv/bin/pytest", f"sleep 300 &\necho $! >{pids}\nexit 1\n")
+    program(checkout / "build/venv/bin/pytest", f"sleep 60 &\necho $! >{pids}\nexit 1\n")
     assert run(checkout, "policies")[0] == 1
     assert len(noted(pids)) == 1
-    wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in noted(pids)), "its end")
+    wait_until(lambda: not alive(pids), "its end")
 
 
 def test_an_environment_of_another_place_is_refused(checkout: Path) -> None:
