@@ -72,8 +72,8 @@ bool ResponseParser::step() {
 }
 
 bool ResponseParser::read_head() {
-    const std::size_t end = rest().find("\r\n\r\n");
-    if (end == std::string_view::npos) return rest().size() > max_head_bytes && fail();
+    const std::size_t end = rest().substr(0, max_head_bytes).find("\r\n\r\n");
+    if (end == std::string_view::npos) return rest().size() >= max_head_bytes && fail();
     const bool good = read_head_lines(rest().substr(0, end));
     at_ += end + 4;
     if (!good) return fail();
@@ -148,9 +148,9 @@ bool ResponseParser::read_trailer() {
 }
 
 bool ResponseParser::take_line(std::string_view& line) {
-    const std::size_t end = rest().find(line_end);
+    const std::size_t end = rest().substr(0, max_line_bytes).find(line_end);
     if (end == std::string_view::npos) {
-        if (rest().size() > max_line_bytes) fail();
+        if (rest().size() >= max_line_bytes) fail();
         return false;
     }
     line = rest().substr(0, end);

@@ -26,25 +26,28 @@ WallTime parse_deadline(std::string_view text, const Clock& clock) {
 
 }  // namespace
 
+Result<Invocation> read_invocation(http::Response answer, const Clock& clock) {
+    if (answer.status != 200) {
+        return fail(Code::Internal,
+                    "the Runtime API answers " + std::to_string(answer.status) + " to `next`");
+    }
+    Invocation invocation;
+    invocation.request_id = http::header(answer, "lambda-runtime-aws-request-id");
+    const auto id = http::header(answer, "lambda-runtime-invocation-id");
+    if (!id.empty()) invocation.invocation_id = id;
+    invocation.trace_id = http::header(answer, "lambda-runtime-trace-id");
+    invocation.deadline = parse_deadline(http::header(answer, "lambda-runtime-deadline-ms"), clock);
+    invocation.event = std::move(answer.body);
+    return invocation;
+}
+
 Runtime::Runtime(std::string_view api, const Clock& clock)
     : clock_(clock), client_(api, max_event_bytes) {}
 
 Result<Invocation> Runtime::next() {
     auto answer = client_.exchange("GET", std::string(root) + "/invocation/next");
     if (!answer) return fail(Code::Internal, "the Runtime API is gone: " + answer.error().detail);
-    if (answer->status != 200) {
-        return fail(Code::Internal,
-                    "the Runtime API answers " + std::to_string(answer->status) + " to `next`");
-    }
-    Invocation invocation;
-    invocation.request_id = http::header(*answer, "lambda-runtime-aws-request-id");
-    const auto id = http::header(*answer, "lambda-runtime-invocation-id");
-    if (!id.empty()) invocation.invocation_id = id;
-    invocation.trace_id = http::header(*answer, "lambda-runtime-trace-id");
-    invocation.deadline =
-        parse_deadline(http::header(*answer, "lambda-runtime-deadline-ms"), clock_);
-    invocation.event = std::move(answer->body);
-    return invocation;
+    return read_invocation(std::move(*answer), clock_);
 }
 
 Posted Runtime::respond(const Invocation& invocation, std::string_view answer,

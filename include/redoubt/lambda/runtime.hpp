@@ -21,6 +21,9 @@ struct Invocation {
     std::string event;
 };
 
+/// The event in an answer to `next`. An error (internal) says that the API is broken.
+[[nodiscard]] Result<Invocation> read_invocation(http::Response answer, const Clock& clock);
+
 /// What became of an answer.
 enum class Posted {
     Accepted,

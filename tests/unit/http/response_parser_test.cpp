@@ -87,6 +87,18 @@ TEST(ResponseParser, HasLimits) {
     EXPECT_EQ(body_of("HTTP/1.1 200 OK\r\nLong: " + std::string(70'000, 'x'), 4096), "(broken)");
 }
 
+TEST(ResponseParser, HasTheSameLimitsHoweverAnAnswerArrives) {
+    const std::string head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    const auto with_extension = [&](std::size_t size) {
+        return head + "3;" + std::string(size, 'x') + "\r\nhel\r\n0\r\n\r\n";
+    };
+    expect_body(with_extension(252), "hel");
+    expect_body(with_extension(253), "(broken)");
+    const std::string long_head = "HTTP/1.1 204 No\r\nX: " + std::string(70'000, 'x') + "\r\n\r\n";
+    EXPECT_EQ(body_of(long_head, 1000), "(broken)");
+    EXPECT_EQ(body_of(long_head, long_head.size()), "(broken)");
+}
+
 TEST(ResponseParser, SaysWhetherTheConnectionIsKept) {
     const auto keeps = [](std::string_view text) {
         ResponseParser reader(max_body);
