@@ -7,7 +7,6 @@ from collections import Counter
 
 import budget
 import documents
-import drawing
 import sections
 from figures import Json
 
@@ -23,6 +22,8 @@ def measure(names: list[str], scale: float) -> Json:
 
 def keep(figures: Json) -> None:
     """All that is said of them comes from the file: the same as whoever reads it finds."""
+    import drawing  # which nobody needs to have who only asks for --help
+
     documents.RESULTS.mkdir(exist_ok=True)
     documents.keep(figures, documents.RESULTS)
     kept = documents.kept(documents.RESULTS)
@@ -37,12 +38,19 @@ def judge(figures: Json) -> Counter[budget.State]:
     return states
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="bench/run", description="Measures Redoubt.")
+def options() -> argparse.Namespace:
+    names = ", ".join(sections.SECTIONS)
+    parser = argparse.ArgumentParser(
+        prog="bench/run", description=f"Measures Redoubt. Sections: {names}; all if none is named."
+    )
     parser.add_argument("--check", action="store_true", help="end with 1 if beyond the budget")
     parser.add_argument("--scale", type=float, default=1.0, help="a share of the samples")
     parser.add_argument("sections", nargs="*", choices=[[], *sections.SECTIONS], metavar="SECTION")
-    given = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> int:
+    given = options()
     figures = measure(given.sections or list(sections.SECTIONS), given.scale)
     if given.scale == 1.0 and not given.sections:
         keep(figures)

@@ -239,8 +239,8 @@ SECTIONS: dict[str, Callable[[float], Json]] = {
     "instructions": instructions,
 }
 # On two cores of 2026. What is left of `thaw` by --scale is a freeze of 55 s.
-SECONDS = {"machine": 8, "latency": 160, "starts": 10, "machines": 100, "tails": 90, "thaw": 72,
-           "load": 60, "micro": 40, "instructions": 40}  # fmt: skip
+SECONDS = {"machine": 8, "latency": 150, "starts": 12, "machines": 130, "tails": 90, "thaw": 72,
+           "load": 65, "micro": 35, "instructions": 25}  # fmt: skip
 
 
 def run(name: str, scale: float) -> Json:

@@ -269,7 +269,7 @@ def test_a_section_is_run_by_its_name_and_says_how_long_it_takes(
     bench.answers(("starts", starts(0)))
     assert sections.run("starts", 0.5)["keys known"]["exec_to_next"] == 9
     said = capsys.readouterr().err.splitlines()
-    assert re.fullmatch(r"\[ ?\d+:\d\d\] starts: about 5 s", said[0])
+    assert re.fullmatch(r"\[ ?\d+:\d\d\] starts: about 6 s", said[0])
     assert re.fullmatch(r"\[ ?\d+:\d\d\] starts: done in \d+ s", said[-1])
 
 
