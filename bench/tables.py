@@ -148,7 +148,8 @@ def machines(figures: Json) -> Iterator[str]:
 
 def tails(figures: Json) -> Iterator[str]:
     yield from _table(
-        ("ms", "vote p50", "p99", "p99.9", "block p50", "p99", "p99.9", "KMS calls", "DynamoDB"),
+        ("ms", "vote p50", "p99", "p99.9", "block p50", "p99", "p99.9", "KMS calls a signature",
+         "DynamoDB calls"),
         (
             (name, *(one[kind][p] for kind in ("votes", "blocks") for p in ("p50", "p99", "p99.9")),
              *(f"{one['calls_per_signature'][s]:.3f}" for s in ("kms", "dynamodb")))
@@ -158,10 +159,18 @@ def tails(figures: Json) -> Iterator[str]:
 
 
 def thaw(figures: Json) -> Iterator[str]:
-    names = ("thaws", "handshakes_in_get", "resumed", "handshakes_in_post", "get_ms", "post_ms")
+    names = {
+        "thaws": "times",
+        "handshakes_in_get": "handshakes in the GET",
+        "resumed": "of them resumed",
+        "handshakes_in_post": "in the POST",
+        "get_ms": "GET, ms",
+        "post_ms": "POST, ms",
+    }
+    ways = {"closed": "closed by the service", "deserted": "answered by nobody"}
     yield from _table(
-        ("connections", *names),
-        ((how, *(figures[how][name] for name in names)) for how in ("closed", "deserted")),
+        ("connections meanwhile", *names.values()),
+        ((text, *(figures[how][name] for name in names)) for how, text in ways.items()),
     )
     yield ""
     yield f"A POST that found its connections warm took {figures['warm_post_ms']:.2f} ms."

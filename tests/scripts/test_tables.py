@@ -88,16 +88,18 @@ dynamodb: 2060 bytes, kms: 1215 bytes
 | 1769 MB | 100 ms | 200.0 (14.0) | 18.0 (19.5) | 20.0 | 164.5 | 6.22 |
 """,
     "tails": """
-| ms | vote p50 | p99 | p99.9 | block p50 | p99 | p99.9 | KMS calls | DynamoDB |
+| ms | vote p50 | p99 | p99.9 | block p50 | p99 | p99.9 | KMS calls a signature\
+ | DynamoDB calls |
 |---|---|---|---|---|---|---|---|---|
 | hedged | 13.50 | 24.50 | 41.50 | 18.50 | 38.50 | 43.50 | 1.010 | 1.000 |
 | not hedged | 13.50 | 24.50 | 1066.50 | 18.50 | 38.50 | 43.50 | 1.010 | 1.000 |
 """,
     "thaw": """
-| connections | thaws | handshakes_in_get | resumed | handshakes_in_post | get_ms | post_ms |
+| connections meanwhile | times | handshakes in the GET | of them resumed | in the POST | GET, ms\
+ | POST, ms |
 |---|---|---|---|---|---|---|
-| closed | 160 | 320 | 319 | 0 | 4.00 | 13.50 |
-| deserted | 160 | 320 | 319 | 0 | 5.50 | 13.50 |
+| closed by the service | 160 | 320 | 319 | 0 | 4.00 | 13.50 |
+| answered by nobody | 160 | 320 | 319 | 0 | 5.50 | 13.50 |
 
 A POST that found its connections warm took 13.58 ms.
 """,
