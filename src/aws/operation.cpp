@@ -72,7 +72,8 @@ std::optional<http::Exchange::Next> Operation::next() {
 }
 
 std::optional<http::ClientRequest> Operation::hedge_request(const http::ClientRequest& slow) {
-    if (hedge_ == Hedge::Never || !service_.hedging().spend(service_.clock().steady())) return std::nullopt;
+    if (hedge_ == Hedge::Never || !service_.hedging().spend(service_.clock().steady()))
+        return std::nullopt;
     signed_again_at_ = service_.clock().now();
     return service_.call(name_, slow.body);
 }

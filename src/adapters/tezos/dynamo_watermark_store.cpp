@@ -140,7 +140,7 @@ private:
     WallTime asked_{};                     // the time that the last write named
     std::unique_ptr<aws::Operation> operation_;
     std::optional<Result<tezos::Verdict>> verdict_;  // once there is a reply to judge
-    io::CallStats before_;  // of the writes before the last one
+    io::CallStats before_;                           // of the writes before the last one
 };
 
 class PendingDynamoCommit final : public tezos::PendingCommit {

@@ -48,8 +48,8 @@ public:
 
 private:
     void ask() {
-        operation_.reset(new aws::Operation(
-            aws::kms::sign(kms_, arn_, key_.public_key.scheme(), digest_)));
+        operation_.reset(
+            new aws::Operation(aws::kms::sign(kms_, arn_, key_.public_key.scheme(), digest_)));
     }
 
     [[nodiscard]] Result<tezos::UnreleasedSignature> judge(const aws::Reply& reply) const {

@@ -187,7 +187,8 @@ TEST_F(HedgedOperations, LearnFromGoodAnswersOnly) {
         static_cast<void>(operation.next());
         operation.on_response(aws_error(400, "ConditionalCheckFailedException", now()));
     }
-    EXPECT_NE(world.dynamodb.hedging().delay(world.clock.steady()), std::nullopt) << "a refusal is a good answer";
+    EXPECT_NE(world.dynamodb.hedging().delay(world.clock.steady()), std::nullopt)
+        << "a refusal is a good answer";
 }
 
 TEST_F(HedgedOperations, OfARepetitionOnlyItsOwnTimeCounts) {

@@ -141,8 +141,7 @@ TEST_F(Operations, EachServiceHasItsOwnCodes) {
 
 TEST_F(Operations, ErrorCodesAreReadInEverySpellingAndPlace) {
     const auto in_header = [this](const std::string& type, const std::string& body) {
-        return http::Response{
-            400, {{"date", http_date(now())}, {"x-amzn-errortype", type}}, body};
+        return http::Response{400, {{"date", http_date(now())}, {"x-amzn-errortype", type}}, body};
     };
     for (const std::string type :
          {"ThrottlingException", "com.amazon.coral.service#ThrottlingException",
@@ -164,7 +163,8 @@ TEST_F(Operations, ErrorCodesAreReadInEverySpellingAndPlace) {
 
 TEST_F(Operations, TheExpectedErrorWithoutItsBodyIsAnAccident) {
     const http::Response cut{400, {{"x-amzn-errortype", "ConditionalCheckFailedException"}}, ""};
-    answers = {cut, aws_error(400, "ConditionalCheckFailedException", now(), {{"Item", {{"a", 1}}}})};
+    answers = {cut,
+               aws_error(400, "ConditionalCheckFailedException", now(), {{"Item", {{"a", 1}}}})};
     Operation operation = make("ConditionalCheckFailedException");
     EXPECT_EQ(run(operation), "done");
     EXPECT_EQ(operation.outcome()->body["Item"]["a"], 1);
@@ -201,9 +201,11 @@ TEST_F(Operations, NothingIsKeptOfWordsThatRepeatTheRequestOrItsCredentials) {
                                    "MissingAuthenticationTokenException", "AccessDeniedException",
                                    "ExpiredTokenException", "NeverHeardOf", ""}) {
         for (const std::string& words : telltale) {
-            const http::Response error = aws_answer(
-                403, code.empty() ? Json{{"message", words}} : Json{{"__type", code}, {"message", words}},
-                now());
+            const http::Response error =
+                aws_answer(403,
+                           code.empty() ? Json{{"message", words}}
+                                        : Json{{"__type", code}, {"message", words}},
+                           now());
             answers = {error, error, error};
             Operation operation = make();
             EXPECT_NE(run(operation), "done");

@@ -245,8 +245,7 @@ TEST_F(HttpClient, HearsTheBetterOfTwoCallsWhicheverComesFirst) {
 
 TEST_F(HttpClient, ALossInARaceLeavesTheConnectionForTheNextCall) {
     const std::string busy = "HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nbusy";
-    const ScriptedHost host({{second_of_two + hello},
-                             {first_of_two + busy, hello}});
+    const ScriptedHost host({{second_of_two + hello}, {first_of_two + busy, hello}});
     Questions questions(host.authority(), 2);
     questions.hedge_after = 10ms;
     for (const ResponseOrError& answer : ask(questions)) EXPECT_EQ(text(answer), "hello");

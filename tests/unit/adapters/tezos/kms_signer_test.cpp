@@ -92,8 +92,8 @@ TEST(KmsSigner, ABadSignatureIsAskedForOnceMore) {
         const Bytes good = key.sign_as_kms(signed_digest);
         Bytes flipped = good;
         flipped.at(good.size() / 2) ^= 0x10U;
-        for (const Bytes& bad : {stranger.sign_as_kms(signed_digest), key.sign_as_kms({0x77}),
-                                 flipped, Bytes{}}) {
+        for (const Bytes& bad :
+             {stranger.sign_as_kms(signed_digest), key.sign_as_kms({0x77}), flipped, Bytes{}}) {
             Signer signer(key);
             EXPECT_TRUE(tezos::parse_signature(signer.sign_with(bad, good)).has_value());
             EXPECT_EQ(signer.calls, 2);
@@ -108,7 +108,8 @@ TEST(KmsSigner, ASecondTryThatFailsOtherwiseSaysSo) {
     const SecretKey key(SignatureScheme::P256, {0x31});
     Signer signer(key);
     signer.world.runner.follow([asked = 0](const http::ClientRequest& /*call*/) mutable {
-        if (asked++ == 0) return http::ResponseOrError(aws_answer(200, Json::object(), some_morning));
+        if (asked++ == 0)
+            return http::ResponseOrError(aws_answer(200, Json::object(), some_morning));
         return http::ResponseOrError(lost(http::TransportFailure::Deadline));
     });
     EXPECT_EQ(signer.sign(), "deadline");
