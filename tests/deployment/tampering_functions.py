@@ -2,6 +2,7 @@
 """What somebody does to the functions, and how it is undone. Each yields what `verify` finds."""
 
 import io
+import json
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator
@@ -18,17 +19,20 @@ def function(signer: Signer) -> str:
 
 
 @contextmanager
-def deployed(account: Account, signer: Signer, *more: tuple[str, bytes]) -> Iterator[str]:
+def deployed(
+    account: Account, signer: Signer, *more: tuple[str, bytes], kind: str = "Signer"
+) -> Iterator[str]:
     """The release with these members besides."""
+    of = signer.facts.function(kind)
     changed = io.BytesIO()
     with zipfile.ZipFile(ZIP) as release, zipfile.ZipFile(changed, "w") as opened:
         for name, content in (("bootstrap", release.read("bootstrap")), *more):
             with warnings.catch_warnings(action="ignore"):  # of two members of one name
                 opened.writestr(name, content)
     client = account.client("lambda")
-    client.update_function_code(FunctionName=function(signer), ZipFile=changed.getvalue())
-    yield "redoubt-signer: code"
-    client.update_function_code(FunctionName=function(signer), ZipFile=ZIP.read_bytes())
+    client.update_function_code(FunctionName=of, ZipFile=changed.getvalue())
+    yield f"{of}: code"
+    client.update_function_code(FunctionName=of, ZipFile=ZIP.read_bytes())
 
 
 @contextmanager
@@ -53,16 +57,34 @@ def variable(name: str, value: str, what: str) -> Tampering:
 
 
 @contextmanager
-def open_invocation(account: Account, signer: Signer) -> Iterator[str]:
-    client = account.client("lambda")
-    client.add_permission(
-        FunctionName=function(signer),
-        StatementId="x",
-        Action="lambda:InvokeFunction",
-        Principal="*",
-    )
-    yield "redoubt-signer: direct invocation"
-    client.remove_permission(FunctionName=function(signer), StatementId="x")
+def permission(
+    account: Account, signer: Signer, kind: str, what: str, **allowed: Any
+) -> Iterator[str]:
+    client, name = account.client("lambda"), signer.facts.function(kind)
+    client.add_permission(FunctionName=name, StatementId="x", **allowed)
+    yield f"{name}: {what}"
+    client.remove_permission(FunctionName=name, StatementId="x")
+
+
+@contextmanager
+def a_shut_url(account: Account, signer: Signer) -> Iterator[str]:
+    client, name = account.client("lambda"), function(signer)
+    found = json.loads(client.get_policy(FunctionName=name)["Policy"])["Statement"]
+    (sid,) = [s["Sid"] for s in found if s["Action"] == "lambda:InvokeFunctionUrl"]
+    client.remove_permission(FunctionName=name, StatementId=sid)
+    yield f"{name}: policy"
+    client.add_permission(FunctionName=name, StatementId=sid, **OPEN_URL)
+
+
+@contextmanager
+def does_not_start(account: Account, signer: Signer, kind: str, keys: str) -> Iterator[str]:
+    """As a slip in the list of keys does it: nothing else is wrong with the function."""
+    client, name = account.client("lambda"), signer.facts.function(kind)
+    found = client.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+    changed = found | {"AUTHORIZED_KEYS": keys.format(found["AUTHORIZED_KEYS"])}
+    client.update_function_configuration(FunctionName=name, Environment={"Variables": changed})
+    yield f"{name}: answers"
+    client.update_function_configuration(FunctionName=name, Environment={"Variables": found})
 
 
 @contextmanager
@@ -128,6 +150,13 @@ def logging(what: str, **change: str) -> Tampering:
     return lambda a, s: configured(a, s, what, LoggingConfig=log)
 
 
+OPEN_URL = {
+    "Action": "lambda:InvokeFunctionUrl",
+    "Principal": "*",
+    "FunctionUrlAuthType": "NONE",
+}
+ANYBODY = {"Action": "lambda:InvokeFunction", "Principal": "*"}
+A_SERVICE = {"Action": "lambda:InvokeFunction", "Principal": "events.amazonaws.com"}
 NETWORK = {"SubnetIds": ["subnet-0a1b2c3d"], "SecurityGroupIds": ["sg-0a1b2c3d"]}
 KEY = "arn:aws:kms:us-east-1:000000000000:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 AUTHORIZED = "edpkuBknW28nW72KG6RoHtYW7p12T6GKc7nAbwYX5m8Wd9sDVC9yav"
@@ -152,7 +181,15 @@ TAMPERINGS: dict[str, Tampering] = {
     "a version": a_version,
     "an alias": an_alias,
     "code signing": code_signing,
-    "open invocation": open_invocation,
+    "other code of the operator": lambda a, s: deployed(a, s, ("x", b"x"), kind="Operator"),
+    "open invocation": lambda a, s: permission(a, s, "Signer", "direct invocation", **ANYBODY),
+    "open commands": lambda a, s: permission(a, s, "Operator", "direct invocation", **ANYBODY),
+    "a service that calls": lambda a, s: permission(a, s, "Signer", "policy", **A_SERVICE),
+    "a service that commands": lambda a, s: permission(a, s, "Operator", "policy", **A_SERVICE),
+    "a permission doubled": lambda a, s: permission(a, s, "Signer", "policy", **OPEN_URL),
+    "a shut URL": a_shut_url,
+    "a signer that does not start": lambda a, s: does_not_start(a, s, "Signer", "{0},{0}"),
+    "an operator that does not start": lambda a, s: does_not_start(a, s, "Operator", "{0}x"),
     "a URL of the operator": a_way_into_the_operator,
     "a URL that streams": lambda a, s: another_url(
         a, s, {"InvokeMode": "BUFFERED"}, {"InvokeMode": "RESPONSE_STREAM"}

@@ -63,13 +63,22 @@ def no_rows(account: Account, signer: Signer) -> Iterator[str]:
 
 
 @contextmanager
-def another_table_remembered(account: Account, signer: Signer) -> Iterator[str]:
+def remembered(account: Account, signer: Signer, what: str, **change: Any) -> Iterator[str]:
     client = account.client("s3")
     where = {"Bucket": "redoubt-artifacts-000000000000-us-east-1", "Key": "redoubt/arming.json"}
     found = client.get_object(**where)["Body"].read()
-    client.put_object(**where, Body=json.dumps(json.loads(found) | {"table": "another"}))
-    yield "watermarks: the table remembered"
+    client.put_object(**where, Body=json.dumps(json.loads(found) | change))
+    yield f"watermarks: {what}"
     client.put_object(**where, Body=found)
+
+
+@contextmanager
+def a_damaged_row(account: Account, signer: Signer) -> Iterator[str]:
+    client, name = account.client("dynamodb"), signer.outputs["TableName"]
+    row = client.scan(TableName=name)["Items"][0]
+    client.put_item(TableName=name, Item=row | {"lvl": {"S": row["lvl"]["N"]}})
+    yield "watermarks: rows"
+    client.put_item(TableName=name, Item=row)
 
 
 @contextmanager
@@ -122,5 +131,14 @@ TAMPERINGS: dict[str, Tampering] = {
     "open table": open_table,
     "a lost row": a_lost_row,
     "no rows": no_rows,
-    "another table remembered": another_table_remembered,
+    "a damaged row": a_damaged_row,
+    "another table remembered": lambda a, s: remembered(
+        a, s, "the table remembered", table="another"
+    ),
+    "a table that was never armed": lambda a, s: remembered(
+        a, s, "the table remembered", state="created"
+    ),
+    "a chain that vanished whole": lambda a, s: remembered(
+        a, s, "rows", chains=["NetXdQprcVkpaWU", "NetXnHfVqm9iesp"]
+    ),
 }

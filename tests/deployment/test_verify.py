@@ -9,9 +9,10 @@ import pytest
 import tampering_functions
 import tampering_rights
 import tampering_state
+import tampering_told
 from account import REGION, ZIP, Account, Signer
 from conftest import deploy_new
-from redoubt_stack import policies, verify
+from redoubt_stack import paste, policies, verify
 from redoubt_stack.checks import code
 from redoubt_stack.checks.rows import Row, Rows, each
 
@@ -19,13 +20,30 @@ from support.keys import Curve, SecretKey
 from support.third_party import TRUST
 
 TAMPERINGS: dict[str, Callable[[Account, Signer], Any]] = (
-    tampering_functions.TAMPERINGS | tampering_rights.TAMPERINGS | tampering_state.TAMPERINGS
+    tampering_functions.TAMPERINGS
+    | tampering_rights.TAMPERINGS
+    | tampering_state.TAMPERINGS
+    | tampering_told.TAMPERINGS
 )
-# Two rows about one thing: an open door is also a policy that is not the one written down.
-TOGETHER = {
-    "redoubt-signer: direct invocation": {"redoubt-signer: policy"},
-    "redoubt-signer: subnets": {"redoubt-signer: security groups"},
-}
+# Rows about one thing: an open door is also a policy that is not the one written down.
+TOGETHER: dict[str, set[str]] = {"table: consistency": {"table: replicas"}}
+for function in ("redoubt-signer", "redoubt-operator"):
+    TOGETHER |= {
+        f"{function}: direct invocation": {f"{function}: policy"},
+        f"{function}: subnets": {f"{function}: security groups"},
+        f"{function}: code": {f"{function}: answers"},
+        f"{function}: variables": {f"{function}: answers"},
+        f"{function}: reserved concurrency": {f"{function}: answers"},
+        f"{function}: answers": {
+            f"{function}: authorized keys",
+            f"{function}: authorized keys are keys",
+        },
+    }
+# Without the permission its URL is shut.
+TOGETHER["redoubt-signer: policy"] = {"redoubt-signer: answers"}
+# Rows for a person to read, which can't be wrong.
+TOLD_ONLY = {"stack: parameters", "key: malleable signatures"}
+SEEN: dict[str, set[str]] = {}  # what each tampering made differ
 
 
 @pytest.mark.parametrize("name", TAMPERINGS)
@@ -33,16 +51,32 @@ def test_tampering_is_found(account: Account, signer: Signer, name: str) -> None
     """Found, and alone: what an earlier one had left behind would be found, too."""
     with TAMPERINGS[name](account, signer) as expected:
         found = signer.differences()
-        assert expected in found
-        assert set(found) <= {expected, *TOGETHER.get(expected, ())}
+    assert expected in found
+    assert set(found) <= {expected, *TOGETHER.get(expected, ())}
+    SEEN.setdefault(name, set()).update(found)
 
 
 def test_all_is_well_once_all_is_undone(signer: Signer) -> None:
     assert signer.differences() == []
 
 
+def test_each_row_was_made_to_differ(signer: Signer) -> None:
+    if SEEN.keys() != TAMPERINGS.keys():
+        pytest.skip("some tamperings were not tried, or not found")
+    printed = {f"{row.subject}: {row.what}" for row in verify.rows(signer.facts)}
+    assert printed - set().union(*SEEN.values()) == TOLD_ONLY
+
+
 def test_the_boundary_that_an_administrator_made_is_taken(signer: Signer) -> None:
     assert signer.facts.boundary == "arn:aws:iam::000000000000:policy/redoubt-boundary-us-east-1"
+
+
+def test_policies_of_a_stack_are_printed_as_it_has_them(account: Account, signer: Signer) -> None:
+    ready = paste.of_stack(signer.facts.aws, signer.facts.stack, account.policies)
+    for name in paste.WHO:
+        assert ready.document(name) == signer.facts.policy(name)
+    key = account.client("kms").get_key_policy(KeyId=signer.outputs["KeyArn"], PolicyName="default")
+    assert policies.difference(ready.document("key-policy"), json.loads(key["Policy"])) == ""
 
 
 def options(account: Account) -> list[str]:

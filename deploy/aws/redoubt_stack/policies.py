@@ -9,12 +9,45 @@ from typing import Any
 Document = dict[str, Any]
 
 
-def load(path: Path, values: dict[str, str], absent: frozenset[str] = frozenset()) -> Document:
-    """`absent`: the statements, by Sid, that this stack's parameters leave out."""
-    text = re.sub(r"\$\{([A-Za-z]+)\}", lambda found: values[found[1]], path.read_text())
+PLACEHOLDER = re.compile(r"\$\{([A-Za-z]+)\}")
+# Statements that are there if this parameter of the stack is not empty.
+SWITCHES = {
+    "VpcInterfaces": "VpcId",
+    "VpcInterfacesNotByCode": "VpcId",
+    "SignsThroughEndpoint": "VpcId",
+    "Vpc": "VpcId",
+    "BreakGlassChanges": "BreakGlassRoleArn",
+    "WarmRole": "WarmSchedule",
+    "WarmRoleWithinBoundary": "WarmSchedule",
+    "PassWarmRole": "WarmSchedule",
+    "Schedule": "WarmSchedule",
+}
+
+
+def absent(parameters: dict[str, str]) -> frozenset[str]:
+    """The statements, by Sid, that a stack with these parameters does not have."""
+    return frozenset(sid for sid, switch in SWITCHES.items() if not parameters.get(switch))
+
+
+def load(
+    path: Path, values: dict[str, str] | None, absent: frozenset[str] = frozenset()
+) -> Document:
+    """With its placeholders filled in, if there are values; without the statements `absent`."""
+    text = path.read_text()
+    if values is not None:
+        text = PLACEHOLDER.sub(lambda found: values[found[1]], text)
     document: Document = json.loads(text)
     document["Statement"] = [s for s in document["Statement"] if s.get("Sid") not in absent]
     return document
+
+
+def placeholders(document: Document) -> set[str]:
+    return set(PLACEHOLDER.findall(json.dumps(document)))
+
+
+def root(values: dict[str, str]) -> str:
+    """The account's, which stands where no break-glass role was named."""
+    return f"arn:{values['Partition']}:iam::{values['Account']}:root"
 
 
 def names(partition: str, account: str, region: str, stack: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from redoubt_stack import arguments, console
 from redoubt_stack.artifacts import Artifacts
 from redoubt_stack.aws import Aws
-from redoubt_stack.checks import functions, key, roles, table, template, watermarks
+from redoubt_stack.checks import answers, functions, key, roles, table, template, watermarks
 from redoubt_stack.checks.facts import TEMPLATE, Facts
 from redoubt_stack.checks.rows import Row, Rows, gather, report
 from redoubt_stack.console import Stop, say
@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[3]
 CHECKS: dict[str, Callable[[Facts], Rows]] = {
     "stack": template.check,
     "functions": functions.check,
+    "answers": answers.check,
     "roles": roles.check,
     "key": key.check,
     "table": table.check,

@@ -33,16 +33,16 @@ class Working:
     def check(self) -> str:
         """What was seen, in words; a stop if either function does not work."""
         outputs = self.stack.outputs()
-        self._settled(lambda: self._operator(outputs["OperatorFunction"]))
-        if self._is_stopped(outputs["SignerFunction"]):
+        self._settled(lambda: self.operator(outputs["OperatorFunction"]))
+        if self.is_stopped(outputs["SignerFunction"]):
             return "the operator answers `status`; the signer is stopped (reserved concurrency 0)"
         url = live.url(self.aws, outputs)
-        if self._is_guarded and self._health(url).status == 403:
+        if self.is_guarded and self.health(url).status == 403:
             return (
                 "the operator answers `status`; whether the signer answers can't be seen, as its "
                 "URL is guarded by IAM and you may not call it"
             )
-        self._settled(lambda: self._signer(url))
+        self._settled(lambda: self.signer(url))
         return "the signer answers GET /healthz, the operator `status`"
 
     def _settled(self, problem: Callable[[], Problem | None]) -> None:
@@ -58,16 +58,16 @@ class Working:
                 progress.show()
                 time.sleep(PAUSE_SECONDS)
 
-    def _operator(self, function: str) -> Problem | None:
+    def operator(self, function: str) -> Problem | None:
         try:
             answer = commands.ask(self.aws, function, "status")
         except commands.NoAnswer as reason:
             return Problem(str(reason), reason.is_mistaken)
         return None if answer.ok else Problem(f"`status` was refused: {answer.reason}")
 
-    def _signer(self, url: str) -> Problem | None:
+    def signer(self, url: str) -> Problem | None:
         try:
-            reply = self._health(url)
+            reply = self.health(url)
         except Stop as stop:
             return Problem(str(stop))
         if reply.status == 200:
@@ -75,17 +75,17 @@ class Working:
         told = reply.headers.get("x-redoubt-error") or reply.text[:500]
         return Problem(f"GET /healthz answers {reply.status} {told}")
 
-    def _health(self, url: str) -> function_url.Reply:
+    def health(self, url: str) -> function_url.Reply:
         request = AWSRequest("GET", f"{url}/healthz")
-        if self._is_guarded:
+        if self.is_guarded:
             SigV4Auth(self.aws.credentials, "lambda", self.aws.region).add_auth(request)
         return function_url.request(request.url, headers=dict(request.headers.items()))
 
     @property
-    def _is_guarded(self) -> bool:
+    def is_guarded(self) -> bool:
         return self.stack.parameters().get("UrlAuthType") == "AWS_IAM"
 
-    def _is_stopped(self, function: str) -> bool:
+    def is_stopped(self, function: str) -> bool:
         client = self.aws.client("lambda")
         told = client.get_function_concurrency(FunctionName=function)
         return told.get("ReservedConcurrentExecutions") == 0

@@ -65,6 +65,12 @@ class Facts:
             more.append(self.parameters.get("ThirdRegion", ""))
         return [region for region in more if region]
 
+    @property
+    def witnesses(self) -> list[str]:
+        """The Region that only witnesses, if the third one does."""
+        third = self.parameters.get("ThirdRegion", "")
+        return [third] if third and self.parameters.get("ThirdRegionRole") == "witness" else []
+
     def in_region(self, arn: str, region: str) -> str:
         return arn.replace(f":{self.aws.region}:", f":{region}:")
 
@@ -108,19 +114,18 @@ class Facts:
 
     def policy(self, name: str, region: str | None = None) -> policies.Document:
         """The document that should be there; in another Region with that Region's names."""
-        values = self._values
+        values = self.values
         if region:
             own = {name: self.in_region(values[name], region) for name in ("KeyArn", "TableArn")}
             values = values | own
-        return policies.load(self.folder / f"{name}.json", values, self._absent)
+        return policies.load(self.folder / f"{name}.json", values, policies.absent(self.parameters))
 
     def _arn(self, service: str, rest: str) -> str:
         return f"arn:{self.aws.partition}:{service}:{self.aws.region}:{self.aws.account}:{rest}"
 
     @cached_property
-    def _values(self) -> dict[str, str]:
+    def values(self) -> dict[str, str]:
         curve = CURVES[self.parameters["KeySpec"]]
-        root = f"arn:{self.aws.partition}:iam::{self.aws.account}:root"
         named = policies.names(
             self.aws.partition, self.aws.account, self.aws.region, self.stack.name
         )
@@ -132,16 +137,6 @@ class Facts:
             "KeyHash": self.parameters["KeyHashes"],
             "SigningAlgorithm": curve.signing_algorithm,
             "MessageType": curve.message_type,
-            "BreakGlassRoleArn": self.parameters.get("BreakGlassRoleArn") or root,
+            "BreakGlassRoleArn": self.parameters.get("BreakGlassRoleArn") or policies.root(named),
             "VpcEndpoint": self.stack.resource("KmsEndpoint"),
         }
-
-    @cached_property
-    def _absent(self) -> frozenset[str]:
-        """The statements that this stack's parameters leave out (iam-policies/README.md)."""
-        absent = set()
-        if not self.parameters.get("VpcId"):
-            absent |= {"SignsThroughEndpoint", "VpcInterfaces", "VpcInterfacesNotByCode"}
-        if not self.parameters.get("BreakGlassRoleArn"):
-            absent |= {"BreakGlassChanges"}
-        return frozenset(absent)

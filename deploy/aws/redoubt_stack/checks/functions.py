@@ -8,6 +8,7 @@ from redoubt_stack import live
 from redoubt_stack.checks import code, invoke_paths
 from redoubt_stack.checks.facts import Facts
 from redoubt_stack.checks.rows import Row, Rows, each, expect
+from redoubt_stack.tezos import problem_of_key
 
 # What has a row of its own, or is no setting but what AWS tells of it.
 LOOKED_AT = {
@@ -112,7 +113,9 @@ def _variables(facts: Facts, kind: str, now: dict[str, str]) -> Rows:
     name, wanted = facts.function(kind), facts.variables(kind)
     keys = [sorted(live.as_set(v.get("AUTHORIZED_KEYS", ""))) for v in (wanted, now)]
     # To be read by somebody who knows them: whoever may update the stack may choose them.
-    yield expect(name, "authorized keys", *keys, note=", ".join(keys[1]))
+    shown = [[_shown(key) for key in side] for side in keys]
+    yield expect(name, "authorized keys", *shown, note=", ".join(shown[1]))
+    yield Row(name, "authorized keys are keys", _mistakes(now.get("AUTHORIZED_KEYS", "")))
     changed = [
         n
         for n in sorted(wanted.keys() | now.keys())
@@ -121,6 +124,23 @@ def _variables(facts: Facts, kind: str, now: dict[str, str]) -> Rows:
     # BASE_PATH is a secret: names only.
     problem = "not what the parameters say: " + ", ".join(changed) if changed else ""
     yield Row(name, "variables", problem)
+
+
+def _shown(key: str) -> str:
+    """What is no public key may be a secret one."""
+    return key if not problem_of_key(key) else "(no public key)"
+
+
+def _mistakes(value: str) -> str:
+    """By the function's own rules: with one of these it does not start."""
+    keys = [key.strip(" ") for key in value.split(",")]
+    found = []
+    for i, key in enumerate(keys, 1):
+        if problem := problem_of_key(key) if key else "is empty":
+            found.append(f"key {i} {problem}")
+        elif key in keys[: i - 1]:
+            found.append(f"key {i} is given twice")
+    return "; ".join(found)
 
 
 def _reserved(facts: Facts, kind: str) -> Rows:

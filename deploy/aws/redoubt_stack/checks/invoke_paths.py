@@ -2,6 +2,7 @@
 """Who may call a function, and how."""
 
 import json
+from collections import Counter
 from functools import partial
 from typing import Any
 
@@ -81,9 +82,9 @@ def _policy(facts: Facts, kind: str) -> Rows:
 
 def _differs(expected: list[Any], found: list[Any]) -> str:
     """Statements, whatever their names are: CloudFormation makes them up."""
-    left, right = ({_meaning(s): s for s in side} for side in (expected, found))
-    words = [f"lacks {json.dumps(s)}" for meaning, s in left.items() if meaning not in right]
-    words += [f"has {json.dumps(s)}" for meaning, s in right.items() if meaning not in left]
+    left, right = (Counter(map(_meaning, side)) for side in (expected, found))
+    words = [f"lacks {meaning}" for meaning in (left - right).elements()]
+    words += [f"has {meaning}" for meaning in (right - left).elements()]
     return "; ".join(words)
 
 

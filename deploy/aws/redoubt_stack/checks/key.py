@@ -10,6 +10,15 @@ from redoubt_stack.checks.rows import Row, Rows, each, expect
 from redoubt_stack.tezos import public_key
 
 
+P256 = "ECC_NIST_P256"
+# A choice, and no mistake in the deployment: so it is told, and no difference.
+MALLEABLE = (
+    "YES: of one published block of this tz3 key anybody can make another signature, and so "
+    "another block, and protocols 022 to 024 take the two as double baking: an honest baker is "
+    "slashed. docs/security.md, P-256"
+)
+
+
 def check(facts: Facts) -> Rows:
     looks = {"settings": _settings, "public key": _public_key, "alias": _alias, "Regions": _regions}
     yield from each("key", {what: partial(look, facts) for what, look in looks.items()})
@@ -19,6 +28,7 @@ def _settings(facts: Facts) -> Rows:
     key, parameters = facts.key, facts.parameters
     yield expect("key", "spec", parameters["KeySpec"], key["KeySpec"])
     yield expect("key", "usage", "SIGN_VERIFY", key["KeyUsage"])
+    yield Row("key", "malleable signatures", "", MALLEABLE if key["KeySpec"] == P256 else "no")
     if not parameters.get("ExistingKeyArn"):
         wanted = parameters.get("MultiRegionKey", "false") == "true"
         yield expect("key", "multi-Region", wanted, key.get("MultiRegion", False))

@@ -44,6 +44,8 @@ def _settings(facts: Facts) -> Rows:
     )
     replicas = {r["RegionName"] for r in table.get("Replicas", [])} - {facts.aws.region}
     yield expect("table", "replicas", sorted(facts.regions), sorted(replicas))
+    witnesses = [witness["RegionName"] for witness in table.get("GlobalTableWitnesses", [])]
+    yield expect("table", "witness", facts.witnesses, witnesses)
     if replicas:
         yield expect("table", "consistency", "STRONG", table.get("MultiRegionConsistency"))
 
@@ -72,6 +74,12 @@ def _settings_in(facts: Facts, region: str) -> Rows:
     )
     billing = (table.get("BillingModeSummary") or {}).get("BillingMode")
     yield expect(subject, "billing", "PAY_PER_REQUEST", billing)
+    # An index that lags holds up the writes; a limit below what a baker needs does, too.
+    kinds = ("GlobalSecondaryIndexes", "LocalSecondaryIndexes")
+    indexes = [index["IndexName"] for kind in kinds for index in table.get(kind) or []]
+    yield expect(subject, "indexes", [], indexes)
+    limits = {name: n for name, n in (table.get("OnDemandThroughput") or {}).items() if n != -1}
+    yield expect(subject, "limits", {}, limits)
 
 
 def _recovery(facts: Facts, region: str) -> Rows:

@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Prints a policy of iam-policies ready to paste: its placeholders filled in, and without the
+statements that the stack's parameters leave out. Who gets it, and how, goes to stderr."""
+
+import json
+import re
+import sys
+from argparse import Namespace
+from dataclasses import dataclass
+from pathlib import Path
+
+from redoubt_stack import console, policies
+from redoubt_stack.artifacts import Artifacts
+from redoubt_stack.aws import Aws
+from redoubt_stack.checks.facts import Facts
+from redoubt_stack.console import Stop, say, table
+from redoubt_stack.stack import Stack
+
+FOLDER = Path(__file__).resolve().parents[3] / "iam-policies"
+# Who gets each, in one line, with the placeholders that documents have.
+WHO = {
+    "boundary": "an administrator makes it, once, before the first deploy: aws iam create-policy "
+    "--policy-name ${StackName}-boundary-${Region} --policy-document file://boundary.json",
+    "deployer": "whoever deploys, inline, after the boundary was made: aws iam put-role-policy "
+    "--role-name <role> --policy-name ${StackName}-deployer --policy-document file://deployer.json",
+    "operator-user": "whoever arms and raises; the stack makes it: aws iam attach-role-policy "
+    "--role-name <role> --policy-arn "
+    "arn:${Partition}:iam::${Account}:policy/${StackName}-operator-user-${Region}",
+    "auditor": "whoever runs verify; the stack makes it: aws iam attach-role-policy "
+    "--role-name <role> --policy-arn "
+    "arn:${Partition}:iam::${Account}:policy/${StackName}-auditor-${Region}",
+    "signer-role": "the signer's role, by the stack",
+    "operator-role": "the operator's role, by the stack",
+    "role-trust": "both functions' roles, by the stack",
+    "warm-role": "the schedule's role, by the stack",
+    "warm-trust": "the schedule's role, by the stack",
+    "key-policy": "the key, by the stack; an existing key by its owner: aws kms put-key-policy "
+    "--key-id ${KeyArn} --policy-name default --policy file://key-policy.json",
+    "table-policy": "the table, by the stack and deploy; by hand: aws dynamodb put-resource-policy "
+    "--resource-arn ${TableArn} --policy file://table-policy.json "
+    "--confirm-remove-self-resource-access",
+    "url-policy": "the signer function, by the stack, as two permissions",
+}
+
+
+@dataclass(frozen=True)
+class Ready:
+    """Policies of one stack, whether or not there is one yet."""
+
+    values: dict[str, str]
+    parameters: dict[str, str]  # of the template; what is not known is as its default
+    folder: Path = FOLDER
+
+    def document(self, name: str) -> policies.Document:
+        path, absent = self.folder / f"{name}.json", policies.absent(self.parameters)
+        kept = policies.load(path, None, absent)
+        missing = sorted(policies.placeholders(kept) - self.values.keys())
+        if missing:
+            raise Stop(
+                f"{name}: {', '.join(missing)} can't be known before there is a stack; run this "
+                "without --account, with credentials that may describe the stack"
+            )
+        return policies.load(path, self.values, absent)
+
+    def who(self, name: str) -> str:
+        return re.sub(
+            r"\$\{([A-Za-z]+)\}", lambda found: self.values.get(found[1], found[0]), WHO[name]
+        )
+
+
+def of_stack(aws: Aws, stack: Stack, folder: Path = FOLDER) -> Ready:
+    """As the stack's parameters have it."""
+    facts = Facts(aws, stack, folder, Path())
+    return Ready(facts.values, facts.parameters, folder)
+
+
+def planned(options: Namespace, aws: Aws | None) -> Ready:
+    """Before there is a stack: by name, and by what is asked for."""
+    account = options.account or (aws and aws.account)
+    region = options.region or (aws and aws.region)
+    if not region:
+        raise Stop("no Region: give --region")
+    values = policies.names(partition(region), str(account), region, options.stack)
+    if options.boundary:
+        values["BoundaryArn"] = options.boundary
+    # Of these two only whether they are given matters.
+    parameters = {
+        "VpcId": "chosen" if options.vpc else "",
+        "WarmSchedule": "chosen" if options.schedule else "",
+        "BreakGlassRoleArn": options.break_glass or "",
+    }
+    values["BreakGlassRoleArn"] = options.break_glass or policies.root(values)
+    return Ready(values, parameters, options.policies)
+
+
+def partition(region: str) -> str:
+    for begins, name in (("cn-", "aws-cn"), ("us-gov-", "aws-us-gov"), ("eusc-", "aws-eusc")):
+        if region.startswith(begins):
+            return name
+    return "aws"
+
+
+def read_options(arguments: list[str]) -> Namespace:
+    parser = console.arguments("policies", __doc__ or "")
+    add = parser.add_argument
+    add("policy", nargs="?", choices=sorted(WHO), metavar="POLICY", help="one that --list names")
+    add("--list", action="store_true", help="name all, with who gets each")
+    add("--account", help="12 digits; asks AWS nothing, for use before there is a stack")
+    add("--vpc", action="store_true", help="for a stack that will have VpcId")
+    add("--schedule", action="store_true", help="for a stack that will have WarmSchedule")
+    add("--break-glass", metavar="ARN", help="for a stack that will have BreakGlassRoleArn")
+    add("--boundary", metavar="ARN", help="a boundary of your own, instead of boundary.json")
+    add("--policies", type=Path, default=FOLDER, help="a folder instead of ours")
+    options = parser.parse_args(arguments)
+    if options.list == bool(options.policy):
+        parser.error("give a policy's name, or --list")
+    if options.account and not re.fullmatch(r"[0-9]{12}", options.account):
+        parser.error("--account is 12 digits")
+    return options
+
+
+def main(arguments: list[str]) -> int:
+    options = read_options(arguments)
+    if options.list and not options.account:
+        table([(name, WHO[name]) for name in sorted(WHO)])
+        return 0
+    aws = None if options.account else Aws(options.region, options.profile)
+    stack = aws and Stack(aws, Artifacts(aws), options.stack)
+    ready = (
+        of_stack(aws, stack, options.policies)
+        if aws and stack and stack.describe()
+        else planned(options, aws)
+    )
+    if options.list:
+        table([(name, ready.who(name)) for name in sorted(WHO)])
+        return 0
+    document = ready.document(options.policy)
+    print(f"{options.policy}: for {ready.who(options.policy)}", file=sys.stderr)
+    say(json.dumps(document, indent=2))
+    return 0
+
+
+if __name__ == "__main__":
+    console.run(main)

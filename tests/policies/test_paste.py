@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""deploy/aws/policies prints what the tests ask the simulator about, ready to paste."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from redoubt_stack import paste, policies
+from redoubt_stack.console import Stop
+
+from cast import STACK
+from documents import FILES, SWITCHES, Stack, document
+
+ACCOUNT = ["--account", STACK.Account, "--region", STACK.Region]
+# Before there is a stack its key is not known.
+AFTERWARDS = ("auditor", "key-policy", "operator-role", "signer-role")
+
+
+def printed(capsys: pytest.CaptureFixture[str], *options: str) -> tuple[str, str]:
+    assert paste.main([*options]) == 0
+    told = capsys.readouterr()
+    return told.out, told.err
+
+
+PLANS: dict[str, tuple[list[str], Stack]] = {
+    "least": ([], replace(STACK, BreakGlassRoleArn=f"arn:aws:iam::{STACK.Account}:root")),
+    "most": (
+        ["--vpc", "--schedule", "--break-glass", STACK.BreakGlassRoleArn],
+        replace(STACK, VpcEndpoint="vpce-0a1b", WarmSchedule="rate(4 minutes)"),
+    ),
+    "another boundary": (
+        ["--boundary", "arn:aws:iam::111122223333:policy/ours", "--stack", "second"],
+        replace(
+            STACK,
+            StackName="second",
+            BoundaryArn="arn:aws:iam::111122223333:policy/ours",
+            BreakGlassRoleArn=f"arn:aws:iam::{STACK.Account}:root",
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("plan", PLANS)
+@pytest.mark.parametrize("file", sorted(set(FILES) - set(AFTERWARDS)))
+def test_before_there_is_a_stack(capsys: pytest.CaptureFixture[str], file: str, plan: str) -> None:
+    options, stack = PLANS[plan]
+    out, err = printed(capsys, file, *ACCOUNT, *options)
+    assert json.loads(out) == document(file, stack)
+    assert err.startswith(f"{file}: for ") and err.count("\n") == 1
+    assert "${" not in out + err.replace("${KeyArn}", "")
+
+
+@pytest.mark.parametrize("file", AFTERWARDS)
+def test_what_names_the_key_needs_the_stack(file: str) -> None:
+    with pytest.raises(Stop, match=f"{file}: .* can't be known before"):
+        paste.main([file, *ACCOUNT])
+
+
+def test_all_are_listed_with_who_gets_them(capsys: pytest.CaptureFixture[str]) -> None:
+    for options in (["--list"], ["--list", *ACCOUNT]):
+        lines = printed(capsys, *options)[0].splitlines()
+        assert [line.split()[0] for line in lines] == sorted(FILES)
+        assert all(len(line.split()) > 3 for line in lines)
+
+
+def test_partitions_are_told_by_the_region() -> None:
+    found = [paste.partition(region) for region in ("eu-west-1", "cn-north-1", "us-gov-west-1")]
+    assert found == ["aws", "aws-cn", "aws-us-gov"]
+
+
+def test_the_statements_that_are_left_out_are_those_of_the_readme() -> None:
+    names = {"VpcEndpoint": "VpcId"}
+    ours = {sid: names.get(switch, switch) for (_, sid), switch in SWITCHES.items()}
+    assert ours == policies.SWITCHES
+
+
+@pytest.mark.parametrize("wrong", [[], ["--list", "deployer"], ["deployer", "--account", "1"]])
+def test_half_a_question_is_bad_usage(wrong: list[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        paste.main(wrong)
+    assert ended.value.code == 2
