@@ -71,6 +71,14 @@ def of_function(kind: str, what: str, operation: str, change: Change) -> Tamperi
     return tampering
 
 
+@contextmanager
+def tells_path(account: Account, signer: Signer) -> Iterator[str]:
+    """Which AWS tells of the functions only: it is held against the other one's."""
+    function = signer.facts.function("Operator")
+    with told(signer, "lambda", CONFIGURATION, variables(BASE_PATH="/other"), function):
+        yield f"{function}: variables"
+
+
 CONFIGURATION = "GetFunctionConfiguration"
 ARN = "arn:aws:sqs:us-east-1:000000000000:queue"
 NETWORK = {"SubnetIds": ["subnet-0a1b2c3d"], "SecurityGroupIds": []}
@@ -149,6 +157,7 @@ TAMPERINGS: dict[str, Tampering] = {
     "told of a replica by itself": tells(
         "table: consistency", "dynamodb", "DescribeTable", within("Table", **EVENTUAL)
     ),
+    "told of another path": tells_path,
     "told of rows that expire": tells(
         "table: rows expire",
         "dynamodb",

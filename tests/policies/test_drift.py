@@ -29,7 +29,7 @@ def made_of(stack: Stack, **parameters: str) -> cloudformation.Stack:
     ids = {"Key": stack.KeyId}
     if stack.VpcEndpoint:
         chosen |= VPC
-        ids["KmsEndpoint"] = stack.VpcEndpoint
+        ids["KmsEndpoint"] = "vpce-0f" if "KmsEndpointId" in parameters else stack.VpcEndpoint
     return cloudformation.Stack(
         chosen | parameters,
         name=stack.StackName,
@@ -76,6 +76,13 @@ def test_policies(stack: Stack, curve: str) -> None:
         ("AuditorPolicy", "PolicyDocument", "auditor"),
     ):
         assert_same(made.properties(resource)[member], file, stack)
+
+
+def test_an_endpoint_that_was_there_binds_the_key() -> None:
+    stack = replace(STACK, VpcEndpoint="vpce-0a")
+    made = made_of(stack, KmsEndpointId="vpce-0a")
+    assert_same(made.properties("Key")["KeyPolicy"], "key-policy", stack)
+    assert_same(made.properties("SignerPolicy")["PolicyDocument"], "signer-role", stack)
 
 
 def test_roles_have_no_other_rights() -> None:

@@ -22,6 +22,13 @@ MORE = {
         "VpcSubnetIds": "subnet-01,subnet-02",
         "VpcRouteTableIds": "rtb-01",
     },
+    "a VPC with endpoints": {
+        "VpcId": "vpc-01",
+        "VpcSubnetIds": "subnet-01,subnet-02",
+        "KmsEndpointId": "vpce-0a",
+        "KmsEndpointSecurityGroupId": "sg-0a",
+        "DynamoDbEndpointId": "vpce-0b",
+    },
     "IAM at the URL": {"UrlAuthType": "AWS_IAM"},
     "signed code": {
         "SigningProfileVersionArn": "arn:aws:signer:eu-west-1:000000000000:/signing-profiles/p/v1"

@@ -2,6 +2,7 @@
 """Alarms and dashboard: on metrics that somebody writes, and firing when they should."""
 
 import json
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from given import KEY
 from log_line import METRICS, NAMESPACE, OTHER_MEMBERS, dimensions
 from metric_math import Point, evaluate, states
-from support.cloudformation import LEAST, Stack
+from support.cloudformation import LEAST, TEMPLATE, Stack, load
 
 STACK = Stack(LEAST)
 TOPIC = "arn:aws:sns:eu-west-1:000000000000:redoubt-alarms"
@@ -106,8 +107,9 @@ def test_a_stack_that_never_voted_is_silent(idle: list[Point]) -> None:
 @pytest.mark.parametrize("idle", [NONE, ZERO], ids=["no requests", "refused requests"])
 def test_a_stack_that_voted_is_missed_after_some_minutes(idle: list[Point]) -> None:
     stands = no_vote(idle * 100 + [1] + idle * 3000)
-    assert not any(stands[: 100 + 5])
-    assert all(stands[100 + 5 :])  # the fifth minute without, and for ever
+    minutes = ALARMS["AlarmSilent"]["EvaluationPeriods"]
+    assert not any(stands[: 100 + minutes])
+    assert all(stands[100 + minutes :])  # the last minute without, and for ever
 
 
 def test_votes_end_the_alarm_and_short_gaps_make_none() -> None:
@@ -116,8 +118,46 @@ def test_votes_end_the_alarm_and_short_gaps_make_none() -> None:
 
 
 def test_how_many_minutes_is_a_parameter() -> None:
-    silent = Stack({**LEAST, "NoVoteMinutes": "30"}).properties("AlarmSilent")
-    assert silent["EvaluationPeriods"] * silent["Metrics"][1]["MetricStat"]["Period"] == 30 * 60
+    silent = Stack({**LEAST, "NoVoteMinutes": "45"}).properties("AlarmSilent")
+    assert silent["EvaluationPeriods"] * silent["Metrics"][1]["MetricStat"]["Period"] == 45 * 60
+
+
+# --- How many minutes are long, for a baker with rights at some levels ---------------------------
+LEVEL_SECONDS = 6
+SLOTS = 7000  # drawn anew for each level, by stake
+LEVELS_A_YEAR = 365.25 * 86_400 / LEVEL_SECONDS
+
+
+def gaps_a_year(rights: float, minutes: int) -> float:
+    """How often a year chance alone leaves so many whole minutes without a right, at the most: a
+    gap that long begins with a level with rights, and so many without follow."""
+    return LEVELS_A_YEAR * rights * (1 - rights) ** (minutes * 60 / LEVEL_SECONDS)
+
+
+def rights_of(share: float) -> float:
+    """At how many of all levels a baker with this share of the stake has a slot at least."""
+    return 1 - (1 - share) ** SLOTS
+
+
+def test_the_default_suits_the_smallest_baker() -> None:
+    """6,000 tez of a thousand million, were all of them staked: one false alarm a year at most."""
+    default = int(load()["Parameters"]["NoVoteMinutes"]["Default"])
+    assert gaps_a_year(rights_of(6_000 / 1_000_000_000), default) <= 1.05
+
+
+def told_in_the_docs() -> list[tuple[float, int]]:
+    """Rights at one level in so many, and the minutes."""
+    text = (TEMPLATE.parents[2] / "docs" / "operations.md").read_text()
+    section = text.partition("How many minutes without a vote")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| one in ([0-9,]+) \| [^|]* \| ([0-9]+)", section, re.M)
+    assert len(rows) > 3
+    return [(1 / float(levels.replace(",", "")), int(minutes)) for levels, minutes in rows]
+
+
+def test_the_docs_minutes_are_those_of_chance() -> None:
+    for rights, minutes in told_in_the_docs():
+        assert gaps_a_year(rights, minutes) <= 1.05, rights
+        assert gaps_a_year(rights, minutes * 9 // 10) > 1.05, "a tenth less would do as well"
 
 
 # --- Signatures that nobody asked for -------------------------------------------------------------

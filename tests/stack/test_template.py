@@ -66,7 +66,9 @@ def test_kept_leaves_exactly_what_is_kept() -> None:
         kept = KEPT | {"SignerLogGroup", "OperatorLogGroup"}
         if "an existing key" in choices:
             kept -= {"Key", "KeyAlias"}
-        if "a VPC" in choices:  # the key's policy names the endpoint
+        if "a VPC with endpoints" in choices:
+            kept |= {"KmsEndpointIngress", "SignerSecurityGroup"}
+        elif "a VPC" in choices:  # the key's policy names the endpoint
             kept |= {"KmsEndpoint", "EndpointSecurityGroup", "SignerSecurityGroup"}
         assert set(stack(*choices, Parts="kept").resources) == kept
 
@@ -183,16 +185,23 @@ def test_outputs_are_the_functions_variables(which: str) -> None:
     more = {"BasePath": "/secret", "KnownKeys": "on", "Hedging": "off", "PublicKeys": AUTHORIZED}
     for made in (stack(), stack(**more), stack("an existing key")):
         told = json.loads(made.outputs[f"{which}Variables"])
-        assert told == variables(made, which)
+        assert told | {"BASE_PATH": variables(made, which)["BASE_PATH"]} == variables(made, which)
         assert list(told) == [
             "KMS_KEY_ID",
             "AUTHORIZED_KEYS",
             "WATERMARK_TABLE",
             "PUBLIC_KEYS",
-            "BASE_PATH",
             "KNOWN_KEYS",
             "HEDGING",
         ]
+
+
+def test_a_secret_path_is_told_by_no_description_of_the_stack() -> None:
+    assert load()["Parameters"]["BasePath"]["NoEcho"] is True
+    made = stack(BasePath="/secret")
+    assert "/secret" not in json.dumps(made.outputs)
+    told = [name for name, resource in made.resources.items() if "/secret" in json.dumps(resource)]
+    assert sorted(told) == ["OperatorFunction", "SignerFunction"]
 
 
 def test_nothing_is_reserved_by_default() -> None:
@@ -261,6 +270,42 @@ def test_in_a_vpc_the_signer_reaches_kms_and_the_table() -> None:
     assert "SecurityGroupIngress" not in made.properties("SignerSecurityGroup")
 
 
+def test_a_second_signer_in_the_vpc_takes_the_first_one_s_endpoints() -> None:
+    """A VPC has one endpoint for KMS with the private name, and a route table one for DynamoDB."""
+    first = stack("a VPC")
+    told = {name: first.outputs[name] for name in ("KmsEndpointId", "KmsEndpointSecurityGroupId")}
+    gateway = {"DynamoDbEndpointId": "vpce-0b"}
+    second = Stack(LEAST | MORE["a VPC"] | told | gateway, name="second")
+    assert not second.of_type("AWS::EC2::VPCEndpoint")
+    assert list(second.of_type("AWS::EC2::SecurityGroup")) == ["SignerSecurityGroup"]
+    (way_in,) = second.of_type("AWS::EC2::SecurityGroupIngress").values()
+    own = second.properties("SignerFunction")["VpcConfig"]["SecurityGroupIds"]
+    assert [way_in["SourceSecurityGroupId"]] == own
+    assert way_in["GroupId"] == told["KmsEndpointSecurityGroupId"]
+    assert (way_in["IpProtocol"], way_in["FromPort"], way_in["ToPort"]) == ("tcp", 443, 443)
+    for made in (first, second):
+        statements = made.properties("Key")["KeyPolicy"]["Statement"]
+        (bound,) = [one for one in statements if one["Sid"] == "SignsThroughEndpoint"]
+        endpoint = bound["Condition"]["StringNotEquals"]["aws:SourceVpce"]
+        assert endpoint == told["KmsEndpointId"]
+    # Taken down it leaves the first one as it is, and its own key's policy holds.
+    kept = Stack(LEAST | MORE["a VPC"] | told | gateway | {"Parts": "kept"}, name="second")
+    assert kept.properties("Key") == second.properties("Key")
+    assert "KmsEndpointIngress" in kept.resources
+
+
+def endpoints(made: Stack) -> list[str]:
+    found = made.of_type("AWS::EC2::VPCEndpoint").values()
+    return sorted(one["ServiceName"].rsplit(".", 1)[1] for one in found)
+
+
+def test_each_endpoint_is_taken_by_itself() -> None:
+    assert endpoints(stack("a VPC")) == ["dynamodb", "kms"]
+    kms = stack("a VPC", KmsEndpointId="vpce-0a")
+    assert endpoints(kms) == ["dynamodb"] and not kms.of_type("AWS::EC2::SecurityGroupIngress")
+    assert endpoints(stack("a VPC", DynamoDbEndpointId="vpce-0b", VpcRouteTableIds="")) == ["kms"]
+
+
 def test_without_a_vpc_there_is_no_network() -> None:
     kinds = {resource["Type"] for resource in stack().resources.values()}
     assert not any(kind.startswith("AWS::EC2::") for kind in kinds)
@@ -310,6 +355,10 @@ def test_nothing_else_is_an_authorized_key(keys: str) -> None:
         {"VpcId": "vpc-01"},
         {"VpcId": "vpc-01", "VpcSubnetIds": "subnet-01"},
         {"VpcSubnetIds": "subnet-01", "VpcRouteTableIds": "rtb-01"},
+        {"KmsEndpointId": "vpce-0a"},
+        {"DynamoDbEndpointId": "vpce-0b"},
+        {"VpcId": "vpc-01", "VpcSubnetIds": "subnet-01", "KmsEndpointId": "vpce-0a"},
+        {**MORE["a VPC"], "KmsEndpointSecurityGroupId": "sg-0a"},
         {"AlarmTopicArn": "arn:aws:sns:eu-west-1:000000000000:ours", "AlarmEmail": "a@b.example"},
     ],
     ids=lambda parameters: " ".join(parameters),
@@ -353,6 +402,9 @@ KEPT_OUTPUTS = {"KeyArn", "TableName", "TableArn", "SignerRoleArn", "OperatorRol
 
 
 def test_outputs_are_what_the_scripts_read() -> None:
+    shared = {"KmsEndpointId", "KmsEndpointSecurityGroupId"}
+    assert set(stack("a VPC", Parts="kept").outputs) == KEPT_OUTPUTS | shared
+    assert not shared & set(stack("a VPC with endpoints").outputs)
     assert set(stack(Parts="kept").outputs) == KEPT_OUTPUTS
     assert set(stack().outputs) == KEPT_OUTPUTS | {
         "SignerFunction",

@@ -52,6 +52,7 @@ _REF_IS_ARN = {"AWS::IAM::ManagedPolicy", "AWS::Lambda::CodeSigningConfig", "AWS
 _GIVEN_NAMES = {
     "AWS::KMS::Key": "11111111-2222-3333-4444-555555555555",
     "AWS::EC2::VPCEndpoint": "vpce-0123456789abcdef0",
+    "AWS::EC2::SecurityGroup": "sg-0123456789abcdef0",
     "AWS::Lambda::CodeSigningConfig": "csc-0123456789abcdef0",
 }
 
@@ -209,6 +210,8 @@ class Stack:
             return self._arn(name)
         if (kind, attribute) == ("AWS::Lambda::Url", "FunctionUrl"):
             return f"https://{name.lower()}.lambda-url.{self.region}.on.aws/"
+        if (kind, attribute) == ("AWS::EC2::SecurityGroup", "GroupId"):
+            return self._physical(name)
         raise Refused(f"{name} ({kind}) has no {attribute} that is known here")
 
     def _physical(self, name: str) -> str:

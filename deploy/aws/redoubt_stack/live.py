@@ -20,6 +20,8 @@ PARAMETER_OF = {
     "KNOWN_KEYS": "KnownKeys",
     "HEDGING": "Hedging",
 }
+# Of which no description of the stack tells the value.
+SECRET = "BASE_PATH"
 
 
 def as_set(value: str) -> frozenset[str]:
@@ -54,7 +56,7 @@ class Change:
 
     @property
     def words(self) -> str:
-        if self.name == "BASE_PATH":
+        if self.name == SECRET:
             return f"{self.function}: {self.name} was changed"
         known = "" if self.name in PARAMETER_OF else ". No rotation does this: look who did it"
         return (
@@ -63,18 +65,21 @@ class Change:
 
 
 def changes(aws: Aws, outputs: dict[str, str]) -> list[Change]:
-    found = []
+    found, paths = [], []
     for kind in FUNCTIONS:
         function = outputs.get(f"{kind}Function")
         if function:
             by_stack: dict[str, str] = json.loads(outputs[f"{kind}Variables"])
             now = variables(configuration(aws, function))
+            if SECRET not in by_stack:
+                paths.append(Change(function, SECRET, now.pop(SECRET, ""), None))
             found += [
                 Change(function, name, now.get(name), by_stack.get(name))
                 for name in sorted(by_stack.keys() | now.keys())
                 if now.get(name) != by_stack.get(name)
             ]
-    return found
+    # What the stack has, AWS tells nobody. It gave both functions the same.
+    return found + paths[:1] if len({path.now for path in paths}) > 1 else found
 
 
 def refuse_lost_changes(aws: Aws, outputs: dict[str, str], wanted: dict[str, str]) -> None:

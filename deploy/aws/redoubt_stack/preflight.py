@@ -23,7 +23,7 @@ FIXED = (
     "ThirdRegionRole",
 )
 # What the key's policy is made of, which only root and the break-glass role may change.
-IN_KEY_POLICY = ("BreakGlassRoleArn", "VpcId", "VpcSubnetIds")
+IN_KEY_POLICY = ("BreakGlassRoleArn", "VpcId", "VpcSubnetIds", "KmsEndpointId")
 MALLEABLE = (
     "a P-256 (tz3) consensus key can be slashed though its baker is honest: from one published "
     "block of it anybody computes a second valid signature (r, n-s) of the same block, which gives "

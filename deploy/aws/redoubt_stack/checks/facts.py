@@ -138,5 +138,6 @@ class Facts:
             "SigningAlgorithm": curve.signing_algorithm,
             "MessageType": curve.message_type,
             "BreakGlassRoleArn": self.parameters.get("BreakGlassRoleArn") or policies.root(named),
-            "VpcEndpoint": self.stack.resource("KmsEndpoint"),
+            "VpcEndpoint": self.parameters.get("KmsEndpointId")
+            or self.stack.resource("KmsEndpoint"),
         }

@@ -15,6 +15,7 @@ SUBJECT = "stack"
 # `authorized keys` look at those.
 ELSEWHERE = {
     "AuthorizedKeys",
+    "BasePath",  # a secret, which AWS does not tell
     "CodeBucket",
     "CodeKey",
     "CodeVersion",
@@ -66,7 +67,5 @@ def _parameters(facts: Facts) -> Rows:
         for name, value in sorted(facts.parameters.items())
         if name not in ELSEWHERE and value != str(declared.get(name, {}).get("Default"))
     }
-    if "BasePath" in chosen:
-        chosen["BasePath"] = "(a secret)"
     note = ", ".join(f"{name}={value}" for name, value in chosen.items())
     yield Row(SUBJECT, "parameters", "", note or "all by default")
