@@ -17,8 +17,9 @@ def told(
     signer: Signer, service: str, operation: str, change: Change, about: str | None = None
 ) -> Iterator[None]:
     """`change` is done to each answer; to those about this function alone, if one is named."""
-    events = signer.facts.aws.client(service).meta.events
-    name = f"{service}.{operation}"
+    aws, name = signer.facts.aws, f"{service}.{operation}"
+    # The checks name the Region, or leave it to the configuration: two clients.
+    clients = [aws.client(service), aws.client(service, aws.region)]
 
     def asked(params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
         context["asked"] = params.get("FunctionName")
@@ -27,13 +28,15 @@ def told(
         if about is None or context.get("asked") == about:
             change(parsed)
 
-    events.register(f"before-parameter-build.{name}", asked)
-    events.register(f"after-call.{name}", answered)
+    for client in clients:
+        client.meta.events.register(f"before-parameter-build.{name}", asked)
+        client.meta.events.register(f"after-call.{name}", answered)
     try:
         yield
     finally:
-        events.unregister(f"before-parameter-build.{name}", asked)
-        events.unregister(f"after-call.{name}", answered)
+        for client in clients:
+            client.meta.events.unregister(f"before-parameter-build.{name}", asked)
+            client.meta.events.unregister(f"after-call.{name}", answered)
 
 
 def setting(**members: Any) -> Change:

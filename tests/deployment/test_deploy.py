@@ -7,7 +7,7 @@ from pathlib import Path
 
 import overlay
 import pytest
-from account import ARCHITECTURE, Account, Signer
+from account import ARCHITECTURE, ZIP, Account, Signer
 from conftest import LEVEL, arming, deploy_new, new_signer
 from redoubt_stack.seal import SEAL, seal
 
@@ -381,6 +381,12 @@ def test_a_path_and_a_guarded_url_are_looked_through(
     )
     ran = account.deploy("guarded")
     assert "the signer answers GET /healthz" in ran.text, ran.text
+    # The path is in the lines for the baker, and nowhere else.
+    ours = ["--template", str(account.template), "--policies", str(account.policies)]
+    assert "/secret" not in account.run("verify", "guarded", "--zip", str(ZIP), *ours).text
+    assert "/secret" not in json.dumps(
+        account.client("cloudformation").describe_stacks(StackName="guarded"), default=str
+    )
 
 
 def test_a_failure_half_way_is_resumed(
