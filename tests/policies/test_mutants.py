@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The table bites: whatever single mistake is made in a policy, a row answers otherwise."""
 
+import pytest
+
 from asking import answers, files_of
 from mutants import changes
 from table import TABLE
@@ -19,6 +21,7 @@ HARMLESS = {
 }
 
 
+@pytest.mark.timeout(600)  # ten thousand questions
 def test_each_mistake_is_seen_by_a_row() -> None:
     made = list(changes())
     asked = [(row, change) for change in made for row in TABLE if change.file in files_of(row)]
