@@ -4,6 +4,10 @@
 #include <algorithm>
 #include <array>
 
+#include <redoubt/base/text.hpp>
+
+#include "config/oddity.hpp"
+
 #include "handlers/operator.hpp"
 #include "handlers/tezos_signer.hpp"
 
@@ -30,17 +34,25 @@ std::string list_names() {
     return list;
 }
 
+/// Why it is not one of those.
+std::string what_is_wrong_with(const std::string& name) {
+    if (name.empty()) return " is missing";
+    const std::string is = " is `" + name + "`";
+    if (const std::string odd = oddity(name); !odd.empty()) return is + ", which " + odd;
+    const bool is_other_case =
+        std::ranges::find(handlers, lower_case(name), &Entry::name) != handlers.end();
+    return is + (is_other_case ? ", with capital letters" : "");
+}
+
 }  // namespace
 
 NewHandler make_handler(const Environment& environment, const Clock& clock) {
     const std::string& name = environment.get("_HANDLER");
     const auto* const entry = std::ranges::find(handlers, name, &Entry::name);
     if (entry == handlers.end()) {
-        return std::unexpected(
-            InitError{"Runtime.InvalidConfiguration",
-                      (name.empty() ? "The function's handler is missing"
-                                    : "The function's handler is `" + name + "`") +
-                          ": set it to " + list_names()});
+        return std::unexpected(InitError{
+            "Runtime.InvalidConfiguration",
+            "The function's handler" + what_is_wrong_with(name) + ": set it to " + list_names()});
     }
     return entry->make(environment, clock);
 }

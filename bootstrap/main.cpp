@@ -68,7 +68,20 @@ int loop(lambda::Runtime& runtime, Handler& handler, const Clock& clock,
     }
 }
 
+/// Whoever set one expects it to be obeyed. Its value may hold a password.
+void tell_of_proxies(const Environment& environment, const Clock& clock) {
+    std::string list;
+    for (const std::string& name : environment.proxies()) list += (list.empty() ? "" : ", ") + name;
+    if (list.empty()) return;
+    log(clock, Severity::Warn,
+        list +
+            ": set, but not used: AWS is reached without a proxy. Where there is no way out but "
+            "one, use VPC endpoints",
+        {});
+}
+
 int run(const Environment& environment, lambda::Runtime& runtime, const Clock& clock) {
+    tell_of_proxies(environment, clock);
     const NewHandler handler = make_handler(environment, clock);
     if (!handler) {
         log(clock, Severity::Error, handler.error().reason, {{"verdict", "init_error"}});

@@ -34,7 +34,8 @@ std::string read_trusted_roots(Variables& variables, bool stand_ins) {
     }
     std::string roots = read_file(path);
     if (!roots.contains("-----BEGIN CERTIFICATE-----")) {
-        variables.mistake("AWS_CA_BUNDLE does not name a readable file with a PEM certificate");
+        variables.wrong_value("AWS_CA_BUNDLE", path,
+                              "does not name a readable file with a PEM certificate");
     }
     return roots;
 }
@@ -43,19 +44,39 @@ struct Place {
     std::string region;
     std::string partition;
     bool stand_ins;
+    aws::EndpointKind kind;
 };
+
+/// Both mean the names that AWS gives its services, so they say nothing of one given by its name.
+aws::EndpointKind read_endpoint_kind(Variables& variables) {
+    const aws::EndpointKind kind{
+        .fips = variables.is_set_to("AWS_USE_FIPS_ENDPOINT", "true", "false"),
+        .dual_stack = variables.is_set_to("AWS_USE_DUALSTACK_ENDPOINT", "true", "false")};
+    for (const std::string flag : {"AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"}) {
+        for (const std::string name :
+             {"AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_KMS", "AWS_ENDPOINT_URL_DYNAMODB"}) {
+            if (variables.get(flag) == "true" && !variables.get(name).empty()) {
+                variables.mistake(flag + " and " + name + " exclude each other: remove one");
+            }
+        }
+    }
+    return kind;
+}
 
 aws::Endpoint read_endpoint(Variables& variables, std::string_view service,
                             const std::string& own_name, const Place& place) {
     const bool has_own = !variables.get(own_name).empty();
     const std::string name = has_own ? own_name : "AWS_ENDPOINT_URL";
     const std::string& url = variables.get(name);
-    if (url.empty()) return aws::regional_endpoint(service, place.region, place.partition);
+    if (url.empty()) {
+        return aws::regional_endpoint(service, place.region, place.partition, place.kind);
+    }
     auto endpoint =
         aws::parse_endpoint(url, service, place.region, place.partition, place.stand_ins);
     if (endpoint) return std::move(*endpoint);
-    variables.mistake(name + " is not a regional, FIPS or dual-stack https endpoint of " +
-                      std::string(service) + " in this Region: correct or remove it");
+    variables.wrong_value(name, url,
+                          "is not a regional, FIPS, dual-stack or VPC https endpoint of " +
+                              std::string(service) + " in this Region: correct or remove it");
     return {};
 }
 
@@ -65,13 +86,13 @@ AwsConfig read_aws(Variables& variables) {
     AwsConfig config;
     config.region = variables.required("AWS_REGION", "the function's Region (Lambda does)");
     if (!config.region.empty() && !aws::is_region(config.region)) {
-        variables.mistake("AWS_REGION is not the name of a Region");
+        variables.wrong_value("AWS_REGION", config.region, "is not the name of a Region");
     }
-    config.credentials.access_key_id =
-        variables.required("AWS_ACCESS_KEY_ID", "the role's credentials (Lambda does)");
+    constexpr std::string_view credentials = "the role's credentials (Lambda does)";
+    config.credentials.access_key_id = variables.required_text("AWS_ACCESS_KEY_ID", credentials);
     config.credentials.secret_access_key =
-        Secret(variables.required("AWS_SECRET_ACCESS_KEY", "the role's credentials (Lambda does)"));
-    config.credentials.session_token = Secret(variables.get("AWS_SESSION_TOKEN"));
+        Secret(variables.required_text("AWS_SECRET_ACCESS_KEY", credentials));
+    config.credentials.session_token = Secret(variables.optional_text("AWS_SESSION_TOKEN"));
     return config;
 }
 
@@ -80,21 +101,24 @@ std::vector<aws::KeyArn> read_key_arns(Variables& variables, const std::string& 
     std::vector<aws::KeyArn> arns;
     const std::string& list = variables.required(name, "one or more KMS key ARNs");
     if (list.empty()) return arns;
-    int position = 0;
+    std::size_t position = 0;
     for (const std::string& entry : split(list)) {
-        ++position;
+        const std::string which = entry_name(name, ++position);
         auto arn = aws::parse_key_arn(entry);
         if (!arn) {
-            variables.mistake(name + ": entry " + std::to_string(position) +
-                              " is not a key ARN (arn:aws:kms:<region>:<account>:key/<id>; no "
-                              "alias)");
+            variables.wrong_value(
+                which, entry,
+                entry.empty() ? "is empty: remove a comma"
+                              : "is not a key ARN (arn:aws:kms:<region>:<account>:key/<id>; "
+                                "an alias will not do)");
             continue;
         }
-        if (arn->region != region) {
-            variables.mistake(name + ": " + entry + " is not of the function's Region " + region);
+        if (aws::is_region(region) && arn->region != region) {
+            variables.mistake(which + " (" + entry + ") is not of the function's Region, " +
+                              region);
         }
         if (std::ranges::find(arns, entry, &aws::KeyArn::text) != arns.end()) {
-            variables.mistake(name + ": " + entry + " is listed twice");
+            variables.mistake(which + " (" + entry + ") is listed twice");
         }
         arns.push_back(std::move(*arn));
     }
@@ -102,10 +126,11 @@ std::vector<aws::KeyArn> read_key_arns(Variables& variables, const std::string& 
 }
 
 void read_services(Variables& variables, const std::vector<aws::KeyArn>& keys, AwsConfig& config) {
-    const Place place{config.region, keys.empty() ? "aws" : keys.front().partition,
-                      std::ranges::all_of(keys, [](const aws::KeyArn& key) {
-                          return key.account == aws::stand_in_account;
-                      })};
+    const Place place{
+        config.region, keys.empty() ? "aws" : keys.front().partition,
+        std::ranges::all_of(
+            keys, [](const aws::KeyArn& key) { return key.account == aws::stand_in_account; }),
+        read_endpoint_kind(variables)};
     config.hedging = !variables.is_set_to("HEDGING", "off");
     config.trusted_roots = read_trusted_roots(variables, place.stand_ins);
     config.kms = read_endpoint(variables, "kms", "AWS_ENDPOINT_URL_KMS", place);

@@ -28,7 +28,8 @@ struct AwsConfig {
 [[nodiscard]] std::vector<aws::KeyArn> read_key_arns(Variables& variables, const std::string& name,
                                                      const std::string& region);
 
-/// Hedging, trust and endpoints. What only stand-ins of AWS may have is allowed if every one of
+/// Hedging, trust and endpoints (AWS_USE_FIPS_ENDPOINT, AWS_USE_DUALSTACK_ENDPOINT and those given
+/// by their names). What only stand-ins of AWS may have is allowed if every one of
 /// `keys` is in the account that only they have. (Without any key, which is a mistake by itself,
 /// nothing is said of the variables that depend on it: a handler that can do without keys has to
 /// decide by something else.)

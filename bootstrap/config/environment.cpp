@@ -5,6 +5,8 @@
 
 #include <cstdlib>
 
+#include <redoubt/base/text.hpp>
+
 namespace redoubt::bootstrap {
 
 Environment Environment::take() {
@@ -28,6 +30,17 @@ const std::string& Environment::get(std::string_view name) const {
     static const std::string absent;
     const auto found = variables_.find(name);
     return found == variables_.end() ? absent : found->second;
+}
+
+std::vector<std::string> Environment::proxies() const {
+    std::vector<std::string> names;
+    for (const auto& [name, value] : variables_) {
+        const std::string lower = lower_case(name);
+        const bool is_proxy = lower == "http_proxy" || lower == "https_proxy" ||
+                              lower == "all_proxy" || lower == "no_proxy";
+        if (is_proxy && !value.empty()) names.push_back(name);
+    }
+    return names;
 }
 
 }  // namespace redoubt::bootstrap

@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace redoubt::bootstrap {
 
@@ -18,6 +19,8 @@ public:
 
     /// Empty if absent: an empty variable is an absent one.
     [[nodiscard]] const std::string& get(std::string_view name) const;
+    /// The names, as they are written, of the variables by which others are told of a proxy.
+    [[nodiscard]] std::vector<std::string> proxies() const;
 
 private:
     std::map<std::string, std::string, std::less<>> variables_;

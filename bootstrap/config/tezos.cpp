@@ -10,20 +10,29 @@ namespace {
 
 /// What the fingerprint covers, in its order. Not BASE_PATH: it may be short, and whoever reads the
 /// log knows all the others, so could find it by trying.
-constexpr std::array<std::string_view, 10> fingerprinted = {
-    "AUTHORIZED_KEYS",      "AWS_CA_BUNDLE",  "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB",
-    "AWS_ENDPOINT_URL_KMS", "HEDGING",        "KMS_KEY_ID",       "KNOWN_KEYS",
-    "PUBLIC_KEYS",          "WATERMARK_TABLE"};
+constexpr std::array<std::string_view, 12> fingerprinted = {"AUTHORIZED_KEYS",
+                                                            "AWS_CA_BUNDLE",
+                                                            "AWS_ENDPOINT_URL",
+                                                            "AWS_ENDPOINT_URL_DYNAMODB",
+                                                            "AWS_ENDPOINT_URL_KMS",
+                                                            "AWS_USE_DUALSTACK_ENDPOINT",
+                                                            "AWS_USE_FIPS_ENDPOINT",
+                                                            "HEDGING",
+                                                            "KMS_KEY_ID",
+                                                            "KNOWN_KEYS",
+                                                            "PUBLIC_KEYS",
+                                                            "WATERMARK_TABLE"};
 
 tezos::Keys read_keys(Variables& variables, const std::string& name, const std::string& list) {
     tezos::Keys keys;
-    int position = 0;
+    std::size_t position = 0;
     for (const std::string& entry : split(list)) {
-        // Entries are not quoted: a secret key may have been pasted here.
-        const std::string which = name + ": entry " + std::to_string(++position);
+        const std::string which = entry_name(name, ++position);
         auto key = tezos::parse_public_key(entry);
         if (!key) {
-            variables.mistake(which + " is not a Tezos public key (edpk, sppk or p2pk)");
+            variables.wrong_value(which, entry,
+                                  entry.empty() ? "is empty: remove a comma"
+                                                : "is not a Tezos public key (edpk, sppk or p2pk)");
             continue;
         }
         tezos::KeyInfo parsed(std::move(*key));
@@ -59,7 +68,10 @@ std::string read_table(Variables& variables) {
     const bool is_legal = table.size() <= 255 && std::ranges::all_of(table, [](unsigned char c) {
                               return std::isalnum(c) != 0 || c == '_' || c == '-' || c == '.';
                           });
-    if (!is_legal) variables.mistake("WATERMARK_TABLE is not a valid table name");
+    if (!is_legal) {
+        variables.wrong_value("WATERMARK_TABLE", table,
+                              "is not a table's name: up to 255 letters, digits and _-.");
+    }
     return table;
 }
 
@@ -68,7 +80,7 @@ std::vector<std::string> read_base_path(Variables& variables) {
     std::string_view path = variables.get("BASE_PATH");
     if (path.empty()) return parts;
     if (path.front() != '/') {
-        variables.mistake("BASE_PATH begins with a slash: /name");
+        variables.wrong_value("BASE_PATH", path, "must begin with a slash: /name");
         return parts;
     }
     while (!path.empty()) {
@@ -79,9 +91,9 @@ std::vector<std::string> read_base_path(Variables& variables) {
             return std::isalnum(c) != 0 || std::string_view("-._~$").contains(static_cast<char>(c));
         });
         if (!is_legal) {
-            variables.mistake(
-                "BASE_PATH has parts of letters, digits and -._~$, each after one slash, with none "
-                "at the end");
+            variables.wrong_value("BASE_PATH", variables.get("BASE_PATH"),
+                                  "must be parts of letters, digits and -._~$, each after one "
+                                  "slash, and must not end with a slash: /name");
             return parts;
         }
         parts.emplace_back(part);

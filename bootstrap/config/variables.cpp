@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "config/oddity.hpp"
+
 #include <redoubt/base/encoding.hpp>
 #include <redoubt/crypto/hash.hpp>
 
@@ -19,12 +21,35 @@ const std::string& Variables::required(std::string_view name, std::string_view w
     return value;
 }
 
-bool Variables::is_set_to(std::string_view name, std::string_view value) {
+const std::string& Variables::optional_text(std::string_view name) {
+    const std::string& value = get(name);
+    if (!oddity(value).empty()) wrong_value(std::string(name), value, {});
+    return value;
+}
+
+const std::string& Variables::required_text(std::string_view name, std::string_view what) {
+    required(name, what);
+    return optional_text(name);
+}
+
+bool Variables::is_set_to(std::string_view name, std::string_view value, std::string_view other) {
     const std::string& given = get(name);
-    if (!given.empty() && given != value) {
-        mistake(std::string(name) + " is `" + std::string(value) + "` or absent");
+    if (!given.empty() && given != value && (other.empty() || given != other)) {
+        const std::string also = other.empty() ? "" : ", `" + std::string(other) + "`";
+        wrong_value(std::string(name), given,
+                    "must be `" + std::string(value) + "`" + also + " or absent");
     }
     return given == value;
+}
+
+void Variables::mistake(std::string what) {
+    if (std::ranges::find(mistakes_, what) == mistakes_.end()) mistakes_.push_back(std::move(what));
+}
+
+void Variables::wrong_value(const std::string& whose, std::string_view value,
+                            std::string_view what) {
+    const std::string odd = oddity(value);
+    mistake(whose + " " + (odd.empty() ? std::string(what) : odd + ": remove it"));
 }
 
 std::string Variables::fingerprint(std::span<const std::string_view> names) const {
@@ -34,6 +59,10 @@ std::string Variables::fingerprint(std::span<const std::string_view> names) cons
         if (!value.empty()) lines += std::string(name) + "=" + value + "\n";
     }
     return to_hex(crypto::sha256(bytes_of(lines)));
+}
+
+std::string entry_name(std::string_view variable, std::size_t position) {
+    return std::string(variable) + ": entry " + std::to_string(position);
 }
 
 std::vector<std::string> split(std::string_view list) {

@@ -28,10 +28,20 @@ public:
     }
     /// A mistake if absent: `set it to <what>`.
     const std::string& required(std::string_view name, std::string_view what);
-    /// Whether the variable is `value`; a mistake if it is neither that nor absent.
-    bool is_set_to(std::string_view name, std::string_view value);
+    /// Whether the variable is `value`; a mistake if it is neither that nor absent (nor `other`, if
+    /// there is one, which says as much).
+    bool is_set_to(std::string_view name, std::string_view value, std::string_view other = {});
+    /// As `get` and `required`, of what is read no further: a mistake if there is something odd
+    /// about it.
+    const std::string& optional_text(std::string_view name);
+    const std::string& required_text(std::string_view name, std::string_view what);
 
-    void mistake(std::string what) { mistakes_.push_back(std::move(what)); }
+    /// Each is told once, also if two readers came upon it.
+    void mistake(std::string what);
+    /// That `value`, which `whose` has (a variable, or an entry of its list), is not right: what is
+    /// odd about it, if something is, or else `what`. The value itself is never told: it may be a
+    /// secret that was pasted into the wrong place.
+    void wrong_value(const std::string& whose, std::string_view value, std::string_view what);
     [[nodiscard]] const Mistakes& mistakes() const { return mistakes_; }
 
     /// Tells configurations apart without telling them: SHA-256, in hex, of `NAME=value` lines, of
@@ -42,6 +52,9 @@ private:
     const Environment& environment_;
     Mistakes mistakes_;
 };
+
+/// `AUTHORIZED_KEYS: entry 2`
+[[nodiscard]] std::string entry_name(std::string_view variable, std::size_t position);
 
 /// At commas; spaces around an entry are forgiven, empty entries are kept (and refused later).
 [[nodiscard]] std::vector<std::string> split(std::string_view list);

@@ -26,6 +26,9 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
     }
 }
 
+bool is_hex_digit(char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); }
+bool is_lower_alnum(char c) { return is_digit(c) || (c >= 'a' && c <= 'z'); }
+
 /// Source: botocore's endpoint rules and partitions.
 struct Domains {
     std::string_view partition, regional, dual_stack;
@@ -40,6 +43,23 @@ constexpr std::array domains = {
 const Domains* domains_of(std::string_view partition) {
     const auto found = std::ranges::find(domains, partition, &Domains::partition);
     return found == domains.end() ? nullptr : found;
+}
+
+constexpr std::string_view fips = "-fips";
+
+/// `vpce-<id>-<letters and digits>`, of a whole endpoint or, with `-<zone>`, of one of its zones.
+/// Source: AWS PrivateLink guide, "Access an AWS service using an interface VPC endpoint".
+bool is_vpc_endpoint_label(std::string_view label, std::string_view region) {
+    const auto parts = split(label, '-');
+    if (parts.size() < 3 || parts[0] != "vpce" || !is_all(parts[1], is_hex_digit) ||
+        !is_all(parts[2], is_lower_alnum)) {
+        return false;
+    }
+    if (parts.size() == 3) return true;
+    const std::string_view zone =
+        label.substr(std::string_view("vpce---").size() + parts[1].size() + parts[2].size());
+    return zone.size() == region.size() + 1 && zone.starts_with(region) && zone.back() >= 'a' &&
+           zone.back() <= 'z';
 }
 
 }  // namespace
@@ -66,10 +86,15 @@ std::string_view Endpoint::host() const {
 }
 
 Endpoint regional_endpoint(std::string_view service, std::string_view region,
-                           std::string_view partition) {
-    const Domains* domain = domains_of(partition);
-    return {"https://" + std::string(service) + "." + std::string(region) + "." +
-            std::string(domain == nullptr ? domains[0].regional : domain->regional)};
+                           std::string_view partition, EndpointKind kind) {
+    const Domains* const found = domains_of(partition);
+    const Domains& domain = found == nullptr ? domains[0] : *found;
+    // There, DynamoDB's usual name is that of the endpoint validated by FIPS 140.
+    const bool is_fips_anyway =
+        service == "dynamodb" && partition == "aws-us-gov" && !kind.dual_stack;
+    return {"https://" + std::string(service) +
+            std::string(kind.fips && !is_fips_anyway ? fips : "") + "." + std::string(region) +
+            "." + std::string(kind.dual_stack ? domain.dual_stack : domain.regional)};
 }
 
 std::optional<Endpoint> parse_endpoint(std::string_view url, std::string_view service,
@@ -87,11 +112,16 @@ std::optional<Endpoint> parse_endpoint(std::string_view url, std::string_view se
     if (stand_ins) return Endpoint{std::string(url)};
     const Domains* domain = domains_of(partition);
     if (domain == nullptr) return std::nullopt;
-    for (std::string_view suffix : {"", "-fips"}) {
+    for (const std::string_view suffix : {std::string_view(), fips}) {
         const std::string name =
             std::string(service) + std::string(suffix) + "." + std::string(region) + ".";
         if (host == name + std::string(domain->regional) ||
             host == name + std::string(domain->dual_stack)) {
+            return Endpoint{std::string(url)};
+        }
+        const std::string of_a_vpc = "." + name + "vpce." + std::string(domain->regional);
+        if (host.ends_with(of_a_vpc) &&
+            is_vpc_endpoint_label(host.substr(0, host.size() - of_a_vpc.size()), region)) {
             return Endpoint{std::string(url)};
         }
     }

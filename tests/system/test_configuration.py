@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Variables that are wrong: all are told at once, to init/error, and nothing starts."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -71,6 +72,26 @@ MISTAKES: dict[str, tuple[dict[str, str], list[str]]] = {
     "known keys of yes": ({"KNOWN_KEYS": "yes"}, ["KNOWN_KEYS"]),
     "known keys in capitals": ({"KNOWN_KEYS": "ON"}, ["KNOWN_KEYS"]),
     "hedging on": ({"HEDGING": "on"}, ["HEDGING"]),
+    "FIPS in capitals": (
+        {"AWS_USE_FIPS_ENDPOINT": "TRUE"},
+        ["AWS_USE_FIPS_ENDPOINT must be `true`, `false` or absent"],
+    ),
+    "both stacks beside a name": (
+        {"AWS_USE_DUALSTACK_ENDPOINT": "true"},
+        ["AWS_USE_DUALSTACK_ENDPOINT and AWS_ENDPOINT_URL_KMS exclude each other"],
+    ),
+    "an ARN that ends with a line break": (
+        {"KMS_KEY_ID": f"{KEY}\n"},
+        ["KMS_KEY_ID: entry 1 ends with a line break"],
+    ),
+    "an authorized key in quotes": (
+        {"AUTHORIZED_KEYS": f'{A_KEY[:-1]},"{A_KEY}"'},
+        ["AUTHORIZED_KEYS: entry 2 begins and ends with a quotation mark"],
+    ),
+    "a no-break space in a table's name": (
+        {"WATERMARK_TABLE": "redoubt\u00a0watermarks"},
+        ["WATERMARK_TABLE has a no-break space as character 8"],
+    ),
     "an endpoint that is no URL": (
         {"AWS_ENDPOINT_URL_KMS": "localhost"},
         ["AWS_ENDPOINT_URL_KMS"],
@@ -134,6 +155,16 @@ def test_mistake_is_told_by_the_name_of_its_variable(name: str) -> None:
     variables, named = MISTAKES[name]
     told = report(variables)
     assert [variable for variable in named if variable not in told] == []
+
+
+def test_a_proxy_is_said_to_be_unused_and_its_value_is_not_told() -> None:
+    with started_with({"HTTPS_PROXY": "http://baker:word@proxy:8080", "no_proxy": "*"}) as host:
+        assert host.baker.get("/healthz").status == 200
+        told = [line for line in host.log() if "PROXY" in line]
+        assert len(told) == 1
+        assert "HTTPS_PROXY, no_proxy: set, but not used" in told[0]
+        assert "word" not in told[0] and "8080" not in told[0]
+        assert json.loads(told[0])["level"] == "WARN"
 
 
 def test_report_holds_no_secret() -> None:

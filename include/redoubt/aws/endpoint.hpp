@@ -25,12 +25,19 @@ struct Endpoint {
     [[nodiscard]] std::string_view host() const;  // with the port, if one is given
 };
 
+/// Which of a service's endpoints: as AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT say.
+struct EndpointKind {
+    bool fips = false;
+    bool dual_stack = false;
+};
+
 /// The regional endpoint of `service` ("kms", "dynamodb").
 [[nodiscard]] Endpoint regional_endpoint(std::string_view service, std::string_view region,
-                                         std::string_view partition);
+                                         std::string_view partition, EndpointKind kind = {});
 
 /// Reads an endpoint given by an operator. Only `https://` and an exact regional, FIPS or
-/// dual-stack name of the service; with `stand_ins`, any http(s) origin.
+/// dual-stack name of the service, or one of a VPC's own endpoint of it
+/// (`vpce-1a2b-5e6f.kms.eu-west-1.vpce.amazonaws.com`); with `stand_ins`, any http(s) origin.
 [[nodiscard]] std::optional<Endpoint> parse_endpoint(std::string_view url, std::string_view service,
                                                      std::string_view region,
                                                      std::string_view partition, bool stand_ins);

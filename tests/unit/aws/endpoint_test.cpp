@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 namespace redoubt::test {
 namespace {
 
@@ -83,6 +85,87 @@ TEST(RegionalEndpoint, FollowsThePartition) {
     }
 }
 
+/// As botocore 1.43 resolves them.
+TEST(RegionalEndpoint, MayBeOfFipsAndOfBothStacks) {
+    struct Row {
+        std::string region, partition;
+        std::array<std::string, 4> kms, dynamodb;  // -, FIPS, dual-stack, both
+    };
+    for (const Row& row : {
+             Row{"eu-west-1",
+                 "aws",
+                 {"kms.eu-west-1.amazonaws.com", "kms-fips.eu-west-1.amazonaws.com",
+                  "kms.eu-west-1.api.aws", "kms-fips.eu-west-1.api.aws"},
+                 {"dynamodb.eu-west-1.amazonaws.com", "dynamodb-fips.eu-west-1.amazonaws.com",
+                  "dynamodb.eu-west-1.api.aws", "dynamodb-fips.eu-west-1.api.aws"}},
+             Row{"us-gov-west-1",
+                 "aws-us-gov",
+                 {"kms.us-gov-west-1.amazonaws.com", "kms-fips.us-gov-west-1.amazonaws.com",
+                  "kms.us-gov-west-1.api.aws", "kms-fips.us-gov-west-1.api.aws"},
+                 {"dynamodb.us-gov-west-1.amazonaws.com", "dynamodb.us-gov-west-1.amazonaws.com",
+                  "dynamodb.us-gov-west-1.api.aws", "dynamodb-fips.us-gov-west-1.api.aws"}},
+             Row{"cn-north-1",
+                 "aws-cn",
+                 {"kms.cn-north-1.amazonaws.com.cn", "kms-fips.cn-north-1.amazonaws.com.cn",
+                  "kms.cn-north-1.api.amazonwebservices.com.cn",
+                  "kms-fips.cn-north-1.api.amazonwebservices.com.cn"},
+                 {"dynamodb.cn-north-1.amazonaws.com.cn",
+                  "dynamodb-fips.cn-north-1.amazonaws.com.cn",
+                  "dynamodb.cn-north-1.api.amazonwebservices.com.cn",
+                  "dynamodb-fips.cn-north-1.api.amazonwebservices.com.cn"}},
+             Row{"eusc-de-east-1",
+                 "aws-eusc",
+                 {"kms.eusc-de-east-1.amazonaws.eu", "kms-fips.eusc-de-east-1.amazonaws.eu",
+                  "kms.eusc-de-east-1.api.amazonwebservices.eu",
+                  "kms-fips.eusc-de-east-1.api.amazonwebservices.eu"},
+                 {"dynamodb.eusc-de-east-1.amazonaws.eu",
+                  "dynamodb-fips.eusc-de-east-1.amazonaws.eu",
+                  "dynamodb.eusc-de-east-1.api.amazonwebservices.eu",
+                  "dynamodb-fips.eusc-de-east-1.api.amazonwebservices.eu"}},
+         }) {
+        for (std::size_t i = 0; i < 4; ++i) {
+            const aws::EndpointKind kind{.fips = i % 2 == 1, .dual_stack = i >= 2};
+            EXPECT_EQ(regional_endpoint("kms", row.region, row.partition, kind).host(), row.kms[i]);
+            const auto table = regional_endpoint("dynamodb", row.region, row.partition, kind);
+            EXPECT_EQ(table.host(), row.dynamodb[i]);
+            EXPECT_TRUE(parse_endpoint(table.origin, "dynamodb", row.region, row.partition, false));
+        }
+    }
+}
+
+TEST(EndpointOverride, MayBeAVpcsOwnEndpointOfTheService) {
+    for (const std::string host :
+         {"vpce-1a2b3c4d-5e6f.kms.eu-west-1.vpce.amazonaws.com",
+          "vpce-0d5107b23891af2b9-sow3v4uq.kms.eu-west-1.vpce.amazonaws.com",
+          "vpce-0d5107b23891af2b9-sow3v4uq-eu-west-1a.kms.eu-west-1.vpce.amazonaws.com",
+          "vpce-1a2b3c4d-5e6f.kms-fips.eu-west-1.vpce.amazonaws.com"}) {
+        EXPECT_TRUE(parse_endpoint("https://" + host, "kms", "eu-west-1", "aws", false)) << host;
+    }
+    EXPECT_TRUE(parse_endpoint("https://vpce-1a2b-5e6f.dynamodb.cn-north-1.vpce.amazonaws.com.cn",
+                               "dynamodb", "cn-north-1", "aws-cn", false));
+    for (const std::string host :
+         {"vpce-1a2b3c4d-5e6f.dynamodb.eu-west-1.vpce.amazonaws.com",
+          "vpce-1a2b3c4d-5e6f.kms.eu-west-2.vpce.amazonaws.com",
+          "vpce-1a2b3c4d-5e6f.kms.eu-west-1.vpce.amazonaws.com.evil.net",
+          "vpce-1a2b3c4d-5e6f.kms.eu-west-1.vpce.amazonaws.com.cn",
+          "vpce-1a2b3c4d-5e6f.kms.eu-west-1.amazonaws.com",
+          "vpce-1a2b3c4d-5e6f.kms.eu-west-1.vpce.api.aws",
+          "vpce-1a2b3c4d.kms.eu-west-1.vpce.amazonaws.com",
+          "vpce-1a2b3c4d-.kms.eu-west-1.vpce.amazonaws.com",
+          "vpce--5e6f.kms.eu-west-1.vpce.amazonaws.com",
+          "vpce-xyz-5e6f.kms.eu-west-1.vpce.amazonaws.com",
+          "vpce-1a2b3c4d-5E6F.kms.eu-west-1.vpce.amazonaws.com",
+          "vpce-1a2b3c4d-5e6f-eu-west-2a.kms.eu-west-1.vpce.amazonaws.com",
+          "vpce-1a2b3c4d-5e6f-eu-west-1.kms.eu-west-1.vpce.amazonaws.com",
+          "vpce-1a2b3c4d-5e6f-eu-west-11.kms.eu-west-1.vpce.amazonaws.com",
+          "vpce-1a2b3c4d-5e6f-eu-west-1ab.kms.eu-west-1.vpce.amazonaws.com",
+          "evil.vpce-1a2b3c4d-5e6f.kms.eu-west-1.vpce.amazonaws.com",
+          "vpce-1a2b3c4d-5e6f.streams.dynamodb.eu-west-1.vpce.amazonaws.com",
+          ".kms.eu-west-1.vpce.amazonaws.com", "kms.eu-west-1.vpce.amazonaws.com"}) {
+        EXPECT_FALSE(parse_endpoint("https://" + host, "kms", "eu-west-1", "aws", false)) << host;
+    }
+}
+
 TEST(EndpointOverride, IsAnExactNameOfTheService) {
     for (const std::string url :
          {"https://kms.eu-west-1.amazonaws.com", "https://kms.eu-west-1.amazonaws.com/",
@@ -115,7 +198,6 @@ TEST(EndpointOverride, NothingElseWillDo) {
                                   "https://kms.eu-west-1.amazonaws.com.cn",
                                   "https://KMS.eu-west-1.amazonaws.com",
                                   "https://kms.eu-west-1.amazonaws.eu",
-                                  "https://vpce-1-x.kms.eu-west-1.vpce.amazonaws.com",
                                   "https://localhost",
                                   "https://127.0.0.1:4566",
                                   "https://kms_fips.eu-west-1.amazonaws.com",

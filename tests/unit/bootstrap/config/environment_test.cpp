@@ -19,6 +19,18 @@ TEST(Environment, AbsentIsEmpty) {
     EXPECT_EQ(environment.get("ABSENT"), "");
 }
 
+TEST(Environment, NamesTheVariablesThatMeanAProxy) {
+    const Environment environment({{"HTTPS_PROXY", "http://user:secret@proxy"},
+                                   {"http_proxy", "x"},
+                                   {"All_Proxy", "x"},
+                                   {"NO_PROXY", "x"},
+                                   {"https_proxy", ""},
+                                   {"MY_HTTPS_PROXY", "x"},
+                                   {"HTTPS_PROXY_", "x"}});
+    EXPECT_EQ(environment.proxies(),
+              (std::vector<std::string>{"All_Proxy", "HTTPS_PROXY", "NO_PROXY", "http_proxy"}));
+}
+
 /// In a child, which has an environment of its own to lose.
 int taken() {
     ::setenv("REDOUBT_UNIT_TEST", "a=b", 1);

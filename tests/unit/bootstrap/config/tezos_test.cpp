@@ -163,6 +163,9 @@ TEST(Config, EachMistakeIsNamedByItsVariable) {
         {"HEDGING", "on"},
         {"HEDGING", "OFF"},
         {"HEDGING", "0"},
+        {"AWS_USE_FIPS_ENDPOINT", "TRUE"},
+        {"AWS_USE_FIPS_ENDPOINT", "1"},
+        {"AWS_USE_DUALSTACK_ENDPOINT", "yes"},
         {"AWS_CA_BUNDLE", "/etc/ssl/certs/ca-certificates.crt"},
         {"AWS_ENDPOINT_URL_KMS", "http://127.0.0.1:4566"},
         {"AWS_ENDPOINT_URL_KMS", "https://kms.eu-west-2.amazonaws.com"},
@@ -192,7 +195,9 @@ TEST(Config, ItsFingerprintIsThatOfTheVariablesThatMatter) {
                                {"KNOWN_KEYS", "on"},
                                {"HEDGING", "off"},
                                {"AWS_ENDPOINT_URL_KMS", "https://kms-fips.eu-west-1.amazonaws.com"},
-                               {"AWS_ENDPOINT_URL_DYNAMODB", "https://dynamodb.eu-west-1.api.aws"}};
+                               {"AWS_ENDPOINT_URL_DYNAMODB", "https://dynamodb.eu-west-1.api.aws"},
+                               {"AWS_USE_FIPS_ENDPOINT", "true"},
+                               {"AWS_USE_DUALSTACK_ENDPOINT", "true"}};
     for (const auto& change : changes) {
         fingerprints.insert(read(with(enough(), {change})).fingerprint);
     }
@@ -255,6 +260,41 @@ TEST(Config, ExactNamesOfAwsMayBeGivenAsEndpoints) {
                         {"AWS_ENDPOINT_URL_DYNAMODB", "https://dynamodb.eu-west-1.api.aws/"}}));
     EXPECT_EQ(config.aws.kms.origin, "https://kms-fips.eu-west-1.amazonaws.com");
     EXPECT_EQ(config.aws.dynamodb.origin, "https://dynamodb.eu-west-1.api.aws");
+}
+
+TEST(Config, EndpointsMayBeOfFipsAndOfBothStacks) {
+    struct Row {
+        Variables more;
+        std::string kms, dynamodb;
+    };
+    for (const Row& row : {
+             Row{{{"AWS_USE_FIPS_ENDPOINT", "true"}},
+                 "kms-fips.eu-west-1.amazonaws.com",
+                 "dynamodb-fips.eu-west-1.amazonaws.com"},
+             Row{{{"AWS_USE_DUALSTACK_ENDPOINT", "true"}},
+                 "kms.eu-west-1.api.aws",
+                 "dynamodb.eu-west-1.api.aws"},
+             Row{{{"AWS_USE_FIPS_ENDPOINT", "true"}, {"AWS_USE_DUALSTACK_ENDPOINT", "true"}},
+                 "kms-fips.eu-west-1.api.aws",
+                 "dynamodb-fips.eu-west-1.api.aws"},
+             Row{{{"AWS_USE_FIPS_ENDPOINT", "false"}, {"AWS_USE_DUALSTACK_ENDPOINT", "false"}},
+                 "kms.eu-west-1.amazonaws.com",
+                 "dynamodb.eu-west-1.amazonaws.com"},
+         }) {
+        const Config config = read(with(enough(), row.more));
+        EXPECT_EQ(config.aws.kms.host(), row.kms);
+        EXPECT_EQ(config.aws.dynamodb.host(), row.dynamodb);
+    }
+}
+
+TEST(Config, AnEndpointByItsNameIsNotAlsoOfAKind) {
+    for (const std::string flag : {"AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"}) {
+        const Variables named = {{"AWS_ENDPOINT_URL_KMS", "https://kms.eu-west-1.amazonaws.com"}};
+        EXPECT_EQ(mistakes(with(with(enough(), named), {{flag, "true"}})),
+                  (std::vector<std::string>{
+                      flag + " and AWS_ENDPOINT_URL_KMS exclude each other: remove one"}));
+        EXPECT_TRUE(mistakes(with(with(enough(), named), {{flag, "false"}})).empty());
+    }
 }
 
 TEST(Config, EndpointsFollowThePartitionOfTheKeys) {

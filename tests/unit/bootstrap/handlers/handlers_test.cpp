@@ -127,6 +127,26 @@ TEST(HandlerTable, AnUnknownNameIsAnErrorThatNamesThoseThereAre) {
     }
 }
 
+TEST(HandlerTable, WhatIsOddAboutANameIsSaid) {
+    const SystemClock clock;
+    struct Row {
+        std::string name, said;
+    };
+    for (const Row& row :
+         {Row{"Operator", "is `Operator`, with capital letters: set it to `signer` or `operator`"},
+          Row{"SIGNER", "is `SIGNER`, with capital letters: set it to"},
+          Row{"operator ", "is `operator `, which ends with a space: set it to"},
+          Row{"\u00a0signer", ", which begins with a no-break space: set it to"},
+          Row{"sig\nner", ", which has a line break as character 4: set it to"},
+          Row{"bootstrap", "The function's handler is `bootstrap`: set it to"},
+          Row{"", "The function's handler is missing: set it to `signer` or `operator`"}}) {
+        const auto made =
+            bootstrap::make_handler(bootstrap::Environment(variables(row.name)), clock);
+        ASSERT_FALSE(made.has_value()) << row.name;
+        EXPECT_NE(made.error().reason.find(row.said), std::string::npos) << made.error().reason;
+    }
+}
+
 TEST(HandlerTable, OfAConfigurationAllMistakesAreNamed) {
     const SystemClock clock;
     for (const std::string name : {"signer", "operator"}) {
