@@ -121,6 +121,10 @@ def help_of(module: str) -> str:
     return told.getvalue()
 
 
+def fuzz_targets() -> set[str]:
+    return {path.name for path in (ROOT / "tests/fuzz/corpus").iterdir()}
+
+
 def steps() -> set[str]:
     """Of tests/run."""
     return set(re.findall(r"^(\w+)\(\)", read("tests/run"), re.M))

@@ -73,6 +73,7 @@ LISTINGS = {
     "commands": Listing("docs/operations.md", "Commands", commands, code.operator_commands),
     "metrics": Listing("docs/protocol.md", "Metrics", first_names, code.metrics),
     "log": Listing("docs/protocol.md", "The log", first_names, code.log_members),
+    "fuzzed": Listing("docs/verification.md", "What is fuzzed", first_names, code.fuzz_targets),
     "programs": Listing("docs/deploying.md", "Deploying", programs, own_options),
 }
 
