@@ -137,10 +137,10 @@ def code_signing(account: Account, signer: Signer) -> Iterator[str]:
 
 
 @contextmanager
-def stopped_operator(account: Account, signer: Signer) -> Iterator[str]:
-    client, name = account.client("lambda"), signer.outputs["OperatorFunction"]
+def stopped(account: Account, signer: Signer, kind: str) -> Iterator[str]:
+    client, name = account.client("lambda"), signer.facts.function(kind)
     client.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=0)
-    yield "redoubt-operator: reserved concurrency"
+    yield f"{name}: answers"
     client.delete_function_concurrency(FunctionName=name)
 
 
@@ -198,5 +198,6 @@ TAMPERINGS: dict[str, Tampering] = {
         a, s, {"Cors": {}}, {"Cors": {"AllowOrigins": ["*"]}}
     ),
     "a destination": a_destination,
-    "stopped operator": stopped_operator,
+    "stopped signer": lambda a, s: stopped(a, s, "Signer"),
+    "stopped operator": lambda a, s: stopped(a, s, "Operator"),
 }

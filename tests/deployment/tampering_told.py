@@ -100,6 +100,11 @@ OF_A_FUNCTION: tuple[tuple[str, str, Change], ...] = (
     ("log", CONFIGURATION, within("LoggingConfig", LogGroup="/aws/lambda/other")),
     ("log levels", CONFIGURATION, within("LoggingConfig", SystemLogLevel="WARN")),
     ("authorized keys", CONFIGURATION, variables(AUTHORIZED_KEYS=ANOTHER)),
+    (
+        "authorized keys are keys",
+        CONFIGURATION,
+        variables(AUTHORIZED_KEYS=f"{ANOTHER},{ANOTHER}"),
+    ),
     ("variables", CONFIGURATION, variables(HEDGING="off")),
     ("nothing else is set", CONFIGURATION, setting(DeadLetterConfig={"TargetArn": ARN})),
     ("nothing else is set", CONFIGURATION, setting(EphemeralStorage={"Size": 1024})),

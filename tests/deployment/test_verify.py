@@ -38,7 +38,9 @@ for function in ("redoubt-signer", "redoubt-operator"):
         f"{function}: answers": {
             f"{function}: authorized keys",
             f"{function}: authorized keys are keys",
+            f"{function}: reserved concurrency",
         },
+        f"{function}: authorized keys are keys": {f"{function}: authorized keys"},
     }
 # Without the permission its URL is shut.
 TOGETHER["redoubt-signer: policy"] = {"redoubt-signer: answers"}

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bugs in the policies, the template, and what `verify` looks at."""
+
+from mutation.bug import Check, Mutant, pytest
+
+POLICIES = "iam-policies"
+TEMPLATE = "deploy/aws/template.yaml"
+STACK = "deploy/aws/redoubt_stack"
+CHECKS = f"{STACK}/checks"
+TABLE = pytest("policies/test_table.py")
+DRIFT = pytest("policies/test_drift.py")
+PASTE = pytest("policies/test_paste.py")
+RULES = pytest("stack/test_event_rules.py")
+MADE = pytest("stack/test_template.py")
+ALARMS = pytest("stack/test_alarms.py")
+ZIP = (
+    "import os, zipfile; folder = os.environ['REDOUBT_RELEASE']; "
+    "zipfile.ZipFile(folder + '/redoubt.zip', 'w', zipfile.ZIP_DEFLATED)"
+    ".write(folder + '/bootstrap', 'bootstrap')"
+)
+WARM = '      "Resource": "${WarmRoleArn}"'
+BOUNDED = '{ "StringEquals": { "iam:PermissionsBoundary": "${BoundaryArn}" } }'
+
+
+def verify(chosen: str) -> Check:
+    """Some tamperings, in the emulator."""
+    tests = ("build/venv/bin/pytest", "-x", "-q", "-c", "tests/pytest.ini",
+             "tests/deployment/test_verify.py", "-k", chosen)  # fmt: skip
+    zipped = ("build/venv/bin/python", "-c", ZIP)
+    return Check(f"deployment/test_verify.py -k '{chosen}'", ("bootstrap",), (zipped, tests), 600)
+
+
+MUTANTS = (
+    # the policies
+    Mutant("policy_replaced_by_anybody", f"{POLICIES}/table-policy.json",
+           '["dynamodb:DeleteResourcePolicy", "dynamodb:PutResourcePolicy"]',
+           '["dynamodb:DeleteResourcePolicy"]', TABLE),
+    Mutant("warm_role_without_bounds", f"{POLICIES}/deployer.json",
+           f'{WARM},\n      "Condition": {BOUNDED}\n', f"{WARM}\n", TABLE),
+    Mutant("boundary_of_the_deployer_s_own", f"{POLICIES}/deployer.json",
+           '"Action": ["iam:GetPolicy", "iam:GetPolicyVersion"],',
+           '"Action": ["iam:GetPolicy", "iam:CreatePolicyVersion"],', TABLE),
+    Mutant("bounded_role_replaces_rows", f"{POLICIES}/boundary.json",
+           '["dynamodb:Query", "dynamodb:UpdateItem"]',
+           '["dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"]', TABLE),
+    Mutant("bounded_role_signs_anywhere", f"{POLICIES}/boundary.json",
+           '"ArnEquals": { "lambda:SourceFunctionArn": "${SignerFunctionArn}" }',
+           '"ArnLike": { "lambda:SourceFunctionArn": "*" }', TABLE),
+    Mutant("operator_looks_around", f"{POLICIES}/operator-role.json",
+           '"Action": "kms:GetPublicKey"', '"Action": "kms:*"', TABLE),
+    Mutant("boundary_printed_for_another_region", f"{STACK}/policies.py",
+           'policy/{stack}-boundary-{region}', 'policy/{stack}-boundary', PASTE),
+    Mutant("schedule_s_statements_always_printed", f"{STACK}/policies.py",
+           '    "WarmRoleWithinBoundary": "WarmSchedule",\n', "", PASTE),
+    # the template
+    Mutant("template_wider_than_its_policy", TEMPLATE,
+           "Action: [dynamodb:Query, dynamodb:UpdateItem]",
+           "Action: [dynamodb:Query, dynamodb:UpdateItem, dynamodb:PutItem]", DRIFT),
+    Mutant("warm_role_calls_anything", TEMPLATE,
+           "              - Sid: Warm\n                Effect: Allow\n"
+           "                Action: lambda:InvokeFunction\n",
+           "              - Sid: Warm\n                Effect: Allow\n"
+           "                Action: lambda:*\n", DRIFT),
+    Mutant("other_endpoint_binds_the_key", TEMPLATE,
+           "!If [OwnKmsEndpoint, !Ref KmsEndpoint, !Ref KmsEndpointId]", "!Ref KmsEndpointId",
+           DRIFT),
+    Mutant("weaker_code_signing_unheard", TEMPLATE,
+           "            - UpdateCodeSigningConfig\n", "", RULES),
+    Mutant("another_s_code_signing_heard", TEMPLATE,
+           "codeSigningConfigArn: [!Ref CodeSigning]",
+           "codeSigningConfigArn: [!Ref AuthorizedKeys]", RULES),
+    Mutant("warm_role_unwatched", TEMPLATE,
+           '                  - !Sub "${AWS::StackName}-warm-${AWS::Region}"\n            - r',
+           "            - r", RULES),
+    Mutant("policies_for_people_unwatched", TEMPLATE,
+           "                  - !Ref AuditorPolicy\n", "", RULES),
+    Mutant("second_endpoint_of_one_name", TEMPLATE,
+           "  KmsEndpoint:\n    Type: AWS::EC2::VPCEndpoint\n    Condition: OwnKmsEndpoint\n",
+           "  KmsEndpoint:\n    Type: AWS::EC2::VPCEndpoint\n    Condition: Vpc\n", MADE),
+    Mutant("secret_path_echoed", TEMPLATE, "    NoEcho: true\n", "", MADE),
+    Mutant("small_bakers_cry_wolf", TEMPLATE,
+           "    Default: 30\n    MinValue: 3\n", "    Default: 5\n    MinValue: 3\n", ALARMS),
+    # what `verify` looks at
+    Mutant("added_statement_unseen", f"{STACK}/policies.py",
+           'words += [f"{sid} was added" for sid in right if sid not in left]', "words += []",
+           verify("key and policy and name")),
+    Mutant("boundary_not_compared", f"{CHECKS}/roles.py",
+           'yield expect(name, "boundary", facts.boundary, boundary)',
+           'yield expect(name, "boundary", boundary, boundary)', verify("Warm and boundary")),
+    Mutant("managed_policies_not_compared", f"{CHECKS}/roles.py",
+           'policies.difference(facts.policy(name), told["Document"])',
+           'policies.difference(told["Document"], told["Document"])', verify("operator-user")),
+    Mutant("doubled_permission_unseen", f"{CHECKS}/invoke_paths.py",
+           "(Counter(map(_meaning, side)) for side in (expected, found))",
+           "(Counter(set(map(_meaning, side))) for side in (expected, found))", verify("doubled")),
+    Mutant("vanished_chain_unseen", f"{CHECKS}/watermarks.py",
+           "kinds.keys() | set(facts.note.chains if facts.note else ())", "kinds.keys()",
+           verify("vanished")),
+    Mutant("key_given_twice_unseen", f"{CHECKS}/functions.py",
+           "elif key in keys[: i - 1]:", "elif not keys:", verify("told and keys")),
+    Mutant("stopped_signer_is_well", f"{CHECKS}/answers.py",
+           'yield Row(name, WHAT, "" if chosen else STOPPED, STOPPED)',
+           'yield Row(name, WHAT, "", STOPPED)', verify("stopped")),
+    Mutant("replica_elsewhere_unseen", f"{CHECKS}/table.py",
+           'yield expect("table", "replicas", sorted(facts.regions), sorted(replicas))',
+           'yield expect("table", "replicas", [], [])', verify("told and replicas")),
+    Mutant("what_cannot_be_seen_is_well", f"{CHECKS}/rows.py",
+           'yield Row(subject, what, f"can\'t be seen: {reason}")', 'yield Row(subject, what, "")',
+           verify("cannot_be_seen")),
+)  # fmt: skip
