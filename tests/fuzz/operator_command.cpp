@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// Operators' commands, on a table with rows of each kind. The input: an event.
+#include <redoubt/adapters/tezos/watermark_table.hpp>
+#include <redoubt/lambda/event.hpp>
+#include <redoubt/operator/tezos/commands.hpp>
+
+#include <fakes/messages.hpp>
+#include <fakes/secret_key.hpp>
+#include <fakes/table.hpp>
+#include "check.hpp"
+
+namespace redoubt::fuzz {
+namespace {
+
+using tezos::ConsensusKind;
+using Items = std::map<std::pair<std::string, std::string>, Json>;
+
+const tezos::Keys& keys() {
+    static const tezos::Keys keys = {
+        test::SecretKey(tezos::SignatureScheme::Ed25519, {0x31}).named(),
+        test::SecretKey(tezos::SignatureScheme::Secp256k1, {0x31}).named()};
+    return keys;
+}
+
+/// Of the first key: armed, signed, damaged. Of the second: none.
+Items rows() {
+    const auto id = [](ConsensusKind kind) {
+        return tezos::WatermarkId{keys()[0].hash, tezos::ChainId(test::mainnet), kind};
+    };
+    const auto key_of = [&](ConsensusKind kind) {
+        return std::pair{keys()[0].address, tezos_adapters::scope_text(id(kind))};
+    };
+    const auto pace = tezos::pace_of(tezos::Level(100), test::some_morning);
+    const tezos::Row armed{{tezos::Level(100), tezos_adapters::highest_round}, {}, {}, 5, pace};
+    const tezos::Row row{{tezos::Level(100), tezos::Round(1)}, tezos::Digest{7}, "sig", 5, pace};
+    Items items = {
+        {key_of(ConsensusKind::Attestation), test::to_item(id(ConsensusKind::Attestation), armed)},
+        {key_of(ConsensusKind::Block), test::to_item(id(ConsensusKind::Block), row)},
+        {key_of(ConsensusKind::Preattestation),
+         test::to_item(id(ConsensusKind::Preattestation), row)}};
+    items.at(key_of(ConsensusKind::Preattestation))["digest"] = {{"S", "no bytes"}};
+    return items;
+}
+
+tezos::Position position_in(const Json& item) {
+    const auto number = [&item](const char* name) {
+        return static_cast<std::uint32_t>(aws::dynamodb::read_number(item, name).value());
+    };
+    return {tezos::Level(number("lvl")), tezos::Round(number("rnd"))};
+}
+
+/// What a command may do to the rows.
+void check_rows(const std::string& command, bool is_forced, const Items& before,
+                const Items& after) {
+    for (const auto& [key, item] : before) {
+        const auto now = after.find(key);
+        check(now != after.end(), "no row goes");
+        if (now->second == item) continue;
+        check(command == "raise", "only `raise` changes a row");
+        check(position_in(now->second) > position_in(item), "and only to a higher position");
+        check(!now->second.contains("digest") && !now->second.contains("sig"),
+              "which nothing was signed at");
+        const auto risen = position_in(now->second).level.value() - position_in(item).level.value();
+        check(is_forced || risen <= 300, "and not further than the fence, unless forced");
+    }
+    check(after.size() == before.size() || command == "arm", "only `arm` makes rows");
+}
+
+void check_answer(const Json& answer, const Json& error_expected) {
+    const auto text = parse_json(dump(answer));
+    check(text && *text == answer, "an answer is JSON");
+    const Json& members = answer.at("redoubt");
+    check(answer.size() == 1 && members.at("ok") == error_expected.is_null(), "ok or not");
+    check(members.value("error", Json::object()).value("id", Json()) == error_expected,
+          "with its error");
+    for (const Json& row : members.value("rows", Json::array())) {
+        check(row.at("pkh") == keys()[0].address || row.at("pkh") == keys()[1].address,
+              "rows are of keys that are known");
+        check(!row.contains("sig"), "a block's signature is for its baker");
+    }
+}
+
+void one_input(ByteView input) {
+    const auto event = lambda::parse_event(text_of(input));
+    const auto* command = std::get_if<lambda::CommandEvent>(&event);
+    if (command == nullptr) return;
+
+    test::AwsWorld world;
+    test::Table table(world.clock);
+    static const Items before = rows();
+    table.items = before;
+    world.runner.follow([&table](const http::ClientRequest& call) { return table.answer(call); });
+    const tezos_operator::Context context{.version = "1",
+                                          .table = "t",
+                                          .key_arns = {"arn of one", "arn of another"},
+                                          .consensus_keys = keys(),
+                                          .authorized_keys = {},
+                                          .dynamodb = world.dynamodb,
+                                          .runner = world.runner};
+    const operators::CommandTable commands(tezos_operator::commands(context));
+    auto result = commands.run(command->name, command->fields, SteadyTime::max());
+    const Json error = result.error ? Json(name(result.error->code)) : Json();
+    check(!result.error || result.error->code != Code::Internal, "nothing unforeseen");
+    const bool is_malformed = result.error && (result.error->code == Code::BadRequest ||
+                                               result.error->code == Code::UnknownKey);
+    check(!is_malformed || world.runner.calls.empty(), "what is malformed asks nobody");
+    check_rows(command->name, command->fields.value("force", Json()) == true, before, table.items);
+    check_answer(operators::to_answer(std::move(result)), error);
+}
+
+}  // namespace
+}  // namespace redoubt::fuzz
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    redoubt::fuzz::one_input({data, size});
+    return 0;
+}
