@@ -93,13 +93,16 @@ std::string_view type_of(const http::Response& response, const Json& body) {
 
 }  // namespace
 
-std::string error_code(const http::Response& response, const Json& body) {
+std::string error_code(const http::Response& response, const Json& body,
+                       const Credentials& credentials) {
     std::string_view code = type_of(response, body);
     code = code.substr(0, code.find(':'));
     const std::size_t hash = code.rfind('#');
     code = hash == std::string_view::npos ? code : code.substr(hash + 1);
     code = code.substr(0, longest_code);
-    return std::ranges::all_of(code, is_word) ? std::string(code) : std::string();
+    const bool may_be_told =
+        std::ranges::all_of(code, is_word) && !repeats_request(code, credentials);
+    return may_be_told ? std::string(code) : std::string();
 }
 
 Remedy remedy_of(std::string_view code, int status) {

@@ -22,7 +22,8 @@ enum class Remedy {
 /// `Code` of `[namespace#]Code[:uri]`, in the first place that has one: the header
 /// `x-amzn-errortype`, the body's `code`, its `__type`. Empty if there is none, or none that may be
 /// logged. `body` may be anything.
-[[nodiscard]] std::string error_code(const http::Response& response, const Json& body);
+[[nodiscard]] std::string error_code(const http::Response& response, const Json& body,
+                                     const Credentials& credentials);
 
 [[nodiscard]] Remedy remedy_of(std::string_view code, int status);
 

@@ -81,7 +81,7 @@ std::optional<http::ClientRequest> Operation::hedge_request(const http::ClientRe
 bool Operation::settles(const http::Response& response) {
     const auto body = read(response);
     if (body && response.status == 200) return true;
-    const std::string code = error_code(response, body.value_or(Json()));
+    const std::string code = error_code(response, body.value_or(Json()), service_.credentials());
     if (body && is_expected(code)) return true;
     failed(code.empty() ? "status " + std::to_string(response.status) : code, response.status);
     return false;
@@ -125,7 +125,7 @@ void Operation::judge(const http::Response& response) {
 
 void Operation::judge_error(const http::Response& response, std::optional<Json> body,
                             std::optional<WallTime> date) {
-    const std::string code = error_code(response, body.value_or(Json()));
+    const std::string code = error_code(response, body.value_or(Json()), service_.credentials());
     // What is expected tells by its body.
     if (body && is_expected(code)) {
         return end(Reply{code, std::move(*body), date.value_or(service_.clock().now())});

@@ -2,6 +2,7 @@
 #include <redoubt/tezos/watermark.hpp>
 
 #include <algorithm>
+#include <limits>
 
 namespace redoubt::tezos {
 namespace {
@@ -32,7 +33,12 @@ bool passes_loose_fence(Pace row, Pace asked) {
 }
 
 Milliseconds excess(Pace row, Pace asked) {
-    return Milliseconds(std::max<std::int64_t>(asked.value() - row.value(), 0));
+    if (asked <= row) return Milliseconds(0);
+    // A row's pace may be any number, and the difference more than one can hold.
+    const std::uint64_t difference =
+        static_cast<std::uint64_t>(asked.value()) - static_cast<std::uint64_t>(row.value());
+    constexpr std::uint64_t most = std::numeric_limits<std::int64_t>::max();
+    return Milliseconds(static_cast<std::int64_t>(std::min(difference, most)));
 }
 
 bool holds(const Row& row, const Proposal& proposal) {

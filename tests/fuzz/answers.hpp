@@ -54,9 +54,12 @@ private:
 };
 
 /// What a caller and the log may read.
-inline void check_texts(const Error& error) {
+inline void check_texts(const test::AwsWorld& world, const Error& error) {
     for (const std::string_view text :
          {std::string_view(error.message), std::string_view(error.detail)}) {
+        check(!text.contains(world.credentials.access_key_id), "no access key id in a text");
+        check(!text.contains(world.credentials.secret_access_key.expose()), "no secret in a text");
+        check(!text.contains(world.credentials.session_token.expose()), "no token in a text");
         check(!text.contains('\n'), "texts have one line");
     }
     check(!error.message.empty(), "an error says what is wrong");

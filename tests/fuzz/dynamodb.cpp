@@ -50,12 +50,12 @@ bool holds_the_position(const Json& body, const std::string& member, ConsensusKi
            holds(item, "digest", {{"B", to_base64(digest)}});
 }
 
-void check_error(const Error& error) {
+void check_error(const test::AwsWorld& world, const Error& error) {
     constexpr std::array codes = {Code::TableUnavailable,   Code::TableRefused, Code::DamagedRow,
                                   Code::CredentialsExpired, Code::NotArmed,     Code::AlreadySigned,
                                   Code::BelowWatermark,     Code::TooFarAhead};
     check(std::ranges::find(codes, error.code) != codes.end(), "the table's and the rule's errors");
-    check_texts(error);
+    check_texts(world, error);
 }
 
 void commit(ConsensusKind kind, std::string_view wire) {
@@ -69,7 +69,7 @@ void commit(ConsensusKind kind, std::string_view wire) {
           "calls are counted");
     check(world.runner.calls.size() <= most_calls, "the table is not asked for ever");
     auto committed = pending->outcome();
-    if (!committed) return check_error(committed.error());
+    if (!committed) return check_error(world, committed.error());
     const auto applied = answers.bodies(200);
     const auto refused = answers.bodies(400);
     check((!applied.empty() && holds_the_position(applied.back(), "Attributes", kind)) ||
@@ -95,7 +95,7 @@ void ask(const std::string& command, Json fields, std::string_view wire) {
     fields["command"] = command;
     const operators::CommandTable commands(tezos_operator::commands(context));
     const auto result = commands.run(command, fields, SteadyTime::max());
-    if (result.error) check_error(*result.error);
+    if (result.error) check_error(world, *result.error);
     const Json answer = operators::to_answer(result);
     check(parse_json(dump(answer)).has_value(), "an answer is JSON");
     check(answer.at("redoubt").at("ok") == !result.error, "which says whether all is well");

@@ -39,7 +39,8 @@ void check_request(const Json& event, const http::Request& request) {
     check(method == request.method, "the method is the event's");
     const auto path = percent_decode(event.at(is_2 ? "rawPath" : "path").get<std::string>());
     // A stage's name, which stands before the path, may be left out.
-    check(path && path->ends_with(request.path), "the path is the event's");
+    check(path && (request.path == "/" || path->ends_with(request.path)),
+          "the path is the event's");
     check_body(event, request.body);
     check(request.query || request.query.error().code == Code::BadRequest,
           "a query, or bad_request");

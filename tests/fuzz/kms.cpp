@@ -27,11 +27,11 @@ const test::SecretKey& key_of(std::size_t which) {
     return keys.at(which % keys.size());
 }
 
-void check_error(const Error& error) {
+void check_error(const test::AwsWorld& world, const Error& error) {
     constexpr std::array codes = {Code::KmsUnavailable, Code::KmsRefused, Code::BadSignature,
                                   Code::CredentialsExpired};
     check(std::ranges::find(codes, error.code) != codes.end(), "KMS's errors");
-    check_texts(error);
+    check_texts(world, error);
 }
 
 void sign(const test::SecretKey& key, std::string_view wire) {
@@ -45,7 +45,7 @@ void sign(const test::SecretKey& key, std::string_view wire) {
     check(static_cast<std::size_t>(stats.calls) == world.runner.calls.size(), "calls are counted");
     check(world.runner.calls.size() <= most_calls, "KMS is not asked for ever");
     const auto outcome = pending->outcome();
-    if (!outcome) return check_error(outcome.error());
+    if (!outcome) return check_error(world, outcome.error());
     const auto text = tezos::parse_signature(test::unreleased_text(key.named(), *outcome));
     check(text && key.named().public_key.verify(digest, text->raw, crypto::HighS::Refused),
           "a signature verifies, with a low s");
@@ -60,9 +60,9 @@ void get_public_key(std::string_view wire) {
     aws::Operation operation = aws::kms::get_public_key(world.kms, arn());
     world.run(operation);
     const auto& reply = operation.outcome();
-    if (!reply) return check_error(reply.error());
+    if (!reply) return check_error(world, reply.error());
     const auto key = aws::kms::read_public_key(*reply, arn());
-    if (!key) return check_error(key.error());
+    if (!key) return check_error(world, key.error());
     const Json body = answers.bodies(200).back();
     check(body.at("KeyId") == arn().text && body.at("KeyUsage") == "SIGN_VERIFY",
           "it is of the key that was asked, and is there to sign");

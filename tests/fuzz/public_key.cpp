@@ -43,14 +43,16 @@ Bytes encoded(const EVP_PKEY* key) {
     return der;
 }
 
-/// The key as OpenSSL reads it, if it would write it so, too: an uncompressed point.
+/// The key as OpenSSL reads it, if it would write it so, too, as an uncompressed point.
 EvpKey read_by_openssl(ByteView der) {
+    constexpr std::size_t point_size = 65;
     const Byte* at = der.data();
     EvpKey key(d2i_PUBKEY(nullptr, &at, static_cast<long>(der.size())));
-    const bool is_whole = key && std::ranges::equal(encoded(key.get()), der);
-    // Written as it was read, which may be compressed.
-    const bool is_short = der.size() < 80 && key && EVP_PKEY_is_a(key.get(), "EC") == 1;
-    return is_whole && !is_short ? std::move(key) : nullptr;
+    if (!key || !std::ranges::equal(encoded(key.get()), der)) return nullptr;
+    // It writes a point in the form that it was read in.
+    const bool is_point = EVP_PKEY_is_a(key.get(), "EC") == 1;
+    if (is_point && (der.size() < 80 || der[der.size() - point_size] != 0x04)) return nullptr;
+    return key;
 }
 
 void check_texts(const PublicKey& key) {

@@ -24,6 +24,12 @@ def system(*files: str) -> Check:
     return pytest(*files, targets=("bootstrap", "redoubt-local"))
 
 
+def corpus(target: str) -> Check:
+    """What tests/fuzz has found for a target, once more."""
+    folder = f"../tree/tests/fuzz/corpus/{target}"
+    return Check(f"corpus of {target}", (f"fuzz_{target}",), ((f"./fuzz_{target}", folder),), 60)
+
+
 BRIEF = ("--gtest_fail_fast", "--gtest_brief=1")
 EXHAUSTION = Check("exhaustion", ("redoubt-exhaust",), (("./redoubt-exhaust",),), 300)
 SIMULATION = Check(

@@ -219,7 +219,7 @@ TEST_F(Operations, NothingIsKeptOfWordsThatRepeatTheRequestOrItsCredentials) {
 }
 
 TEST_F(Operations, NoCodeIsKeptThatIsNone) {
-    for (const std::string code : {"a b", "T/+==", "\xe2\x80\xa8", "{}"}) {
+    for (const std::string code : {"a b", "T/+==", "\xe2\x80\xa8", "{}", "x#ASIAEXAMPLE"}) {
         const http::Response error = aws_error(400, code, now());
         answers = {error, error};
         Operation operation = make();

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include <fakes/fake_clock.hpp>
 
 namespace redoubt::test {
@@ -104,6 +106,15 @@ TEST(Pace, SlackIsFiveMinutesAndNotAMillisecondMore) {
     EXPECT_TRUE(tezos::passes_loose_fence(Pace(0), Pace(300'000)));
     EXPECT_FALSE(tezos::passes_loose_fence(Pace(0), Pace(300'001)));
     EXPECT_TRUE(tezos::passes_loose_fence(Pace(0), Pace(-1)));
+}
+
+TEST(Pace, WhateverARowHoldsTheExcessIsANumber) {
+    using Numbers = std::numeric_limits<std::int64_t>;
+    EXPECT_EQ(tezos::excess(Pace(5), Pace(7)), Milliseconds(2));
+    EXPECT_EQ(tezos::excess(Pace(7), Pace(5)), Milliseconds(0));
+    EXPECT_EQ(tezos::excess(Pace(Numbers::max()), Pace(-2)), Milliseconds(0));
+    EXPECT_EQ(tezos::excess(Pace(Numbers::min()), Pace(-1)), Milliseconds(Numbers::max()));
+    EXPECT_EQ(tezos::excess(Pace(Numbers::min()), Pace(7)), Milliseconds(Numbers::max()));
 }
 
 TEST(LowerBound, RefusesOnlyWhatIsBelow) {
