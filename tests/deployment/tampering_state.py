@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from account import Account, Signer
+from redoubt_stack.artifacts import Artifacts
 
 Tampering = Callable[[Account, Signer], Any]
 
@@ -86,13 +87,14 @@ def another_template(account: Account, signer: Signer) -> Iterator[str]:
     """As who may update the stack can have it: all that CloudFormation says then fits."""
     client = account.client("cloudformation")
     ours = account.template.read_text()
+    artifacts = Artifacts(signer.facts.aws)  # CloudFormation takes no longer one with the call
     other = json.loads(ours)
     other["Resources"]["AlarmConflict"]["Properties"]["ActionsEnabled"] = False
     kept = client.describe_stacks(StackName=signer.stack)["Stacks"][0]["Parameters"]
     for template in (json.dumps(other), ours):
         client.update_stack(
             StackName=signer.stack,
-            TemplateBody=template,
+            TemplateURL=artifacts.url(artifacts.keep("template", template.encode())[0]),
             Capabilities=["CAPABILITY_NAMED_IAM"],
             Parameters=[
                 {"ParameterKey": p["ParameterKey"], "UsePreviousValue": True} for p in kept
