@@ -8,6 +8,8 @@ from typing import Any
 
 from account import Account, Signer
 
+from support.keys import Curve
+
 Tampering = Callable[[Account, Signer], Any]
 Change = Callable[[dict[str, Any]], Any]
 
@@ -80,6 +82,15 @@ def tells_path(account: Account, signer: Signer) -> Iterator[str]:
     function = signer.facts.function("Operator")
     with told(signer, "lambda", CONFIGURATION, variables(BASE_PATH="/other"), function):
         yield f"{function}: variables"
+
+
+@contextmanager
+def tells_key(account: Account, signer: Signer) -> Iterator[str]:
+    """Of the same curve, behind the ARN of ours."""
+    other = account.ministack.create_key(Curve.SECP256K1)
+    found = account.client("kms").get_public_key(KeyId=other)["PublicKey"]
+    with told(signer, "kms", "GetPublicKey", setting(PublicKey=found)):
+        yield "key: public key"
 
 
 CONFIGURATION = "GetFunctionConfiguration"
@@ -166,6 +177,7 @@ TAMPERINGS: dict[str, Tampering] = {
         "table: consistency", "dynamodb", "DescribeTable", within("Table", **EVENTUAL)
     ),
     "told of another path": tells_path,
+    "told of another key": tells_key,
     "told of rows that expire": tells(
         "table: rows expire",
         "dynamodb",

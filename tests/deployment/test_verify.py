@@ -27,7 +27,10 @@ TAMPERINGS: dict[str, Callable[[Account, Signer], Any]] = (
     | tampering_told.TAMPERINGS
 )
 # Rows about one thing: an open door is also a policy that is not the one written down.
-TOGETHER: dict[str, set[str]] = {"table: consistency": {"table: replicas"}}
+TOGETHER: dict[str, set[str]] = {
+    "table: consistency": {"table: replicas"},
+    "key: public key": {"key: address"},
+}
 for function in ("redoubt-signer", "redoubt-operator"):
     TOGETHER |= {
         f"{function}: direct invocation": {f"{function}: policy"},
