@@ -7,8 +7,8 @@
 #include <redoubt/tezos/authentication.hpp>
 
 #include <fakes/aws_answer.hpp>
+#include <fakes/item.hpp>
 #include <fakes/messages.hpp>
-#include <fakes/table.hpp>
 
 namespace redoubt::bench {
 namespace {

@@ -6,7 +6,7 @@
 #include <redoubt/lambda/event.hpp>
 
 #include <fakes/aws_world.hpp>
-#include <fakes/table.hpp>
+#include <fakes/item.hpp>
 #include <inputs/inputs.hpp>
 #include "measure.hpp"
 

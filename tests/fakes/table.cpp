@@ -17,18 +17,6 @@ std::pair<std::string, std::string> key_of(const Json& attributes) {
 
 }  // namespace
 
-Json to_item(const tezos::WatermarkId& id, const tezos::Row& row) {
-    Json item = {{"pkh", dynamodb::text(tezos::to_text(id.key))},
-                 {"scope", dynamodb::text(tezos_adapters::scope_text(id))},
-                 {"lvl", dynamodb::number(row.at.level.value())},
-                 {"rnd", dynamodb::number(row.at.round.value())},
-                 {"at", dynamodb::number(row.written_ms)},
-                 {"pace", dynamodb::number(row.pace.value())}};
-    if (row.digest) item["digest"] = dynamodb::binary(*row.digest);
-    if (row.signature) item["sig"] = dynamodb::text(*row.signature);
-    return item;
-}
-
 http::ResponseOrError Table::answer(const http::ClientRequest& call) {
     const Json body = body_of(call);
     const std::string target = header_of(call, "X-Amz-Target");

@@ -6,20 +6,9 @@
 #include <redoubt/adapters/tezos/watermark_table.hpp>
 
 #include "aws_world.hpp"
-
-namespace redoubt {
-
-/// What the code writes, as the tree that tests look at.
-inline void to_json(Json& out, const ObjectText& object) {
-    out = parse_json(object.text()).value();
-}
-
-}  // namespace redoubt
+#include "item.hpp"
 
 namespace redoubt::test {
-
-/// A row as DynamoDB sends it.
-[[nodiscard]] Json to_item(const tezos::WatermarkId& id, const tezos::Row& row);
 
 /// A table that answers calls, and does what the words of their expressions say: by the evaluator
 /// of the stand-ins, which the contract tests hold to Amazon's own.
