@@ -13,6 +13,7 @@
 #include <redoubt/lambda/event.hpp>
 #include <redoubt/lambda/runtime.hpp>
 
+#include "config/oddity.hpp"
 #include "handlers.hpp"
 #include "log/line.hpp"
 #include "log/request_line.hpp"
@@ -93,6 +94,17 @@ int run(const Environment& environment, lambda::Runtime& runtime, const Clock& c
         RequestLog(clock, environment.get("AWS_LAMBDA_FUNCTION_NAME"), (*handler)->metrics()));
 }
 
+/// Empty if it is a host and a port, as Lambda sets it.
+std::string what_is_wrong_with_api(const std::string& api) {
+    const std::string must =
+        "AWS_LAMBDA_RUNTIME_API must be a host and a port, as 127.0.0.1:9001: ";
+    if (api.contains("://")) return must + "remove the scheme";
+    if (api.contains('/')) return must + "remove the path";
+    if (const std::string odd = oddity(api); !odd.empty()) return must + "this one " + odd;
+    if (!api.contains(':')) return must + "the port is missing";
+    return "";
+}
+
 int start() {
     const Environment environment = Environment::take();
     const std::string& api = environment.get("AWS_LAMBDA_RUNTIME_API");
@@ -112,6 +124,10 @@ int start() {
         return 1;
     }
     const SystemClock clock;
+    if (const std::string wrong = what_is_wrong_with_api(api); !wrong.empty()) {
+        log(clock, Severity::Error, wrong, {{"verdict", "init_error"}});
+        return 1;
+    }
     lambda::Runtime runtime(api, clock);
     try {
         return run(environment, runtime, clock);

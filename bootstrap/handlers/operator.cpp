@@ -24,7 +24,7 @@ tezos_operator::Context context_of(TezosSetup& setup) {
 
 /// A refusal that an HTTP front, wrongly put before this function, cannot take for a success.
 Outcome refuse_request(const lambda::HttpEvent& event) {
-    const Error error{Code::UnknownRoute, "this function takes operators' commands only", {}};
+    const Error error{Code::UnknownRoute, "this function answers operators' commands only", {}};
     Json answer = lambda::to_answer(tezos::error_response(error), event.header_form);
     answer.update(operators::to_answer(operators::failed(error)));
     return {std::move(answer), {}, error};
@@ -57,7 +57,7 @@ Outcome Operator::handle(const lambda::Event& event, SteadyTime deadline) {
 }
 
 Outcome Operator::internal_error(const lambda::Event& /*event*/, std::string detail) const {
-    const Error error{Code::Internal, "something unforeseen went wrong", std::move(detail)};
+    const Error error{Code::Internal, "an unexpected error: see the log", std::move(detail)};
     return {operators::to_answer(operators::failed(error)), {}, error};
 }
 

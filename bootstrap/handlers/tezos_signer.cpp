@@ -51,7 +51,7 @@ Outcome TezosSigner::handle(const lambda::Event& event, SteadyTime deadline) {
     }
     const auto* unreadable = std::get_if<lambda::UnreadableEvent>(&event);
     if (unreadable != nullptr && !unreadable->is_json) {
-        return refused(event, {Code::BadRequest, "the event is not JSON that can be read", {}});
+        return refused(event, {Code::BadRequest, "the event cannot be read as JSON", {}});
     }
     return refused(event, {Code::BadRequest,
                            "this function answers a baker's HTTP requests; commands go to the "
@@ -78,7 +78,7 @@ Outcome TezosSigner::warm(SteadyTime deadline) {
 }
 
 Outcome TezosSigner::internal_error(const lambda::Event& event, std::string detail) const {
-    return refused(event, {Code::Internal, "something unforeseen went wrong; nothing was released",
+    return refused(event, {Code::Internal, "an unexpected error, nothing was released: see the log",
                            std::move(detail)});
 }
 

@@ -2,6 +2,7 @@
 #include <redoubt/http/local_client.hpp>
 
 #include <arpa/inet.h>
+#include <curl/curl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -14,16 +15,38 @@
 #include <optional>
 #include <utility>
 
+#include <redoubt/base/handle.hpp>
 #include <redoubt/http/response_parser.hpp>
 
 namespace redoubt::http {
 namespace {
+
+/// The address of a host's name, by the resolver that libcurl has: by a first connection, which
+/// carries nothing. (The C library's would need shared objects, which one static file has not.)
+std::string resolved(std::string_view authority) {
+    const Handle<CURL, curl_easy_cleanup> easy(curl_easy_init());
+    const std::string url = "http://" + std::string(authority);
+    const char* address = nullptr;
+    if (!easy || curl_easy_setopt(easy.get(), CURLOPT_URL, url.c_str()) != CURLE_OK ||
+        curl_easy_setopt(easy.get(), CURLOPT_IPRESOLVE, CURL_IPRESOLVE_V4) != CURLE_OK ||
+        curl_easy_setopt(easy.get(), CURLOPT_NOSIGNAL, 1L) != CURLE_OK ||
+        curl_easy_setopt(easy.get(), CURLOPT_CONNECTTIMEOUT_MS, 5000L) != CURLE_OK ||
+        curl_easy_setopt(easy.get(), CURLOPT_CONNECT_ONLY, 1L) != CURLE_OK ||
+        curl_easy_perform(easy.get()) != CURLE_OK ||
+        curl_easy_getinfo(easy.get(), CURLINFO_PRIMARY_IP, &address) != CURLE_OK ||
+        address == nullptr) {
+        return "";
+    }
+    return address;
+}
 
 std::optional<sockaddr_in> parse_address(std::string_view authority) {
     const std::size_t colon = authority.find(':');
     if (colon == std::string_view::npos) return std::nullopt;
     std::string host(authority.substr(0, colon));
     if (host == "localhost") host = "127.0.0.1";
+    in_addr known{};
+    if (::inet_pton(AF_INET, host.c_str(), &known) != 1) host = resolved(authority);
     const std::string_view digits = authority.substr(colon + 1);
     std::uint16_t port = 0;
     const auto [stop, problem] =

@@ -24,7 +24,8 @@ Result<http::Pairs> parse_query(std::string_view query) {
         const std::size_t equals = std::min(part.find('='), part.size());
         auto name = percent_decode(part.substr(0, equals), true);
         auto value = percent_decode(part.substr(std::min(equals + 1, part.size())), true);
-        if (!name || !value) return bad("a broken escape in the query");
+        if (!name || !value)
+            return bad("the query has a % that is not followed by two hexadecimal digits");
         pairs.emplace_back(std::move(*name), std::move(*value));
     }
     return pairs;
@@ -46,14 +47,17 @@ Result<http::Pairs> parse_query_maps(const Json& event, bool encoded) {
     const Json* single = member(event, "queryStringParameters");
     if (multi != nullptr && multi->is_object()) {
         for (const auto& [name, values] : multi->items()) {
-            if (!values.is_array()) return bad("the query is unreadable");
+            if (!values.is_array())
+                return bad("the query cannot be read: each of its values must be a text");
             for (const Json& value : values) {
-                if (!add(name, value)) return bad("the query is unreadable");
+                if (!add(name, value))
+                    return bad("the query cannot be read: each of its values must be a text");
             }
         }
     } else if (single != nullptr && single->is_object()) {
         for (const auto& [name, value] : single->items()) {
-            if (!add(name, value)) return bad("the query is unreadable");
+            if (!add(name, value))
+                return bad("the query cannot be read: each of its values must be a text");
         }
     }
     return pairs;
@@ -63,10 +67,12 @@ Result<std::string> parse_body(const Json& event) {
     const Json* body = member(event, "body");
     if (body == nullptr || body->is_null()) return std::string();
     const auto* text = body->get_ptr<const std::string*>();
-    if (text == nullptr) return bad("the body is unreadable");
+    if (text == nullptr)
+        return bad("the body cannot be read: it must be a text, in base64 if the event says so");
     const Json* flag = member(event, "isBase64Encoded");
     if (flag == nullptr || flag->is_null() || *flag == false) return *text;
-    if (*flag != true) return bad("the body is unreadable");
+    if (*flag != true)
+        return bad("the body cannot be read: it must be a text, in base64 if the event says so");
     if (text->size() > max_base64_body) return fail(Code::TooLarge, "the body is too long");
     const auto bytes = from_base64(*text);
     if (!bytes) return bad("the body is not base64");
@@ -101,13 +107,45 @@ bool is_http_event(const Json& event) {
     return false;
 }
 
+/// An HTTP API puts the name of its stage first, unless that is `$default`.
+std::string stage_in(const Json& event, std::string_view path) {
+    const Json* context = member(event, "requestContext");
+    const std::string* stage = context == nullptr ? nullptr : string_member(*context, "stage");
+    if (stage == nullptr || stage->empty() || *stage == "$default") return "";
+    std::string prefix = "/" + *stage;
+    const bool is_there = path == prefix || path.starts_with(prefix + "/");
+    return is_there ? std::move(prefix) : "";
+}
+
+/// A REST API hides its stage, but shows the base path of a domain of one's own: what comes before
+/// the resource, which ends with `{proxy+}` and so with what that stands for.
+std::string mapping_in(const Json& event, std::string_view path) {
+    constexpr std::string_view end = "{proxy+}";
+    const std::string* resource = string_member(event, "resource");
+    const Json* parameters = member(event, "pathParameters");
+    const std::string* proxy =
+        parameters == nullptr ? nullptr : string_member(*parameters, "proxy");
+    if (resource == nullptr || proxy == nullptr || !resource->ends_with(end)) return "";
+    const std::string own = resource->substr(0, resource->size() - end.size()) + *proxy;
+    if (!own.starts_with('/') || !path.ends_with(own)) return "";
+    return std::string(path.substr(0, path.size() - own.size()));
+}
+
+std::string prefix_of(const Json& event, std::string_view path) {
+    std::string stage = stage_in(event, path);
+    return stage.empty() && !is_payload_2(event) ? mapping_in(event, path) : stage;
+}
+
 Result<http::Request> parse_request(const Json& event) {
     const std::string* method = method_of(event);
     const std::string* raw_path = string_member(event, is_payload_2(event) ? "rawPath" : "path");
-    if (method == nullptr || raw_path == nullptr) return bad("the event has no method or no path");
+    if (method == nullptr || raw_path == nullptr)
+        return bad("the event names no method or no path");
     auto path = percent_decode(*raw_path);
-    if (!path) return bad("a broken escape in the path");
-    return http::Request{*method, std::move(*path), query_of(event), parse_body(event)};
+    if (!path) return bad("the path has a % that is not followed by two hexadecimal digits");
+    std::string prefix = prefix_of(event, *path);
+    return http::Request{*method, std::move(*path), query_of(event), parse_body(event),
+                         std::move(prefix)};
 }
 
 /// A load balancer wants lists exactly when it sent lists.

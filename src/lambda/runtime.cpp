@@ -33,6 +33,10 @@ Result<Invocation> read_invocation(http::Response answer, const Clock& clock) {
     }
     Invocation invocation;
     invocation.request_id = http::header(answer, "lambda-runtime-aws-request-id");
+    if (invocation.request_id.empty()) {
+        return fail(Code::Internal,
+                    "the Runtime API gave an event without a request id, so it can't be answered");
+    }
     const auto id = http::header(answer, "lambda-runtime-invocation-id");
     if (!id.empty()) invocation.invocation_id = id;
     invocation.trace_id = http::header(answer, "lambda-runtime-trace-id");

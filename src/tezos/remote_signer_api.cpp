@@ -45,10 +45,17 @@ Result<Bytes> read_body(const std::string& body) {
         return fail(Code::TooLarge, "the body is longer than any consensus message");
     }
     const auto json = parse_json(body);
-    if (!json || !json->is_string()) return bad_request("the body is not a JSON string");
+    if (!json || !json->is_string())
+        return bad_request("the body must be a JSON string: the payload in hexadecimal");
     auto payload = from_hex(json->get_ref<const std::string&>());
-    if (!payload) return bad_request("the body is not hexadecimal");
+    if (!payload) return bad_request("the body must be the payload in hexadecimal");
     return std::move(*payload);
+}
+
+/// A client's version of the signature schemes: nothing here depends on it, so a later one will do.
+bool is_small_number(std::string_view text) {
+    return !text.empty() && text.size() <= 3 &&
+           std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
 /// The value of `authentication`, after the whole query was found to be in order.
@@ -57,10 +64,10 @@ Result<std::optional<std::string>> read_query(const http::Request& request) {
     std::set<std::string_view> names;
     std::optional<std::string> authentication;
     for (const auto& [name, value] : *request.query) {
-        if (!names.insert(name).second) return bad_request("a query name is given twice");
+        if (!names.insert(name).second) return bad_request("a name is given twice in the query");
         if (name == "authentication") authentication = value;
-        if (name == "version" && (value.size() != 1 || value[0] < '0' || value[0] > '3')) {
-            return bad_request("`version` is 0 to 3");
+        if (name == "version" && !is_small_number(value)) {
+            return bad_request("`version` must be a number of up to three digits");
         }
     }
     return authentication;
@@ -126,33 +133,59 @@ RemoteSignerApi::RemoteSignerApi(ApiSettings settings, Ports ports,
 
 ApiResponse RemoteSignerApi::respond(const http::Request& request, SteadyTime deadline) const {
     auto [body, trace] = route(request, deadline);
-    if (body) return {json_response(200, *body), std::nullopt, std::move(trace)};
+    if (body) {
+        http::Response response = json_response(200, *body);
+        if (request.method == "HEAD") response.body.clear();
+        return {std::move(response), std::nullopt, std::move(trace)};
+    }
     return {error_response(body.error()), std::move(body.error()), std::move(trace)};
 }
 
+/// The parts below the base path; nothing if the path is not below it.
+std::optional<std::vector<std::string_view>> RemoteSignerApi::parts_below_base(
+    std::string_view path) const {
+    std::vector<std::string_view> parts = parts_of(path);
+    const std::vector<std::string>& base = settings_.base_path;
+    if (parts.size() < base.size() ||
+        !std::equal(base.begin(), base.end(), parts.begin(), same_text)) {
+        return std::nullopt;
+    }
+    parts.erase(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(base.size()));
+    return parts;
+}
+
+/// A stage may be in the base path or not: without what a front put first, or with it.
 RemoteSignerApi::Routed RemoteSignerApi::route(const http::Request& request,
                                                SteadyTime deadline) const {
-    std::vector<std::string_view> parts = parts_of(request.path);
-    const std::size_t base_size = settings_.base_path.size();
-    if (parts.size() < base_size ||
-        !std::equal(settings_.base_path.begin(), settings_.base_path.end(), parts.begin(),
-                    same_text)) {
-        return {unknown_route()};
+    const std::string_view whole = request.path;
+    for (const std::string_view path : {whole.substr(request.prefix.size()), whole}) {
+        const auto parts = parts_below_base(path);
+        if (!parts) continue;
+        if (parts->size() == 2 && parts->front() == "keys") {
+            return on_key(request, parts->back(), deadline);
+        }
+        if (parts->size() == 1 && is_listed(parts->front())) {
+            return get_listed(request, parts->front(), deadline);
+        }
     }
-    parts.erase(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(base_size));
-    if (parts.size() == 2 && parts[0] == "keys") return on_key(request, parts[1], deadline);
-    if (parts.size() == 1) return get_listed(request, parts[0], deadline);
     return {unknown_route()};
+}
+
+bool RemoteSignerApi::is_listed(std::string_view name) const {
+    return name == "authorized_keys" || name == "healthz" ||
+           (name == "known_keys" && settings_.known_keys);
 }
 
 RemoteSignerApi::Routed RemoteSignerApi::get_listed(const http::Request& request,
                                                     std::string_view name,
                                                     SteadyTime deadline) const {
-    const bool exists = name == "authorized_keys" || name == "healthz" ||
-                        (name == "known_keys" && settings_.known_keys);
-    if (!exists) return {unknown_route()};
-    if (request.method != "GET") return {fail(Code::MethodNotAllowed, "this path takes GET")};
-    RequestTrace trace{.route = "GET /" + std::string(name), .address = {}, .signing = {}};
+    // Monitors ask for the health so.
+    const bool is_head = request.method == "HEAD" && name == "healthz";
+    if (request.method != "GET" && !is_head) {
+        return {fail(Code::MethodNotAllowed, "this path takes GET")};
+    }
+    RequestTrace trace{
+        .route = request.method + " /" + std::string(name), .address = {}, .signing = {}};
     if (const auto query = read_query(request); !query) {
         return {std::unexpected(query.error()), std::move(trace)};
     }

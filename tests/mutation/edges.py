@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bugs in what configurations, events, handlers, commands and certificates are taken for."""
 
-from mutation.bug import UNIT, Mutant
+from mutation.bug import UNIT, Mutant, system
 
 CONNECTIONS = "src/http/connections.cpp"
 TABLE = "src/adapters/tezos/watermark_table.cpp"
@@ -18,6 +18,39 @@ MUTANTS = (
            "    if (entry == handlers.end()) {", UNIT),
     Mutant("misspelt_field_ignored", "src/operator/command.cpp",
            'if (field != "command" &&', 'if (field.empty() && field != "command" &&', UNIT),
+    # what a configuration is taken for
+    Mutant("wrong_value_told", "bootstrap/config/variables.cpp",
+           'odd + ": remove it"', 'odd + ": remove it from " + std::string(value)', UNIT),
+    Mutant("place_of_an_oddity_off_by_one", "bootstrap/config/oddity.cpp",
+           "odd - names.begin() + 1", "odd - names.begin()", UNIT),
+    Mutant("no_break_space_is_nothing_odd", "bootstrap/config/oddity.cpp",
+           'Odd{"\\u00a0", "a no-break space"}', 'Odd{"\\u00a0", ""}', UNIT),
+    Mutant("fips_ignored", "bootstrap/config/aws.cpp",
+           ".fips = variables.is_set_to(", ".fips = !variables.is_set_to(", UNIT),
+    Mutant("fips_beside_a_name_allowed", "bootstrap/config/aws.cpp",
+           'variables.get(flag) == "true" &&', 'variables.get(flag) == "on" &&', UNIT),
+    Mutant("any_zone_of_a_vpc_endpoint", "src/aws/endpoint.cpp",
+           "zone.size() == region.size() + 1 &&", "zone.size() > region.size() &&", UNIT),
+    Mutant("proxies_not_told", "bootstrap/main.cpp",
+           "if (list.empty()) return;", "if (list.size() < 999) return;",
+           system("system/test_configuration.py")),
+    Mutant("api_with_a_scheme_tried", "bootstrap/main.cpp",
+           'api.contains("://")', 'api.contains("///")', system("system/test_runtime.py")),
+    # what a request is taken for
+    Mutant("event_without_an_id_answered", "src/lambda/runtime.cpp",
+           "if (invocation.request_id.empty()) {",
+           "if (invocation.request_id.empty() && answer.status != 200) {",
+           system("system/test_runtime.py")),
+    Mutant("version_of_any_length", "src/tezos/remote_signer_api.cpp",
+           "text.size() <= 3 &&", "text.size() <= 30 &&", UNIT),
+    Mutant("health_with_a_body", "src/tezos/remote_signer_api.cpp",
+           'if (request.method == "HEAD") response', 'if (request.method == "head") response',
+           UNIT),
+    Mutant("stage_never_left_out", "src/tezos/remote_signer_api.cpp",
+           "{whole.substr(request.prefix.size()), whole}", "{whole, whole}", UNIT),
+    Mutant("stage_always_left_out", "src/tezos/remote_signer_api.cpp",
+           "{whole.substr(request.prefix.size()), whole}",
+           "{whole.substr(request.prefix.size()), whole.substr(request.prefix.size())}", UNIT),
     # what operators may do
     Mutant("arm_at_any_level", "src/operator/tezos/fields.cpp",
            "if (*level > highest.value()) {", "if (*level > tezos::max_int31) {", UNIT),

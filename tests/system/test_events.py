@@ -12,10 +12,18 @@ from support.events import Event, HttpRequest, load_balancer, rest, version_2
 from support.host import OPERATOR, SIGNER, Host
 from support.octez import OctezClient
 
+
+def behind_a_base_path(event: Event) -> Event:
+    """As a custom domain with the mapping `signer` has it: the resource is what it was."""
+    return event | {"path": "/signer" + event["path"]}
+
+
 FRONTS: dict[str, Callable[[HttpRequest], Event]] = {
     "Function URL": version_2,
     "HTTP API": lambda request: version_2(request, api="api"),
+    "HTTP API with a named stage": lambda request: version_2(request, api="api", stage="prod"),
     "REST API": rest,
+    "REST API behind a domain's base path": lambda request: behind_a_base_path(rest(request)),
     "load balancer": load_balancer,
     "load balancer with lists": lambda request: load_balancer(request, multi=True),
 }
@@ -35,6 +43,11 @@ class TestFronts:
         reply = asking.send_event(FRONTS[front](HttpRequest(path="/authorized_keys")))
         assert reply.json() == {"authorized_keys": [asking.host.authorized.public.address]}
         assert reply.headers["content-type"] == "application/json"
+
+    def test_health_without_a_body(self, asking: Asking, front: str) -> None:
+        event = FRONTS[front](HttpRequest(method="HEAD", path="/healthz"))
+        payload = asking.host.invoke(event).payload
+        assert (payload["statusCode"], payload["body"]) == (200, "")
 
     def test_refuse(self, asking: Asking, front: str) -> None:
         is_error(asking.send_event(FRONTS[front](HttpRequest(path="/x"))), 404, "unknown_route")

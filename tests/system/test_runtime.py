@@ -107,6 +107,45 @@ class TestLoop:
             key.address for key in host.keys if f"{host.arn(key)}: kms_refused" not in told
         ] == []
 
+    @pytest.mark.parametrize(
+        ("form", "told"),
+        [
+            ("http://{}", "remove the scheme"),
+            ("{}/2018-06-01", "remove the path"),
+            ("{} ", "ends with a space"),
+            ("127.0.0.1", "the port is missing"),
+        ],
+    )
+    def test_names_what_is_wrong_with_the_api_before_anything_is_asked(
+        self, form: str, told: str
+    ) -> None:
+        with RuntimeApi([HEALTH]) as api:
+            variables = api.environment(None, PUBLIC_KEYS="")
+            variables["AWS_LAMBDA_RUNTIME_API"] = form.format(api.address)
+            with bootstrap(variables) as process:
+                assert process.wait(10) != 0
+                assert process.stdout
+                (line,) = process.stdout.read().splitlines()
+            assert "AWS_LAMBDA_RUNTIME_API must be a host and a port" in json.loads(line)["message"]
+            assert told in json.loads(line)["message"]
+            assert api.handed == 0
+
+    def test_finds_the_api_by_its_name(self) -> None:
+        with RuntimeApi([HEALTH]) as api:
+            variables = api.environment()
+            variables["AWS_LAMBDA_RUNTIME_API"] = api.address.replace("127.0.0.1", "api.localhost")
+            with bootstrap(variables):
+                assert api.answers(1)[0]["statusCode"] == 200
+
+    def test_ends_with_the_reason_when_an_event_has_no_request_id(self) -> None:
+        with RuntimeApi([HEALTH], {"Lambda-Runtime-Aws-Request-Id": ""}) as api:
+            with bootstrap(api.environment()) as process:
+                assert process.wait(10) == 1
+                assert process.stdout
+                last = json.loads(process.stdout.read().splitlines()[-1])
+            assert "without a request id" in last["message"]
+            assert api.posts == []
+
     def test_ends_when_the_runtime_api_goes_away_and_says_so(self) -> None:
         api = RuntimeApi([HEALTH])
         with api, bootstrap(api.environment()) as process:

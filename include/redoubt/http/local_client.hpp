@@ -15,7 +15,7 @@ namespace redoubt::http {
 /// signature for what is a `send` and a `recv` here.
 class LocalClient {
 public:
-    /// `authority`: an IPv4 address, or `localhost`, with a port.
+    /// `authority`: an IPv4 address, or a name that has one, with a port.
     LocalClient(std::string_view authority, std::size_t max_answer_bytes);
     LocalClient(const LocalClient&) = delete;
     LocalClient& operator=(const LocalClient&) = delete;

@@ -20,6 +20,9 @@ struct Request {
     std::string path;          // decoded
     Result<Pairs> query;       // decoded, in order, repeated names kept; bad_request if unreadable
     Result<std::string> body;  // bad_request or too_large if unreadable
+    /// What a front may have put before the path on its own account, as `/prod`, and is in it: an
+    /// API's stage, or the base path of a domain. Nobody can tell whether it is to be there.
+    std::string prefix = {};
 };
 
 /// An answer, ours or a service's. Header names of a service's answer are lower-case.

@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <redoubt/base/json.hpp>
@@ -47,6 +48,9 @@ private:
         SigningTrace trace = {};
     };
     [[nodiscard]] Routed route(const http::Request& request, SteadyTime deadline) const;
+    [[nodiscard]] std::optional<std::vector<std::string_view>> parts_below_base(
+        std::string_view path) const;
+    [[nodiscard]] bool is_listed(std::string_view name) const;
     [[nodiscard]] Routed get_listed(const http::Request& request, std::string_view name,
                                     SteadyTime deadline) const;
     [[nodiscard]] Routed on_key(const http::Request& request, std::string_view address,

@@ -18,7 +18,8 @@ Result<std::vector<tezos::KeyHash>> read_keys(const Json& fields, const tezos::K
         for (const auto& key : known) hashes.push_back(key.hash);
         return hashes;
     }
-    if (!list->is_array() || list->empty()) return bad_request("`keys` is a list of addresses");
+    if (!list->is_array() || list->empty())
+        return bad_request("`keys` must be a list of addresses, none twice");
     for (const Json& entry : *list) {
         const auto* text = entry.get_ptr<const std::string*>();
         const auto hash = text == nullptr ? std::nullopt : tezos::parse_key_hash(*text);
@@ -39,7 +40,8 @@ Result<std::uint32_t> read_int31_field(const Json& fields, std::string_view name
     const Json* value = member(fields, name);
     if (value == nullptr || !value->is_number_integer() || *value < 0 ||
         *value > tezos::max_int31) {
-        return bad_request("`" + std::string(name) + "` is a whole number below 2^31");
+        return bad_request("`" + std::string(name) +
+                           "` must be a whole number from 0 to 2147483647");
     }
     return value->get<std::uint32_t>();
 }
@@ -70,7 +72,7 @@ Result<tezos::Level> read_level(const Json& fields, WallTime now) {
 Result<bool> read_force(const Json& fields) {
     const Json* value = member(fields, "force");
     if (value == nullptr) return false;
-    if (!value->is_boolean()) return bad_request("`force` is true or false");
+    if (!value->is_boolean()) return bad_request("`force` must be true or false");
     return value->get<bool>();
 }
 
@@ -78,7 +80,7 @@ Result<std::vector<tezos::WatermarkId>> read_watermark_ids(const Json& fields,
                                                            const tezos::Keys& known) {
     const std::string* text = string_member(fields, "chain");
     const auto chain = text == nullptr ? std::nullopt : tezos::parse_chain_id(*text);
-    if (!chain) return bad_request("`chain` is a chain id such as NetXdQprcVkpaWU");
+    if (!chain) return bad_request("`chain` must be a chain id, such as NetXdQprcVkpaWU");
     const auto hashes = read_keys(fields, known);
     if (!hashes) return std::unexpected(hashes.error());
     std::vector<tezos::WatermarkId> ids;

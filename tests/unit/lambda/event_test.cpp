@@ -94,6 +94,58 @@ TEST(HttpEvent, OfEveryFrontIsTheSameRequest) {
     }
 }
 
+std::string prefix_in(const Json& event) {
+    return std::get<HttpEvent>(parsed(event)).request.value().prefix;
+}
+
+TEST(HttpEvent, ANamedStageIsWhatAnApiPutsBeforeThePath) {
+    struct Row {
+        std::string stage, path, prefix;
+    };
+    for (const Row& row : {Row{"prod", "/prod/healthz", "/prod"}, Row{"prod", "/prod", "/prod"},
+                           Row{"prod", "/healthz", ""}, Row{"prod", "/product/healthz", ""},
+                           Row{"prod", "/a/prod/healthz", ""}, Row{"", "/healthz", ""},
+                           Row{"$default", "/$default/healthz", ""}}) {
+        Json event = function_url();
+        event["rawPath"] = row.path;
+        event["requestContext"]["stage"] = row.stage;
+        EXPECT_EQ(prefix_in(event), row.prefix) << row.path;
+        Json old = rest_api();
+        old["path"] = row.path;
+        old["requestContext"]["stage"] = row.stage;
+        EXPECT_EQ(prefix_in(old), row.prefix) << row.path;
+    }
+    Json odd = function_url();
+    odd["requestContext"]["stage"] = 7;
+    EXPECT_EQ(prefix_in(odd), "");
+    EXPECT_EQ(prefix_in(function_url()), "");
+    EXPECT_EQ(prefix_in(load_balancer(true)), "");
+}
+
+TEST(HttpEvent, TheBasePathOfADomainIsWhatARestApiPutsBeforeItsResource) {
+    struct Row {
+        std::string resource, proxy, path, prefix;
+    };
+    for (const Row& row : {Row{"/{proxy+}", "healthz", "/healthz", ""},
+                           Row{"/{proxy+}", "healthz", "/signer/healthz", "/signer"},
+                           Row{"/{proxy+}", "keys/tz1x", "/a/b/keys/tz1x", "/a/b"},
+                           Row{"/secret/{proxy+}", "healthz", "/secret/healthz", ""},
+                           Row{"/secret/{proxy+}", "healthz", "/signer/secret/healthz", "/signer"},
+                           Row{"/{proxy+}", "healthz", "/signerhealthz", ""},
+                           Row{"/healthz", "healthz", "/signer/healthz", ""},
+                           Row{"{proxy+}", "healthz", "/signer/healthz", ""},
+                           Row{"/{proxy+}", "other", "/signer/healthz", ""}}) {
+        Json event = rest_api();
+        event["resource"] = row.resource;
+        event["pathParameters"] = {{"proxy", row.proxy}};
+        event["path"] = row.path;
+        EXPECT_EQ(prefix_in(event), row.prefix) << row.path;
+    }
+    Json odd = rest_api();
+    odd["pathParameters"] = nullptr;
+    EXPECT_EQ(prefix_in(odd), "");
+}
+
 TEST(HttpEvent, HasAMemberThatCommandsLack) {
     for (const Json& event : {Json{{"requestContext", nullptr}}, Json{{"rawPath", 7}},
                               Json{{"httpMethod", "GET"}, {"redoubt", {{"command", "arm"}}}}}) {

@@ -62,8 +62,11 @@ TEST_F(RemoteSigner, TheQueryIsReadStrictly) {
     for (const Row& row : {
              Row{"version 0", {{"version", "0"}}, 200},
              Row{"version 3", {{"version", "3"}}, 200},
-             Row{"version 4", {{"version", "4"}}, 400},
-             Row{"version of two digits", {{"version", "03"}}, 400},
+             Row{"version 4", {{"version", "4"}}, 200},
+             Row{"version of three digits", {{"version", "999"}}, 200},
+             Row{"version of two digits", {{"version", "03"}}, 200},
+             Row{"version of four digits", {{"version", "1000"}}, 400},
+             Row{"version and more", {{"version", "3x"}}, 400},
              Row{"empty version", {{"version", ""}}, 400},
              Row{"negative version", {{"version", "-1"}}, 400},
              Row{"worded version", {{"version", "three"}}, 400},
@@ -130,7 +133,7 @@ TEST_F(RemoteSigner, ChecksAreMadeInTheOrderOfTheDesign) {
         {"key", [](auto& r) { r.path.replace(r.path.find("tz3"), 12, "tz3xxxxxxxxx"); }, 404,
          "unknown_key"},
         {"body", [](auto& r) { r.body = "{}"; }, 400, "bad_request"},
-        {"query", [](auto& r) { r.query->emplace_back("version", "9"); }, 400, "bad_request"},
+        {"query", [](auto& r) { r.query->emplace_back("version", "x"); }, 400, "bad_request"},
         {"authentication", [](auto& r) { r.query->front().second = "xyz"; }, 401,
          "authentication_invalid"},
     };

@@ -56,7 +56,7 @@ TEST_F(RemoteSigner, AQueryIsInOrderWhateverTheMethod) {
         http::Request request = get(path);
         request.query = http::Pairs{{"a", "1"}, {"a", "1"}};
         expect_refusal(world.ask(request), 400, "bad_request");
-        request.query = http::Pairs{{"version", "4"}};
+        request.query = http::Pairs{{"version", "4x"}};
         expect_refusal(world.ask(request), 400, "bad_request");
         request.query = fail(Code::BadRequest, "unreadable");
         expect_refusal(world.ask(request), 400, "bad_request");
@@ -108,9 +108,52 @@ TEST_F(RemoteSigner, BasePathCoversEveryRoute) {
     EXPECT_TRUE(is_signature(key, payload, signature_in(world.ask(request))));
 }
 
+TEST_F(RemoteSigner, HealthMayBeAskedForWithoutABody) {
+    const auto answered = world.ask({"HEAD", "/healthz", {}, {}});
+    EXPECT_EQ(answered.response.status, 200);
+    EXPECT_EQ(answered.response.body, "");
+    EXPECT_FALSE(answered.error.has_value());
+    EXPECT_EQ(answered.trace.route, "HEAD /healthz");
+    EXPECT_EQ(world.connections_ensured, 0);
+}
+
+TEST_F(RemoteSigner, WhatAFrontPutFirstMayBeInTheBasePathOrNot) {
+    struct Row {
+        std::vector<std::string> base;
+        std::string path, prefix;
+        int status;
+    };
+    for (const Row& row : {
+             Row{{}, "/prod/healthz", "/prod", 200},
+             Row{{}, "/prod/healthz", "", 404},
+             Row{{"prod"}, "/prod/healthz", "/prod", 200},
+             Row{{"prod"}, "/prod/healthz", "", 200},
+             Row{{"secret"}, "/prod/secret/healthz", "/prod", 200},
+             Row{{"prod", "secret"}, "/prod/secret/healthz", "/prod", 200},
+             Row{{"secret"}, "/prod/healthz", "/prod", 404},
+             Row{{"secret"}, "/secret/prod/healthz", "", 404},
+             Row{{}, "/prod", "/prod", 404},
+             Row{{}, "/prod/prod/healthz", "/prod", 404},
+             Row{{}, "/healthz/healthz", "/healthz", 200},
+             Row{{}, "/keys/healthz", "/keys", 200},
+             Row{{}, "/a/b/healthz", "/a/b", 200},
+         }) {
+        world.settings.base_path = row.base;
+        http::Request request = get(row.path);
+        request.prefix = row.prefix;
+        EXPECT_EQ(world.ask(request).response.status, row.status) << row.path << row.prefix;
+    }
+    world.settings.base_path = {};
+    http::Request request = post();
+    request.prefix = "/keys";  // a domain's base path, by chance
+    EXPECT_TRUE(is_signature(key, payload, signature_in(world.ask(request))));
+}
+
 TEST_F(RemoteSigner, OtherMethodsAre405) {
-    for (const std::string method : {"POST", "PUT", "DELETE", "HEAD", "OPTIONS", "get", ""}) {
+    for (const std::string method :
+         {"POST", "PUT", "DELETE", "HEAD", "OPTIONS", "get", "head", ""}) {
         for (const std::string path : {"/authorized_keys", "/healthz"}) {
+            if (method == "HEAD" && path == "/healthz") continue;
             expect_refusal(world.ask({method, path, {}, {}}), 405, "method_not_allowed");
         }
     }
