@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include <redoubt/base/encoding.hpp>
 
 #include <fakes/messages.hpp>
@@ -8,6 +10,7 @@
 #include <fakes/world.hpp>
 #include "cloud.hpp"
 #include "handlers.hpp"
+#include "log/request_line.hpp"
 
 namespace redoubt::test {
 namespace {
@@ -113,6 +116,101 @@ TEST_F(Handlers, UnreachableServicesAre502AndSafeToRepeat) {
              {signature, to_hex(payload).substr(20, 40), std::string("a-secret")}) {
             EXPECT_EQ(logged.find(secret), std::string::npos) << logged;
         }
+    }
+}
+
+/// One request as each front hands it over, with everything that they add.
+std::vector<Json> as_events(const std::string& path, const std::string& signature,
+                            const std::string& body) {
+    const Json headers = {{"host", "signer.example"}, {"user-agent", "octez"}, {"cookie", "a=b"}};
+    const Json lists = {{"host", {"signer.example"}}, {"user-agent", {"octez"}}};
+    const Json identity = {{"sourceIp", "192.0.2.1"}, {"userAgent", "octez"}};
+    Json url = request("POST", path, "authentication=" + signature + "&version=3", body);
+    url.update({{"headers", headers},
+                {"cookies", {"a=b"}},
+                {"queryStringParameters", {{"authentication", signature}, {"version", "3"}}}});
+    url["requestContext"].update({{"stage", "$default"},
+                                  {"apiId", "id"},
+                                  {"domainName", "id.lambda-url.us-east-1.on.aws"},
+                                  {"authorizer", {{"iam", {{"userArn", "arn"}}}}}});
+    Json api = url;
+    api["requestContext"]["stage"] = "prod";
+    api["rawPath"] = "/prod" + path;
+    const Json rest = {
+        {"resource", "/{proxy+}"},
+        {"path", path},
+        {"httpMethod", "POST"},
+        {"headers", headers},
+        {"multiValueHeaders", lists},
+        {"queryStringParameters", {{"authentication", signature}, {"version", "3"}}},
+        {"multiValueQueryStringParameters", {{"authentication", {signature}}, {"version", {"3"}}}},
+        {"pathParameters", {{"proxy", path.substr(1)}}},
+        {"stageVariables", {{"name", "value"}}},
+        {"requestContext", {{"stage", "prod"}, {"identity", identity}, {"path", "/prod" + path}}},
+        {"body", body},
+        {"isBase64Encoded", false}};
+    const Json balancer = {
+        {"requestContext", {{"elb", {{"targetGroupArn", "arn"}}}}},
+        {"httpMethod", "POST"},
+        {"path", path},
+        {"headers", headers},
+        {"queryStringParameters", {{"authentication", signature}, {"version", "3"}}},
+        {"body", body},
+        {"isBase64Encoded", false}};
+    return {url, api, rest, balancer};
+}
+
+/// `event` with a mark in each text, in front of it, behind it and instead, and as the name of a
+/// member of each object.
+std::vector<Json> marked(const Json& event, const std::string& mark) {
+    std::vector<Json> all;
+    const Json flat = event.flatten();
+    for (const auto& [place, value] : flat.items()) {
+        const Json::json_pointer pointer(place);
+        const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
+        for (const std::string& instead : {mark, mark + text, text + mark, "\"" + mark + "\""}) {
+            Json changed = event;
+            changed[pointer] = instead;
+            all.push_back(changed);
+        }
+        Json changed = event;
+        for (Json::json_pointer at = pointer.parent_pointer();; at = at.parent_pointer()) {
+            if (changed[at].is_object()) changed[at][mark] = mark;
+            if (at.empty()) break;
+        }
+        all.push_back(changed);
+    }
+    return all;
+}
+
+TEST_F(Handlers, NothingThatARequestHoldsIsInTheLog) {
+    const std::string mark = "aMarkThatNobodyHas";
+    const SystemClock clock;
+    const bootstrap::RequestLog log(clock, "redoubt-signer", {});
+    const lambda::Invocation invocation{};
+    const auto hash = consensus_key.named().hash;
+    const Bytes payload = to_bytes(Vote{});
+    std::set<std::string> codes;
+    for (const Json& event :
+         as_events("/keys/" + consensus_key.named().address,
+                   authentication(consensus_key, hash, payload),  // nobody's: no service is asked
+                   "\"" + to_hex(payload) + "\"")) {
+        for (const Json& changed : marked(event, mark)) {
+            for (const Running* handler : {&signer, &operators}) {
+                const Outcome outcome = handler->answer(changed);
+                Json fields = outcome.log_fields ? outcome.log_fields() : Json::object();
+                const std::string line =
+                    log.line(invocation, std::move(fields), outcome.error, {}, false);
+                ASSERT_FALSE(line.contains(mark)) << changed << line;
+                codes.insert(code(outcome));
+            }
+        }
+    }
+    // All that can be wrong with a request before its payload is looked at was among these.
+    for (const std::string expected :
+         {"bad_request", "authentication_invalid", "authentication_missing", "unknown_key",
+          "unknown_route", "method_not_allowed"}) {
+        EXPECT_TRUE(codes.contains(expected)) << expected;
     }
 }
 
