@@ -365,7 +365,7 @@ def test_without_a_network_it_says_which_host_is_missing(bare: Tree) -> None:
     done = bare.run("deploy/tools/install", "arm64")
     assert done.returncode == 1
     assert only_line(done) == (
-        f"deploy/tools/install: deb.debian.org cannot be reached ({UNRESOLVED}); "
+        f"deploy/tools/install: cannot fetch from deb.debian.org ({UNRESOLVED}); "
         "needed: g++-aarch64-linux-gnu qemu-user-static"
     )
 
@@ -374,7 +374,7 @@ def test_lists_that_cannot_be_fetched_are_why_a_package_is_unknown(bare: Tree) -
     warning = f"W: Failed to fetch http://deb.debian.org/debian/InRelease  {UNRESOLVED}"
     unknown = "E: Unable to locate package qemu-user-static"
     answers(bare, f'echo "{warning}"', f'echo "{unknown}"\nexit 100')
-    assert "deb.debian.org cannot be reached" in only_line(
+    assert "cannot fetch from deb.debian.org" in only_line(
         bare.run("deploy/tools/install", "arm64")
     )
     answers(bare, install=f'echo "{unknown}"\nexit 100')
@@ -461,8 +461,26 @@ def test_pinned_files_that_cannot_be_fetched_are_told(tree: Tree) -> None:
     answers(tree, f'echo "{warning}"', "echo \"E: You must put some 'deb-src' URIs\" >&2\nexit 100")
     done = tree.run("deploy/tools/sources")
     assert done.returncode == 1
-    assert only_line(done) == (f"deploy/tools/apt: deb.debian.org cannot be reached ({UNRESOLVED})")
+    assert only_line(done) == (f"deploy/tools/apt: cannot fetch from deb.debian.org ({UNRESOLVED})")
     assert len(asked_of(tree, "apt-get")) == 1
+
+
+def test_a_pinned_file_that_cannot_be_fetched_is_told(tree: Tree) -> None:
+    listed = (
+        'for word; do case $word in Dir::State::Lists=*) : >"${word#*=}/x_Packages" ;; esac; done'
+    )
+    gone = "404  Not Found [IP: 192.0.2.1 80]"
+    fetching = f"E: Failed to fetch http://deb.debian.org/debian/pool/c.dsc  {gone}"
+    answers(tree, listed, f'echo "{fetching}" >&2\nexit 100')
+    done = tree.run("deploy/tools/sources")
+    assert done.returncode == 1
+    assert re.fullmatch(
+        r"deploy/tools/sources: cannot fetch from deb\.debian\.org \("
+        + re.escape(gone)
+        + r"\); wanted: curl_.*\.dsc",
+        only_line(done),
+    )
+    assert list((tree.root / "build").rglob("made-from")) == []
 
 
 def test_packages_that_cannot_be_fetched_are_told(
@@ -481,7 +499,7 @@ def test_packages_that_cannot_be_fetched_are_told(
     )
     assert done.returncode == 1
     assert only_line(done) == (
-        f"deploy/tools/venv: 127.0.0.1:1 cannot be reached; wanted: what {wanted} lists"
+        f"deploy/tools/venv: cannot fetch from 127.0.0.1:1; wanted: what {wanted} lists"
     )
     assert "the 1 Python packages" in done.stderr
 
