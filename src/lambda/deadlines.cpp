@@ -8,8 +8,6 @@ namespace {
 
 /// An answer leaves at least this long before Lambda would kill the function.
 constexpr Milliseconds reserve{300};
-/// No function's timeout is shorter than a second, so no invocation begins with less.
-constexpr Milliseconds least{500};
 /// No invocation lasts longer, so no deadline is further away.
 constexpr Milliseconds longest = std::chrono::minutes(15);
 /// Lambda's own default, and this project's.
@@ -20,7 +18,7 @@ constexpr Milliseconds usual{3000};
 SteadyTime Deadlines::answer_by(WallTime deadline, const Clock& clock) {
     const SteadyTime now = clock.steady();
     Milliseconds left = std::min(deadline - clock.wall(), longest);
-    if (left < least) {
+    if (left <= Milliseconds(0)) {
         left = most_ > Milliseconds(0) ? most_ : usual;
     } else {
         most_ = std::max(most_, left);

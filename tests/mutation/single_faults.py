@@ -6,7 +6,6 @@ from mutation.bug import SIMULATION, UNIT, Mutant
 CLIENT = "src/http/client.cpp"
 OPERATION = "src/aws/operation.cpp"
 SIGNER = "src/adapters/tezos/kms_signer.cpp"
-STORE = "src/adapters/tezos/dynamo_watermark_store.cpp"
 
 MUTANTS = (
     Mutant("any_answer_settles_a_race", OPERATION,
@@ -36,12 +35,18 @@ MUTANTS = (
            "if (signature_->has_value() || std::exchange(is_repeated_, true)) return;",
            "if (signature_->has_value() || std::exchange(is_repeated_, true) ||\n"
            "            signature_->error().code == Code::KmsRefused) return;", SIMULATION),
-    Mutant("empty_confirmation_at_once", STORE,
-           "if (!verdict) return false;",
-           "if (!verdict) return verdict.error().code == Code::TableRefused;", SIMULATION),
-    Mutant("other_confirmation_at_once", STORE,
-           "return confirmed == nullptr || holds(confirmed->row, proposal_);", "return true;",
-           SIMULATION),
     Mutant("past_deadline_believed", "src/lambda/deadlines.cpp",
-           "if (left < least) {", "if (left < -longest) {", SIMULATION),
+           "if (left <= Milliseconds(0)) {", "if (left < -longest) {", SIMULATION),
+    Mutant("bad_der_at_once", SIGNER,
+           "if (signature_->has_value() || std::exchange(is_repeated_, true)) return;",
+           "if (signature_->has_value() || std::exchange(is_repeated_, true) ||\n"
+           '            signature_->error().message.contains("strict")) return;', SIMULATION),
+    Mutant("throttled_at_once", OPERATION,
+           "if (remedy == Remedy::Pause || remedy == Remedy::Repetition) return repeat(reason);",
+           "if (remedy == Remedy::Repetition) return repeat(reason);\n"
+           "    was_refused_ = was_refused_ || remedy == Remedy::Pause;", SIMULATION),
+    Mutant("trouble_of_the_service_at_once", OPERATION,
+           "if (remedy == Remedy::Pause || remedy == Remedy::Repetition) return repeat(reason);",
+           "if (remedy == Remedy::Pause) return repeat(reason);\n"
+           "    was_refused_ = was_refused_ || remedy == Remedy::Repetition;", SIMULATION),
 )  # fmt: skip

@@ -29,8 +29,8 @@ class Fault:
     spec: str
     status: int
     codes: set[str]
-    # Calls that reach the service which suffers, at least and at most: it is sent once more
-    # when a reused connection dies under a request.
+    # Calls that reach the service which suffers, at least and at most: what is refused is asked
+    # once more, what is lost twice; and a call is sent again when its reused connection dies.
     tries: tuple[int, int]
 
 
@@ -43,11 +43,11 @@ LASTING = [
     Fault("kms:lost-answer", 502, KMS_DOWN, (3, 4)),
     Fault("kms:reset", 502, KMS_DOWN, (3, 4)),
     Fault("kms:half-answer", 502, KMS_DOWN, (3, 3)),
-    Fault("kms:denied", 500, {"kms_refused"}, (1, 1)),
-    Fault("kms:disabled", 500, {"kms_refused"}, (1, 1)),
-    Fault("kms:bad-signature", 500, {"bad_signature"}, (1, 1)),
-    Fault("kms:wrong-key", 500, {"kms_refused", "bad_signature"}, (1, 1)),
-    Fault("kms:wrong-algorithm", 500, {"kms_refused", "bad_signature"}, (1, 1)),
+    Fault("kms:denied", 500, {"kms_refused"}, (2, 2)),
+    Fault("kms:disabled", 500, {"kms_refused"}, (2, 2)),
+    Fault("kms:bad-signature", 500, {"bad_signature"}, (2, 2)),
+    Fault("kms:wrong-key", 500, {"kms_refused", "bad_signature"}, (2, 2)),
+    Fault("kms:wrong-algorithm", 500, {"kms_refused", "bad_signature"}, (2, 2)),
     Fault("dynamodb:throttle", 502, TABLE_DOWN, (3, 3)),
     Fault("dynamodb:unavailable", 502, TABLE_DOWN, (3, 3)),
     Fault("dynamodb:lost-answer", 502, TABLE_DOWN, (3, 4)),
@@ -57,10 +57,13 @@ LASTING = [
     Fault("dynamodb:wrong-crc", 502, TABLE_DOWN, (3, 3)),
     Fault("dynamodb:empty-body", 502, TABLE_DOWN, (3, 3)),
     Fault("dynamodb:wrong-body", 500, {"table_refused"}, (1, 3)),
-    Fault("dynamodb:denied", 500, {"table_refused"}, (1, 1)),
+    Fault("dynamodb:denied", 500, {"table_refused"}, (2, 2)),
 ]
 
 PASSING = [
+    *(f"kms:{kind}#1" for kind in ("denied", "disabled", "bad-signature", "bad-der", "wrong-key")),
+    "kms:wrong-algorithm#1",
+    "dynamodb:denied#1",
     *(f"kms:{kind}#1" for kind in ("throttle", "unavailable", "lost-answer", "reset")),
     "kms:half-answer#1",
     "kms:throttle#2",

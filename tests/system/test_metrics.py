@@ -144,7 +144,7 @@ def test_lasting_trouble_is_an_error(host: Host, asking: Asking) -> None:
     (line,) = log.lines
     assert line["errors"] == 1
     assert line["level"] == "ERROR"
-    assert line["upstream_codes"] == ["AccessDeniedException"]
+    assert line["upstream_codes"] == ["AccessDeniedException"] * 2
     assert line["votes"] == 0
 
 

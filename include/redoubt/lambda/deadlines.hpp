@@ -10,8 +10,8 @@ namespace redoubt::lambda {
 class Deadlines {
 public:
     /// Right after an invocation came: at least 300 ms before Lambda would kill the function. A
-    /// deadline that is past or as good as past can't be true, since an invocation begins with all
-    /// its time: then it has the most that any had before, or three seconds.
+    /// deadline that is past can't be true, since an invocation begins with all its time: then it
+    /// has the most that any had before, or three seconds.
     [[nodiscard]] SteadyTime answer_by(WallTime deadline, const Clock& clock);
 
 private:

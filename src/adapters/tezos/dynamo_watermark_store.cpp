@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <redoubt/adapters/tezos/dynamo_watermark_store.hpp>
 
-#include <utility>
-#include <variant>
-
 #include <redoubt/adapters/tezos/watermark_table.hpp>
 
 namespace redoubt::tezos_adapters {
@@ -14,9 +11,9 @@ using tezos::Applied;
 using tezos::Refused;
 
 /// The writes of one commit: the tight form, then, if the row refuses for pace alone, the loose
-/// one; each repeated by its Operation while its answer is unknown or slow, and once by us if its
-/// answer can't be true, which is harmless because the digest decides. All that it is given
-/// outlives it.
+/// one; each repeated by its Operation while its answer is unknown or slow, which is harmless
+/// because the digest decides. An answer that can't be true is refused at once: a table that lies
+/// is no passing fault. All that it is given outlives it.
 class CommitExchange final : public http::Exchange {
 public:
     CommitExchange(aws::Service& dynamodb, const std::string& table,
@@ -39,11 +36,7 @@ public:
         if (!reply) return;
         // Now, since a vote that has its commit mostly waits for KMS.
         const RowReply judged = judge_write(*reply, position().watermark);
-        if (goes_on_loosely(judged, reply->date)) return;
-        verdict_ = verdict_of(judged);
-        if (is_credible(*verdict_) || std::exchange(is_repeated_, true)) return;
-        attempt(fence_, loose_since_);
-        before_.failures.emplace_back("damaged answer");
+        if (!goes_on_loosely(judged, reply->date)) verdict_ = verdict_of(judged);
     }
     [[nodiscard]] io::CallStats stats() const override {
         io::CallStats sum = before_;
@@ -53,9 +46,8 @@ public:
 
     /// Once, after it was run.
     [[nodiscard]] Result<tezos::Verdict> verdict() {
-        // What a first answer was does not matter if the second try had none.
-        if (!operation_->outcome()) return std::unexpected(operation_->outcome().error());
-        return std::move(*verdict_);
+        if (verdict_) return std::move(*verdict_);
+        return std::unexpected(operation_->outcome().error());
     }
 
 private:
@@ -68,9 +60,7 @@ private:
 
     /// Begins a write of that form, as of AWS's own time `date` or else of the clock.
     void attempt(Fence fence, std::optional<WallTime> date) {
-        if (operation_) before_ = stats();
         fence_ = fence;
-        loose_since_ = date;
         operation_ = std::make_unique<aws::Operation>(
             dynamodb_, "UpdateItem",
             [this, fence, date] {
@@ -87,6 +77,7 @@ private:
         if (!passes_loose_fence(judged->row->pace, pace_at(date))) return false;
         // A loose form that failed by the local clock may pass by AWS's.
         tried_loose_ = true;
+        before_ = stats();
         attempt(Fence::Loose, date);
         return true;
     }
@@ -110,13 +101,6 @@ private:
         return Applied{row, excess(row.pace, pace_at(asked_))};
     }
 
-    /// What is not may be a slip of one answer; the rule judges it all the same.
-    [[nodiscard]] bool is_credible(const Result<tezos::Verdict>& verdict) const {
-        if (!verdict) return false;
-        const auto* confirmed = std::get_if<Applied>(&*verdict);
-        return confirmed == nullptr || holds(confirmed->row, proposal_);
-    }
-
     [[nodiscard]] bool is_higher_than(const tezos::Row& row) const {
         return compare(position(), proposal_.digest, row) == tezos::RowComparison::Higher;
     }
@@ -135,12 +119,10 @@ private:
     tezos::LowerBound& lower_bound_;
     Fence fence_ = Fence::Tight;
     bool tried_loose_ = false;
-    bool is_repeated_ = false;
-    std::optional<WallTime> loose_since_;  // AWS's own time, which the last form is judged by
-    WallTime asked_{};                     // the time that the last write named
+    WallTime asked_{};  // the time that the last write named
     std::unique_ptr<aws::Operation> operation_;
     std::optional<Result<tezos::Verdict>> verdict_;  // once there is a reply to judge
-    io::CallStats before_;                           // of the writes before the last one
+    io::CallStats before_;  // of the tight form, once the loose one has begun
 };
 
 class PendingDynamoCommit final : public tezos::PendingCommit {

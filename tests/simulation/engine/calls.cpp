@@ -95,7 +95,7 @@ void Calls::meet_fault(Machine& machine, Flight& flight) {
     const Fault fault = draw_fault(is_table, context_.random);
     context_.note((is_table ? "table: " : "KMS: ") + fault.name);
     context_.count((is_table ? "trouble: table, " : "trouble: KMS, ") + fault.name);
-    world_.on_fault(machine, false);
+    world_.on_fault(machine, fault.is_lasting);
     Reply reply;
     if (fault.is_done) reply = act(flight);
     const bool keeps = keeps_row(fault, reply.response);

@@ -14,6 +14,7 @@ namespace {
 struct FaultKind {
     const char* name;
     bool is_done;
+    bool is_lasting = false;
 };
 
 constexpr std::array common = {
@@ -35,8 +36,8 @@ constexpr std::array of_table = {
     FaultKind{"ProvisionedThroughputExceededException", false},
     FaultKind{"ReplicatedWriteConflictException", false},
     FaultKind{"lost answer", true},
-    FaultKind{"empty success", true},
-    FaultKind{"another row", true},
+    FaultKind{"empty success", true, true},
+    FaultKind{"another row", true, true},
 };
 constexpr std::array of_kms = {
     FaultKind{"KMSInternalException", false}, FaultKind{"KeyUnavailableException", false},
@@ -78,7 +79,7 @@ Fault draw_fault(bool is_for_table, Random& random) {
         is_for_table ? std::span<const FaultKind>(of_table) : of_kms;
     const std::size_t drawn = random.below(common.size() + own.size());
     const FaultKind& kind = drawn < common.size() ? common.at(drawn) : own[drawn - common.size()];
-    return {kind.name, kind.is_done};
+    return {kind.name, kind.is_done, kind.is_lasting};
 }
 
 http::ResponseOrError answer_with_fault(const Fault& fault, http::Response response,

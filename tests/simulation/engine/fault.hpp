@@ -13,6 +13,8 @@ namespace redoubt::simulation {
 struct Fault {
     std::string name;
     bool is_done = false;  // whether the service acted nevertheless
+    bool is_lasting =
+        false;  // whether a failure is in order: a table that lies is no passing fault
 };
 
 /// A fault that a call to the table or to KMS can meet.
