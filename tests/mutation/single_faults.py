@@ -29,18 +29,20 @@ MUTANTS = (
            "if (date) service_.clock().on_date(*date);",
            "if (date && response.status == 200) service_.clock().on_date(*date);", SIMULATION),
     Mutant("bad_signature_at_once", SIGNER,
-           "if (signature_->has_value() || std::exchange(is_repeated_, true)) return;",
-           "if (signature_->has_value() || !is_repeated_) return;", SIMULATION),
+           "static constexpr std::size_t most_asked = 2;",
+           "static constexpr std::size_t most_asked = 1;", SIMULATION),
     Mutant("other_key_at_once", SIGNER,
-           "if (signature_->has_value() || std::exchange(is_repeated_, true)) return;",
-           "if (signature_->has_value() || std::exchange(is_repeated_, true) ||\n"
-           "            signature_->error().code == Code::KmsRefused) return;", SIMULATION),
+           "if (!signature_->has_value() && asked_.size() < most_asked) ask();",
+           "if (!signature_->has_value() && asked_.size() < most_asked &&\n"
+           "            signature_->error().code != Code::KmsRefused) ask();", SIMULATION),
+    Mutant("bad_signature_again_and_again", SIGNER,
+           "asked_.size() < most_asked", "asked_.size() < 2 * most_asked", UNIT),
     Mutant("past_deadline_believed", "src/lambda/deadlines.cpp",
            "if (left <= Milliseconds(0)) {", "if (left < -longest) {", SIMULATION),
     Mutant("bad_der_at_once", SIGNER,
-           "if (signature_->has_value() || std::exchange(is_repeated_, true)) return;",
-           "if (signature_->has_value() || std::exchange(is_repeated_, true) ||\n"
-           '            signature_->error().message.contains("strict")) return;', SIMULATION),
+           "if (!signature_->has_value() && asked_.size() < most_asked) ask();",
+           "if (!signature_->has_value() && asked_.size() < most_asked &&\n"
+           '            !signature_->error().message.contains("strict")) ask();', SIMULATION),
     Mutant("throttled_at_once", OPERATION,
            "if (remedy == Remedy::Pause || remedy == Remedy::Repetition) return repeat(reason);",
            "if (remedy == Remedy::Repetition) return repeat(reason);\n"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <redoubt/adapters/tezos/kms_signer.hpp>
 
-#include <utility>
+#include <vector>
 
 namespace redoubt::tezos_adapters {
 namespace {
@@ -17,40 +17,43 @@ public:
         ask();
     }
 
-    std::optional<Next> next() override { return operation_->next(); }
+    std::optional<Next> next() override { return last().next(); }
     std::optional<http::ClientRequest> hedge_request(const http::ClientRequest& slow) override {
-        return operation_->hedge_request(slow);
+        return last().hedge_request(slow);
     }
-    bool settles(const http::Response& response) override { return operation_->settles(response); }
-    void on_send() noexcept override { operation_->on_send(); }
+    bool settles(const http::Response& response) override { return last().settles(response); }
+    void on_send() noexcept override { last().on_send(); }
     void on_response(const http::ResponseOrError& response) override {
-        operation_->on_response(response);
-        const auto& reply = operation_->outcome();
+        last().on_response(response);
+        const auto& reply = last().outcome();
         if (!reply) return;
         signature_ = judge(*reply);
-        if (signature_->has_value() || std::exchange(is_repeated_, true)) return;
-        before_ = stats();
-        before_.failures.emplace_back("bad signature");
-        ask();
+        if (!signature_->has_value() && asked_.size() < most_asked) ask();
     }
     [[nodiscard]] io::CallStats stats() const override {
-        io::CallStats sum = before_;
-        sum += operation_->stats();
+        io::CallStats sum;
+        for (const auto& operation : asked_) {
+            if (operation != asked_.front()) sum.failures.emplace_back("bad signature");
+            sum += operation->stats();
+        }
         return sum;
     }
 
     /// Once, after it was run.
     [[nodiscard]] Result<tezos::UnreleasedSignature> signature() {
         // What a first answer was does not matter if the second try had none.
-        if (!operation_->outcome()) return std::unexpected(operation_->outcome().error());
+        if (!last().outcome()) return std::unexpected(last().outcome().error());
         return std::move(*signature_);
     }
 
 private:
+    static constexpr std::size_t most_asked = 2;
+
     void ask() {
-        operation_.reset(
+        asked_.emplace_back(
             new aws::Operation(aws::kms::sign(kms_, arn_, key_.public_key.scheme(), digest_)));
     }
+    [[nodiscard]] aws::Operation& last() { return *asked_.back(); }
 
     [[nodiscard]] Result<tezos::UnreleasedSignature> judge(const aws::Reply& reply) const {
         const auto raw = aws::kms::read_signature(reply, arn_, key_.public_key.scheme());
@@ -67,10 +70,8 @@ private:
     const aws::KeyArn& arn_;
     const tezos::KeyInfo& key_;
     tezos::Digest digest_;
-    bool is_repeated_ = false;
-    std::unique_ptr<aws::Operation> operation_;
+    std::vector<std::unique_ptr<aws::Operation>> asked_;
     std::optional<Result<tezos::UnreleasedSignature>> signature_;  // of the last reply
-    io::CallStats before_;  // of the first signature, once it is asked for again
 };
 
 class PendingKmsSignature final : public tezos::PendingSignature {
