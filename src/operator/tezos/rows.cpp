@@ -23,7 +23,7 @@ Json next_position(const tezos::Position& at) {
 /// What the loose form of the fence allows: pace_of(level, now) is not above the row's and slack.
 /// (Nobody's pace is as far from zero as the bounds here, so that nothing overflows.)
 std::int64_t highest_allowed(tezos::Pace pace, WallTime now) {
-    constexpr std::int64_t bound = std::int64_t{1} << 60;
+    constexpr std::int64_t bound = 1'000'000'000'000'000'000;
     const std::int64_t ms = std::clamp(pace.value(), -bound, bound) + unix_ms(now);
     return std::clamp<std::int64_t>((ms + tezos::pace_slack.count()) / 1000, 0, tezos::max_int31);
 }
