@@ -53,7 +53,7 @@ MUTANTS = (
            "{whole.substr(request.prefix.size()), whole.substr(request.prefix.size())}", UNIT),
     Mutant("path_in_the_log", "src/tezos/remote_signer_api.cpp",
            "    return {unknown_route()};\n}\n\nbool",
-           '    if (!whole.empty()) return {fail(Code::UnknownRoute, "nothing at " + request.path)};\n'
+           '    if (!whole.empty()) return {fail(Code::UnknownRoute, request.path)};\n'
            "    return {unknown_route()};\n}\n\nbool", UNIT),
     # what operators may do
     Mutant("arm_at_any_level", "src/operator/tezos/fields.cpp",
