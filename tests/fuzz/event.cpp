@@ -38,9 +38,10 @@ void check_request(const Json& event, const http::Request& request) {
         is_2 ? event.at("requestContext").at("http").at("method") : event.at("httpMethod");
     check(method == request.method, "the method is the event's");
     const auto path = percent_decode(event.at(is_2 ? "rawPath" : "path").get<std::string>());
-    // A stage's name, which stands before the path, may be left out.
-    check(path && (request.path == "/" || path->ends_with(request.path)),
-          "the path is the event's");
+    check(path == request.path, "the path is the event's");
+    check(request.path.starts_with(request.prefix) &&
+              (request.prefix.empty() || request.prefix.starts_with('/')),
+          "what a front put first is what comes first");
     check_body(event, request.body);
     check(request.query || request.query.error().code == Code::BadRequest,
           "a query, or bad_request");

@@ -69,12 +69,12 @@ std::string query_of(const World& world, const Input& input) {
            "&authentication=" + test::authentication(world.bakers[which], key->hash, *payload);
 }
 
-/// As a Function URL brings it.
+/// As an HTTP API with a stage brings it.
 std::string to_event(const World& world, const Input& input) {
     return dump({{"version", "2.0"},
                  {"rawPath", input.path},
                  {"rawQueryString", query_of(world, input)},
-                 {"requestContext", {{"http", {{"method", input.method}}}}},
+                 {"requestContext", {{"http", {{"method", input.method}}}, {"stage", "prod"}}},
                  {"body", to_base64(bytes_of(input.body))},
                  {"isBase64Encoded", true}});
 }
