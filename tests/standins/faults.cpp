@@ -16,49 +16,49 @@ constexpr unsigned environment = 4;
 
 enum class Argument { None, Needed, Possible };
 
-struct Row {
+struct NamedFault {
     std::string_view name;
     FaultKind kind;
     unsigned targets;
     Argument argument = Argument::None;
 };
 
-constexpr std::array rows = {
-    Row{"throttle", FaultKind::Throttle, kms | dynamodb},
-    Row{"unavailable", FaultKind::Unavailable, kms | dynamodb},
-    Row{"lost-answer", FaultKind::LostAnswer, kms | dynamodb},
-    Row{"reset", FaultKind::Reset, kms | dynamodb},
-    Row{"slow", FaultKind::Slow, kms | dynamodb, Argument::Needed},
-    Row{"half-answer", FaultKind::HalfAnswer, kms | dynamodb},
-    Row{"denied", FaultKind::Denied, kms | dynamodb},
-    Row{"expired", FaultKind::Expired, kms | dynamodb},
-    Row{"skew", FaultKind::Skew, kms | dynamodb, Argument::Needed},
-    Row{"close", FaultKind::Close, kms | dynamodb},
-    Row{"blackhole", FaultKind::Blackhole, kms | dynamodb},
-    Row{"bad-signature", FaultKind::BadSignature, kms},
-    Row{"wrong-key", FaultKind::WrongKey, kms},
-    Row{"wrong-algorithm", FaultKind::WrongAlgorithm, kms},
-    Row{"bad-der", FaultKind::BadDer, kms},
-    Row{"high-s", FaultKind::HighS, kms},
-    Row{"low-s", FaultKind::LowS, kms},
-    Row{"disabled", FaultKind::Disabled, kms},
-    Row{"wrong-crc", FaultKind::WrongCrc, dynamodb},
-    Row{"wrong-body", FaultKind::WrongBody, dynamodb},
-    Row{"empty-body", FaultKind::EmptyBody, dynamodb},
-    Row{"conflict", FaultKind::Conflict, dynamodb},
-    Row{"kill", FaultKind::Kill, environment, Argument::Possible},
+constexpr std::array named_faults = {
+    NamedFault{"throttle", FaultKind::Throttle, kms | dynamodb},
+    NamedFault{"unavailable", FaultKind::Unavailable, kms | dynamodb},
+    NamedFault{"lost-answer", FaultKind::LostAnswer, kms | dynamodb},
+    NamedFault{"reset", FaultKind::Reset, kms | dynamodb},
+    NamedFault{"slow", FaultKind::Slow, kms | dynamodb, Argument::Needed},
+    NamedFault{"half-answer", FaultKind::HalfAnswer, kms | dynamodb},
+    NamedFault{"denied", FaultKind::Denied, kms | dynamodb},
+    NamedFault{"expired", FaultKind::Expired, kms | dynamodb},
+    NamedFault{"skew", FaultKind::Skew, kms | dynamodb, Argument::Needed},
+    NamedFault{"close", FaultKind::Close, kms | dynamodb},
+    NamedFault{"blackhole", FaultKind::Blackhole, kms | dynamodb},
+    NamedFault{"bad-signature", FaultKind::BadSignature, kms},
+    NamedFault{"wrong-key", FaultKind::WrongKey, kms},
+    NamedFault{"wrong-algorithm", FaultKind::WrongAlgorithm, kms},
+    NamedFault{"bad-der", FaultKind::BadDer, kms},
+    NamedFault{"high-s", FaultKind::HighS, kms},
+    NamedFault{"low-s", FaultKind::LowS, kms},
+    NamedFault{"disabled", FaultKind::Disabled, kms},
+    NamedFault{"wrong-crc", FaultKind::WrongCrc, dynamodb},
+    NamedFault{"wrong-body", FaultKind::WrongBody, dynamodb},
+    NamedFault{"empty-body", FaultKind::EmptyBody, dynamodb},
+    NamedFault{"conflict", FaultKind::Conflict, dynamodb},
+    NamedFault{"kill", FaultKind::Kill, environment, Argument::Possible},
 };
 
-struct Service {
+struct NamedTarget {
     std::string_view name;
     Target target;
     unsigned bit;
 };
 
-constexpr std::array services = {
-    Service{"kms", Target::Kms, kms},
-    Service{"dynamodb", Target::DynamoDb, dynamodb},
-    Service{"environment", Target::Environment, environment},
+constexpr std::array named_targets = {
+    NamedTarget{"kms", Target::Kms, kms},
+    NamedTarget{"dynamodb", Target::DynamoDb, dynamodb},
+    NamedTarget{"environment", Target::Environment, environment},
 };
 
 template <class Number>
@@ -93,14 +93,15 @@ std::optional<Fault> parse_fault(std::string_view spec) {
     std::string_view kind = spec;
     if (!read_limits(kind, fault)) return std::nullopt;
     const auto colon = kind.find(':');
-    const auto service = std::ranges::find(services, kind.substr(0, colon), &Service::name);
-    if (colon == std::string_view::npos || service == services.end()) return std::nullopt;
+    const auto service =
+        std::ranges::find(named_targets, kind.substr(0, colon), &NamedTarget::name);
+    if (colon == std::string_view::npos || service == named_targets.end()) return std::nullopt;
     kind.remove_prefix(colon + 1);
 
     const bool has_argument = kind.contains('=');
     const std::string_view argument = take_tail(kind, '=');
-    const auto row = std::ranges::find(rows, kind, &Row::name);
-    if (row == rows.end() || (row->targets & service->bit) == 0) return std::nullopt;
+    const auto row = std::ranges::find(named_faults, kind, &NamedFault::name);
+    if (row == named_faults.end() || (row->targets & service->bit) == 0) return std::nullopt;
     const bool odd =
         has_argument ? row->argument == Argument::None : row->argument == Argument::Needed;
     if (odd) return std::nullopt;
