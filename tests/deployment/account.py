@@ -69,7 +69,8 @@ class Account:
     def make_boundary(self, stack: str) -> None:
         """As an administrator does before the first deployment."""
         values = policies.names("aws", "000000000000", REGION, stack)
-        document = policies.load(self.policies / "boundary.json", values)
+        absent = policies.absent({"WarmSchedule": "chosen"})
+        document = policies.load(self.policies / "boundary.json", values, absent)
         self.client("iam").create_policy(
             PolicyName=values["BoundaryArn"].rpartition("/")[2], PolicyDocument=json.dumps(document)
         )

@@ -20,6 +20,8 @@ SWITCHES = {
     ("signer-role", "VpcInterfacesNotByCode"): "VpcEndpoint",
     ("key-policy", "SignsThroughEndpoint"): "VpcEndpoint",
     ("key-policy", "BreakGlassChanges"): "BreakGlassRoleArn",
+    ("boundary", "Interfaces"): "VpcEndpoint",
+    ("boundary", "CallSigner"): "WarmSchedule",
     ("deployer", "Vpc"): "VpcEndpoint",
     ("deployer", "WarmRole"): "WarmSchedule",
     ("deployer", "WarmRoleWithinBoundary"): "WarmSchedule",

@@ -16,11 +16,13 @@ SWITCHES = {
     "VpcInterfacesNotByCode": "VpcId",
     "SignsThroughEndpoint": "VpcId",
     "Vpc": "VpcId",
+    "Interfaces": "VpcId",
     "BreakGlassChanges": "BreakGlassRoleArn",
     "WarmRole": "WarmSchedule",
     "WarmRoleWithinBoundary": "WarmSchedule",
     "PassWarmRole": "WarmSchedule",
     "Schedule": "WarmSchedule",
+    "CallSigner": "WarmSchedule",
 }
 
 
