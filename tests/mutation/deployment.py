@@ -77,6 +77,8 @@ MUTANTS = (
     # what somebody else does meanwhile
     Mutant("planted_object_believed", f"{STACK}/artifacts.py",
            'if there is None or there["Body"].read() != content:', "if there is None:", SEAMS),
+    Mutant("latest_template_taken", f"{STACK}/artifacts.py",
+           "{self.bucket}/{key}{pinned}", "{self.bucket}/{key}", SEAMS),
     Mutant("bucket_of_another_account_read", f"{STACK}/artifacts.py",
            "            ExpectedBucketOwner=self._aws.account,\n        )\n        found:",
            "        )\n        found:", SEAMS),

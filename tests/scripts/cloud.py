@@ -66,6 +66,7 @@ class Cloud:
         self.armings: list[tuple[str, int]] = []
         self.executed: list[str] = []
         self.discarded: list[str] = []
+        self.template_url = ""  # of the last change set
         self.change_set: list[list[dict[str, Any]]] = [[]]  # pages
         self.outputs: dict[str, str] = {}
         self.asked: list[str] = []
@@ -221,8 +222,8 @@ class CloudFormation:
         return {"Stacks": [stack]}
 
     @staticmethod
-    def create_change_set(cloud: Cloud, **_: Any) -> None:
-        pass
+    def create_change_set(cloud: Cloud, TemplateURL: str = "", **_: Any) -> None:
+        cloud.template_url = TemplateURL
 
     @staticmethod
     def describe_change_set(cloud: Cloud, **_: Any) -> Any:

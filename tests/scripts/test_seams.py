@@ -4,6 +4,7 @@
 import json
 from itertools import product
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from botocore.exceptions import ClientError
@@ -12,7 +13,7 @@ from redoubt_stack.artifacts import Artifacts
 from redoubt_stack.console import Stop
 from redoubt_stack.deploy import Deployment
 from redoubt_stack.journal import Journal
-from redoubt_stack.stack import KEPT, Stack
+from redoubt_stack.stack import BODY_LIMIT, KEPT, Stack
 from redoubt_stack.template import Template
 
 from cloud import STACK, Cloud, set_variables
@@ -104,6 +105,24 @@ def test_no_change_that_may_lose_what_is_kept_is_prepared(name: str) -> None:
             prepared = stack.prepare(Template("{Resources: {}, Parameters: {}}"), {})
             assert prepared is not None and len(prepared[1]) == 7
         assert cloud.executed == []
+
+
+def test_a_template_that_somebody_puts_in_the_place_of_ours_is_not_taken() -> None:
+    """What does not fit into the call is given as a version, which nobody exchanges."""
+    text = "{Resources: {}, Parameters: {}}".ljust(BODY_LIMIT + 1)
+    name, _ = Artifacts(Cloud()).keep("template", text.encode())
+    for step in range(4):
+        cloud = Cloud()
+
+        def plant(cloud: Cloud = cloud) -> None:
+            cloud.objects.setdefault(name, []).append(b"theirs")
+
+        cloud.meanwhile[step] = plant
+        Stack(cloud, Artifacts(cloud), STACK).prepare(Template(text), {})
+        url = urlsplit(cloud.template_url)
+        (version,) = parse_qs(url.query)["versionId"]
+        assert url.path.endswith(f"/{name}")
+        assert cloud.objects[name][int(version) - 1] == text.encode()
 
 
 # --- Rotations ------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import hashlib
 import json
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 from botocore.exceptions import ClientError
 
@@ -62,10 +63,11 @@ class Artifacts:
             there = self._put(key, content)
         return key, str(there.get("VersionId", ""))
 
-    def url(self, key: str) -> str:
-        suffix = self._aws.client("s3").meta.partition
-        domain = "amazonaws.com.cn" if suffix == "aws-cn" else "amazonaws.com"
-        return f"https://s3.{self._aws.region}.{domain}/{self.bucket}/{key}"
+    def url(self, key: str, version: str) -> str:
+        """Of this version, and of none that somebody writes meanwhile."""
+        domain = "amazonaws.com.cn" if self._aws.partition == "aws-cn" else "amazonaws.com"
+        pinned = f"?versionId={quote(version, safe='')}" if version else ""
+        return f"https://s3.{self._aws.region}.{domain}/{self.bucket}/{key}{pinned}"
 
     def read_note(self, name: str) -> tuple[dict[str, Any], str] | None:
         """With its ETag."""

@@ -235,4 +235,5 @@ class Stack:
         content = text.encode()
         if len(content) <= BODY_LIMIT:
             return {"TemplateBody": text}
-        return {"TemplateURL": self._artifacts.url(self._artifacts.keep("template", content)[0])}
+        kept = self._artifacts.keep("template", content)
+        return {"TemplateURL": self._artifacts.url(*kept)}
