@@ -8,8 +8,10 @@ from itertools import combinations
 from typing import Any
 
 import pytest
+from redoubt_stack.checks.key import MALLEABLE
 
 from given import KEY, MORE
+from support.child import ROOT
 from support.cloudformation import AUTHORIZED, LEAST, TEMPLATE, Refused, Stack, load
 
 # Each choice alone, any two, and all that go together.
@@ -64,6 +66,7 @@ def test_what_is_retained_has_a_fixed_name() -> None:
 def test_kept_leaves_exactly_what_is_kept() -> None:
     for choices in ALL:
         kept = KEPT | {"SignerLogGroup", "OperatorLogGroup"}
+        kept |= {"OperatorUserPolicy", "AuditorPolicy"}  # somebody may have them
         if "an existing key" in choices:
             kept -= {"Key", "KeyAlias"}
         if "a VPC with endpoints" in choices:
@@ -84,6 +87,14 @@ def test_a_kept_role_has_no_rights() -> None:
         role = stack().properties(name)
         assert not {"Policies", "ManagedPolicyArns"} & set(role)
     assert not stack(Parts="kept").of_type("AWS::IAM::Policy")
+
+
+def test_a_p256_key_is_warned_of_for_the_same_protocols_everywhere() -> None:
+    (protocols,) = re.findall(
+        r"rules of (protocols [^;]*?) take", (ROOT / "docs/security.md").read_text()
+    )
+    assert protocols in MALLEABLE
+    assert protocols in load()["Parameters"]["KeySpec"]["Description"]
 
 
 # --- The table ------------------------------------------------------------------------------------

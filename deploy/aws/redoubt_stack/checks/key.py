@@ -14,8 +14,8 @@ P256 = "ECC_NIST_P256"
 # A choice, and no mistake in the deployment: so it is told, and no difference.
 MALLEABLE = (
     "YES: of one published block of this tz3 key anybody can make another signature, and so "
-    "another block, and protocols 022 to 024 take the two as double baking: an honest baker is "
-    "slashed. docs/security.md, P-256"
+    "another block, and protocols 022 to 025 (and alpha) take the two as double baking: an honest "
+    "baker is slashed. docs/security.md, P-256"
 )
 
 
