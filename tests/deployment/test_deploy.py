@@ -236,6 +236,10 @@ def test_destroy_keeps_what_it_must(account: Account, authorized: SecretKey) -> 
     signer = deploy_new(account, "doomed", authorized)
     level = LEVEL + 50
     assert signer.baker(authorized).sign(signer.key, attestation(level)).status == 200
+    # IAM does not delete a policy that somebody has, nor is it to be taken from them.
+    account.client("iam").attach_user_policy(
+        UserName="deployer-of-doomed", PolicyArn=signer.facts.managed_policy_arn("auditor")
+    )
     ran = account.destroy("doomed")
     assert ran.code == 0, ran.text
     assert not exists(account, "doomed-signer") and not exists(account, "doomed-operator")
@@ -244,6 +248,8 @@ def test_destroy_keeps_what_it_must(account: Account, authorized: SecretKey) -> 
     ids = [iam.get_role(RoleName=role)["Role"]["RoleId"] for role in roles]
     for role in roles:  # without a right
         assert iam.list_role_policies(RoleName=role)["PolicyNames"] == []
+    had = iam.list_attached_user_policies(UserName="deployer-of-doomed")["AttachedPolicies"]
+    assert [policy["PolicyName"] for policy in had] == ["doomed-auditor-us-east-1"]
 
     ran = account.deploy("doomed", *arming(LEVEL))
     assert ran.code == 0, ran.text

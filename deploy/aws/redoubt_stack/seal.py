@@ -8,8 +8,10 @@ from functools import partial
 
 from botocore.exceptions import ClientError
 
-from redoubt_stack.aws import code_of, unless_missing, wait_until
+from redoubt_stack import policies
+from redoubt_stack.aws import code_of, wait_until
 from redoubt_stack.checks.facts import Facts
+from redoubt_stack.checks.table import found_policy
 from redoubt_stack.console import Stop
 
 SEAL = "NobodyElseReplaces"
@@ -30,12 +32,10 @@ def seal(facts: Facts) -> list[str]:
 
 
 def is_sealed(facts: Facts, region: str) -> bool:
-    client, arn = facts.aws.client("dynamodb", region), facts.in_region(facts.table_arn, region)
-    told = unless_missing(
-        lambda: client.get_resource_policy(ResourceArn=arn), "PolicyNotFoundException"
-    )
-    statements = json.loads(told["Policy"])["Statement"] if told else []
-    return any(statement.get("Sid") == SEAL for statement in statements)
+    """By what the statement says, whatever else is in the policy: only root and the break-glass
+    role can have put that there since, and `verify` shows it."""
+    expected, found = facts.policy("table-policy", region), found_policy(facts, region)
+    return policies.statements(found).get(SEAL) == policies.statements(expected)[SEAL]
 
 
 def _put(facts: Facts, region: str) -> bool:
@@ -50,7 +50,8 @@ def _put(facts: Facts, region: str) -> bool:
             return False
         if code_of(error) == "AccessDeniedException":
             raise Stop(
-                f"the policy of {facts.table} in {region} lacks {SEAL}, and you may not put it: "
+                f"the policy of {facts.table} in {region} lacks {SEAL}, or it says something else, "
+                "and you may not put it: "
                 "run this with the deployer's rights, or as root or the break-glass role"
             ) from error
         raise

@@ -90,11 +90,15 @@ def _recovery(facts: Facts, region: str) -> Rows:
 
 
 def _policy(facts: Facts, region: str) -> Rows:
+    expected, found = facts.policy("table-policy", region), found_policy(facts, region)
+    yield Row(f"table in {region}", "policy", policies.difference(expected, found))
+
+
+def found_policy(facts: Facts, region: str) -> policies.Document:
+    """The one that the table has there; one without statements if it has none."""
     client = facts.aws.client("dynamodb", region)
     arn = facts.in_region(facts.table_arn, region)
     told = unless_missing(
         lambda: client.get_resource_policy(ResourceArn=arn), "PolicyNotFoundException"
     )
-    found = json.loads(told["Policy"]) if told else {"Statement": []}
-    expected = facts.policy("table-policy", region)
-    yield Row(f"table in {region}", "policy", policies.difference(expected, found))
+    return dict(json.loads(told["Policy"])) if told else {"Statement": []}
