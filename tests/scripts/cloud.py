@@ -14,6 +14,7 @@ import botocore.session
 from botocore import xform_name
 from botocore.exceptions import ClientError
 from botocore.validate import ParamValidator
+from redoubt_stack.aws import Aws
 
 ACCOUNT = "000000000000"
 STACK = "redoubt"
@@ -29,8 +30,8 @@ def model(service: str) -> dict[str, Any]:
     return {xform_name(n): found.operation_model(n).input_shape for n in found.operation_names}
 
 
-def refusal(code: str, operation: str) -> ClientError:
-    return ClientError({"Error": {"Code": code, "Message": code}}, operation)
+def refusal(code: str, operation: str, words: str = "") -> ClientError:
+    return ClientError({"Error": {"Code": code, "Message": words or code}}, operation)
 
 
 @dataclass
@@ -54,6 +55,7 @@ class Cloud:
 
     account, region, partition = ACCOUNT, "us-east-1", "aws"
     caller = f"arn:aws:iam::{ACCOUNT}:user/deployer"
+    is_root_or = Aws.is_root_or
 
     def __init__(
         self, address: str = "tz2", meanwhile: dict[int, Callable[[], None]] | None = None
@@ -69,6 +71,10 @@ class Cloud:
         self.template_url = ""  # of the last change set
         self.change_set: list[list[dict[str, Any]]] = [[]]  # pages
         self.outputs: dict[str, str] = {}
+        self.parameters: dict[str, str] = {}
+        self.resources: dict[str, str] = {}  # of the stack, as AWS calls them
+        self.status = "UPDATE_COMPLETE"  # of the stack; empty if there is none
+        self.roles: dict[str, dict[str, Any]] = {}
         self.asked: list[str] = []
         self.meanwhile = meanwhile or {}  # before the call of this number
 
@@ -217,9 +223,21 @@ def set_variables(cloud: Cloud, function: str, variables: dict[str, str]) -> Non
 class CloudFormation:
     @staticmethod
     def describe_stacks(cloud: Cloud, **_: Any) -> dict[str, Any]:
+        if not cloud.status:
+            raise refusal("ValidationError", "DescribeStacks", "Stack redoubt does not exist")
         outputs = [{"OutputKey": k, "OutputValue": v} for k, v in cloud.outputs.items()]
-        stack = {"StackStatus": "UPDATE_COMPLETE", "Outputs": outputs, "Parameters": []}
+        given = [{"ParameterKey": k, "ParameterValue": v} for k, v in cloud.parameters.items()]
+        stack = {"StackStatus": cloud.status, "Outputs": outputs, "Parameters": given}
         return {"Stacks": [stack]}
+
+    @staticmethod
+    def describe_stack_resources(cloud: Cloud, **_: Any) -> dict[str, Any]:
+        found = cloud.resources.items()
+        return {
+            "StackResources": [
+                {"LogicalResourceId": name, "PhysicalResourceId": id} for name, id in found
+            ]
+        }
 
     @staticmethod
     def create_change_set(cloud: Cloud, TemplateURL: str = "", **_: Any) -> None:
@@ -256,11 +274,29 @@ class CloudFormation:
         pass
 
 
+class Iam:
+    @staticmethod
+    def get_role(cloud: Cloud, RoleName: str) -> dict[str, Any]:
+        if RoleName not in cloud.roles:
+            raise refusal("NoSuchEntity", "GetRole")
+        return {"Role": {"RoleName": RoleName, **cloud.roles[RoleName]}}
+
+
+class Kms:
+    @staticmethod
+    def describe_key(cloud: Cloud, KeyId: str) -> dict[str, Any]:
+        if "Key" not in cloud.resources:
+            raise refusal("NotFoundException", "DescribeKey")
+        return {"KeyMetadata": {"KeyId": cloud.resources["Key"], "Arn": KeyId}}
+
+
 SERVICES: dict[str, Any] = {
     "s3": S3,
     "dynamodb": DynamoDb,
     "lambda": Lambda,
     "cloudformation": CloudFormation,
+    "iam": Iam,
+    "kms": Kms,
 }
 
 

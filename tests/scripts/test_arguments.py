@@ -74,6 +74,26 @@ NONSENSE: dict[str, tuple[list[str], str]] = {
 }
 
 
+@pytest.fixture(autouse=True)
+def new_region(monkeypatch: pytest.MonkeyPatch) -> str:
+    """Which AWS has a name for, and this botocore does not know."""
+
+    def look_up(name: str, _: int) -> list[str]:
+        if name != "lambda.eu-west-7.amazonaws.com":
+            raise OSError("no such name")
+        return ["an address"]
+
+    monkeypatch.setattr(arguments.socket, "getaddrinfo", look_up)
+    return "eu-west-7"
+
+
+def test_a_region_that_is_newer_than_this_program_is_one(new_region: str) -> None:
+    assert new_region not in arguments.regions()
+    assert arguments.region_mistakes(new_region) == []
+    for name in ("eu-west-9", "", "eu-west-7.amazonaws.com", "EU-WEST-7", "localhost"):
+        assert len(arguments.region_mistakes(name)) == 1
+
+
 @pytest.fixture
 def no_aws(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:

@@ -2,16 +2,21 @@
 """What depends on the account, and is refused before anything is built: an existing key is what it
 is, and a P-256 key is made on an explicit word only."""
 
+import json
 from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from redoubt_stack.console import BadUsage
-from redoubt_stack.preflight import Preflight
+from redoubt_stack import arguments
+from redoubt_stack.artifacts import Artifacts
+from redoubt_stack.console import BadUsage, Stop
+from redoubt_stack.journal import Journal
+from redoubt_stack.preflight import MALLEABLE, Preflight
+from redoubt_stack.stack import Stack
 from redoubt_stack.template import Template
 
-from cloud import Answers, refusal
+from cloud import STACK, Answers, Cloud, Table, now, refusal
 from support.child import ROOT
 
 TEMPLATE = Template((ROOT / "deploy/aws/template.yaml").read_text())
@@ -61,6 +66,7 @@ def test_a_p256_key_is_made_on_an_explicit_word_only() -> None:
         assert refused(wanted, source, accepts=True) == ""
     # Of a stack that has one nobody asks again.
     assert refused({}, now=P256) == "" and refused(P256, now=P256) == ""
+    assert MALLEABLE in refused(P256, now={"KeySpec": "ECC_SECG_P256K1"})
     for spec in ("ECC_SECG_P256K1", "ECC_NIST_EDWARDS25519"):
         assert refused({"KeySpec": spec}) == ""
 
@@ -95,3 +101,84 @@ def test_the_zip_is_held_against_the_architecture(tmp_path: Path) -> None:
     path = tmp_path / "redoubt.zip"
     path.write_bytes(b"no zip")
     assert "is not a zip" in refused({}, zip=path)
+
+
+# --- What is fixed --------------------------------------------------------------------------------
+BEGUN = {"KeySpec": "ECC_SECG_P256K1", "SecondRegion": "us-east-9", "BreakGlassRoleArn": "wrong"}
+CORRECTED = {
+    "KeySpec": {"KeySpec": "ECC_NIST_EDWARDS25519"},
+    "SecondRegion": {"SecondRegion": "us-east-2"},
+    "BreakGlassRoleArn": {"BreakGlassRoleArn": "right"},
+}
+
+
+def begun(state: str, made: tuple[str, ...]) -> Cloud:
+    """A stack whose creation got so far."""
+    cloud = Cloud()
+    cloud.status, cloud.parameters = "CREATE_FAILED", dict(BEGUN)
+    note = {"state": state, "time": now().isoformat()}
+    cloud.objects[f"{STACK}/arming.json"] = [json.dumps(note).encode()]
+    if "key" in made:
+        cloud.resources["Key"] = "the-key"
+        cloud.roles[f"{STACK}-signer-us-east-1"] = {}
+    if "table" in made:
+        cloud.table = Table("first", now())
+    return cloud
+
+
+def refused_in(cloud: Cloud, wanted: dict[str, str]) -> str:
+    aws: Any = cloud
+    artifacts = Artifacts(aws)
+    stack, journal = Stack(aws, artifacts, STACK), Journal(aws, artifacts, STACK)
+    preflight = Preflight(aws, Namespace(), stack, journal, TEMPLATE)
+    try:
+        preflight.refuse_what_cannot_be(wanted)
+    except Stop as stop:
+        return str(stop)
+    return ""
+
+
+@pytest.mark.parametrize("made", [(), ("key",), ("table",), ("key", "table")])
+@pytest.mark.parametrize("state", ["creating", "armed"])
+@pytest.mark.parametrize("name", CORRECTED)
+def test_what_made_a_creation_fail_can_be_corrected(
+    name: str, state: str, made: tuple[str, ...]
+) -> None:
+    """Until there is a key, or a table. One that is gone was there."""
+    is_there = state == "armed" or "table" in made
+    is_fixed = is_there or ("key" in made and name != "SecondRegion")
+    found = refused_in(begun(state, made), CORRECTED[name])
+    words = "change the key's policy" if name == "BreakGlassRoleArn" else f"{name} is fixed"
+    assert words in found if is_fixed else found == ""
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("creating", "--everything --forget redoubt"),
+        ("forgotten", "--everything --forget redoubt"),
+        ("armed", "its watermarks are lost"),
+    ],
+)
+def test_what_a_deleted_stack_left_says_the_way_out(state: str, words: str) -> None:
+    """Of one whose creation failed before there was a table nothing was lost."""
+    cloud = begun(state, ("key",))
+    cloud.status = ""
+    assert words in refused_in(cloud, {"AuthorizedKeys": "edpk"})
+
+
+@pytest.mark.parametrize(
+    ("second", "words"),
+    [
+        ("us-east-1", "the signer itself is there"),
+        ("us-east-9", "did you mean us-east-"),
+        ("us-east-2", ""),
+    ],
+)
+def test_the_tables_other_regions_are_looked_at(
+    monkeypatch: pytest.MonkeyPatch, second: str, words: str
+) -> None:
+    monkeypatch.setattr(arguments, "_has_lambda", lambda _: False)
+    for wanted in (("SecondRegion", "ThirdRegion"), ("ThirdRegion", "SecondRegion")):
+        found = refused(dict(zip(wanted, (second, "us-west-2"), strict=True)))
+        assert words in found and bool(words) == bool(found)

@@ -6,6 +6,7 @@ from typing import Any
 
 from redoubt_stack.aws import Aws, unless_missing
 from redoubt_stack.console import Stop
+from redoubt_stack.journal import Journal
 from redoubt_stack.stack import Import, Stack
 from redoubt_stack.template import Template
 from redoubt_stack.tezos import PublicKey, public_key
@@ -46,16 +47,13 @@ def key_behind(aws: Aws, name: str) -> PublicKey | None:
     return None if told is None else public_key(told["KeySpec"], told["PublicKey"])
 
 
-def refuse_remains(aws: Aws, stack: Stack) -> None:
+def refuse_remains(aws: Aws, stack: Stack, journal: Journal) -> None:
     """The key and roles of a stack that was deleted, without its table: what the table remembered
-    is lost, and a new one knows nothing of what the key has signed."""
+    is lost, and a new one knows nothing of what the key has signed. Or no table was ever made."""
     found = [role for role in _roles(aws, stack).values() if _role(aws, role)]
     found += [f"alias/{stack.name}"] if _key(aws, f"alias/{stack.name}") else []
     if found:
-        raise Stop(
-            f"{', '.join(found)} exist, and the table {stack.name}-watermarks does not: its "
-            "watermarks are lost. docs/operations.md (Lost table) says what to do"
-        )
+        raise journal.lost(f"of stack {stack.name} there are {', '.join(found)}")
 
 
 def _roles(aws: Aws, stack: Stack) -> dict[str, str]:

@@ -4,6 +4,7 @@ template, CloudFormation, the chain. All mistakes are told together, before anyt
 
 import difflib
 import re
+import socket
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -52,9 +53,20 @@ def regions() -> frozenset[str]:
 
 
 def region_mistakes(name: str) -> list[str]:
-    if name in regions():
+    if name in regions() or _has_lambda(name):
         return []
     return [f"Region {name!r} is not one that AWS Lambda is in{_near(name, regions())}"]
+
+
+def _has_lambda(region: str) -> bool:
+    """Of a Region that is newer than this botocore: AWS gives a name to what it serves."""
+    if not re.fullmatch(r"[a-z]{2}(-[a-z]+)+-[0-9]{1,2}", region):
+        return False
+    domain = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
+    try:
+        return bool(socket.getaddrinfo(f"lambda.{region}.{domain}", 443))
+    except OSError:
+        return False
 
 
 def file_mistakes(**files: Path | None) -> list[str]:

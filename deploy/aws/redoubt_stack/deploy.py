@@ -103,7 +103,7 @@ class Deployment:
         it is known and whole, so that functions may run on it."""
         own_key = not wanted.get("ExistingKeyArn", self.stack.parameters().get("ExistingKeyArn"))
         if self.journal.table_id() is None and self.stack.describe() is None:
-            refuse_remains(self.aws, self.stack)
+            refuse_remains(self.aws, self.stack, self.journal)
             self.journal.begin_creation(own_key)
             return
         self.refuse_unknown_table(wanted)

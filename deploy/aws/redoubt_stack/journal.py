@@ -54,6 +54,7 @@ class Journal:
     def __init__(self, aws: Aws, artifacts: Artifacts, stack: str) -> None:
         self._dynamodb = aws.client("dynamodb")
         self._artifacts = artifacts
+        self._stack = stack
         self._name = f"{stack}/arming.json"
         self.table = f"{stack}-watermarks"
 
@@ -112,11 +113,23 @@ class Journal:
         note = self.read()
         again = note is None or note.state == "forgotten"
         if not again and not (note.state == "creating" and (own_key or note.is_fresh)):
-            raise Stop(
-                f"{self.table} was {note.state} and does not exist any more: its watermarks are "
-                "lost. docs/operations.md (Lost table) says what to do"
-            )
+            raise self.lost(f"a table {self.table} is remembered")
         self.write(note, "creating", table=None, chain=None, level=None, chains=())
+
+    def lost(self, found: str) -> Stop:
+        """What to do about what was found, which had a table or was to have one."""
+        note = self.read()
+        if note is not None and note.state in ("creating", "forgotten"):
+            return Stop(
+                f"{found}, and the table {self.table} does not exist: a creation or a removal of "
+                "this stack was not finished. As root or the break-glass role, run "
+                f"`deploy/aws/destroy --stack {self._stack} --everything --forget {self._stack}`, "
+                "then this again: it begins anew, with another key"
+            )
+        return Stop(
+            f"{found}, and the table {self.table} does not exist: its watermarks are lost. "
+            "docs/operations.md (Lost table) says what to do"
+        )
 
     def known(self) -> Note:
         """The note that belongs to the table that is there; any doubt is a stop."""
@@ -148,7 +161,9 @@ class Journal:
         )
 
     def _is_made_since(self, note: Note, table: dict[str, Any]) -> bool:
+        """By the creation that the note is of, which may have failed days ago."""
         # The note was written a moment before, by another clock.
         since = note.time - timedelta(minutes=5)
         made: datetime = table["CreationDateTime"]
-        return note.is_fresh and made >= since and "RestoreSummary" not in table
+        is_of_creation = since <= made <= note.time + FRESH
+        return is_of_creation and "RestoreSummary" not in table

@@ -13,15 +13,9 @@ from redoubt_stack.stack import Stack
 from redoubt_stack.template import Template
 from redoubt_stack.tezos import CURVES
 
-# What a stack is born with: a change would make AWS replace the key or the table.
-FIXED = (
-    "KeySpec",
-    "ExistingKeyArn",
-    "MultiRegionKey",
-    "SecondRegion",
-    "ThirdRegion",
-    "ThirdRegionRole",
-)
+# What key and table are born with: a change would make AWS replace them.
+OF_KEY = ("KeySpec", "ExistingKeyArn", "MultiRegionKey")
+OF_TABLE = ("SecondRegion", "ThirdRegion", "ThirdRegionRole")
 # What the key's policy is made of, which only root and the break-glass role may change.
 IN_KEY_POLICY = ("BreakGlassRoleArn", "VpcId", "VpcSubnetIds", "KmsEndpointId")
 MALLEABLE = (
@@ -50,13 +44,24 @@ class Preflight:
         values = self.template.defaults | self.stack.parameters() | wanted
         mistakes = arguments.rule_mistakes(self.template, values)
         mistakes += self.existing_key_mistakes(values)
-        is_new = "KeySpec" not in self.stack.parameters()
+        mistakes += self.region_mistakes(values)
+        is_new = self.stack.parameters().get("KeySpec") != "ECC_NIST_P256"
         if is_new and values["KeySpec"] == "ECC_NIST_P256":
             mistakes += [] if self.options.accept_malleable_p256 else [MALLEABLE]
         if self.options.zip:
             architecture = values["Architecture"]
             mistakes += filter(None, [package.problem(self.options.zip, architecture)])
         arguments.refuse(mistakes)
+
+    def region_mistakes(self, values: dict[str, str]) -> list[str]:
+        """Of the table's other Regions."""
+        mistakes = []
+        for name in ("SecondRegion", "ThirdRegion"):
+            if values[name] == self.aws.region:
+                mistakes.append(f"{name}={values[name]}: the signer itself is there; give another")
+            elif values[name]:
+                mistakes += [f"{name}: {m}" for m in arguments.region_mistakes(values[name])]
+        return mistakes
 
     def existing_key_mistakes(self, values: dict[str, str]) -> list[str]:
         """It says itself what it is."""
@@ -84,18 +89,27 @@ class Preflight:
             if not wanted.get("AuthorizedKeys"):
                 raise Stop("give --authorized-keys: whose requests are to be signed")
             if self.journal.table_id() is None:
-                refuse_remains(self.aws, self.stack)
+                refuse_remains(self.aws, self.stack, self.journal)
             return
         now = self.stack.parameters()
-        for name in FIXED:
+        has_key, has_table = self.what_was_made()
+        for name in (*(OF_KEY if has_key else ()), *(OF_TABLE if has_table else ())):
             if name in wanted and wanted[name] != now.get(name, wanted[name]):
                 raise Stop(
                     f"{name} is fixed when a stack is made ({now[name]!r}): make another stack"
                 )
         changed = [n for n in IN_KEY_POLICY if n in wanted and wanted[n] != now.get(n, wanted[n])]
-        if changed and not self.aws.is_root_or(now.get("BreakGlassRoleArn", "")):
+        if has_key and changed and not self.aws.is_root_or(now.get("BreakGlassRoleArn", "")):
             raise Stop(
                 f"{', '.join(changed)} would change the key's policy, which only the account's "
                 "root and the break-glass role may: run this as one of them"
             )
         live.refuse_lost_changes(self.aws, self.stack.outputs(), wanted)
+
+    def what_was_made(self) -> tuple[bool, bool]:
+        """Whether there is a key, and a table. A stack has both, unless its creation failed before
+        it came to them: then what made it fail can still be corrected."""
+        note = self.journal.read()
+        if self.journal.table_id() is not None or note is None or note.state != "creating":
+            return True, True
+        return bool(self.stack.resource("Key")), False

@@ -157,7 +157,10 @@ class Watermarks:
             self._refuse_old(note)
             note = self.journal.write(note, "arming", chain=start.chain, level=start.level)
         if note.state == "created" and not rows:
-            return Armed("not armed yet: it signs nothing. Run this again with --chain and --level")
+            return Armed(
+                "not armed yet: it signs nothing. Run this again with --chain and --level within a "
+                "day; later, `arm` by hand: docs/operations.md (Commands)"
+            )
         if note.state == "arming" and all(row.armed_at == note.level for row in rows):
             return self._finish(operator, note, start)
         self._check_armed(note, address)
