@@ -5,13 +5,17 @@ nothing lowers a row; too low, the pace fence holds it back until a level a seco
 from dataclasses import dataclass
 from datetime import datetime
 
-from redoubt_stack.chains import HIGHEST_LEVEL, UNUSUAL_LEVEL, Chain
+from redoubt_stack.chains import HIGHEST_LEVEL, Chain
 from redoubt_stack.node import STALE_SECONDS, Head
 
 # Of a node's head: what a day or so of blocks may differ, which a new key waits for anyway.
 NEAR_LEVELS = 10_000
-# Of an estimated head: by this part of it.
+# Below an estimated head: by this part of it. Too low is mended by `raise`.
 NEAR_PART = 0.1
+# Above it nothing mends: some days of blocks, and what the estimate may be wrong by since a block
+# that was seen.
+ABOVE_LEVELS = 50_000
+ABOVE_PART = 0.01
 # Beyond a node's head by so many levels nobody arms.
 A_MONTH = 30 * 86_400
 TELLS = "`octez-client rpc get /chains/main/blocks/head/header` tells the head; so does --node URL"
@@ -36,13 +40,17 @@ def judge(chain: Chain, level: int, head: Head | None, now: datetime) -> Judgeme
             f"nothing lowers a watermark. {TELLS}"
         )
     likely = chain.likely_head(now)
-    if likely is not None and abs(level - likely) > likely * NEAR_PART:
+    if chain.seen is None or likely is None:
+        return Judgement(
+            doubt=f"whether level {level:,} is near the head of {chain} is not known here; a row "
+            f"that is too high is never lowered. {TELLS}"
+        )
+    above = ABOVE_LEVELS + ABOVE_PART * max(0, likely - chain.seen.level)
+    if not likely * (1 - NEAR_PART) <= level <= likely + above:
         return Judgement(
             doubt=f"level {level:,} is {_far(level, likely)} of {chain}, which is near {likely:,} "
             f"now: {_harm(level, likely)}. {TELLS}"
         )
-    if level > UNUSUAL_LEVEL:
-        return Judgement(doubt=f"level {level:,} is higher than any known chain's. {TELLS}")
     return Judgement()
 
 
