@@ -10,6 +10,7 @@ CHECKS = f"{STACK}/checks"
 TABLE = pytest("policies/test_table.py")
 DRIFT = pytest("policies/test_drift.py")
 PASTE = pytest("policies/test_paste.py")
+SEAL = pytest("policies/test_seal.py")
 RULES = pytest("stack/test_event_rules.py")
 MADE = pytest("stack/test_template.py")
 ALARMS = pytest("stack/test_alarms.py")
@@ -52,7 +53,18 @@ MUTANTS = (
            'policy/{stack}-boundary-{region}', 'policy/{stack}-boundary', PASTE),
     Mutant("schedule_s_statements_always_printed", f"{STACK}/policies.py",
            '    "WarmRoleWithinBoundary": "WarmSchedule",\n', "", PASTE),
+    Mutant("boundary_wider_than_the_stack", f"{STACK}/policies.py",
+           '    "Interfaces": "VpcId",\n', "", PASTE),
+    Mutant("options_of_policies_ignored", f"{STACK}/paste.py",
+           "Ready(values, parameters | wanted, options.policies)",
+           "Ready(values, wanted | parameters, options.policies)", PASTE),
+    Mutant("seal_by_its_name", f"{STACK}/seal.py",
+           "policies.statements(found).get(SEAL) == policies.statements(expected)[SEAL]",
+           "SEAL in policies.statements(found)", SEAL),
     # the template
+    Mutant("policy_for_people_taken_down", TEMPLATE,
+           "  AuditorPolicy:\n    Type: AWS::IAM::ManagedPolicy\n",
+           "  AuditorPolicy:\n    Type: AWS::IAM::ManagedPolicy\n    Condition: All\n", MADE),
     Mutant("template_wider_than_its_policy", TEMPLATE,
            "Action: [dynamodb:Query, dynamodb:UpdateItem]",
            "Action: [dynamodb:Query, dynamodb:UpdateItem, dynamodb:PutItem]", DRIFT),

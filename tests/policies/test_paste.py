@@ -3,6 +3,7 @@
 
 import json
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from redoubt_stack import paste, policies
@@ -54,6 +55,53 @@ def test_before_there_is_a_stack(capsys: pytest.CaptureFixture[str], file: str, 
 def test_what_names_the_key_needs_the_stack(file: str) -> None:
     with pytest.raises(Stop, match=f"{file}: .* can't be known before"):
         paste.main([file, *ACCOUNT])
+
+
+PARAMETERS = {
+    "VpcId": "",
+    "WarmSchedule": "",
+    "BreakGlassRoleArn": "",
+    "PermissionsBoundaryArn": "",
+    "KeySpec": "ECC_SECG_P256K1",
+    "KeyHashes": STACK.KeyHash,
+    "ExistingKeyArn": STACK.values["KeyArn"],
+}
+
+
+def of_stack(file: str, *options: str, **parameters: str) -> policies.Document:
+    aws = SimpleNamespace(region=STACK.Region, account=STACK.Account, partition=STACK.Partition)
+    stack = SimpleNamespace(
+        name=STACK.StackName, parameters=lambda: PARAMETERS | parameters, resource=lambda _: ""
+    )
+    given = paste.read_options([file, *options])
+    return paste.of_stack(aws, stack, given).document(file)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("plan", PLANS)
+@pytest.mark.parametrize("file", sorted(set(FILES) - {"signer-role", "key-policy"}))
+def test_what_a_stack_is_to_become_is_asked_of_the_stack_too(file: str, plan: str) -> None:
+    options, stack = PLANS[plan]
+    if "--stack" not in options:
+        assert of_stack(file, *options) == document(file, stack)
+
+
+def test_what_is_not_asked_for_is_as_the_stack_has_it() -> None:
+    boundary = "arn:aws:iam::111122223333:policy/ours"
+    has = {
+        "BreakGlassRoleArn": STACK.BreakGlassRoleArn,
+        "PermissionsBoundaryArn": boundary,
+        "WarmSchedule": "rate(4 minutes)",
+    }
+    stack = replace(STACK, BoundaryArn=boundary, WarmSchedule=has["WarmSchedule"])
+    for file in ("auditor", "boundary", "deployer", "key-policy", "signer-role"):
+        assert of_stack(file, **has) == document(file, stack)
+    in_vpc = replace(stack, VpcEndpoint="vpce-0a1b")
+    assert of_stack("deployer", "--vpc", **has) == document("deployer", in_vpc)
+
+
+def test_an_endpoint_that_is_not_there_yet_is_not_made_up() -> None:
+    with pytest.raises(Stop, match="VpcEndpoint can't be known"):
+        of_stack("key-policy", "--vpc")
 
 
 def test_all_are_listed_with_who_gets_them(capsys: pytest.CaptureFixture[str]) -> None:

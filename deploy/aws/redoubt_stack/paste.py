@@ -57,8 +57,8 @@ class Ready:
         missing = sorted(policies.placeholders(kept) - self.values.keys())
         if missing:
             raise Stop(
-                f"{name}: {', '.join(missing)} can't be known before there is a stack; run this "
-                "without --account, with credentials that may describe the stack"
+                f"{name}: {', '.join(missing)} can't be known before there is a stack that has it; "
+                "run this without --account, with credentials that may describe the stack"
             )
         return policies.load(path, self.values, absent)
 
@@ -68,10 +68,31 @@ class Ready:
         )
 
 
-def of_stack(aws: Aws, stack: Stack, folder: Path = FOLDER) -> Ready:
-    """As the stack's parameters have it."""
-    facts = Facts(aws, stack, folder, Path())
-    return Ready(facts.values, facts.parameters, folder)
+def asked(options: Namespace) -> dict[str, str]:
+    """The parameters that the options stand for. Of the first two only whether they are given
+    matters."""
+    given = {
+        "VpcId": "chosen" if options.vpc else "",
+        "WarmSchedule": "chosen" if options.schedule else "",
+        "BreakGlassRoleArn": options.break_glass or "",
+        "PermissionsBoundaryArn": options.boundary or "",
+    }
+    return {name: value for name, value in given.items() if value}
+
+
+def ready(options: Namespace, values: dict[str, str], parameters: dict[str, str]) -> Ready:
+    """With what is asked for in the place of what there is."""
+    wanted = asked(options)
+    named = {"BreakGlassRoleArn": "BreakGlassRoleArn", "PermissionsBoundaryArn": "BoundaryArn"}
+    values = values | {named[name]: wanted[name] for name in named if name in wanted}
+    return Ready(values, parameters | wanted, options.policies)
+
+
+def of_stack(aws: Aws, stack: Stack, options: Namespace) -> Ready:
+    """As the stack is, and as it is to be."""
+    facts = Facts(aws, stack, options.policies, Path())
+    known = {name: value for name, value in facts.values.items() if value}
+    return ready(options, known, facts.parameters)
 
 
 def planned(options: Namespace, aws: Aws | None) -> Ready:
@@ -81,16 +102,8 @@ def planned(options: Namespace, aws: Aws | None) -> Ready:
     if not region:
         raise Stop("no Region: give --region")
     values = policies.names(partition(region), str(account), region, options.stack)
-    if options.boundary:
-        values["BoundaryArn"] = options.boundary
-    # Of these two only whether they are given matters.
-    parameters = {
-        "VpcId": "chosen" if options.vpc else "",
-        "WarmSchedule": "chosen" if options.schedule else "",
-        "BreakGlassRoleArn": options.break_glass or "",
-    }
-    values["BreakGlassRoleArn"] = options.break_glass or policies.root(values)
-    return Ready(values, parameters, options.policies)
+    values["BreakGlassRoleArn"] = policies.root(values)
+    return ready(options, values, {})
 
 
 def partition(region: str) -> str:
@@ -126,16 +139,16 @@ def main(arguments: list[str]) -> int:
         return 0
     aws = None if options.account else Aws(options.region, options.profile)
     stack = aws and Stack(aws, Artifacts(aws), options.stack)
-    ready = (
-        of_stack(aws, stack, options.policies)
+    found = (
+        of_stack(aws, stack, options)
         if aws and stack and stack.describe()
         else planned(options, aws)
     )
     if options.list:
-        table([(name, ready.who(name)) for name in sorted(WHO)])
+        table([(name, found.who(name)) for name in sorted(WHO)])
         return 0
-    document = ready.document(options.policy)
-    print(f"{options.policy}: for {ready.who(options.policy)}", file=sys.stderr)
+    document = found.document(options.policy)
+    print(f"{options.policy}: for {found.who(options.policy)}", file=sys.stderr)
     say(json.dumps(document, indent=2))
     return 0
 

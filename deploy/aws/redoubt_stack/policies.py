@@ -35,12 +35,12 @@ def load(
     path: Path, values: dict[str, str] | None, absent: frozenset[str] = frozenset()
 ) -> Document:
     """With its placeholders filled in, if there are values; without the statements `absent`."""
-    text = path.read_text()
-    if values is not None:
-        text = PLACEHOLDER.sub(lambda found: values[found[1]], text)
-    document: Document = json.loads(text)
+    document: Document = json.loads(path.read_text())
     document["Statement"] = [s for s in document["Statement"] if s.get("Sid") not in absent]
-    return document
+    if values is None:
+        return document
+    filled = PLACEHOLDER.sub(lambda found: values[found[1]], json.dumps(document))
+    return dict(json.loads(filled))
 
 
 def placeholders(document: Document) -> set[str]:
