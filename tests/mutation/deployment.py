@@ -12,6 +12,7 @@ ARMING = pytest("scripts/test_arming.py")
 SEAMS = pytest("scripts/test_seams.py")
 WORKING = pytest("scripts/test_working.py")
 CONSOLE = pytest("scripts/test_console.py")
+REMOVAL = pytest("scripts/test_removal.py")
 PACKAGE = pytest("scripts/test_package.py")
 
 MUTANTS = (
@@ -93,6 +94,11 @@ MUTANTS = (
            "if address in note.forgotten:", "if address in note.chains:", ARMING),
     Mutant("level_that_differs_unsaid", f"{STACK}/watermarks.py",
            "if not lower and not higher:", "if not lower:", ARMING),
+    Mutant("break_glass_forgotten", f"{STACK}/destroy.py",
+           "forgotten=forgotten, break_glass=role)", "forgotten=forgotten)", REMOVAL),
+    Mutant("deletion_that_failed_is_done", f"{STACK}/stack.py",
+           "if status := self.status():\n            self._tell_failures(seen)",
+           "if status := \"\":\n            self._tell_failures(seen)", REMOVAL),
     # what somebody else does meanwhile
     Mutant("planted_object_believed", f"{STACK}/artifacts.py",
            'if there is None or there["Body"].read() != content:', "if there is None:", SEAMS),

@@ -75,6 +75,7 @@ class Cloud:
         self.resources: dict[str, str] = {}  # of the stack, as AWS calls them
         self.status = "UPDATE_COMPLETE"  # of the stack; empty if there is none
         self.roles: dict[str, dict[str, Any]] = {}
+        self.stays: list[str] = []  # what of the stack can't be deleted
         self.asked: list[str] = []
         self.meanwhile = meanwhile or {}  # before the call of this number
 
@@ -162,7 +163,12 @@ class DynamoDb:
         if table is None:
             raise refusal("ResourceNotFoundException", "DescribeTable")
         restored = {"RestoreSummary": {"RestoreDateTime": table.made}} if table.restored else {}
-        return {"Table": {"TableId": table.id, "CreationDateTime": table.made, **restored}}
+        told = {"TableId": table.id, "CreationDateTime": table.made, "TableStatus": "ACTIVE"}
+        return {"Table": told | restored}
+
+    @staticmethod
+    def delete_table(cloud: Cloud, **_: Any) -> None:
+        cloud.table = None
 
     @staticmethod
     def query(cloud: Cloud, **given: Any) -> list[dict[str, Any]]:
@@ -261,13 +267,23 @@ class CloudFormation:
         cloud.executed.append(ChangeSetName)
 
     @staticmethod
+    def delete_stack(cloud: Cloud, **_: Any) -> None:
+        cloud.executed.append("deletion")
+        cloud.status = "DELETE_FAILED" if cloud.stays else ""
+
+    @staticmethod
     def describe_stack_events(cloud: Cloud, **_: Any) -> dict[str, Any]:
-        event = {
-            "EventId": str(len(cloud.executed)),
-            "LogicalResourceId": STACK,
-            "ResourceStatus": "UPDATE_COMPLETE",
-        }
-        return {"StackEvents": [event]}
+        if not cloud.status:
+            raise refusal("ValidationError", "DescribeStackEvents")
+        number = str(len(cloud.executed))
+        event = {"EventId": number, "LogicalResourceId": STACK, "ResourceStatus": cloud.status}
+        failed = {"ResourceStatus": "DELETE_FAILED", "ResourceStatusReason": "is in use"}
+        of_parts = [
+            {"EventId": f"{number}-{name}", "LogicalResourceId": name, **failed}
+            for name in cloud.stays
+            if cloud.status == "DELETE_FAILED"
+        ]
+        return {"StackEvents": [event, *of_parts]}
 
     @staticmethod
     def set_stack_policy(cloud: Cloud, **_: Any) -> None:
@@ -281,6 +297,11 @@ class Iam:
             raise refusal("NoSuchEntity", "GetRole")
         return {"Role": {"RoleName": RoleName, **cloud.roles[RoleName]}}
 
+    @staticmethod
+    def delete_role(cloud: Cloud, RoleName: str) -> None:
+        if cloud.roles.pop(RoleName, None) is None:
+            raise refusal("NoSuchEntity", "DeleteRole")
+
 
 class Kms:
     @staticmethod
@@ -288,6 +309,10 @@ class Kms:
         if "Key" not in cloud.resources:
             raise refusal("NotFoundException", "DescribeKey")
         return {"KeyMetadata": {"KeyId": cloud.resources["Key"], "Arn": KeyId}}
+
+    @staticmethod
+    def get_public_key(cloud: Cloud, **_: Any) -> None:
+        raise refusal("NotFoundException", "GetPublicKey")
 
 
 SERVICES: dict[str, Any] = {

@@ -76,7 +76,7 @@ class Removal:
         return f"alias/{self.stack.name}"
 
     def run(self, is_plan: bool) -> None:
-        if not self.aws.is_root_or(self.stack.parameters().get("BreakGlassRoleArn", "")):
+        if not self.aws.is_root_or(self.break_glass()):
             raise Stop(
                 "the key and the table are deleted by the account's root or the break-glass "
                 "role only: run this as one of them"
@@ -90,11 +90,18 @@ class Removal:
         self.remember()
         if key is not None:
             self.remove_key(key)
-        self.aws.client("cloudformation").delete_stack(StackName=self.stack.name)
-        wait_until(lambda: self.stack.describe() is None, "the stack's deletion")
+        self.stack.delete()
         step("stack deleted; what it retained follows")
         self.table()
         self.roles()
+
+    def break_glass(self) -> str:
+        """A role that the stack names, or named before a run that was cut off took it away. AWS
+        itself lets nobody else, whatever is noted."""
+        if self.stack.describe() is not None:
+            return self.stack.parameters().get("BreakGlassRoleArn", "")
+        note = self.journal.read()
+        return note.break_glass if note else ""
 
     def show(self, key: dict[str, Any] | None) -> None:
         """Of what is deleted, by name."""
@@ -123,7 +130,8 @@ class Removal:
         addresses = {named if named.startswith("tz") else "", own.address if own else ""} - {""}
         before = self.journal.read()
         known = set(before.forgotten) if before else set()
-        self.journal.write(before, "forgotten", forgotten=tuple(sorted(known | addresses)))
+        forgotten, role = tuple(sorted(known | addresses)), self.break_glass()
+        self.journal.write(before, "forgotten", forgotten=forgotten, break_glass=role)
 
     def own_key(self) -> dict[str, Any] | None:
         """The one that the stack made; one that existed before is its owner's."""

@@ -43,6 +43,7 @@ class Note:
     level: int | None = None
     chains: tuple[str, ...] = ()
     forgotten: tuple[str, ...] = ()  # addresses of which the watermarks were deleted
+    break_glass: str = ""  # the role that deleted them may go on after the stack is gone
     etag: str | None = field(default=None, compare=False)
 
     @property

@@ -199,11 +199,27 @@ class Stack:
         self.protect()
         status = self.status()
         if not status.endswith("_COMPLETE") or "ROLLBACK" in status:
-            for event in self._events():
-                if event["EventId"] not in seen and event["ResourceStatus"].endswith("_FAILED"):
-                    reason = event.get("ResourceStatusReason", "")
-                    say(f"    {event['LogicalResourceId']}: {reason}")
+            self._tell_failures(seen)
             raise Stop(f"stack {self.name} is in {status}; mend the reason and run this again")
+
+    def delete(self) -> None:
+        """Returns when it is gone; a stop, with the reasons, if a part of it does not go."""
+        if self.describe() is None:
+            return
+        seen, before = {event["EventId"] for event in self._events()}, self.status()
+        self._cloudformation.delete_stack(StackName=self.name)
+        # One that could not be deleted before is in DELETE_FAILED until this has begun.
+        wait_until(lambda: self.status() != before or self._moved(seen), "the stack's deletion")
+        wait_until(lambda: not self.status().endswith("_IN_PROGRESS"), "the stack's deletion")
+        if status := self.status():
+            self._tell_failures(seen)
+            raise Stop(f"stack {self.name} is in {status}; mend the reason and run this again")
+
+    def _tell_failures(self, seen: set[str]) -> None:
+        for event in self._events():
+            if event["EventId"] not in seen and event["ResourceStatus"].endswith("_FAILED"):
+                reason = event.get("ResourceStatusReason", "")
+                say(f"    {event['LogicalResourceId']}: {reason}")
 
     def _has_settled(self) -> bool:
         status = self.status()
