@@ -61,6 +61,9 @@ MUTANTS = (
     Mutant("seal_by_its_name", f"{STACK}/seal.py",
            "policies.statements(found).get(SEAL) == policies.statements(expected)[SEAL]",
            "SEAL in policies.statements(found)", SEAL),
+    Mutant("adopted_roles_without_bounds", f"{STACK}/deploy.py",
+           'bind(self.aws, found.roles, wanted.get(PARAMETER, ""))',
+           'bind(self.aws, found.roles, "")', pytest("scripts/test_adoption.py")),
     # the template
     Mutant("policy_for_people_taken_down", TEMPLATE,
            "  AuditorPolicy:\n    Type: AWS::IAM::ManagedPolicy\n",

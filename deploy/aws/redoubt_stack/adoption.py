@@ -17,6 +17,10 @@ class Found:
     imports: list[Import]
     parameters: dict[str, str]  # what the key says of itself
 
+    @property
+    def roles(self) -> list[str]:
+        return [i.identifier["RoleName"] for i in self.imports if "RoleName" in i.identifier]
+
 
 def kept_resources(aws: Aws, stack: Stack, template: Template, own_key: bool) -> Found:
     """All of them, or a stop: half a set is nobody's guess to complete. `own_key`: the key is the

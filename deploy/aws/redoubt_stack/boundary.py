@@ -19,6 +19,18 @@ def with_boundary(aws: Aws, stack: Stack, wanted: dict[str, str]) -> dict[str, s
     return wanted | {PARAMETER: arn} if _exists(aws, arn) else wanted
 
 
+def bind(aws: Aws, roles: list[str], boundary: str) -> list[str]:
+    """Gives it to those roles that have none, and names them. For roles that a stack takes over:
+    CloudFormation takes them for what the template says, and never looks what they have."""
+    if not boundary:
+        return []
+    iam = aws.client("iam")
+    free = [r for r in roles if "PermissionsBoundary" not in iam.get_role(RoleName=r)["Role"]]
+    for role in free:
+        iam.put_role_permissions_boundary(RoleName=role, PermissionsBoundary=boundary)
+    return free
+
+
 def _exists(aws: Aws, arn: str) -> bool:
     try:
         look = unless_missing(lambda: aws.client("iam").get_policy(PolicyArn=arn), "NoSuchEntity")
