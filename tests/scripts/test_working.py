@@ -4,6 +4,7 @@
 import json
 from typing import Any
 
+import botocore.credentials
 import pytest
 from redoubt_stack import commands, console, function_url, working
 from redoubt_stack.console import Stop
@@ -37,7 +38,11 @@ CONFIGURATION = {"Environment": {"Variables": {"BASE_PATH": "/p"}}}
 
 
 def works(
-    monkeypatch: pytest.MonkeyPatch, invoke: Any, replies: list[Any], concurrency: Any = None
+    monkeypatch: pytest.MonkeyPatch,
+    invoke: Any,
+    replies: list[Any],
+    concurrency: Any = None,
+    guarded: bool = False,
 ) -> str:
     def request(url: str, **_: Any) -> function_url.Reply:
         assert url == "https://x.on.aws/p/healthz"
@@ -52,12 +57,14 @@ def works(
         get_function_concurrency={"ReservedConcurrentExecutions": concurrency},
         get_function_configuration=CONFIGURATION,
     )
+    aws.credentials = botocore.credentials.Credentials("a", "b")
     outputs = {
         "OperatorFunction": "operator",
         "SignerFunction": "signer",
         "SignerUrl": "https://x.on.aws/",
     }
-    return Working(aws, Answers(outputs=outputs, parameters={})).check()
+    parameters = {"UrlAuthType": "AWS_IAM"} if guarded else {}
+    return Working(aws, Answers(outputs=outputs, parameters=parameters)).check()
 
 
 OK = answer(ok=True)
@@ -95,6 +102,18 @@ def test_a_signer_that_does_not_work_is_a_stop(
         works(monkeypatch, invoke, [reply])
     assert words in str(stopped.value)
     assert least <= clock.now <= least + 10
+
+
+def test_a_guarded_url_is_waited_for_like_any(
+    monkeypatch: pytest.MonkeyPatch, clock: Clock
+) -> None:
+    """Its name takes a while, too; that IAM turns us away is an answer."""
+    new = [Stop("no name yet"), Stop("no name yet")]
+    assert "can't be seen" in works(monkeypatch, OK, [*new, 403], guarded=True)
+    assert 10 <= clock.now < 20
+    assert "the signer answers" in works(monkeypatch, OK, [*new, 502, 200], guarded=True)
+    with pytest.raises(Stop, match="THE SIGNER DOES NOT WORK .*no such name"):
+        works(monkeypatch, OK, [Stop("no such name")], guarded=True)
 
 
 @pytest.mark.usefixtures("clock")

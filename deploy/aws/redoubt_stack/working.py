@@ -23,6 +23,7 @@ PAUSE_SECONDS = 5
 class Problem:
     words: str
     is_final: bool = False  # waiting does not mend it
+    is_guard: bool = False  # IAM turned the question away, and the function did not hear it
 
 
 @dataclass(frozen=True)
@@ -37,18 +38,18 @@ class Working:
         if self.is_stopped(outputs["SignerFunction"]):
             return "the operator answers `status`; the signer is stopped (reserved concurrency 0)"
         url = live.url(self.aws, outputs)
-        if self.is_guarded and self.health(url).status == 403:
+        if self._settled(lambda: self.signer(url)):
             return (
                 "the operator answers `status`; whether the signer answers can't be seen, as its "
                 "URL is guarded by IAM and you may not call it"
             )
-        self._settled(lambda: self.signer(url))
         return "the signer answers GET /healthz, the operator `status`"
 
-    def _settled(self, problem: Callable[[], Problem | None]) -> None:
+    def _settled(self, problem: Callable[[], Problem | None]) -> Problem | None:
+        """One that is left is none of the function's."""
         deadline = time.monotonic() + SETTLING_SECONDS
         with Progress("waiting for the functions to answer") as progress:
-            while found := problem():
+            while (found := problem()) and not found.is_guard:
                 if found.is_final or time.monotonic() > deadline:
                     raise Stop(
                         f"THE SIGNER DOES NOT WORK after this update: {found.words}\n  Mend the "
@@ -57,6 +58,7 @@ class Working:
                     )
                 progress.show()
                 time.sleep(PAUSE_SECONDS)
+        return found
 
     def operator(self, function: str) -> Problem | None:
         try:
@@ -73,7 +75,8 @@ class Working:
         if reply.status == 200:
             return None
         told = reply.headers.get("x-redoubt-error") or reply.text[:500]
-        return Problem(f"GET /healthz answers {reply.status} {told}")
+        is_guard = self.is_guarded and reply.status == 403
+        return Problem(f"GET /healthz answers {reply.status} {told}", is_guard=is_guard)
 
     def health(self, url: str) -> function_url.Reply:
         request = AWSRequest("GET", f"{url}/healthz")
