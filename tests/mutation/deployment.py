@@ -120,9 +120,6 @@ MUTANTS = (
            "try:\n            pass\n", SEAMS),
     Mutant("rotation_of_another_lost", f"{STACK}/live.py",
            '            RevisionId=configured["RevisionId"],\n', "", SEAMS),
-    Mutant("adopted_roles_without_boundary", f"{STACK}/boundary.py",
-           '"PermissionsBoundary" not in told["Role"]', '"PermissionsBoundary" not in wanted',
-           SEAMS),
     # what is said at the end
     Mutant("any_answer_is_health", f"{STACK}/working.py",
            "if reply.status == 200:", "if reply.status < 500:", WORKING),

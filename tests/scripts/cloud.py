@@ -298,13 +298,6 @@ class Iam:
         return {"Role": {"RoleName": RoleName, **cloud.roles[RoleName]}}
 
     @staticmethod
-    def put_role_permissions_boundary(
-        cloud: Cloud, RoleName: str, PermissionsBoundary: str
-    ) -> None:
-        found = {"PermissionsBoundaryArn": PermissionsBoundary}
-        cloud.roles[RoleName]["PermissionsBoundary"] = found
-
-    @staticmethod
     def delete_role(cloud: Cloud, RoleName: str) -> None:
         if cloud.roles.pop(RoleName, None) is None:
             raise refusal("NoSuchEntity", "DeleteRole")
