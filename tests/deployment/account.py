@@ -25,6 +25,8 @@ REGION = "us-east-1"
 MAINNET = "NetXdQprcVkpaWU"
 SERVICES = "cloudformation,dynamodb,events,iam,kms,lambda,logs,monitoring,s3,scheduler,sns,sts,ec2"
 ZIP = RELEASE / "redoubt.zip"
+# Stacks that get a schedule.
+SCHEDULED = {"redoubt"}
 ARCHITECTURE = os.uname().machine.replace("aarch64", "arm64")
 
 
@@ -54,9 +56,7 @@ class Account:
         """A user who may do what iam-policies/deployer.json says, and no more."""
         iam, name = self.client("iam"), f"deployer-of-{stack}"
         iam.create_user(UserName=name)
-        document = policies.load(
-            self.policies / "deployer.json", policies.names("aws", "000000000000", REGION, stack)
-        )
+        document = self.printed("deployer", stack)
         iam.put_user_policy(
             UserName=name, PolicyName="deployer", PolicyDocument=json.dumps(document)
         )
@@ -68,12 +68,16 @@ class Account:
 
     def make_boundary(self, stack: str) -> None:
         """As an administrator does before the first deployment."""
-        values = policies.names("aws", "000000000000", REGION, stack)
-        absent = policies.absent({"WarmSchedule": "chosen"})
-        document = policies.load(self.policies / "boundary.json", values, absent)
+        document = self.printed("boundary", stack)
         self.client("iam").create_policy(
-            PolicyName=values["BoundaryArn"].rpartition("/")[2], PolicyDocument=json.dumps(document)
+            PolicyName=f"{stack}-boundary-{REGION}", PolicyDocument=json.dumps(document)
         )
+
+    def printed(self, name: str, stack: str) -> policies.Document:
+        """As an administrator gets it before there is a stack."""
+        values = policies.names("aws", "000000000000", REGION, stack)
+        parameters = {"WarmSchedule": "chosen"} if stack in SCHEDULED else {}
+        return policies.load(self.policies / f"{name}.json", values, policies.absent(parameters))
 
     def client(self, service: str) -> Any:
         return self.ministack.root(service).client
