@@ -332,7 +332,7 @@ def now() -> datetime:
 class Answers:
     """In the place of `Aws`, of a stack and of clients: gives what it was made with."""
 
-    account, region = "000000000000", "us-east-1"
+    account, region, partition = ACCOUNT, "us-east-1", "aws"
 
     def __init__(self, **answers: Any) -> None:
         self.answers = answers

@@ -61,6 +61,10 @@ NONSENSE: dict[str, tuple[list[str], str]] = {
     "a number in words": (parameter("MemorySize=huge"), "whole number"),
     "a number too small": (parameter("MemorySize=64"), "from 128 to 10240"),
     "a choice that is none": (parameter("Architecture=arm"), "is one of arm64, x86_64"),
+    "a schedule of bananas": (parameter("WarmSchedule=rate(banana)"), "rate(4 minutes)"),
+    "a schedule of never": (parameter("WarmSchedule=rate(0 minutes)"), "rate(4 minutes)"),
+    "a schedule of five fields": (parameter("WarmSchedule=cron(0 * * * *)"), "six fields"),
+    "two zeros": (parameter("ReservedConcurrency=00"), "without zeros"),
     "a pattern": (parameter("AlarmEmail=nobody"), "is not of this form"),
     "what deploy fills in": (parameter("Parts=kept"), "fills it in itself"),
     "a stack's name": ([*GIVEN, "--stack", "my redoubt"], "--stack"),
@@ -144,6 +148,12 @@ def test_what_is_right_has_no_mistakes() -> None:
     own = {n: v for n, v in TEMPLATE.defaults.items() if n not in arguments.OURS}
     assert arguments.parameter_mistakes(TEMPLATE, own | given) == []
     assert arguments.rule_mistakes(TEMPLATE, TEMPLATE.defaults | given) == []
+    for name, values in {
+        "ReservedConcurrency": ("", "0", "7", "1000"),
+        "WarmSchedule": ("", "rate(1 minute)", "rate(4 minutes)", "cron(0/4 * ? * MON-FRI *)"),
+    }.items():
+        for value in values:
+            assert arguments.parameter_mistakes(TEMPLATE, {name: value}) == [], value
     assert arguments.stack_mistakes("redoubt-2", "ap-southeast-1") == []
     for region in ("us-east-1", "eu-central-2", "us-gov-west-1", "cn-north-1"):
         assert arguments.region_mistakes(region) == []

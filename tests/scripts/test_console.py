@@ -1,17 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a person sees while they wait, when AWS refuses, and at the end."""
 
+from argparse import Namespace
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from botocore import exceptions
 from botocore.exceptions import ClientError
-from redoubt_stack import closing, console, cost, destroy
+from redoubt_stack import closing, console, cost, deploy, destroy
+from redoubt_stack.artifacts import Artifacts
 from redoubt_stack.checks.rows import Row
 from redoubt_stack.console import BadUsage, Progress, Stop
+from redoubt_stack.journal import Journal
+from redoubt_stack.stack import Stack
+from redoubt_stack.watermarks import Armed
 
-from cloud import Answers, Clock
+from cloud import ACCOUNT, STACK, Answers, Clock, Cloud
 
 
 def refusal(code: str) -> ClientError:
@@ -133,6 +138,44 @@ def test_a_topic_that_cannot_be_seen_is_said() -> None:
     aws = Answers(list_subscriptions_by_topic=refusal("AuthorizationError"))
     found = closing.silence(aws, Answers(outputs={"AlarmTopic": "arn:aws:sns:topic"}))
     assert "can't be seen" in found
+
+
+OURS = f"arn:aws:iam::{ACCOUNT}:policy/{STACK}-boundary-us-east-1"
+THEIRS = f"arn:aws:iam::{ACCOUNT}:policy/theirs"
+KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/theirs"
+
+
+@pytest.mark.parametrize(
+    ("parameters", "names"),
+    [
+        ({}, []),
+        ({"ExistingKeyArn": "", "PermissionsBoundaryArn": OURS}, []),
+        ({"ExistingKeyArn": KEY, "PermissionsBoundaryArn": OURS}, [KEY]),
+        ({"PermissionsBoundaryArn": THEIRS}, [THEIRS]),
+        ({"ExistingKeyArn": KEY, "PermissionsBoundaryArn": THEIRS}, [KEY, THEIRS]),
+    ],
+)
+def test_what_only_a_signature_can_show_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    parameters: dict[str, str],
+    names: list[str],
+) -> None:
+    """At the end of a run of which all is well, which ends well."""
+    cloud: Any = Cloud()
+    cloud.parameters = parameters
+    artifacts = Artifacts(cloud)
+    stack, journal = Stack(cloud, artifacts, STACK), Journal(cloud, artifacts, STACK)
+    monkeypatch.setattr(deploy.verify, "rows", lambda _: ROWS[:1])
+    for name in ("farewell", "silence"):
+        monkeypatch.setattr(closing, name, lambda *_: "")
+    nothing: Any = Namespace(verbose=False)
+    deployment = deploy.Deployment(cloud, nothing, artifacts, stack, journal, nothing, None)
+    assert deployment.finish(nothing, Armed("armed"), nothing) == 0
+    lines = capsys.readouterr().out.splitlines()
+    warnings = [line for line in lines if line.startswith("WARNING")]
+    assert len(warnings) == len(names)
+    assert all(name in line for name, line in zip(names, warnings, strict=True))
 
 
 # --- Taking down ----------------------------------------------------------------------------------

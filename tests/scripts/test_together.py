@@ -97,6 +97,33 @@ def test_parameters_are_judged_as_they_will_be() -> None:
     assert refused({"AlarmEmail": "a@b", "AlarmTopicArn": ""}, now=topic) == ""
 
 
+ARNS = {
+    "ExistingKeyArn": ARN,
+    "AlarmTopicArn": "arn:aws:sns:us-east-1:000000000000:topic",
+    "SigningProfileVersionArn": "arn:aws:signer:us-east-1:000000000000:/signing-profiles/p/v",
+    "BreakGlassRoleArn": "arn:aws:iam::000000000000:role/glass",
+    "PermissionsBoundaryArn": "arn:aws:iam::000000000000:policy/bounds",
+}
+
+
+@pytest.mark.parametrize("name", ARNS)
+def test_what_an_arn_names_is_of_this_account_or_region(name: str) -> None:
+    """A topic, a key and a signing profile may be another account's."""
+    of_account = ":iam::" in ARNS[name]
+    for old, new, is_wrong in (
+        ("", "", False),
+        ("arn:aws:", "arn:aws-cn:", True),
+        ("us-east-1", "eu-west-1", not of_account),
+        (":000000000000:", ":111111111111:", of_account),
+    ):
+        arn = ARNS[name].replace(old, new)
+        found = refused({name: arn}, "tz2")
+        assert f"{name} is not of" in found and arn in found if is_wrong else found == "", arn
+    if name == "SigningProfileVersionArn":
+        other = ARNS[name].replace("us-east-1", "eu-west-1")
+        assert other in refused({name: f"{ARNS[name]},{other}"})
+
+
 def test_the_zip_is_held_against_the_architecture(tmp_path: Path) -> None:
     path = tmp_path / "redoubt.zip"
     path.write_bytes(b"no zip")

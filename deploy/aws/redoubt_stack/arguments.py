@@ -18,6 +18,14 @@ from redoubt_stack.tezos import problem_of_key
 
 # Who gives these is a program, not a person.
 OURS = ("CodeBucket", "CodeKey", "CodeVersion", "KeyHashes", "Parts", "PublicKeys")
+# What the template's patterns let through, and what it can't be.
+FORMS = {
+    "ReservedConcurrency": (r"|0|[1-9][0-9]{0,3}", "a number without zeros before it, or nothing"),
+    "WarmSchedule": (
+        r"|rate\([1-9][0-9]* (minute|hour|day)s?\)|cron\([^ ()]+( [^ ()]+){5}\)",
+        "rate(4 minutes), or the like, or cron(...) with six fields, or nothing",
+    ),
+}
 LONGEST_NAME = 64  # of a role and a function
 
 
@@ -111,7 +119,9 @@ def parameter_mistakes(template: Template, parameters: dict[str, str]) -> list[s
             mistakes.append(f"--parameter {name}: this program fills it in itself")
         elif name == "AuthorizedKeys":
             mistakes += key_mistakes(value)
-        elif problem := _problem_of_value(template.declared(name), value):
+        elif problem := (
+            _problem_of_value(template.declared(name), value) or _problem_of_form(name, value)
+        ):
             given = name if name == "BasePath" else f"{name}={value}"
             mistakes.append(f"--parameter {given}: {problem}")
     return mistakes
@@ -161,6 +171,11 @@ def _problem_of_value(declared: dict[str, Any], value: str) -> str:
     if len(value) < int(declared.get("MinLength", 0)):
         return f"is shorter than {declared['MinLength']} characters"
     return ""
+
+
+def _problem_of_form(name: str, value: str) -> str:
+    form, words = FORMS.get(name, (r"(?s:.*)", ""))
+    return "" if re.fullmatch(form, value) else f"is not {words}"
 
 
 def _problem_of_number(declared: dict[str, Any], value: str) -> str:

@@ -3,7 +3,7 @@
 
 from collections import Counter
 
-from redoubt_stack import live
+from redoubt_stack import live, policies
 from redoubt_stack.aws import Aws, unless_missing
 from redoubt_stack.checks.rows import Row
 from redoubt_stack.console import say, table
@@ -53,6 +53,25 @@ def silence(aws: Aws, stack: Stack) -> str:
         "WARNING: NOBODY HEARS THE ALARMS: run this again with --parameter AlarmEmail=YOU@EXAMPLE "
         f"or subscribe to {topic}"
     )
+
+
+def unproven(aws: Aws, stack: Stack) -> list[str]:
+    """What may keep the signer from signing, and that nothing here can see."""
+    parameters = stack.parameters()
+    ours = policies.names(aws.partition, aws.account, aws.region, stack.name)
+    key, bounds = parameters.get("ExistingKeyArn"), parameters.get("PermissionsBoundaryArn")
+    found = []
+    if key:
+        found.append(
+            f"WARNING: whether the policy of {key} lets {ours['SignerRoleArn']} sign is not known "
+            "before the first signature: it is yours, so hold it against iam-policies/README.md"
+        )
+    if bounds and bounds != ours["BoundaryArn"]:
+        found.append(
+            f"WARNING: whether the boundary {bounds} lets the signer sign and write its rows is "
+            "not known before the first signature: hold it against iam-policies/boundary.json"
+        )
+    return found
 
 
 def farewell(aws: Aws, stack: Stack, key: PublicKey) -> None:

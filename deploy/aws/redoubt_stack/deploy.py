@@ -172,6 +172,8 @@ class Deployment:
             say(f"WATERMARKS: {armed.words}")
         if silence := closing.silence(self.aws, self.stack):
             say(silence)
+        for warning in closing.unproven(self.aws, self.stack):
+            say(warning)
         return 1 if wrong or not armed.is_as_asked else 0
 
 

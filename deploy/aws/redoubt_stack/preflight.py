@@ -18,6 +18,9 @@ OF_KEY = ("KeySpec", "ExistingKeyArn", "MultiRegionKey")
 OF_TABLE = ("SecondRegion", "ThirdRegion", "ThirdRegionRole")
 # What the key's policy is made of, which only root and the break-glass role may change.
 IN_KEY_POLICY = ("BreakGlassRoleArn", "VpcId", "VpcSubnetIds", "KmsEndpointId")
+# ARNs, by what they have in common with the stack.
+OF_REGION = ("ExistingKeyArn", "AlarmTopicArn", "SigningProfileVersionArn")
+OF_ACCOUNT = ("BreakGlassRoleArn", "PermissionsBoundaryArn")
 MALLEABLE = (
     "a P-256 (tz3) consensus key can be slashed though its baker is honest: from one published "
     "block of it anybody computes a second valid signature (r, n-s) of the same block, which gives "
@@ -45,6 +48,7 @@ class Preflight:
         mistakes = arguments.rule_mistakes(self.template, values)
         mistakes += self.existing_key_mistakes(values)
         mistakes += self.region_mistakes(values)
+        mistakes += self.place_mistakes(wanted)
         is_new = self.stack.parameters().get("KeySpec") != "ECC_NIST_P256"
         if is_new and values["KeySpec"] == "ECC_NIST_P256":
             mistakes += [] if self.options.accept_malleable_p256 else [MALLEABLE]
@@ -63,13 +67,25 @@ class Preflight:
                 mistakes += [f"{name}: {m}" for m in arguments.region_mistakes(values[name])]
         return mistakes
 
+    def place_mistakes(self, wanted: dict[str, str]) -> list[str]:
+        """Of what exists already, and is used from here only if it is of this account or Region."""
+        mistakes = []
+        for name in (*OF_REGION, *OF_ACCOUNT):
+            for arn in filter(None, wanted.get(name, "").split(",")):
+                _, partition, _, region, account, *_ = arn.split(":")
+                if partition != self.aws.partition:
+                    mistakes.append(f"{name} is not of partition {self.aws.partition}: {arn}")
+                elif name in OF_REGION and region != self.aws.region:
+                    mistakes.append(f"{name} is not of {self.aws.region}: {arn}")
+                elif name in OF_ACCOUNT and account != self.aws.account:
+                    mistakes.append(f"{name} is not of account {self.aws.account}: {arn}")
+        return mistakes
+
     def existing_key_mistakes(self, values: dict[str, str]) -> list[str]:
         """It says itself what it is."""
         arn = values["ExistingKeyArn"]
-        if not arn:
+        if f":{self.aws.region}:" not in arn:  # none, or told elsewhere
             return []
-        if f":{self.aws.region}:" not in arn:
-            return [f"ExistingKeyArn is not of {self.aws.region}: {arn}"]
         describe = self.aws.client("kms").describe_key
         told = unless_missing(lambda: describe(KeyId=arn), "NotFoundException")
         if told is None:
