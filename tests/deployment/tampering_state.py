@@ -94,7 +94,7 @@ def another_template(account: Account, signer: Signer) -> Iterator[str]:
     for template in (json.dumps(other), ours):
         client.update_stack(
             StackName=signer.stack,
-            TemplateURL=artifacts.url(artifacts.keep("template", template.encode())[0]),
+            TemplateURL=artifacts.url(*artifacts.keep("template", template.encode())),
             Capabilities=["CAPABILITY_NAMED_IAM"],
             Parameters=[
                 {"ParameterKey": p["ParameterKey"], "UsePreviousValue": True} for p in kept
