@@ -106,6 +106,8 @@ MUTANTS = (
     # what somebody else does meanwhile
     Mutant("planted_object_believed", f"{STACK}/artifacts.py",
            'if there is None or there["Body"].read() != content:', "if there is None:", SEAMS),
+    Mutant("zip_outside_of_its_folder", f"{STACK}/deploy.py",
+           'keep(f"{self.stack.name}/redoubt"', 'keep("redoubt"', SEAMS),
     Mutant("latest_template_taken", f"{STACK}/artifacts.py",
            "{self.bucket}/{key}{pinned}", "{self.bucket}/{key}", SEAMS),
     Mutant("bucket_of_another_account_read", f"{STACK}/artifacts.py",

@@ -2,13 +2,15 @@
 """What somebody else does between a deployment's reading and its writing."""
 
 import json
+from fnmatch import fnmatchcase
 from itertools import product
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from botocore.exceptions import ClientError
-from redoubt_stack import aws, live
+from redoubt_stack import aws, live, policies
 from redoubt_stack.artifacts import Artifacts
 from redoubt_stack.console import Stop
 from redoubt_stack.deploy import Deployment
@@ -17,6 +19,7 @@ from redoubt_stack.stack import BODY_LIMIT, KEPT, Stack
 from redoubt_stack.template import Template
 
 from cloud import STACK, Cloud, set_variables
+from support.child import ROOT
 
 MINE = b"the release"
 KEYS = {"AUTHORIZED_KEYS": "edpk1", "WATERMARK_TABLE": "redoubt-watermarks"}
@@ -50,6 +53,27 @@ def test_what_is_there_already_is_not_written_again() -> None:
     cloud = Cloud()
     assert kept(cloud) == kept(cloud)
     assert cloud.asked.count("put_object") == 1
+
+
+def test_all_is_written_where_the_deployer_of_this_stack_may_write(tmp_path: Path) -> None:
+    """And of no other: its note says what was armed."""
+    cloud: Any = Cloud()
+    artifacts = Artifacts(cloud)
+    stack, journal = Stack(cloud, artifacts, STACK), Journal(cloud, artifacts, STACK)
+    nothing: Any = None
+    zipped = tmp_path / "redoubt.zip"
+    zipped.write_bytes(MINE)
+    Deployment(cloud, nothing, artifacts, stack, journal, nothing, None).upload(zipped)
+    stack.prepare(Template("{Resources: {}, Parameters: {}}".ljust(BODY_LIMIT + 1)), {})
+    journal.write(None, "creating")
+    assert len(cloud.objects) == 3
+    names = policies.names(cloud.partition, cloud.account, cloud.region, STACK)
+    found = policies.load(ROOT / "iam-policies/deployer.json", names)["Statement"]
+    (granted,) = (s["Resource"] for s in found if s.get("Sid") == "Code")
+    arns = [f"arn:aws:s3:::{artifacts.bucket}/{key}" for key in cloud.objects]
+    assert all(fnmatchcase(arn, granted) for arn in arns)
+    other = f"arn:aws:s3:::{artifacts.bucket}/payroll/arming.json"
+    assert not fnmatchcase(other, granted)
 
 
 def test_a_bucket_of_another_account_is_neither_read_nor_written() -> None:
@@ -110,7 +134,7 @@ def test_no_change_that_may_lose_what_is_kept_is_prepared(name: str) -> None:
 def test_a_template_that_somebody_puts_in_the_place_of_ours_is_not_taken() -> None:
     """What does not fit into the call is given as a version, which nobody exchanges."""
     text = "{Resources: {}, Parameters: {}}".ljust(BODY_LIMIT + 1)
-    name, _ = Artifacts(Cloud()).keep("template", text.encode())
+    name, _ = Artifacts(Cloud()).keep(f"{STACK}/template", text.encode())
     for step in range(4):
         cloud = Cloud()
 

@@ -15,7 +15,8 @@ from redoubt_stack.console import Stop
 
 
 class Artifacts:
-    """Objects are named by what they hold, so that none is ever changed."""
+    """Objects are named by what they hold, so that none is ever changed, within their stack's
+    folder, outside of which its deployer writes nothing."""
 
     def __init__(self, aws: Aws) -> None:
         self._aws = aws

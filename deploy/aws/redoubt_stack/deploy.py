@@ -46,6 +46,12 @@ class Deployment:
         arguments.refuse(filter(None, [package.problem(built, architecture)]))
         return built
 
+    def upload(self, zipped: Path) -> dict[str, str]:
+        """The parameters that name it."""
+        step("uploading the zip")
+        name, version = self.artifacts.keep(f"{self.stack.name}/redoubt", zipped.read_bytes())
+        return {"CodeBucket": self.artifacts.bucket, "CodeKey": name, "CodeVersion": version}
+
     def plan(self, wanted: dict[str, str]) -> int:
         now = self.stack.parameters()
         say("This would be done (to the code, too, if this checkout's is another):")
@@ -204,9 +210,7 @@ def main(given: list[str]) -> int:
     deployment.refuse_unknown_table(wanted)
     zipped = deployment.zip(wanted)
     artifacts.ensure()
-    step("uploading the zip")
-    name, version = artifacts.keep("redoubt", zipped.read_bytes())
-    code = {"CodeBucket": artifacts.bucket, "CodeKey": name, "CodeVersion": version}
+    code = deployment.upload(zipped)
     deployment.create_or_adopt(wanted | code)
     deployment.apply(wanted | code | {"Parts": "all"}, "the stack")
     key = deployment.consensus_key()

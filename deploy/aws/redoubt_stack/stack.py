@@ -251,5 +251,5 @@ class Stack:
         content = text.encode()
         if len(content) <= BODY_LIMIT:
             return {"TemplateBody": text}
-        kept = self._artifacts.keep("template", content)
+        kept = self._artifacts.keep(f"{self.name}/template", content)
         return {"TemplateURL": self._artifacts.url(*kept)}
