@@ -3,6 +3,7 @@
 #include <secp256k1.h>
 #include <sodium/core.h>
 
+#include <charconv>
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -76,8 +77,8 @@ void tell_of_proxies(const Environment& environment, const Clock& clock) {
     if (list.empty()) return;
     log(clock, Severity::Warn,
         list +
-            ": set, but not used: AWS is reached without a proxy. Where there is no way out but "
-            "one, use VPC endpoints",
+            ": set, but not used: AWS is reached without a proxy. If the network can be left only "
+            "through one, use VPC endpoints",
         {});
 }
 
@@ -101,7 +102,13 @@ std::string what_is_wrong_with_api(const std::string& api) {
     if (api.contains("://")) return must + "remove the scheme";
     if (api.contains('/')) return must + "remove the path";
     if (const std::string odd = oddity(api); !odd.empty()) return must + "this one " + odd;
-    if (!api.contains(':')) return must + "the port is missing";
+    const std::size_t colon = api.find(':');
+    if (colon == std::string::npos) return must + "the port is missing";
+    if (colon == 0) return must + "the host is missing";
+    std::uint16_t port = 0;
+    const char* end = api.data() + api.size();
+    const auto read = std::from_chars(api.data() + colon + 1, end, port);
+    if (read.ec != std::errc() || read.ptr != end || port == 0) return must + "that is no port";
     return "";
 }
 

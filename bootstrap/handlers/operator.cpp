@@ -6,6 +6,9 @@
 namespace redoubt::bootstrap {
 namespace {
 
+/// In the log: longer than any command that there is.
+constexpr std::size_t longest_name = 32;
+
 std::vector<std::string> texts(const std::vector<aws::KeyArn>& arns) {
     std::vector<std::string> out;
     for (const aws::KeyArn& arn : arns) out.push_back(arn.text);
@@ -50,7 +53,7 @@ Outcome Operator::handle(const lambda::Event& event, SteadyTime deadline) {
                       : commands_.run(command->name, command->fields, deadline);
     std::optional<Error> error = result.error;
     return {operators::to_answer(std::move(result)),
-            [name = command == nullptr ? Json() : Json(command->name)] {
+            [name = command == nullptr ? Json() : Json(command->name.substr(0, longest_name))] {
                 return Json{{"command", name}};
             },
             std::move(error)};

@@ -6,8 +6,18 @@
 namespace redoubt::bootstrap {
 namespace {
 
-/// A caller's X-Amzn-Trace-Id gets here; what X-Ray itself makes is shorter.
-constexpr std::size_t longest_trace_id = 200;
+/// `Root=1-<8 hexadecimal>-<24 hexadecimal>`, as X-Ray makes it. Nothing else: what a caller puts
+/// into X-Amzn-Trace-Id gets here, too.
+std::string_view trace_root(std::string_view trace_id) {
+    constexpr std::string_view form = "Root=1-########-########################";
+    if (trace_id.size() < form.size()) return {};
+    for (std::size_t i = 0; i < form.size(); ++i) {
+        const char c = trace_id[i];
+        const bool is_hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+        if (form[i] == '#' ? !is_hex : c != form[i]) return {};
+    }
+    return trace_id.substr(0, form.size());
+}
 
 }  // namespace
 
@@ -25,7 +35,7 @@ std::string RequestLog::line(const lambda::Invocation& invocation, Json fields,
                              const std::optional<Error>& error, SteadyTime::duration spent,
                              bool cold) const {
     fields["requestId"] = invocation.request_id;
-    fields["traceId"] = invocation.trace_id.substr(0, longest_trace_id);
+    fields["traceId"] = trace_root(invocation.trace_id);
     fields["ms"] = log_ms(spent);
     fields["cold"] = cold;
     fields["cold_starts"] = int{cold};

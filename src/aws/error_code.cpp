@@ -5,6 +5,8 @@
 #include <array>
 #include <string>
 
+#include <redoubt/base/text.hpp>
+
 namespace redoubt::aws {
 namespace {
 
@@ -43,6 +45,7 @@ constexpr std::array known_codes = {
     KnownCode{"InvalidClientTokenIdException", Remedy::FreshCredentials},
     KnownCode{"InvalidAccessKeyId", Remedy::FreshCredentials},
     KnownCode{"InvalidToken", Remedy::FreshCredentials},
+    KnownCode{"ConditionalCheckFailedException", Remedy::None},
 };
 constexpr int too_many_requests = 429;
 constexpr int first_of_the_servers_own = 500;
@@ -60,13 +63,6 @@ constexpr std::array<std::string_view, 6> marks = {"aws4-hmac-sha256", "aws4_req
                                                    "x-amz-",           "canonical string",
                                                    "string-to-sign",   "credential="};
 
-std::string lower(std::string_view text) {
-    std::string out(text);
-    std::ranges::transform(out, out.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c; });
-    return out;
-}
-
 bool holds_part_of(std::string_view text, std::string_view secret) {
     if (secret.empty()) return false;
     const std::size_t size = std::min(telling_part, secret.size());
@@ -81,33 +77,38 @@ bool is_word(char c) {
            c == '_' || c == '-';
 }
 
-std::string_view type_of(const http::Response& response, const Json& body) {
-    const std::string_view type = http::header(response, "x-amzn-errortype");
-    if (!type.empty()) return type;
-    for (const std::string_view name : {"code", "__type"}) {
-        const std::string* text = string_member(body, name);
-        if (text != nullptr && !text->empty()) return *text;
-    }
-    return {};
+const KnownCode* find_known(std::string_view code) {
+    const auto* const known = std::ranges::find(known_codes, code, &KnownCode::code);
+    return known == known_codes.end() ? nullptr : known;
+}
+
+/// `[namespace#]Code[:uri]` → Code. Empty if it may not be logged.
+std::string_view code_in(std::string_view type, const Credentials& credentials) {
+    std::string_view code = type.substr(0, type.find(':'));
+    const std::size_t hash = code.rfind('#');
+    code = hash == std::string_view::npos ? code : code.substr(hash + 1);
+    code = code.substr(0, longest_code);
+    // The search for secrets takes its time, and an exact retry meets a known code.
+    if (find_known(code) != nullptr) return code;
+    return std::ranges::all_of(code, is_word) && !repeats_request(code, credentials)
+               ? code
+               : std::string_view();
 }
 
 }  // namespace
 
 std::string error_code(const http::Response& response, const Json& body,
                        const Credentials& credentials) {
-    std::string_view code = type_of(response, body);
-    code = code.substr(0, code.find(':'));
-    const std::size_t hash = code.rfind('#');
-    code = hash == std::string_view::npos ? code : code.substr(hash + 1);
-    code = code.substr(0, longest_code);
-    const bool may_be_told =
-        std::ranges::all_of(code, is_word) && !repeats_request(code, credentials);
-    return may_be_told ? std::string(code) : std::string();
+    std::string_view code = code_in(http::header(response, "x-amzn-errortype"), credentials);
+    for (const std::string_view name : {"code", "__type"}) {
+        const std::string* type = code.empty() ? string_member(body, name) : nullptr;
+        if (type != nullptr) code = code_in(*type, credentials);
+    }
+    return std::string(code);
 }
 
 Remedy remedy_of(std::string_view code, int status) {
-    const auto* const known = std::ranges::find(known_codes, code, &KnownCode::code);
-    if (known != known_codes.end()) return known->remedy;
+    if (const KnownCode* known = find_known(code)) return known->remedy;
     if (status == too_many_requests) return Remedy::Pause;
     return status >= first_of_the_servers_own ? Remedy::Repetition : Remedy::None;
 }
@@ -118,14 +119,14 @@ std::string message_for_log(const Json& body, const Credentials& credentials) {
     if (message == nullptr) message = string_member(body, "Message");
     if (message == nullptr) return {};
     if (repeats_request(*message, credentials)) {
-        return "AWS's words are withheld: they repeat the request or its credentials";
+        return "AWS's words are withheld: they are too long, or repeat the request or credentials";
     }
     return message->substr(0, message->find('\n')).substr(0, longest_message);
 }
 
 bool repeats_request(std::string_view text, const Credentials& credentials) {
     if (text.size() > longest_judged) return true;
-    const std::string low = lower(text);
+    const std::string low = lower_case(text);
     return std::ranges::any_of(marks, [&low](auto mark) { return low.contains(mark); }) ||
            holds_part_of(text, credentials.access_key_id) ||
            holds_part_of(text, credentials.secret_access_key.expose()) ||

@@ -79,6 +79,9 @@ std::optional<http::ClientRequest> Operation::hedge_request(const http::ClientRe
 }
 
 bool Operation::settles(const http::Response& response) {
+    if (const auto date = parse_http_date(http::header(response, "date"))) {
+        service_.clock().on_date(*date);
+    }
     const auto body = read(response);
     if (body && response.status == 200) return true;
     const std::string code = error_code(response, body.value_or(Json()), service_.credentials());
@@ -134,12 +137,12 @@ void Operation::judge_error(const http::Response& response, std::optional<Json> 
     failed(reason, response.status);
     const Remedy remedy = remedy_of(code, response.status);
     if (remedy == Remedy::Pause || remedy == Remedy::Repetition) return repeat(reason);
-    if (date && was_misdated(*date) && tries_ < max_tries) {
+    if (date && was_misdated(*date)) {
         return repeat("the clocks differ (" + reason + ")", true);
     }
     if (!body && code.empty()) return repeat(reason + " without a reason");
     // Once may be a slip: of an answer on its way, of a right that is not everywhere yet.
-    if (!std::exchange(was_refused_, true) && tries_ < max_tries) return repeat(reason, true);
+    if (!std::exchange(was_refused_, true)) return repeat(reason, true);
     refuse(remedy, reason, body ? message_for_log(*body, service_.credentials()) : std::string());
 }
 

@@ -6,6 +6,9 @@
 namespace redoubt::operators {
 namespace {
 
+/// Of what is quoted: longer than any field that there is.
+constexpr std::size_t longest_name = 64;
+
 /// `status`, `arm` and `raise`
 std::string list_names(const std::vector<Command>& commands) {
     std::string list;
@@ -28,7 +31,9 @@ CommandResult CommandTable::run(std::string_view name, const Json& fields,
         // A misspelt one is a mistake, not a default.
         if (field != "command" &&
             std::ranges::find(command->fields, field) == command->fields.end()) {
-            return failed({Code::BadRequest, "this command has no field `" + field + "`", {}});
+            return failed({Code::BadRequest,
+                           "this command has no field `" + field.substr(0, longest_name) + "`",
+                           {}});
         }
     }
     return command->run(fields, deadline);

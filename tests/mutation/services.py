@@ -21,7 +21,7 @@ MUTANTS = (
            'KnownCode{"UnrecognizedClientException", Remedy::FreshCredentials},',
            'KnownCode{"UnrecognizedClientException", Remedy::None},', UNIT),
     Mutant("code_in_the_header_not_read", CODES,
-           "if (!type.empty()) return type;", "if (type.empty()) return type;", UNIT),
+           'code_in(http::header(response, "x-amzn-errortype"), credentials)', "{}", UNIT),
     Mutant("words_of_aws_kept", CODES,
            "if (repeats_request(*message, credentials)) {",
            "if (repeats_request(*message, credentials) && message->empty()) {", UNIT),

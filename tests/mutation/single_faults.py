@@ -17,8 +17,7 @@ MUTANTS = (
            "(!answer || !lane.exchange->settles(*answer))",
            "answer && !lane.exchange->settles(*answer)", UNIT),
     Mutant("refused_at_once", OPERATION,
-           "if (!std::exchange(was_refused_, true) && tries_ < max_tries)",
-           "if (was_refused_ && tries_ < max_tries)", SIMULATION),
+           "if (!std::exchange(was_refused_, true))", "if (was_refused_)", SIMULATION),
     Mutant("lost_at_once", OPERATION,
            "    repeat(to_text(response.error()));",
            "    end(fail(service_.traits().unavailable, to_text(response.error())));", SIMULATION),
@@ -32,16 +31,16 @@ MUTANTS = (
            "static constexpr std::size_t most_asked = 2;",
            "static constexpr std::size_t most_asked = 1;", SIMULATION),
     Mutant("other_key_at_once", SIGNER,
-           "if (!signature_->has_value() && asked_.size() < most_asked) ask();",
-           "if (!signature_->has_value() && asked_.size() < most_asked &&\n"
+           "if (asked_.size() < most_asked) ask();",
+           "if (asked_.size() < most_asked &&\n"
            "            signature_->error().code != Code::KmsRefused) ask();", SIMULATION),
     Mutant("bad_signature_again_and_again", SIGNER,
            "asked_.size() < most_asked", "asked_.size() < 2 * most_asked", UNIT),
     Mutant("past_deadline_believed", "src/lambda/deadlines.cpp",
            "if (left <= Milliseconds(0)) {", "if (left < -longest) {", SIMULATION),
     Mutant("bad_der_at_once", SIGNER,
-           "if (!signature_->has_value() && asked_.size() < most_asked) ask();",
-           "if (!signature_->has_value() && asked_.size() < most_asked &&\n"
+           "if (asked_.size() < most_asked) ask();",
+           "if (asked_.size() < most_asked &&\n"
            '            !signature_->error().message.contains("strict")) ask();', SIMULATION),
     Mutant("throttled_at_once", OPERATION,
            "if (remedy == Remedy::Pause || remedy == Remedy::Repetition) return repeat(reason);",

@@ -114,6 +114,11 @@ class TestLoop:
             ("{}/2018-06-01", "remove the path"),
             ("{} ", "ends with a space"),
             ("127.0.0.1", "the port is missing"),
+            (":9001", "the host is missing"),
+            ("127.0.0.1:", "no port"),
+            ("127.0.0.1:port", "no port"),
+            ("127.0.0.1:0", "no port"),
+            ("127.0.0.1:99999", "no port"),
         ],
     )
     def test_names_what_is_wrong_with_the_api_before_anything_is_asked(

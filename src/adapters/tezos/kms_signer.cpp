@@ -28,14 +28,14 @@ public:
         const auto& reply = last().outcome();
         if (!reply) return;
         signature_ = judge(*reply);
-        if (!signature_->has_value() && asked_.size() < most_asked) ask();
+        if (signature_->has_value()) return;
+        bad_.emplace_back(name(signature_->error().code));
+        if (asked_.size() < most_asked) ask();
     }
     [[nodiscard]] io::CallStats stats() const override {
         io::CallStats sum;
-        for (const auto& operation : asked_) {
-            if (operation != asked_.front()) sum.failures.emplace_back("bad signature");
-            sum += operation->stats();
-        }
+        for (const auto& operation : asked_) sum += operation->stats();
+        sum.failures.insert(sum.failures.end(), bad_.begin(), bad_.end());
         return sum;
     }
 
@@ -61,7 +61,7 @@ private:
         auto verified = tezos::UnreleasedSignature::verified(key_.public_key, digest_, *raw);
         if (!verified) {
             verified.error().message +=
-                ", twice; if PUBLIC_KEYS is set, compare it with KMS_KEY_ID, entry by entry";
+                "; if PUBLIC_KEYS is set, compare it with KMS_KEY_ID, entry by entry";
         }
         return verified;
     }
@@ -72,6 +72,7 @@ private:
     tezos::Digest digest_;
     std::vector<std::unique_ptr<aws::Operation>> asked_;
     std::optional<Result<tezos::UnreleasedSignature>> signature_;  // of the last reply
+    std::vector<std::string> bad_;                                 // what was wrong with each
 };
 
 class PendingKmsSignature final : public tezos::PendingSignature {

@@ -33,12 +33,13 @@ RowOutcome judge_existing(const std::optional<tezos::Row>& row, tezos::Level lev
             {Code::TableRefused, "the table refused to create a row and showed none", {}});
     }
     if (is_as_armed(*row, level)) return {"unchanged", row};
-    return RowOutcome::failed({Code::AlreadySigned,
-                               "this row exists already, at " + to_text(row->at) +
-                                   (row->at.level == level ? ", but not as `arm` makes it" : "") +
-                                   ", and was left as it is; to lift it use `raise`",
-                               {}},
-                              row);
+    return RowOutcome::failed(
+        {Code::AlreadySigned,
+         "this row exists already, at " + to_text(row->at) +
+             (row->at.level == level ? ", but not as `arm` makes it" : "") +
+             ", and was left as it is; to lift it `raise` it to a higher level",
+         {}},
+        row);
 }
 
 operators::CommandResult run_arm(const Context& context, const Json& fields, SteadyTime deadline) {

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include <redoubt/adapters/tezos/watermark_table.hpp>
 #include <redoubt/operator/tezos/commands.hpp>
 
@@ -54,8 +56,14 @@ operators::CommandResult run_raise(const Context& context, const Json& fields,
         .judge_refusal = [at](const tezos::WatermarkId& id,
                               const auto& row) { return judge_unraised({id, at}, row); }};
     auto result = write_rows(*ids, context, write, deadline);
-    if (!result.error)
-        result.members["note"] = what_it_closes(at, member(fields, "round") != nullptr);
+    if (result.error) return result;
+    const bool are_all_raised = std::ranges::all_of(
+        result.members["rows"], [](const Json& row) { return row.at("outcome") == "raised"; });
+    result.members["note"] =
+        are_all_raised
+            ? what_it_closes(at, member(fields, "round") != nullptr)
+            : "a row that is `unchanged` stood there or higher before: `signs_from` says "
+              "what each row signs";
     return result;
 }
 

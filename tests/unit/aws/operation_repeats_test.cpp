@@ -136,6 +136,19 @@ TEST_F(Operations, ASignatureThatStaysWrongIsRefusedAfterTheClockWasCorrected) {
     EXPECT_EQ(calls(), 3U) << "by the right clock it is repeated once";
 }
 
+/// What is refused for the first time on the last try was not asked again: it may pass.
+TEST_F(Operations, ARefusalOnTheLastTryIsNotFinal) {
+    const http::ResponseOrError throttled = aws_error(400, "ThrottlingException", now());
+    for (const http::Response& refused :
+         {aws_error(400, "AccessDeniedException", now()),
+          aws_error(403, "InvalidSignatureException", now()),
+          aws_error(403, "InvalidSignatureException", now() + std::chrono::minutes(10))}) {
+        answers = {throttled, lost(TransportFailure::Timeout), refused};
+        EXPECT_EQ(run_alone(), "table_unavailable");
+        EXPECT_TRUE(answers.empty());
+    }
+}
+
 TEST_F(Operations, TheDeadlineEndsIt) {
     const SteadyTime start = world.clock.steady();
     EXPECT_EQ(run_alone(start), "deadline");

@@ -97,7 +97,7 @@ TEST(KmsSigner, ABadSignatureIsAskedForOnceMore) {
             Signer signer(key);
             EXPECT_TRUE(tezos::parse_signature(signer.sign_with(bad, good)).has_value());
             EXPECT_EQ(signer.calls, 2);
-            EXPECT_EQ(signer.failures, std::vector<std::string>{"bad signature"});
+            EXPECT_EQ(signer.failures, std::vector<std::string>{"bad_signature"});
             EXPECT_EQ(signer.sign_with(bad), "bad_signature");
             EXPECT_EQ(signer.calls, 2) << "never a third time";
         }

@@ -225,12 +225,27 @@ TEST(RequestLog, IsShortAlsoOnTheWorstDay) {
         "DynamoDB did not do UpdateItem in 3 tries (last: "
         "ProvisionedThroughputExceededException); repeating the same request is safe"};
     EXPECT_EQ(metrics_of(parsed(line_of(trace, error))), with(of_a_signing_request, "ahead_ms"));
-    lambda::Invocation traced = invocation;
-    traced.trace_id.assign(5000, 'x');
-    const std::string line =
-        RequestLog(clock_of_tests, "f", bootstrap::signer_metrics())
-            .line(traced, log_fields(trace, 200, error), error, std::chrono::seconds(1), true);
-    EXPECT_EQ(parsed(line)["traceId"], std::string(200, 'x'));
+}
+
+/// A caller chooses the header that it comes from.
+TEST(RequestLog, KeepsOfATraceIdWhatXRayMakes) {
+    const std::string root = "Root=1-5759e988-bd862e3fe1be46a994272793";
+    const auto logged = [](const std::string& trace_id) {
+        lambda::Invocation traced = invocation;
+        traced.trace_id = trace_id;
+        const std::string line =
+            RequestLog(clock_of_tests, "f", bootstrap::signer_metrics())
+                .line(traced, Json::object(), std::nullopt, std::chrono::seconds(1), true);
+        return parsed(line)["traceId"].get<std::string>();
+    };
+    EXPECT_EQ(logged(root), root);
+    EXPECT_EQ(logged(root + ";Parent=53995c3f42cd8ad8;Sampled=1"), root);
+    std::string odd = root;
+    odd.back() = 'x';
+    for (const std::string& other : {std::string(5000, 'x'), "a" + root, root.substr(1),
+                                     root.substr(0, 39), odd, std::string("mark"), std::string()}) {
+        EXPECT_EQ(logged(other), "") << other;
+    }
 }
 
 }  // namespace

@@ -78,6 +78,9 @@ TEST_F(Operator, RaiseSaysWhatItCloses) {
     EXPECT_EQ(raise({{"level", 1101}, {"round", highest}}).at("note"),
               "this closes the whole level: signs only above level 1101");
     EXPECT_FALSE(raise({{"level", 9999}}).contains("note")) << "nothing was lifted";
+    const Json lower = raise({{"level", 1050}, {"round", 3}});
+    EXPECT_EQ(outcomes(lower), all("unchanged"));
+    EXPECT_TRUE(lower.at("note").get<std::string>().starts_with("a row that is `unchanged`"));
 }
 
 TEST_F(Operator, RaiseCreatesNothing) {
