@@ -159,6 +159,7 @@ def refused_in(cloud: Cloud, wanted: dict[str, str]) -> str:
     stack, journal = Stack(aws, artifacts, STACK), Journal(aws, artifacts, STACK)
     preflight = Preflight(aws, Namespace(), stack, journal, TEMPLATE)
     try:
+        preflight.refuse_what_is_fixed(wanted)
         preflight.refuse_what_cannot_be(wanted)
     except Stop as stop:
         return str(stop)

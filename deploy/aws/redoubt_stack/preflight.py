@@ -39,6 +39,7 @@ class Preflight:
     template: Template
 
     def refuse(self, wanted: dict[str, str]) -> None:
+        self.refuse_what_is_fixed(wanted)
         self.refuse_what_does_not_go_together(wanted)
         self.refuse_what_cannot_be(wanted)
 
@@ -100,6 +101,15 @@ class Preflight:
             return [f"KeySpec is {values['KeySpec']}, which {arn} is not: give {spec}"]
         return []
 
+    def refuse_what_is_fixed(self, wanted: dict[str, str]) -> None:
+        now = self.stack.parameters()
+        has_key, has_table = self.what_was_made() if now else (False, False)
+        for name in (*(OF_KEY if has_key else ()), *(OF_TABLE if has_table else ())):
+            if name in wanted and wanted[name] != now.get(name, wanted[name]):
+                raise Stop(
+                    f"{name} is fixed when a stack is made ({now[name]!r}): make another stack"
+                )
+
     def refuse_what_cannot_be(self, wanted: dict[str, str]) -> None:
         if self.stack.describe() is None:
             if not wanted.get("AuthorizedKeys"):
@@ -108,14 +118,9 @@ class Preflight:
                 refuse_remains(self.aws, self.stack, self.journal)
             return
         now = self.stack.parameters()
-        has_key, has_table = self.what_was_made()
-        for name in (*(OF_KEY if has_key else ()), *(OF_TABLE if has_table else ())):
-            if name in wanted and wanted[name] != now.get(name, wanted[name]):
-                raise Stop(
-                    f"{name} is fixed when a stack is made ({now[name]!r}): make another stack"
-                )
         changed = [n for n in IN_KEY_POLICY if n in wanted and wanted[n] != now.get(n, wanted[n])]
-        if has_key and changed and not self.aws.is_root_or(now.get("BreakGlassRoleArn", "")):
+        is_ours = self.aws.is_root_or(now.get("BreakGlassRoleArn", ""))
+        if changed and not is_ours and self.what_was_made()[0]:
             raise Stop(
                 f"{', '.join(changed)} would change the key's policy, which only the account's "
                 "root and the break-glass role may: run this as one of them"
