@@ -127,7 +127,7 @@ std::string mapping_in(const Json& event, std::string_view path) {
         parameters == nullptr ? nullptr : string_member(*parameters, "proxy");
     if (resource == nullptr || proxy == nullptr || !resource->ends_with(end)) return "";
     const std::string own = resource->substr(0, resource->size() - end.size()) + *proxy;
-    if (!own.starts_with('/') || !path.ends_with(own)) return "";
+    if (!own.starts_with('/') || !path.starts_with('/') || !path.ends_with(own)) return "";
     return std::string(path.substr(0, path.size() - own.size()));
 }
 

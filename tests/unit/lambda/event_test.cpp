@@ -132,6 +132,7 @@ TEST(HttpEvent, TheBasePathOfADomainIsWhatARestApiPutsBeforeItsResource) {
                            Row{"/secret/{proxy+}", "healthz", "/secret/healthz", ""},
                            Row{"/secret/{proxy+}", "healthz", "/signer/secret/healthz", "/signer"},
                            Row{"/{proxy+}", "healthz", "/signerhealthz", ""},
+                           Row{"/{proxy+}", "healthz", "signer/healthz", ""},
                            Row{"/healthz", "healthz", "/signer/healthz", ""},
                            Row{"{proxy+}", "healthz", "/signer/healthz", ""},
                            Row{"/{proxy+}", "other", "/signer/healthz", ""}}) {
