@@ -113,8 +113,10 @@ def test_a_run_that_is_ended_says_so_and_leaves_nothing_behind(
     pids = stubborn(checkout)
     stub(checkout, beside=str(checkout / "children"))
     said = checkout / "said"
+    # Whatever started the tests may ignore some, as `nohup` does, and children inherit that.
+    command = ["env", "--default-signal=INT,HUP,TERM", checkout / "tests/run", *steps]
     with said.open("w") as output:
-        running = subprocess.Popen([checkout / "tests/run", *steps], stdout=output, stderr=output)
+        running = subprocess.Popen(command, stdout=output, stderr=output)
     try:
         wait_until(lambda: len(noted(pids)) == processes, "the processes", 20)
         running.send_signal(ending)
