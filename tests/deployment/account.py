@@ -144,7 +144,11 @@ class Signer:
         assert self.command("arm", chain=MAINNET, level=level)["ok"]
 
     def rows(self) -> list[dict[str, Any]]:
-        return list(self.command("status")["rows"])
+        """Without what `status` reckons from the time of asking."""
+        rows = [dict(row) for row in self.command("status")["rows"]]
+        for row in rows:
+            row.pop("signs_up_to", None)
+        return rows
 
     @cached_property
     def facts(self) -> Facts:
