@@ -88,7 +88,7 @@ std::string_view ScriptedHost::in_turn(std::string_view answer) const {
         }
     };
     if (answer.starts_with(first_of_two)) {
-        wait_until([this] { return connections_ > 1; });
+        wait_until([this] { return asked_.size() > 1; });
         return answer.substr(first_of_two.size());
     }
     if (answer.starts_with(second_of_two)) {

@@ -14,7 +14,7 @@ inline const std::string hello = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhe
 /// No answer, while the connection stays open until the client closes it.
 inline const std::string silence = "silence";
 
-/// Before an answer: it leaves once there is a second connection, at once or after the other's.
+/// Before an answer: it leaves once both connections have asked, at once or after the other's.
 inline const std::string first_of_two = "first of two\n";
 inline const std::string second_of_two = "second of two\n";
 
