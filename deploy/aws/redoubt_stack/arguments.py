@@ -14,7 +14,7 @@ import botocore.session
 
 from redoubt_stack.console import BadUsage
 from redoubt_stack.template import Template
-from redoubt_stack.tezos import problem_of_key
+from redoubt_stack.tezos import problems_of_keys
 
 # Who gives these is a program, not a person.
 OURS = ("CodeBucket", "CodeKey", "CodeVersion", "KeyHashes", "Parts", "PublicKeys")
@@ -128,16 +128,12 @@ def parameter_mistakes(template: Template, parameters: dict[str, str]) -> list[s
 
 
 def key_mistakes(value: str) -> list[str]:
-    """By the function's rules: AUTHORIZED_KEYS with one mistake answers every request with 502."""
     keys = value.split(",")
-    mistakes = []
-    for i, key in enumerate(keys, 1):
-        which = "--authorized-keys" if len(keys) == 1 else f"--authorized-keys, key {i}"
-        if problem := "is empty" if not key else problem_of_key(key):
-            mistakes.append(f"{which}: {problem}")
-        elif key in keys[: i - 1]:
-            mistakes.append(f"{which} ({key}): is given twice")
-    return mistakes
+    option = "--authorized-keys"
+    return [
+        f"{option if len(keys) == 1 else f'{option}, key {i}'}: {problem}"
+        for i, problem in problems_of_keys(keys)
+    ]
 
 
 def rule_mistakes(template: Template, parameters: dict[str, str]) -> list[str]:

@@ -115,6 +115,18 @@ def problem_of_key(text: str) -> str:
     return "is not a point of its curve: copy it again"
 
 
+def problems_of_keys(keys: list[str]) -> list[tuple[int, str]]:
+    """By position, from 1: why the function would not take this as its list of authorized keys.
+    With one mistake it does not start, and answers every request with 502."""
+    found = []
+    for i, key in enumerate(keys, 1):
+        if problem := problem_of_key(key) if key else "is empty":
+            found.append((i, problem))
+        elif key in keys[: i - 1]:
+            found.append((i, "is given twice"))
+    return found
+
+
 def public_key(spec: str, spki: bytes) -> PublicKey:
     curve = CURVES[spec]
     point = spki.removeprefix(curve.spki)

@@ -54,11 +54,17 @@ def _row(item: dict[str, Any]) -> Row:
     return Row(chain, kind, sound, level, level if untouched else None)
 
 
-def complete_chains(rows: list[Row], table: str) -> tuple[str, ...]:
-    """Chains with a sound row of each kind; a stop if there is none, or one with less."""
+def sound_kinds(rows: list[Row]) -> dict[str, set[str]]:
+    """By chain, the kinds that have a sound row; a chain with no sound row has none of them."""
     kinds: dict[str, set[str]] = {}
     for row in rows:
         kinds.setdefault(row.chain, set()).update({row.kind} if row.sound else ())
+    return kinds
+
+
+def complete_chains(rows: list[Row], table: str) -> tuple[str, ...]:
+    """Chains with a sound row of each kind; a stop if there is none, or one with less."""
+    kinds = sound_kinds(rows)
     if not kinds or any(found != KINDS for found in kinds.values()):
         raise Stop(
             f"rows are missing or damaged in {table}, which was armed before. They may have been "

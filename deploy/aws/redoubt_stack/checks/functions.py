@@ -8,7 +8,7 @@ from redoubt_stack import live
 from redoubt_stack.checks import code, invoke_paths
 from redoubt_stack.checks.facts import Facts
 from redoubt_stack.checks.rows import Row, Rows, each, expect
-from redoubt_stack.tezos import problem_of_key
+from redoubt_stack.tezos import problem_of_key, problems_of_keys
 
 # What has a row of its own, or is no setting but what AWS tells of it.
 LOOKED_AT = {
@@ -136,15 +136,8 @@ def _shown(key: str) -> str:
 
 
 def _mistakes(value: str) -> str:
-    """By the function's own rules: with one of these it does not start."""
     keys = [key.strip(" ") for key in value.split(",")]
-    found = []
-    for i, key in enumerate(keys, 1):
-        if problem := problem_of_key(key) if key else "is empty":
-            found.append(f"key {i} {problem}")
-        elif key in keys[: i - 1]:
-            found.append(f"key {i} is given twice")
-    return "; ".join(found)
+    return "; ".join(f"key {i} {problem}" for i, problem in problems_of_keys(keys))
 
 
 def _reserved(facts: Facts, kind: str) -> Rows:

@@ -5,7 +5,7 @@ from functools import partial
 
 from redoubt_stack.checks.facts import Facts
 from redoubt_stack.checks.rows import Row, Rows, each
-from redoubt_stack.watermarks import KINDS, read_rows
+from redoubt_stack.watermarks import KINDS, read_rows, sound_kinds
 
 SUBJECT = "watermarks"
 
@@ -34,9 +34,7 @@ def _remembered(facts: Facts) -> Rows:
 
 
 def _rows(facts: Facts) -> Rows:
-    kinds: dict[str, set[str]] = {}
-    for row in read_rows(facts.aws, facts.table, facts.parameters["KeyHashes"]):
-        kinds.setdefault(row.chain, set()).update({row.kind} if row.sound else ())
+    kinds = sound_kinds(read_rows(facts.aws, facts.table, facts.parameters["KeyHashes"]))
     # Rows of a chain that are gone altogether are known by the note only.
     expected = kinds.keys() | set(facts.note.chains if facts.note else ())
     missing = [
@@ -44,11 +42,7 @@ def _rows(facts: Facts) -> Rows:
         for chain in sorted(expected)
         for kind in sorted(KINDS - kinds.get(chain, set()))
     ]
-    problem = (
-        "missing or damaged: " + ", ".join(missing)
-        if missing
-        else ""
-        if kinds
-        else "there are none"
-    )
+    problem = "" if kinds else "there are none"
+    if missing:
+        problem = "missing or damaged: " + ", ".join(missing)
     yield Row(SUBJECT, "rows", problem, ", ".join(sorted(kinds)))
