@@ -135,7 +135,7 @@ int start() {
         log(clock, Severity::Error, wrong, {{"verdict", "init_error"}});
         return 1;
     }
-    lambda::Runtime runtime(api, clock);
+    lambda::Runtime runtime(api);
     try {
         return run(environment, runtime, clock);
     } catch (const std::exception& exception) {

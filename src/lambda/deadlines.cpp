@@ -15,12 +15,11 @@ constexpr Milliseconds usual{3000};
 
 }  // namespace
 
-SteadyTime Deadlines::answer_by(WallTime deadline, const Clock& clock) {
+SteadyTime Deadlines::answer_by(std::optional<WallTime> deadline, const Clock& clock) {
     const SteadyTime now = clock.steady();
-    Milliseconds left = std::min(deadline - clock.wall(), longest);
-    if (left <= Milliseconds(0)) {
-        left = most_ > Milliseconds(0) ? most_ : usual;
-    } else {
+    Milliseconds left = most_ > Milliseconds(0) ? most_ : usual;
+    if (deadline && *deadline > clock.wall()) {
+        left = std::min(*deadline - clock.wall(), longest);
         most_ = std::max(most_, left);
     }
     return now + left - reserve;

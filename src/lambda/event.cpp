@@ -11,7 +11,14 @@ namespace {
 /// Far more than any request that is answered; what is longer is not worth decoding.
 constexpr std::size_t max_base64_body = 16384;
 
-std::unexpected<Error> bad(std::string what) { return fail(Code::BadRequest, std::move(what)); }
+constexpr std::string_view bad_escape =
+    "the query has a % that is not followed by two hexadecimal digits";
+constexpr std::string_view bad_value =
+    "the query cannot be read: each of its values must be a text";
+
+std::unexpected<Error> bad(std::string_view what) {
+    return fail(Code::BadRequest, std::string(what));
+}
 
 /// `a=1&b=2`, decoded.
 Result<http::Pairs> parse_query(std::string_view query) {
@@ -24,40 +31,40 @@ Result<http::Pairs> parse_query(std::string_view query) {
         const std::size_t equals = std::min(part.find('='), part.size());
         auto name = percent_decode(part.substr(0, equals), true);
         auto value = percent_decode(part.substr(std::min(equals + 1, part.size())), true);
-        if (!name || !value)
-            return bad("the query has a % that is not followed by two hexadecimal digits");
+        if (!name || !value) return bad(bad_escape);
         pairs.emplace_back(std::move(*name), std::move(*value));
     }
     return pairs;
 }
 
-/// A member of `multi` is a list of values, one of `single` a value. REST APIs decode both, load
-/// balancers neither.
+/// Appends a name and its value, which load balancers leave encoded.
+Result<void> add_pair(http::Pairs& pairs, const std::string& name, const Json& value,
+                      bool encoded) {
+    const auto* text = value.get_ptr<const std::string*>();
+    if (text == nullptr) return bad(bad_value);
+    auto n = encoded ? percent_decode(name, true) : name;
+    auto v = encoded ? percent_decode(*text, true) : *text;
+    if (!n || !v) return bad(bad_escape);
+    pairs.emplace_back(std::move(*n), std::move(*v));
+    return {};
+}
+
+/// A member of `multi` is a list of values, one of `single` a value.
 Result<http::Pairs> parse_query_maps(const Json& event, bool encoded) {
     http::Pairs pairs;
-    const auto add = [&](const std::string& name, const Json& value) {
-        const auto* text = value.get_ptr<const std::string*>();
-        if (text == nullptr) return false;
-        const auto n = encoded ? percent_decode(name, true) : name;
-        const auto v = encoded ? percent_decode(*text, true) : *text;
-        if (n && v) pairs.emplace_back(*n, *v);
-        return n && v;
-    };
     const Json* multi = member(event, "multiValueQueryStringParameters");
     const Json* single = member(event, "queryStringParameters");
-    if (multi != nullptr && multi->is_object()) {
-        for (const auto& [name, values] : multi->items()) {
-            if (!values.is_array())
-                return bad("the query cannot be read: each of its values must be a text");
-            for (const Json& value : values) {
-                if (!add(name, value))
-                    return bad("the query cannot be read: each of its values must be a text");
+    const bool has_lists = multi != nullptr && multi->is_object();
+    const Json* map = has_lists ? multi : single;
+    if (map == nullptr || !map->is_object()) return pairs;
+    for (const auto& [name, given] : map->items()) {
+        const Json one = Json::array({given});
+        const Json& values = has_lists ? given : one;
+        if (!values.is_array()) return bad(bad_value);
+        for (const Json& value : values) {
+            if (const auto added = add_pair(pairs, name, value, encoded); !added) {
+                return std::unexpected(added.error());
             }
-        }
-    } else if (single != nullptr && single->is_object()) {
-        for (const auto& [name, value] : single->items()) {
-            if (!add(name, value))
-                return bad("the query cannot be read: each of its values must be a text");
         }
     }
     return pairs;

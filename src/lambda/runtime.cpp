@@ -8,25 +8,20 @@
 namespace redoubt::lambda {
 namespace {
 
-/// Lambda's default timeout, for a `next` that names no deadline.
-constexpr Milliseconds usual_timeout{3000};
-
 constexpr std::string_view root = "/2018-06-01/runtime";
 /// Events are 6 MB at most, before escaping.
 constexpr std::size_t max_event_bytes = std::size_t{16} << 20U;
 
-WallTime parse_deadline(std::string_view text, const Clock& clock) {
+std::optional<WallTime> parse_deadline(std::string_view text) {
     std::int64_t ms = 0;
     const auto parsed = std::from_chars(text.begin(), text.end(), ms);
-    if (text.empty() || parsed.ec != std::errc() || parsed.ptr != text.end()) {
-        return clock.wall() + usual_timeout;
-    }
+    if (text.empty() || parsed.ec != std::errc() || parsed.ptr != text.end()) return std::nullopt;
     return WallTime(Milliseconds(ms));
 }
 
 }  // namespace
 
-Result<Invocation> read_invocation(http::Response answer, const Clock& clock) {
+Result<Invocation> read_invocation(http::Response answer) {
     if (answer.status != 200) {
         return fail(Code::Internal,
                     "the Runtime API answers " + std::to_string(answer.status) + " to `next`");
@@ -40,18 +35,17 @@ Result<Invocation> read_invocation(http::Response answer, const Clock& clock) {
     const auto id = http::header(answer, "lambda-runtime-invocation-id");
     if (!id.empty()) invocation.invocation_id = id;
     invocation.trace_id = http::header(answer, "lambda-runtime-trace-id");
-    invocation.deadline = parse_deadline(http::header(answer, "lambda-runtime-deadline-ms"), clock);
+    invocation.deadline = parse_deadline(http::header(answer, "lambda-runtime-deadline-ms"));
     invocation.event = std::move(answer.body);
     return invocation;
 }
 
-Runtime::Runtime(std::string_view api, const Clock& clock)
-    : clock_(clock), client_(api, max_event_bytes) {}
+Runtime::Runtime(std::string_view api) : client_(api, max_event_bytes) {}
 
 Result<Invocation> Runtime::next() {
     auto answer = client_.exchange("GET", std::string(root) + "/invocation/next");
     if (!answer) return fail(Code::Internal, "the Runtime API is gone: " + answer.error().detail);
-    return read_invocation(std::move(*answer), clock_);
+    return read_invocation(std::move(*answer));
 }
 
 Posted Runtime::respond(const Invocation& invocation, std::string_view answer,

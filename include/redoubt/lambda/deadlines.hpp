@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
+
 #include <redoubt/base/clock.hpp>
 
 namespace redoubt::lambda {
@@ -10,9 +12,9 @@ namespace redoubt::lambda {
 class Deadlines {
 public:
     /// Right after an invocation came: at least 300 ms before Lambda would kill the function. A
-    /// deadline that is past can't be true, since an invocation begins with all its time: then it
-    /// has the most that any had before, or three seconds.
-    [[nodiscard]] SteadyTime answer_by(WallTime deadline, const Clock& clock);
+    /// deadline that is past can't be true, since an invocation begins with all its time: then, and
+    /// without one, it has the most that any had before, or three seconds.
+    [[nodiscard]] SteadyTime answer_by(std::optional<WallTime> deadline, const Clock& clock);
 
 private:
     Milliseconds most_{0};  // time that an invocation had

@@ -17,12 +17,12 @@ struct Invocation {
     std::string request_id;
     std::optional<std::string> invocation_id;  // echoed if it was sent
     std::string trace_id;
-    WallTime deadline;  // when Lambda kills the function; 3 s from now if it does not say
+    std::optional<WallTime> deadline;  // when Lambda kills the function, if it says so
     std::string event;
 };
 
 /// The event in an answer to `next`. An error (internal) says that the API is broken.
-[[nodiscard]] Result<Invocation> read_invocation(http::Response answer, const Clock& clock);
+[[nodiscard]] Result<Invocation> read_invocation(http::Response answer);
 
 /// What became of an answer.
 enum class Posted {
@@ -34,7 +34,7 @@ enum class Posted {
 class Runtime {
 public:
     /// `api`: AWS_LAMBDA_RUNTIME_API, an address and a port.
-    Runtime(std::string_view api, const Clock& clock);
+    explicit Runtime(std::string_view api);
 
     /// Waits for the next event, for ever (the process may be frozen meanwhile). An error
     /// (internal) says that the API is gone or broken: exit.
@@ -52,7 +52,6 @@ private:
     [[nodiscard]] Posted post(const std::string& path, const http::Pairs& headers,
                               std::string_view body, http::LocalClient::Work meanwhile = {});
 
-    const Clock& clock_;
     http::LocalClient client_;
 };
 

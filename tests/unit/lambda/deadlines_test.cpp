@@ -3,6 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
+#include <redoubt/lambda/runtime.hpp>
+
 #include <fakes/fake_clock.hpp>
 
 namespace redoubt::test {
@@ -34,6 +38,24 @@ TEST(Deadlines, ThatArePastAreNotBelieved) {
         static_cast<void>(time_of(later, 9000ms));
         EXPECT_EQ(time_of(later, left), 9700ms) << "the most that any had";
         EXPECT_EQ(time_of(later, 1000ms), 700ms);
+    }
+}
+
+/// Of any number that a header may hold, and of none.
+TEST(Deadlines, AreReadFromWhateverIsSaid) {
+    const FakeClock clock;
+    for (const auto& [text, left] : std::map<std::string, Milliseconds>{
+             {"", 2700ms},
+             {"soon", 2700ms},
+             {"-9223372036854775808", 2700ms},
+             {"9223372036854775807", 15min - 300ms},
+             {std::to_string(unix_ms(clock.wall()) + 1000), 700ms}}) {
+        const auto said = lambda::read_invocation(
+            {200,
+             {{"lambda-runtime-aws-request-id", "1"}, {"lambda-runtime-deadline-ms", text}},
+             "{}"});
+        lambda::Deadlines deadlines;
+        EXPECT_EQ(deadlines.answer_by(said.value().deadline, clock) - clock.steady(), left) << text;
     }
 }
 
