@@ -43,7 +43,7 @@ def stub(checkout: Path, beside: str = ":") -> None:
     the end are as they are."""
     script = checkout / "tests/run"
     text = script.read_text(encoding="utf-8")
-    lists = re.findall(r"^(?:steps|others)=\(([^)]*)\)", text, re.MULTILINE)
+    lists = re.findall(r"^(?:steps|beside|others)=\(([^)]*)\)", text, re.MULTILINE)
     by_pytest = {"policies", "scripts", "system", "contract", "shipping", "beside"}
     names = set(" ".join(lists).split()) - by_pytest
     stubs = "".join(f"{name}() {{ :; }}\n" for name in sorted(names))
@@ -151,6 +151,24 @@ def test_an_environment_of_another_place_is_refused(checkout: Path) -> None:
     assert lines == [
         "tests/run: build/venv was made where this checkout lay before: run tests/run install"
     ]
+
+
+def test_what_runs_beside_is_told_with_its_time(checkout: Path) -> None:
+    stub(checkout)
+    (checkout / "build/shipped").mkdir()
+    status, lines = run(checkout)
+    assert status == 0, lines
+    for name in ("tidy", "rebuild", "simulation", "model"):
+        assert re.search(rf"[(, ]{name} \d s beside[,)]", lines[-1]), lines[-1]
+
+
+def test_what_fails_beside_fails_the_run_and_is_shown(checkout: Path) -> None:
+    stub(checkout, beside="echo why it failed; false")
+    (checkout / "build/shipped").mkdir()
+    status, lines = run(checkout)
+    assert status == 1
+    assert "why it failed" in lines
+    assert lines[-1].startswith("tests/run: FAILED in ")
 
 
 def test_without_an_environment_it_says_how_to_get_one(checkout: Path) -> None:
