@@ -5,6 +5,7 @@ of the function (src/tezos/base58.cpp, types.cpp), which does not start with wha
 
 import hashlib
 from dataclasses import dataclass
+from functools import cache
 
 from redoubt_stack import points
 
@@ -91,6 +92,7 @@ def is_chain_id(text: str) -> bool:
     return payload is not None and payload[:3] == CHAIN_ID and len(payload) == 7
 
 
+@cache
 def problem_of_key(text: str) -> str:
     """Why the function would not take this as a public key; empty if it would. It is never quoted:
     somebody may have pasted a secret key."""

@@ -28,12 +28,15 @@ def check(facts: Facts, kind: str) -> Rows:
 
 
 def _code(facts: Facts, kind: str) -> Rows:
-    """Code signing changes the zip, so the members are compared."""
-    name = facts.function(kind)
+    """Code signing changes the zip, so of one that is another the members are compared."""
+    name, ours = facts.function(kind), facts.package.read_bytes()
     told = facts.aws.client("lambda").get_function(FunctionName=name)
     with urllib.request.urlopen(told["Code"]["Location"], timeout=60) as answer:
-        deployed = members(answer.read())
-    yield expect(name, "code", members(facts.package.read_bytes()), without_signature(deployed))
+        deployed = answer.read()
+    if deployed == ours:
+        yield Row(name, "code", "")
+    else:
+        yield expect(name, "code", members(ours), without_signature(members(deployed)))
 
 
 def members(package: bytes) -> list[tuple[str, str]]:
