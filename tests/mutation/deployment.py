@@ -21,7 +21,7 @@ MUTANTS = (
            "return payload if base58check(payload) == text else None", "return payload", ARGUMENTS),
     Mutant("key_off_its_curve_deployed", f"{STACK}/tezos.py",
            " and curve.points.has(point):", ":", ARGUMENTS),
-    Mutant("key_deployed_twice", f"{STACK}/arguments.py",
+    Mutant("key_deployed_twice", f"{STACK}/tezos.py",
            "elif key in keys[: i - 1]:", "elif not keys:", ARGUMENTS),
     Mutant("parameters_not_looked_at", f"{STACK}/deploy.py",
            "arguments.refuse(mistakes(options, template, wanted))",

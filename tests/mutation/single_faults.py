@@ -37,7 +37,7 @@ MUTANTS = (
     Mutant("bad_signature_again_and_again", SIGNER,
            "asked_.size() < most_asked", "asked_.size() < 2 * most_asked", UNIT),
     Mutant("past_deadline_believed", "src/lambda/deadlines.cpp",
-           "if (left <= Milliseconds(0)) {", "if (left < -longest) {", SIMULATION),
+           "if (deadline && *deadline > clock.wall()) {", "if (deadline) {", SIMULATION),
     Mutant("bad_der_at_once", SIGNER,
            "if (asked_.size() < most_asked) ask();",
            "if (asked_.size() < most_asked &&\n"
