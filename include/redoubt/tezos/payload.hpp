@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <string_view>
 
 #include <redoubt/base/result.hpp>
@@ -11,6 +12,8 @@ namespace redoubt::tezos {
 /// Kinds that share a watermark. Attestations with and without DAL content slash each other, so
 /// they are one kind.
 enum class ConsensusKind { Block, Preattestation, Attestation };
+inline constexpr std::array all_kinds = {ConsensusKind::Block, ConsensusKind::Preattestation,
+                                         ConsensusKind::Attestation};
 
 /// As in a row's scope and in the log: `block`, `preattestation`, `attestation`.
 [[nodiscard]] std::string_view name(ConsensusKind kind);
