@@ -6,6 +6,8 @@
 #include <redoubt/base/encoding.hpp>
 #include <redoubt/base/json.hpp>
 
+#include "aws_exception.hpp"
+#include "log_events.hpp"
 #include "random.hpp"
 #include "url_event.hpp"
 
@@ -17,6 +19,14 @@ constexpr std::string_view invoke_prefix = "/2015-03-31/functions/";
 constexpr std::string_view invoke_suffix = "/invocations";
 constexpr std::size_t max_body = 6UL << 20U;
 constexpr std::size_t log_tail = 4096;
+constexpr std::string_view filter_target = "Logs_20140328.FilterLogEvents";
+constexpr std::string_view log_group_prefix = "/aws/lambda/";
+
+bool is_call_to_logs(const HttpRequest& request) {
+    const std::string* target = find(request.headers, "x-amz-target");
+    return request.method == "POST" && request.path() == "/" && target != nullptr &&
+           *target == filter_target;
+}
 
 HttpResponse lambda_error(int status, const std::string& type, const std::string& message) {
     return {.status = status,
@@ -49,6 +59,7 @@ HttpResponse Front::handle(const HttpRequest& request) {
                             "Request must be smaller than "
                             "6291456 bytes");
     }
+    if (is_call_to_logs(request)) return read_log(request);
     const std::string_view path = request.path();
     if (request.method == "POST" && path.starts_with(invoke_prefix) &&
         path.ends_with(invoke_suffix) &&
@@ -71,6 +82,26 @@ HttpResponse Front::call_url(const HttpRequest& request) {
         .status = 429,
         .body =
             R"({"Reason":"ConcurrentInvocationLimitExceeded","Type":"User","message":"Rate Exceeded."})"};
+}
+
+HttpResponse Front::read_log(const HttpRequest& request) {
+    try {
+        const auto call = parse_json(request.body);
+        const std::string* group = call ? string_member(*call, "logGroupName") : nullptr;
+        if (group == nullptr || !group->starts_with(log_group_prefix)) {
+            throw AwsException{.type = "InvalidParameterException",
+                               .message = "logGroupName is missing"};
+        }
+        const auto found = functions_.find(group->substr(log_group_prefix.size()));
+        if (found == functions_.end()) {
+            throw AwsException{.type = "ResourceNotFoundException",
+                               .message = "The specified log group does not exist."};
+        }
+        return {.body = dump(filter_log_events(found->second->log(), *call))};
+    } catch (const AwsException& error) {
+        return {.status = error.status,
+                .body = dump({{"__type", error.type}, {"message", error.message}})};
+    }
 }
 
 HttpResponse Front::invoke(const HttpRequest& request, std::string_view target) {

@@ -11,8 +11,8 @@
 
 namespace redoubt::standins {
 
-/// What the outside sees: the signer's Function URL, and Lambda's Invoke for both functions on the
-/// same port.
+/// What the outside sees, on one port: the signer's Function URL; Lambda's Invoke for both
+/// functions; and their logs, as CloudWatch Logs' FilterLogEvents gives them.
 class Front {
 public:
     /// Throws std::runtime_error if the port cannot be had. The functions outlive the front;
@@ -27,6 +27,7 @@ public:
 private:
     HttpResponse handle(const HttpRequest& request);
     HttpResponse call_url(const HttpRequest& request);
+    HttpResponse read_log(const HttpRequest& request);
     HttpResponse invoke(const HttpRequest& request, std::string_view target);
 
     Function& signer_;

@@ -40,7 +40,10 @@ std::string invitation(const Setup& setup, const OctezClient& client, const Slot
         << vote() << "\n"
         << "# another one of that level and round: refused, once the first is signed\n"
         << vote() << "\n"
-        << "# the operator's view\n"
+        << "# the operator's view: what it holds, and live what it signs\n"
+        << "deploy/redoubt --local " << origin << " status\n"
+        << "deploy/redoubt --local " << origin << " top\n"
+        << "# the first of them by hand\n"
         << "curl -d '{\"redoubt\":{\"command\":\"status\"}}' " << origin
         << "/2015-03-31/functions/redoubt-operator/invocations\n"
         << "# the same with the AWS CLI, version 1 or 2\n"
