@@ -40,6 +40,7 @@ void add_signing(Json& fields, const tezos::SigningTrace& trace,
     const io::CallStats& kms = trace.signer;
     const io::CallStats& table = trace.table;
     const bool is_block = trace.message && trace.message->kind == tezos::ConsensusKind::Block;
+    fields["authorized_key"] = trace.authorized_key;
     fields["authentication_ms"] = log_ms(*trace.authentication);
     fields["kms_ms"] = log_ms(kms.spent);
     fields["table_ms"] = log_ms(table.spent);

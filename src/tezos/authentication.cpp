@@ -27,15 +27,15 @@ Result<Authenticated> authenticate(SignCommand command, const Keys& authorized) 
     }
     const Digest digest =
         crypto::blake2b_256(authentication_message(command.key.hash, command.payload));
-    const bool signed_by_one = std::ranges::any_of(authorized, [&](const KeyInfo& key) {
+    const auto signed_by = std::ranges::find_if(authorized, [&](const KeyInfo& key) {
         return (!signature->scheme || *signature->scheme == key.public_key.scheme()) &&
                key.public_key.verify(digest, signature->raw, crypto::HighS::AcceptedOnP256);
     });
-    if (!signed_by_one) {
+    if (signed_by == authorized.end()) {
         return fail(Code::AuthenticationInvalid,
                     "no authorized key made this signature over these bytes for this key");
     }
-    return Authenticated(std::move(command));
+    return Authenticated(std::move(command), *signed_by);
 }
 
 }  // namespace redoubt::tezos

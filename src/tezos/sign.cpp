@@ -82,6 +82,7 @@ SignOutcome sign(SignCommand command, const Keys& authorized, const Ports& ports
     if (!authenticated) return {std::unexpected(authenticated.error()), {}};
     SigningTrace trace;
     trace.authentication = ports.clock.steady() - started;
+    trace.authorized_key = authenticated->signed_by().address;
     auto signature = sign_authenticated(*authenticated, ports, deadline, trace);
     return {std::move(signature), std::move(trace)};
 }

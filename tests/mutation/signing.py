@@ -124,5 +124,6 @@ MUTANTS = (
     Mutant("authentication_of_another_key", f"{CORE}/authentication.cpp",
            "    append(message, key.hash);\n", "", EXHAUSTION),
     Mutant("anybody_is_authorized", f"{CORE}/authentication.cpp",
-           "if (!signed_by_one) {", "if (!signed_by_one && authorized.empty()) {", SIMULATION),
+           "key.public_key.verify(digest, signature->raw, crypto::HighS::AcceptedOnP256)", "true",
+           SIMULATION),
 )  # fmt: skip

@@ -21,19 +21,23 @@ class Authenticated {
 public:
     [[nodiscard]] const KeyInfo& key() const { return command_.key; }
     [[nodiscard]] const Bytes& payload() const { return command_.payload; }
+    /// The authorized key that did.
+    [[nodiscard]] const KeyInfo& signed_by() const { return signed_by_; }
 
 private:
     friend Result<Authenticated> authenticate(SignCommand command, const Keys& authorized);
-    explicit Authenticated(SignCommand command) : command_(std::move(command)) {}
+    Authenticated(SignCommand command, const KeyInfo& signed_by)
+        : command_(std::move(command)), signed_by_(signed_by) {}
 
     SignCommand command_;
+    const KeyInfo& signed_by_;
 };
 
 /// The message that an authorized key signs: 04 01, the binary address of the key asked to sign,
 /// the payload. Source: octez src/lib_signer_services/signer_messages.ml.
 [[nodiscard]] Bytes authentication_message(const KeyHash& key, ByteView payload);
 
-/// Errors: authentication_missing, authentication_invalid.
+/// `authorized` outlives what is made. Errors: authentication_missing, authentication_invalid.
 [[nodiscard]] Result<Authenticated> authenticate(SignCommand command, const Keys& authorized);
 
 }  // namespace redoubt::tezos

@@ -16,6 +16,7 @@ namespace redoubt::tezos {
 struct SigningTrace {
     /// What it took, once it was passed.
     std::optional<std::chrono::duration<double, std::milli>> authentication;
+    std::string authorized_key;  // the address of the one that signed the request
     std::optional<ConsensusMessage> message;
     io::CallStats signer;
     io::CallStats table;

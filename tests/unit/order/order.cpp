@@ -96,7 +96,9 @@ SignOutcome answer(SignCommand command, const Ports& ports) {
 }
 
 #elif defined(AUTHENTICATED_BY_HAND)
-Authenticated believe(SignCommand command) { return Authenticated(std::move(command)); }
+Authenticated believe(SignCommand command, const KeyInfo& signed_by) {
+    return Authenticated(std::move(command), signed_by);
+}
 
 #elif defined(LEVEL_COMPARED_WITH_ROUND)
 bool compare(Level level, Round round) { return level < round; }

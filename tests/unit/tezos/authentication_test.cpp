@@ -18,7 +18,7 @@ using tezos::Authenticated;
 using tezos::SignatureScheme;
 
 static_assert(!std::is_default_constructible_v<Authenticated>);
-static_assert(!std::is_constructible_v<Authenticated, tezos::SignCommand>);
+static_assert(!std::is_constructible_v<Authenticated, tezos::SignCommand, const tezos::KeyInfo&>);
 static_assert(!std::is_aggregate_v<Authenticated>);
 
 /// Who asks a secp256k1 key for what.
@@ -38,6 +38,16 @@ protected:
 TEST_F(Authentication, EachAuthorizedKeyMaySpeak) {
     for (const SecretKey& baker : world.bakers) {
         EXPECT_EQ(verdict(authentication(baker, key.hash, payload)), "yes");
+    }
+}
+
+TEST_F(Authentication, NamesTheKeyThatSpoke) {
+    for (const SecretKey& baker : world.bakers) {
+        const auto authenticated =
+            tezos::authenticate({key, payload, authentication(baker, key.hash, payload)},
+                                world.settings.authorized_keys);
+        ASSERT_TRUE(authenticated);
+        EXPECT_EQ(authenticated->signed_by().address, baker.named().address);
     }
 }
 
