@@ -52,19 +52,24 @@ class Account:
         }
 
     @cache  # noqa: B019 - as long as the tests
-    def deployer(self, stack: str) -> dict[str, str]:
-        """A user who may do what iam-policies/deployer.json says, and no more."""
-        iam, name = self.client("iam"), f"deployer-of-{stack}"
+    def person(self, stack: str, *names: str) -> dict[str, str]:
+        """A user who may do what these files of iam-policies say, and no more."""
+        iam, name = self.client("iam"), f"{'-'.join(names)}-of-{stack}"
         iam.create_user(UserName=name)
-        document = self.printed("deployer", stack)
-        iam.put_user_policy(
-            UserName=name, PolicyName="deployer", PolicyDocument=json.dumps(document)
-        )
+        for document in names:
+            iam.put_user_policy(
+                UserName=name,
+                PolicyName=document,
+                PolicyDocument=json.dumps(self.printed(document, stack)),
+            )
         key = iam.create_access_key(UserName=name)["AccessKey"]
         return {
             "AWS_ACCESS_KEY_ID": key["AccessKeyId"],
             "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"],
         }
+
+    def deployer(self, stack: str) -> dict[str, str]:
+        return self.person(stack, "deployer")
 
     def make_boundary(self, stack: str) -> None:
         """As an administrator does before the first deployment."""
@@ -85,8 +90,16 @@ class Account:
     def run(self, program: str, stack: str, *options: str, as_root: bool = False) -> Ran:
         """As the stack's deployer, who may not do all that the account's root may."""
         credentials = {} if as_root else self.deployer(stack)
+        return self.run_as(credentials, ROOT / "deploy/aws" / program, "--stack", stack, *options)
+
+    def redoubt(self, stack: str, *words: str, by: tuple[str, ...]) -> Ran:
+        """As somebody with these policies."""
+        program = ROOT / "deploy/redoubt"
+        return self.run_as(self.person(stack, *by), program, "--stack", stack, *words)
+
+    def run_as(self, credentials: dict[str, str], *command: str | Path) -> Ran:
         ran = subprocess.run(
-            [ROOT / "deploy/aws" / program, "--stack", stack, *options],
+            command,
             env={**os.environ, **self.environment, **credentials},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

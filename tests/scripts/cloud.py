@@ -76,6 +76,7 @@ class Cloud:
         self.status = "UPDATE_COMPLETE"  # of the stack; empty if there is none
         self.roles: dict[str, dict[str, Any]] = {}
         self.stays: list[str] = []  # what of the stack can't be deleted
+        self.log: list[dict[str, Any]] | None = []  # events; None: who asks may not read it
         self.asked: list[str] = []
         self.meanwhile = meanwhile or {}  # before the call of this number
 
@@ -315,7 +316,18 @@ class Kms:
         raise refusal("NotFoundException", "GetPublicKey")
 
 
+class Logs:
+    @staticmethod
+    def filter_log_events(cloud: Cloud, startTime: int, **_: Any) -> list[dict[str, Any]]:
+        """An event a page."""
+        if cloud.log is None:
+            raise refusal("AccessDeniedException", "FilterLogEvents")
+        found = [event for event in cloud.log if event["timestamp"] >= startTime]
+        return [{"events": [event]} for event in found] or [{"events": []}]
+
+
 SERVICES: dict[str, Any] = {
+    "logs": Logs,
     "s3": S3,
     "dynamodb": DynamoDb,
     "lambda": Lambda,

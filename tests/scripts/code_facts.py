@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from redoubt_stack import redoubt
 from redoubt_stack.template import load
 
 from pages import ROOT, read
@@ -96,20 +97,33 @@ def programs() -> set[str]:
 
 @cache
 def options(program: str) -> frozenset[str]:
-    """Those that the program knows; of a program that has actions, these too."""
+    """Those that the program knows; of a program that has actions, these too; of one whose actions
+    have options of their own, the actions."""
+    if program == "deploy/redoubt":
+        return frozenset(redoubt.COMMANDS)
     text = read(program)
     stack = re.search(r'tools/stack" (\w+) "\$@"', text)
     if stack:
-        text = help_of(stack[1])
-        actions = re.findall(r"^ +\{([\w,]+)\}", text, re.M)
-        return frozenset(
-            re.findall(r"^ +(?:-\w, )?(--[\w-]+)", text, re.M)
-            + [action for listed in actions for action in listed.split(",")]
-        )
+        return of_help(help_of(stack[1]))
     if program == "deploy/local":
         text = read("tests/standins/options.cpp")
         return frozenset(re.findall(r'"(--[\w-]+)"', text))
     return frozenset(re.findall(r"^\s+(--[\w-]+)(?: \| -\w)?\)", text, re.M))
+
+
+def of_help(text: str) -> frozenset[str]:
+    actions = re.findall(r"^ +\{([\w,]+)\}", text, re.M)
+    return frozenset(
+        re.findall(r"^ +(?:-\w, )?(--[\w-]+)", text, re.M)
+        + [action for listed in actions for action in listed.split(",")]
+    )
+
+
+@cache
+def options_of(command: str) -> frozenset[str]:
+    """Of a command of deploy/redoubt; empty if there is none of that name."""
+    found = redoubt.COMMANDS.get(command)
+    return of_help(help_of(found.module)) if found else frozenset()
 
 
 def help_of(module: str) -> str:

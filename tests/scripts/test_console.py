@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore import exceptions
 from botocore.exceptions import ClientError
-from redoubt_stack import closing, console, cost, deploy, destroy
+from redoubt_stack import advice, closing, console, cost, deploy, destroy
 from redoubt_stack.artifacts import Artifacts
 from redoubt_stack.checks.rows import Row
 from redoubt_stack.console import BadUsage, Progress, Stop
@@ -52,7 +52,7 @@ def test_what_aws_refuses_comes_with_advice(
 
 
 def test_what_nobody_foresaw_is_told_as_it_is() -> None:
-    assert console.advice(refusal("SomethingElse")) == ""
+    assert advice.advice(refusal("SomethingElse")) == ""
 
 
 @pytest.fixture

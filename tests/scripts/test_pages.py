@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import pytest
+from redoubt_stack import redoubt
 
 import code_facts as code
 import pages
@@ -177,6 +178,13 @@ def wrong_commands(text: str) -> list[str]:
 def unknown(program: str, words: list[str]) -> list[str]:
     options = code.options(program)
     parameters = code.parameters()
+    if program == "deploy/redoubt":
+        command, words = redoubt.split(words)
+        if not command or not re.match(r"[a-z]", command):  # its --help; COMMAND
+            return []
+        options = code.options_of(command)
+        if not options:
+            return [command]
     wrong = [w for w in words if w.startswith("--") and w.split("=")[0] not in options]
     for name, value in zip(words, words[1:], strict=False):
         if name == "--parameter" and value.strip("'").split("=")[0] not in {*parameters, "NAME"}:
@@ -197,6 +205,9 @@ def test_a_command_that_a_page_shows_exists(document: pages.Path) -> None:
         ("`deploy/aws/deploy --plans`", ["deploy/aws/deploy --plans"]),
         ("`deploy/aws/deploy --parameter Timeouts=4`", ["deploy/aws/deploy Timeouts=4"]),
         ("```console\ndeploy/build \\\n    --arc arm64  # --no\n```\n", ["deploy/build --arc"]),
+        ("`deploy/redoubt --local URL status --json`", []),
+        ("`deploy/redoubt status --level 5`", ["deploy/redoubt --level"]),
+        ("`deploy/redoubt stats`", ["deploy/redoubt stats"]),
         ("`tests/run unit` and `tests/run units`", ["tests/run units"]),
     ],
 )

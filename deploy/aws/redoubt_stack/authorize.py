@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rotates the authorized keys of a running signer: lists, adds or removes one."""
 
+from dataclasses import dataclass
+
 from redoubt_stack import arguments, console, live
 from redoubt_stack.artifacts import Artifacts
 from redoubt_stack.aws import Aws
@@ -34,6 +36,52 @@ def changed(value: str, action: str, key: str) -> str | None:
     return ",".join(left)
 
 
+@dataclass(frozen=True)
+class Rotation:
+    """Of one stack's functions."""
+
+    aws: Aws
+    stack: Stack
+    functions: list[str]
+
+    @staticmethod
+    def of(aws: Aws, name: str) -> "Rotation":
+        arguments.refuse(arguments.stack_mistakes(name, aws.region))
+        stack = Stack(aws, Artifacts(aws), name)
+        outputs = stack.outputs()
+        if "SignerFunction" not in outputs:
+            raise Stop(f"there is no stack {name} with functions here")
+        return Rotation(aws, stack, [outputs[f"{kind}Function"] for kind in live.FUNCTIONS])
+
+    def keys(self) -> dict[str, list[str]]:
+        """By function."""
+        return {function: authorized(self.aws, function) for function in self.functions}
+
+    def change(self, action: str, key: str) -> None:
+        if action == "remove" and not any(key in keys for keys in self.keys().values()):
+            raise Stop(
+                "this key is not authorized: `deploy/aws/authorize list` shows those that are"
+            )
+        for function in self.functions:
+            live.change_variable(
+                self.aws, function, VARIABLE, lambda value: changed(value, action, key)
+            )
+            step(f"{function}: {action} {key}")
+        step(Working(self.aws, self.stack).check())
+
+
+def refuse_mistyped(key: str) -> None:
+    if problem := problem_of_key(key):
+        raise Stop(f"nothing was changed: the key {problem}")
+
+
+def tell_stack(keys: list[str], program: str = "deploy/aws/deploy") -> str:
+    return (
+        "Tell the stack as well, or `deploy` will refuse: "
+        f"{program} --authorized-keys {','.join(keys)}"
+    )
+
+
 def main(given: list[str]) -> int:
     parser = console.arguments("authorize", __doc__ or "")
     parser.add_argument("action", choices=["list", "add", "remove"])
@@ -41,32 +89,16 @@ def main(given: list[str]) -> int:
     options = parser.parse_args(given)
     if (options.action == "list") != (options.key is None):
         parser.error("list takes no key; add and remove take one")
-    if options.action == "add" and (problem := problem_of_key(options.key)):
-        raise Stop(f"nothing was changed: the key {problem}")
-    aws = Aws(options.region, options.profile)
-    arguments.refuse(arguments.stack_mistakes(options.stack, aws.region))
-    stack = Stack(aws, Artifacts(aws), options.stack)
-    outputs = stack.outputs()
-    if "SignerFunction" not in outputs:
-        raise Stop(f"there is no stack {options.stack} with functions here")
-    functions = [outputs[f"{kind}Function"] for kind in live.FUNCTIONS]
-    if options.action == "remove" and not any(options.key in authorized(aws, f) for f in functions):
-        raise Stop("this key is not authorized: `deploy/aws/authorize list` shows those that are")
+    if options.action == "add":
+        refuse_mistyped(options.key)
+    rotation = Rotation.of(Aws(options.region, options.profile), options.stack)
     if options.action != "list":
-        for function in functions:
-            live.change_variable(
-                aws, function, VARIABLE, lambda value: changed(value, options.action, options.key)
-            )
-            step(f"{function}: {options.action} {options.key}")
-        step(Working(aws, stack).check())
-    keys = {function: authorized(aws, function) for function in functions}
+        rotation.change(options.action, options.key)
+    keys = rotation.keys()
     for function, found in keys.items():
         say(f"{function}: {','.join(found)}")
     if options.action != "list":
-        say(
-            "Tell the stack as well, or `deploy` will refuse: "
-            f"deploy/aws/deploy --authorized-keys {','.join(keys[functions[0]])}"
-        )
+        say(tell_stack(keys[rotation.functions[0]]))
     return 0
 
 

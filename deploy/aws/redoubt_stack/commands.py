@@ -3,10 +3,12 @@
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from redoubt_stack.aws import Aws
 from redoubt_stack.console import Stop
+
+if TYPE_CHECKING:
+    from redoubt_stack.aws import Aws
 
 
 # What the function tells Lambda when a variable can't be right: no waiting mends that.
@@ -40,11 +42,17 @@ class Answer:
         return "\n    ".join([f"{self.code}: {self.message}", *rows])
 
 
-def ask(aws: Aws, function: str, command: str, **fields: Any) -> Answer:
+def event(command: str, fields: dict[str, Any]) -> bytes:
+    return json.dumps({"redoubt": {"command": command, **fields}}).encode()
+
+
+def ask(aws: "Aws", function: str, command: str, **fields: Any) -> Answer:
     """A NoAnswer if there is none."""
-    event = json.dumps({"redoubt": {"command": command, **fields}}).encode()
-    told = aws.client("lambda").invoke(FunctionName=function, Payload=event)
-    text = told["Payload"].read()
+    told = aws.client("lambda").invoke(FunctionName=function, Payload=event(command, fields))
+    return read(told["Payload"].read(), function, command)
+
+
+def read(text: bytes, function: str, command: str) -> Answer:
     try:
         members = json.loads(text)["redoubt"]
         ok = members["ok"] is True
@@ -56,7 +64,7 @@ def ask(aws: Aws, function: str, command: str, **fields: Any) -> Answer:
         ) from error
 
 
-def checked(aws: Aws, function: str, command: str, **fields: Any) -> Answer:
+def checked(aws: "Aws", function: str, command: str, **fields: Any) -> Answer:
     """One that is ok; else a stop."""
     answer = ask(aws, function, command, **fields)
     if not answer.ok:

@@ -6,16 +6,17 @@ import sys
 import time
 from collections.abc import Callable
 
-from botocore import exceptions
-from botocore.exceptions import BotoCoreError, ClientError
-
 
 class Stop(Exception):
     """Nothing more may be done; the text says why, and what to do."""
 
+    code = 1  # what the program ends with
+
 
 class BadUsage(Stop):
     """What was asked for can't be, whatever the account holds."""
+
+    code = 2
 
 
 def say(text: str = "") -> None:
@@ -86,61 +87,18 @@ def confirm(question: str, word: str, option: str) -> None:
         raise Stop("nothing was changed")
 
 
-CREDENTIALS = (
-    "give credentials as the AWS tools take them: `aws configure sso` once and `aws sso login` "
-    "(then --profile NAME), or AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN. "
-    "`aws sts get-caller-identity` shows who you are"
-)
-NO_CREDENTIALS = (
-    exceptions.NoCredentialsError,
-    exceptions.PartialCredentialsError,
-    exceptions.CredentialRetrievalError,
-    exceptions.SSOError,
-    exceptions.TokenRetrievalError,
-)
-EXPIRED = ("ExpiredToken", "ExpiredTokenException", "RequestExpired")
-NOT_TAKEN = (
-    "InvalidClientTokenId",
-    "UnrecognizedClientException",
-    "SignatureDoesNotMatch",
-    "InvalidAccessKeyId",
-    "AuthFailure",
-)
-DENIED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation")
-
-
-def advice(error: Exception) -> str:
-    """What to do about it, as far as it is known; else empty."""
-    if isinstance(error, NO_CREDENTIALS):
-        return CREDENTIALS
-    if isinstance(error, exceptions.ProfileNotFound):
-        return "give another --profile; `aws configure list-profiles` lists them"
-    if isinstance(error, (exceptions.HTTPClientError, exceptions.ConnectionError)):
-        return "is there a way to the Internet, and is the Region right? Then run this again"
-    code = error.response.get("Error", {}).get("Code") if isinstance(error, ClientError) else ""
-    if code in EXPIRED:
-        return f"the credentials have expired: {CREDENTIALS}"
-    if code in NOT_TAKEN:
-        return f"AWS does not know these credentials: {CREDENTIALS}"
-    if code in DENIED:
-        return (
-            "the caller lacks this right: docs/deploying.md (Before you begin) says which policy "
-            "is needed"
-        )
-    return ""
-
-
 def run(main: Callable[[list[str]], int]) -> None:
     """Ends with 0, with 1 when `main` found something wrong or stopped, with 2 for bad usage."""
     try:
         sys.exit(main(sys.argv[1:]))
-    except BadUsage as stop:
-        print(f"stopped: {stop}", file=sys.stderr)
-        sys.exit(2)
     except Stop as stop:
-        sys.exit(f"stopped: {stop}")
-    except (ClientError, BotoCoreError) as error:
-        what = advice(error)
-        sys.exit(f"stopped: AWS: {error}" + (f"\n  {what}" if what else ""))
+        print(f"stopped: {stop}", file=sys.stderr)
+        sys.exit(stop.code)
     except (KeyboardInterrupt, EOFError):
         sys.exit("stopped by you; run the same command again to go on")
+    except Exception as error:
+        if "botocore" not in sys.modules:  # which takes long to read in, and is not always needed
+            raise
+        from redoubt_stack import advice
+
+        sys.exit(f"stopped: {advice.told_by_aws(error)}")

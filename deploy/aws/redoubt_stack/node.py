@@ -26,11 +26,19 @@ class Head:
         return (now - self.time).total_seconds()
 
 
+class _NoDetour(urllib.request.HTTPRedirectHandler):
+    """Elsewhere may be another chain, or no TLS."""
+
+    def redirect_request(self, *_: object) -> None:
+        return None
+
+
 def read_head(url: str) -> Head:
     if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc:
         raise BadUsage(f"--node {url}: give a node's URL, such as http://localhost:8732")
     try:
-        with urllib.request.urlopen(url.rstrip("/") + HEADER, timeout=SECONDS) as answer:
+        opener = urllib.request.build_opener(_NoDetour)
+        with opener.open(url.rstrip("/") + HEADER, timeout=SECONDS) as answer:
             told = json.loads(answer.read(1_000_000))
         return Head(
             str(told["chain_id"]),

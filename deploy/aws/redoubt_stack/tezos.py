@@ -117,6 +117,16 @@ def problem_of_key(text: str) -> str:
     return "is not a point of its curve: copy it again"
 
 
+def address_of(public_key: str) -> str:
+    """Of a text that has no problem."""
+    payload = from_base58check(public_key) or b""
+    for curve in CURVES.values():
+        point = payload.removeprefix(curve.key_prefix)
+        if point != payload:
+            return base58check(curve.hash_prefix + blake2b(point, 20))
+    raise ValueError("not a public key")
+
+
 def problems_of_keys(keys: list[str]) -> list[tuple[int, str]]:
     """By position, from 1: why the function would not take this as its list of authorized keys.
     With one mistake it does not start, and answers every request with 502."""
@@ -136,7 +146,5 @@ def public_key(spec: str, spki: bytes) -> PublicKey:
         raise ValueError(f"a public key of {spec} that does not look like one")
     if len(point) == 65:  # 04, x, y: compressed to the parity of y, and x
         point = bytes([2 + (point[64] & 1)]) + point[1:33]
-    address = blake2b(point, 20)
-    return PublicKey(
-        base58check(curve.key_prefix + point), base58check(curve.hash_prefix + address), spec
-    )
+    text = base58check(curve.key_prefix + point)
+    return PublicKey(text, address_of(text), spec)

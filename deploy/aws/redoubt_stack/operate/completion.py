@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Prints what makes a shell complete commands, options and their values."""
+
+import argparse
+import contextlib
+import importlib
+import io
+import re
+import shlex
+from collections.abc import Iterator
+
+from redoubt_stack.chains import CHAINS
+from redoubt_stack.operate.listing import COMMANDS
+from redoubt_stack.operate.options import COMMON
+
+EXAMPLES = """examples:
+  deploy/redoubt completion bash >~/.local/share/bash-completion/completions/redoubt
+  deploy/redoubt completion zsh >~/.redoubt.zsh    # and in ~/.zshrc: source ~/.redoubt.zsh"""
+# As argparse lists them: `--from {a,b}`, `--level LEVEL`, `-f, --follow`; and words to choose from.
+OPTION = re.compile(r"^ +(?:-\w, )?(--[\w-]+)(?: (\{[^}\n]+\}|[A-Z]\S*))?", re.M)
+ACTIONS = re.compile(r"^  \{([\w,]+)\}", re.M)
+KNOWN = {"--chain": " ".join(chain.name for chain in CHAINS)}
+BASH = """_redoubt() {{
+    local word=${{COMP_WORDS[COMP_CWORD]}} before=${{COMP_WORDS[COMP_CWORD - 1]}} command='' words i
+    for ((i = 1; i < COMP_CWORD; i++)); do
+        case ${{COMP_WORDS[i]}} in
+            {with_value}) ((i++)) ;;
+            -*) ;;
+            *) command=${{COMP_WORDS[i]}} && break ;;
+        esac
+    done
+    case $command:$before in
+{cases}
+        *) words='' ;;
+    esac
+    mapfile -t COMPREPLY < <(
+        compgen -W "$words" -- "$word" || :
+        [[ $word == -* || $words == [a-z]* ]] || compgen -f -- "$word"
+    )
+}}
+complete -o filenames -F _redoubt redoubt
+"""
+
+
+def main(given: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="deploy/redoubt completion",
+        description=__doc__,
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("shell", choices=["bash", "zsh"])
+    told = parser.parse_args(given)
+    if told.shell == "zsh":
+        print("autoload -U +X bashcompinit && bashcompinit")
+    print(script(), end="")
+    return 0
+
+
+def script() -> str:
+    """For bash, made of what each command's --help says."""
+    cases = [_case(f":{option}", "") for option in COMMON]
+    cases.append(_case(":*", " ".join([*COMMANDS, *COMMON, "--json", "--help"])))
+    for name, command in COMMANDS.items():
+        cases += _cases(name, help_of(command.module))
+    return BASH.format(with_value=" | ".join(COMMON), cases="\n".join(cases))
+
+
+def _cases(command: str, text: str) -> Iterator[str]:
+    """What may follow an option that takes a value, and what else there is."""
+    options = dict(OPTION.findall(text))
+    for option, value in options.items():
+        if value:
+            choices = value.strip("{}").replace(",", " ") if value[0] == "{" else ""
+            yield _case(f"{command}:{option}", choices or KNOWN.get(option, ""))
+    actions = [word for listed in ACTIONS.findall(text) for word in listed.split(",")]
+    yield _case(f"{command}:*", " ".join([*actions, *options]))
+
+
+def _case(pattern: str, words: str) -> str:
+    return f"        {pattern}) words={shlex.quote(words)} ;;"
+
+
+def help_of(module: str) -> str:
+    told = io.StringIO()
+    with contextlib.redirect_stdout(told), contextlib.suppress(SystemExit):
+        importlib.import_module(f"redoubt_stack.{module}").main(["--help"])
+    return told.getvalue()

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Gives the rows in another signer's format, to leave or to go back. Changes nothing. What is
+signed afterwards is not in there: stop this signer first, or hand over."""
+
+import json
+import sys
+from pathlib import Path
+
+from redoubt_stack.console import BadUsage, say
+from redoubt_stack.operate import answers, options
+from redoubt_stack.operate.head import chain_of
+from redoubt_stack.operate.targets import ask, choose
+
+EXAMPLES = """
+export --to redoubt --output rows.json
+export --to octez --chain mainnet --output octez-signer/
+"""
+
+
+def main(given: list[str]) -> int:
+    parser = options.parser("export", __doc__ or "", EXAMPLES)
+    parser.add_argument("--to", choices=["octez", "redoubt"], required=True, help="the format")
+    options.add_rows(parser)
+    parser.add_argument(
+        "--output", metavar="PATH", help="a new file; of octez, which has several, a folder"
+    )
+    options.add_json(parser)
+    told = parser.parse_args(given)
+    if told.json and told.output:
+        raise BadUsage("give --json or --output, not both")
+    fields = {"to": told.to, **options.row_fields(told, told.chain and chain_of(told.chain).id)}
+    answer = ask(choose(told), "export", **fields)
+    if told.json:
+        say(json.dumps(answer.members, indent=2))
+        return 0 if answer.ok else 1
+    if not answer.ok:
+        return answers.refused(answer)
+    data = answer.members["data"]
+    if told.output:
+        keep(data, Path(told.output))
+    else:
+        say(data if isinstance(data, str) else json.dumps(data, indent=2))
+    print(answer.members.get("note", ""), file=sys.stderr)
+    return 0
+
+
+def keep(data: str | dict[str, str], path: Path) -> None:
+    """Never over what is there: it may be what a signer goes by."""
+    files = {path: data} if isinstance(data, str) else {path / name: t for name, t in data.items()}
+    for file in files:
+        if file.exists():
+            raise BadUsage(f"{file} exists, and is not written over: give another --output")
+    try:
+        for file, text in files.items():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with file.open("x") as opened:
+                opened.write(text)
+            say(f"wrote {file}")
+    except OSError as error:
+        raise BadUsage(f"{error.filename}: can't be written ({error.strerror})") from error

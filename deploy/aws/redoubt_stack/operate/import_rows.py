@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Takes over what another signer has signed: rows rise to the highest of its watermarks and of the
+head, and a margin above. That signer has to be stopped before its files are copied."""
+
+import re
+import sys
+from pathlib import Path
+
+from redoubt_stack.console import BadUsage
+from redoubt_stack.operate import options
+from redoubt_stack.operate.head import read_asked
+from redoubt_stack.operate.targets import choose
+from redoubt_stack.operate.write import Change, carry_out
+
+EXAMPLES = """
+import --from octez --chain mainnet --node http://localhost:8732 ~/.tezos-signer/*_high_watermarks
+import --from signatory --chain mainnet --level 16000000 --dry-run watermark_v2/NetX*.json
+import --from redoubt --level 16000000 --yes rows.json
+"""
+FORMATS = ("octez", "signatory", "midl", "redoubt")
+LONGEST = 4_000_000  # bytes; Lambda takes six, and JSON in JSON grows
+
+
+def main(given: list[str]) -> int:
+    parser = options.parser("import", __doc__ or "", EXAMPLES)
+    parser.add_argument("file", nargs="*", help="what that signer has kept (standard input)")
+    parser.add_argument("--from", dest="format", choices=FORMATS, required=True, help="whose it is")
+    options.add_rows(parser)
+    parser.add_argument("--level", help="the head's; with --node also: head, head+1, ... (head)")
+    parser.add_argument("--margin", type=int, help="levels above what is known (the function's: 2)")
+    parser.add_argument("--force", action="store_true", help="further than the fence allows")
+    options.add_write(parser)
+    told = parser.parse_args(given)
+    target = choose(told)
+    data = read_data(told.format, told.file)
+    asked = read_asked(told, told.level, "--level", target.is_local, needs_chain=False)
+    fields = {"from": told.format, "data": data, "level": asked.level}
+    fields |= options.row_fields(told, asked.chain.id if told.chain else None)
+    if told.margin is not None:
+        fields["margin"] = told.margin
+    does = f"takes over what {told.format} has signed, with the head at level {asked.level},"
+    return carry_out(target, told, Change("import", fields, asked.level, does, asked.doubt))
+
+
+def read_data(format: str, files: list[str]) -> str | dict[str, str]:
+    """As the function takes it: by name, where a signer has several files or the name counts."""
+    is_named = format == "octez" or (
+        format == "signatory" and any(re.match(r"NetX\w+\.json$", Path(f).name) for f in files)
+    )
+    if is_named:
+        if not files:
+            raise BadUsage("name the files of that signer: their names say what they hold")
+        texts: dict[str, str] = {}
+        for file in files:
+            if Path(file).name in texts:
+                raise BadUsage(f"{file}: there are two files of this name")
+            texts[Path(file).name] = _read(file)
+        return texts
+    if len(files) > 1:
+        raise BadUsage(f"of {format} give one file")
+    return _read(files[0] if files else "-")
+
+
+def _read(file: str) -> str:
+    try:
+        if file == "-":
+            raw = sys.stdin.buffer.read(LONGEST + 1)
+        else:
+            with Path(file).open("rb") as opened:
+                raw = opened.read(LONGEST + 1)
+    except OSError as error:
+        raise BadUsage(f"{file}: can't be read ({error.strerror})") from error
+    if len(raw) > LONGEST:
+        raise BadUsage(f"{file}: is longer than {LONGEST} bytes, so it holds no watermarks")
+    try:
+        return raw.decode()
+    except UnicodeDecodeError as error:
+        raise BadUsage(f"{file}: is not a text, so it holds no watermarks") from error

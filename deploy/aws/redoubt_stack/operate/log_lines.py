@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Lines of a function's log, and how people read them. Members: docs/protocol.md (The log)."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from redoubt_stack.operate.tables import printable
+from redoubt_stack.operate.targets import Event
+
+SEVERITIES = ("INFO", "WARN", "ERROR")
+
+
+LAMBDAS_OWN = ("INIT_START ", "START RequestId: ", "END RequestId: ", "REPORT RequestId: ")
+Place = tuple[str, str, str]  # key, chain, kind
+
+
+@dataclass(frozen=True)
+class Line:
+    ms: int
+    text: str
+    told: dict[str, Any] = field(default_factory=dict)  # empty: not of ours
+
+    def word(self, name: str) -> str:
+        """A member that is a text; else empty."""
+        found = self.told.get(name)
+        return found if isinstance(found, str) else ""
+
+    def number(self, name: str) -> float:
+        """A member that is a number; else 0."""
+        found = self.told.get(name)
+        return found if isinstance(found, (int, float)) else 0
+
+    @property
+    def code(self) -> str:
+        """`ok`, a refusal's, or empty where nothing was asked."""
+        return self.word("verdict")
+
+    @property
+    def severity(self) -> str:
+        return self.word("level")
+
+    @property
+    def place(self) -> Place | None:
+        """Of a request whose payload was read."""
+        found = (self.word("pkh"), self.word("chain"), self.word("kind"))
+        return found if all(found) and self.position else None
+
+    @property
+    def position(self) -> tuple[int, int] | None:
+        level, round = self.told.get("block_level"), self.told.get("round")
+        return (level, round) if isinstance(level, int) and isinstance(round, int) else None
+
+    @property
+    def failed_tries(self) -> list[str]:
+        """AWS's codes."""
+        found = self.told.get("upstream_codes")
+        return [str(code) for code in found] if isinstance(found, list) else []
+
+    @property
+    def is_lambdas_own(self) -> bool:
+        """platform.start, platform.report, ...; in its text form, too."""
+        return not self.code and (
+            self.word("type").startswith("platform.") or self.text.startswith(LAMBDAS_OWN)
+        )
+
+
+def read(event: Event) -> Line:
+    """A line that is not as ours are, as a killed process leaves one, is kept as it is."""
+    text = event.text.rstrip("\n")
+    try:
+        told = json.loads(text)
+    except ValueError:
+        told = {}
+    return Line(event.ms, text, told if isinstance(told, dict) else {})
+
+
+def readable(line: Line) -> str:
+    time = datetime.fromtimestamp(line.ms / 1000, UTC)
+    stamp = f"{time:%m-%d %H:%M:%S}.{line.ms % 1000:03}"
+    if not line.code:
+        words = line.word("message") or line.word("type") or line.text
+        return printable(f"{stamp}  {line.severity or '-':5}  {words}")
+    about = [line.word("route") or f"command {line.word('command') or '?'}"]
+    if line.position:
+        about = [f"{line.word('kind')} {line.position[0]}, round {line.position[1]}"]
+    about += [line.word("pkh"), _times(line)]
+    if line.code != "ok":
+        about += [line.word("message"), line.word("detail")]
+    if line.failed_tries:
+        about.append(f"AWS: {', '.join(line.failed_tries)}")
+    status = f"{line.number('status'):.0f} " if line.number("status") else ""
+    words = "  ".join(part for part in about if part)
+    return printable(f"{stamp}  {line.severity:5}  {status}{line.code}  {words}")
+
+
+def _times(line: Line) -> str:
+    names = [name for name in ("kms", "table") if f"{name}_ms" in line.told]
+    parts = ", ".join(f"{name} {line.number(f'{name}_ms'):.1f}" for name in names)
+    cold = ", cold start" if line.told.get("cold") is True else ""
+    return f"{line.number('ms'):.1f} ms" + (f" ({parts})" if parts else "") + cold

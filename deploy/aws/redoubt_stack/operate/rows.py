@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rows of the table as the function shows them, in words."""
+
+from itertools import groupby
+from typing import Any
+
+from redoubt_stack import chains
+from redoubt_stack.console import say
+from redoubt_stack.operate import tables
+
+Row = dict[str, Any]
+KINDS = ("block", "preattestation", "attestation")
+
+
+def chain_words(chain: str) -> str:
+    """With its name, if it has one here."""
+    return next((str(known) for known in chains.CHAINS if known.id == chain), chain)
+
+
+def position(row: Row | None) -> str:
+    """Where a row stands, and where it ends."""
+    if row is None:
+        return "none"
+    if row.get("damaged"):
+        return "damaged"
+    where = "closed" if row["level_closed"] else f"round {row['round']}"
+    end = f", until {row['until']}" if row.get("until") is not None else ""
+    return f"{row['level']}, {where}{end}"
+
+
+def grouped(rows: list[Row]) -> list[tuple[str, list[Row]]]:
+    """By key and chain, in words; the kinds in their order."""
+
+    def place(row: Row) -> tuple[str, str]:
+        return str(row["pkh"]), str(row.get("chain") or str(row.get("scope")).partition("/")[0])
+
+    def order(row: Row) -> tuple[str, str, int]:
+        kind = kind_of(row)
+        return (*place(row), KINDS.index(kind) if kind in KINDS else len(KINDS))
+
+    found = groupby(sorted(rows, key=order), key=place)
+    return [(f"{key} on {chain_words(chain)}", list(group)) for (key, chain), group in found]
+
+
+def kind_of(row: Row) -> str:
+    return str(row.get("kind") or str(row.get("scope")).partition("/")[2])
+
+
+STATE = ("kind", "level", "round", "signs from", "fence", "until", "below head", "written (UTC)")
+
+
+def show_state(rows: list[Row], head: int | None) -> None:
+    """Of `status`; columns that have nothing to say are left out."""
+    for title, group in grouped(rows):
+        cells = [_state(row, head) for row in group]
+        kept = [i for i, name in enumerate(STATE) if any(row[i] for row in cells)]
+        tables.show(
+            title,
+            tuple(STATE[i] for i in kept),
+            [tuple(row[i] for i in kept) for row in cells],
+        )
+
+
+def _state(row: Row, head: int | None) -> tuple[str, ...]:
+    if row.get("damaged"):
+        return (kind_of(row), "damaged", *[""] * 6)
+    first = row["signs_from"]
+    from_round = f", round {first['round']}" if first and first["round"] else ""
+    return (
+        kind_of(row),
+        str(row["level"]),
+        "closed" if row["level_closed"] else str(row["round"]),
+        "nothing" if first is None else f"{first['level']}{from_round}",
+        f"to {row['signs_up_to']}",
+        "" if row.get("until") is None else str(row["until"]),
+        "" if head is None else str(head - row["level"]),
+        str(row["written"] or "").replace("T", " ")[:19],
+    )
+
+
+CHANGE = ("kind", "in the data", "before", "after", "outcome")
+
+
+def show_changes(members: dict[str, Any]) -> None:
+    """Of a command that writes: what was, what is or would be, and what came of it."""
+    for title, group in grouped(members["rows"]):
+        cells = [_change(row) for row in group]
+        kept = [i for i, name in enumerate(CHANGE) if name != CHANGE[1] or "in_data" in group[0]]
+        tables.show(
+            title,
+            tuple(CHANGE[i] for i in kept),
+            [tuple(row[i] for i in kept) for row in cells],
+        )
+    for one in members.get("left_out", ()):
+        say(f"not imported, since --chain or --key leave it out: {one['pkh']} on {one['chain']}")
+    for key in members.get("not_in_data", ()):
+        say(f"not in the data, and left as it is: {key}")
+
+
+def _change(row: Row) -> tuple[str, ...]:
+    mark = row.get("in_data")
+    return (
+        kind_of(row),
+        "none" if mark is None else f"{mark['level']}, round {mark['round']}",
+        position(row.get("before")),
+        position(row.get("after")),
+        outcome(row),
+    )
+
+
+def outcome(row: Row) -> str:
+    words = str(row.get("outcome", ""))
+    return f"refused, {words}: {row['msg']}" if row.get("msg") else words

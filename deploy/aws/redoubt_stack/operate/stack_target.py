@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A stack's functions, by their names: whoever may invoke the one need not be allowed to describe
+the stack."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from botocore.exceptions import ClientError, ConnectionError, HTTPClientError
+
+from redoubt_stack import arguments
+from redoubt_stack.advice import told_by_aws
+from redoubt_stack.aws import Aws, code_of
+from redoubt_stack.operate.targets import Event, Unreachable
+
+NOT_THERE = "ResourceNotFoundException"
+BUSY = ("TooManyRequestsException", "ThrottlingException", "ServiceException")
+
+
+class StackTarget:
+    is_local = False
+
+    def __init__(self, name: str, region: str | None, profile: str | None) -> None:
+        self.aws = Aws(region, profile)
+        arguments.refuse(arguments.stack_mistakes(name, self.aws.region))
+        self.name = name
+        self.where = f"stack {name}, {self.aws.region}"
+
+    def invoke(self, event: bytes) -> bytes:
+        function = f"{self.name}-operator"
+        told = self._reach(
+            lambda: self.aws.client("lambda").invoke(FunctionName=function, Payload=event), function
+        )
+        return bytes(told["Payload"].read())
+
+    def log(self, function: str, since_ms: int) -> Iterator[Event]:
+        group = f"/aws/lambda/{self.name}-{function}"
+        pages = self.aws.client("logs").get_paginator("filter_log_events")
+        found = iter(pages.paginate(logGroupName=group, startTime=since_ms))
+        while page := self._reach(lambda: next(found, None), group):
+            for event in page["events"]:
+                yield Event(event["eventId"], event["timestamp"], event["message"])
+
+    def _reach(self, call: Callable[[], Any], what: str) -> Any:
+        try:
+            return call()
+        except (ConnectionError, HTTPClientError) as error:
+            raise Unreachable(told_by_aws(error)) from error
+        except ClientError as error:
+            if code_of(error) == NOT_THERE:
+                raise Unreachable(
+                    f"there is no {what} in {self.aws.region}, account {self.aws.account}: give "
+                    "--stack, --region and --profile of the signer that you mean"
+                ) from error
+            if code_of(error) in BUSY:
+                raise Unreachable(f"{told_by_aws(error)}\n  Run the same command again") from error
+            raise

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where commands go: the operator function of a stack, or that of the local host."""
+
+from argparse import Namespace
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from redoubt_stack import commands
+from redoubt_stack.console import BadUsage, Stop
+
+
+class Unreachable(Stop):
+    """No answer, or none that can be read: whether anything was done is not known."""
+
+    code = 3
+
+
+@dataclass(frozen=True)
+class Event:
+    """A line of a function's log."""
+
+    id: str  # no other has it
+    ms: int  # since 1970, when it was written
+    text: str
+
+
+class Target(Protocol):
+    where: str  # for people
+    is_local: bool  # stand-ins: nothing is at stake
+
+    def invoke(self, event: bytes) -> bytes:
+        """What the operator function answers."""
+
+    def log(self, function: str, since_ms: int) -> Iterable[Event]:
+        """What `signer` or `operator` has written since then, all pages."""
+
+
+def choose(options: Namespace) -> Target:
+    if options.local is None:
+        from redoubt_stack.operate.stack_target import StackTarget
+
+        return StackTarget(options.stack or "redoubt", options.region, options.profile)
+    if options.stack or options.region or options.profile:
+        raise BadUsage("--local is this machine: leave out --stack, --region and --profile")
+    from redoubt_stack.operate.local_target import LocalTarget
+
+    return LocalTarget(options.local)
+
+
+def ask(target: Target, command: str, **fields: Any) -> commands.Answer:
+    text = target.invoke(commands.event(command, fields))
+    try:
+        return commands.read(text, f"the operator function of {target.where}", command)
+    except commands.NoAnswer as reason:
+        raise Unreachable(
+            f"{reason}\n  Whether anything was written is not known: `redoubt status` shows it, "
+            "and the same command again does no harm"
+        ) from reason

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+"""deploy/redoubt against a stack: by its name, and with no more rights than each command needs."""
+
+import json
+import threading
+from collections.abc import Iterator
+
+import pytest
+from account import Account, Signer
+from conftest import LEVEL, deploy_new
+
+from support.keys import Curve, SecretKey
+from support.payloads import attestation
+
+STACK = "operated"
+SHADOWNET = "NetXsqzbfFenSTS"
+USER, READER, ROTATOR = ("operator-user",), ("auditor",), ("deployer", "auditor")
+
+
+@pytest.fixture(scope="module")
+def operated(account: Account, authorized: SecretKey) -> Signer:
+    return deploy_new(account, STACK, authorized)
+
+
+def test_rows_are_shown_made_and_raised(account: Account, operated: Signer) -> None:
+    told = account.redoubt(STACK, "status", "--json", by=USER)
+    assert told.code == 0, told.text
+    assert json.loads(told.text)["addresses"] == [operated.key.address]
+    arm = ("arm", "--chain", "shadownet", "--level", "1000", "--yes")
+    unsure = account.redoubt(STACK, *arm, by=USER)
+    assert unsure.code == 2 and "below the head of shadownet" in unsure.text, unsure.text
+    armed = account.redoubt(STACK, *arm, "--accept-level", by=USER)
+    assert armed.code == 0 and "signs only above level 1000" in armed.text, armed.text
+    lift = ("raise", "--chain", SHADOWNET, "--level", "1010", "--yes", "--accept-level")
+    raised = account.redoubt(STACK, *lift, by=USER)
+    assert raised.code == 0 and f"shadownet ({SHADOWNET})" in raised.text, raised.text
+    levels = {row["level"] for row in operated.rows() if row["chain"] == SHADOWNET}
+    assert levels == {1010}
+
+
+def test_the_log_is_read(account: Account, operated: Signer, authorized: SecretKey) -> None:
+    baker = operated.baker(authorized)
+    for level in (LEVEL + 1, LEVEL + 2):
+        assert baker.sign(operated.key, attestation(level)).status == 200
+    assert baker.sign(operated.key, attestation(LEVEL + 2, salt=1)).code == "already_signed"
+    shown = account.redoubt(STACK, "logs", by=READER)
+    assert shown.code == 0, shown.text
+    assert f"attestation {LEVEL + 1}, round 0" in shown.text
+    assert "409 already_signed" in shown.text and "RequestId" not in shown.text
+    top = account.redoubt(STACK, "top", "--once", "--json", by=READER)
+    assert top.code == 0, top.text
+    (votes,) = json.loads(top.text)["signing"]
+    assert (votes["level"], votes["signed"]) == (LEVEL + 2, 2)
+    denied = account.redoubt(STACK, "logs", by=USER)
+    assert denied.code == 1 and "lacks this right" in denied.text, denied.text
+
+
+def test_who_may_only_read_arms_nothing(account: Account, operated: Signer) -> None:
+    before = operated.rows()
+    arm = ("arm", "--chain", "ghostnet", "--level", "1000", "--yes", "--accept-level")
+    ran = account.redoubt(STACK, *arm, by=READER)
+    assert ran.code == 1 and "lacks this right" in ran.text, ran.text
+    assert operated.rows() == before
+
+
+def test_another_name_is_not_reached(account: Account) -> None:
+    ran = account.redoubt("nobodys", "status", by=USER)
+    assert ran.code == 3 and "there is no nobodys-operator" in ran.text, ran.text
+
+
+class Changing:
+    """A baker that asks with its new key until it is taken, and then goes on."""
+
+    def __init__(self, signer: Signer, new: SecretKey, level: int) -> None:
+        self.accepted = 0
+        self.refused: list[str] = []
+        self._signer, self._baker, self._level = signer, signer.baker(new), level
+        self._end = threading.Event()
+        self._thread = threading.Thread(target=self._bake)
+
+    def _bake(self) -> None:
+        while not self._end.wait(0.5):
+            reply = self._baker.post(self._signer.key, attestation(self._level))
+            if reply.status == 200:
+                self.accepted += 1
+                self._level += 1
+            elif self.accepted:
+                self.refused.append(f"{reply.status} {reply.text}")
+
+    def __enter__(self) -> "Changing":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end.set()
+        self._thread.join()
+
+
+@pytest.fixture
+def new() -> Iterator[SecretKey]:
+    yield SecretKey.generate(Curve.P256)
+
+
+def test_the_authorized_key_is_replaced_once_the_new_one_is_in_use(
+    account: Account, operated: Signer, authorized: SecretKey, new: SecretKey
+) -> None:
+    with Changing(operated, new, LEVEL + 20) as baking:
+        ran = account.redoubt(STACK, "rotate", "--to", str(new.public), "--yes", by=ROTATOR)
+    assert ran.code == 0, ran.text
+    assert baking.accepted >= 1 and baking.refused == []
+    assert f"deploy/redoubt deploy --authorized-keys {new.public}" in ran.text
+    old = operated.baker(authorized).post(operated.key, attestation(LEVEL + 90))
+    assert old.code == "authentication_invalid"
+    shown = account.redoubt(STACK, "rotate", by=ROTATOR)
+    assert str(new.public) in shown.text and str(authorized.public) not in shown.text
