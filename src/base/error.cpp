@@ -21,6 +21,7 @@ ErrorInfo info(Code code) {
         case Code::NotArmed: return {"not_armed", Actor::OperatorArms, Severity::Error};
         case Code::BelowWatermark: return {"below_watermark", Actor::Nobody, Severity::Warn};
         case Code::AlreadySigned: return {"already_signed", Actor::Nobody, Severity::Warn};
+        case Code::HandedOver: return {"handed_over", Actor::Nobody, Severity::Warn};
         case Code::TooFarAhead: return {"too_far_ahead", Actor::OperatorArms, Severity::Error};
         case Code::KmsUnavailable: return {"kms_unavailable", Actor::CallerRepeats, Severity::Warn};
         case Code::TableUnavailable:

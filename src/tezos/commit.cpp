@@ -25,6 +25,11 @@ Result<Committed> Chain::judge(const Proposal& proposal, const Applied& applied)
                     "the table confirmed a write, but the row that it answers is not what was "
                     "written: look at the table and its endpoint before signing on");
     }
+    if (!reaches(applied.row, proposal.position.at.level)) {
+        return fail(Code::TableRefused,
+                    "the table confirmed a write that its own row forbids (`until`): look at the "
+                    "table and its endpoint before signing on");
+    }
     return Committed(proposal.digest);
 }
 

@@ -100,6 +100,7 @@ int status_of(Code code) {
         case Code::NotArmed:
         case Code::BelowWatermark:
         case Code::AlreadySigned:
+        case Code::HandedOver:
         case Code::TooFarAhead: return 409;
         // octez-client repeats a POST after this status only.
         case Code::KmsUnavailable:

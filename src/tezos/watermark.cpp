@@ -41,6 +41,8 @@ Milliseconds excess(Pace row, Pace asked) {
     return Milliseconds(static_cast<std::int64_t>(std::min(difference, most)));
 }
 
+bool reaches(const Row& row, Level level) { return !row.until || *row.until >= level; }
+
 bool holds(const Row& row, const Proposal& proposal) {
     return row.at == proposal.position.at && row.digest == proposal.digest &&
            row.signature == proposal.signature;
@@ -48,8 +50,10 @@ bool holds(const Row& row, const Proposal& proposal) {
 
 RowComparison compare(const SigningPosition& position, const Digest& digest, const Row& row) {
     if (position.at < row.at) return RowComparison::BelowWatermark;
-    if (position.at > row.at) return RowComparison::Higher;
-    return row.digest == digest ? RowComparison::SameDigest : RowComparison::AlreadySigned;
+    if (position.at == row.at) {
+        return row.digest == digest ? RowComparison::SameDigest : RowComparison::AlreadySigned;
+    }
+    return reaches(row, position.at.level) ? RowComparison::Higher : RowComparison::HandedOver;
 }
 
 Error refusal(RowComparison comparison, const SigningPosition& position, const Row& row) {
@@ -61,6 +65,13 @@ Error refusal(RowComparison comparison, const SigningPosition& position, const R
                     subject(position) + " was committed with " +
                         (row.digest ? "other bytes" : "no digest (armed or raised there)") +
                         ": signing these too could be slashed",
+                    {}};
+        case RowComparison::HandedOver:
+            return {Code::HandedOver,
+                    subject(position) + " is not for this signer, which signs only up to level " +
+                        std::to_string(row.until.value_or(row.at.level).value()) +
+                        ": the key was handed over to another signer; let the baker use that one's "
+                        "URL. To move back in, let the operator `handover` with `from`",
                     {}};
         case RowComparison::Higher:
             return {Code::TooFarAhead,

@@ -13,7 +13,7 @@ from support.aws import Answer, Server
 Item = dict[str, dict[str, Any]]  # typed attributes
 
 # Each name is aliased: `level`, `at` or `scope` are among DynamoDB's reserved words.
-NAMES = {f"#{n}": n for n in ("pkh", "scope", "lvl", "rnd", "digest", "sig", "at", "pace")}
+NAMES = {f"#{n}": n for n in ("pkh", "scope", "lvl", "rnd", "digest", "sig", "at", "pace", "until")}
 
 HIGHER = "#lvl < :l OR (#lvl = :l AND #rnd < :r)"  # DynamoDB refuses redundant parentheses
 SAME = "(#lvl = :l AND #rnd = :r AND #digest = :d)"
@@ -22,6 +22,7 @@ SOUND = (
     "(attribute_not_exists(#digest) OR attribute_type(#digest, :B)) AND "
     "(attribute_not_exists(#sig) OR attribute_type(#sig, :S))"
 )
+REACHED = "(attribute_not_exists(#until) OR #until >= :l)"
 TYPES = {f":{letter}": {"S": letter} for letter in "BNS"}
 MAX_ROUND = 2**31 - 1
 SLACK = 300_000
@@ -101,6 +102,27 @@ class Row:
             "ALL_NEW",
         )
 
+    def move_out(self, until: int) -> dict[str, Any]:
+        return self.update(
+            f"#lvl <= :u AND attribute_type(#pace, :N) AND {SOUND} AND "
+            "(attribute_not_exists(#until) OR #until > :u)",
+            "SET #until = :u",
+            {":u": number(until), **TYPES},
+            "ALL_NEW",
+        )
+
+    def move_in(self, first: int, pace: int) -> dict[str, Any]:
+        values = {":l": number(first - 1), ":r": number(MAX_ROUND), ":f": number(first)}
+        values |= {":p": number(pace), ":q": number(pace - SLACK), ":t": number(3)}
+        return self.update(
+            "#pace >= :q AND "
+            "(#lvl < :l OR (#lvl = :l AND (#rnd < :r OR attribute_exists(#until)))) AND "
+            "(attribute_not_exists(#until) OR #until < :f)",
+            "SET #lvl = :l, #rnd = :r, #pace = :p, #at = :t REMOVE #digest, #sig, #until",
+            values,
+            "ALL_NEW",
+        )
+
     def commit(self, slot: "Slot") -> dict[str, Any]:
         return self.update(slot.condition, slot.change, slot.values, "ALL_NEW")
 
@@ -120,7 +142,7 @@ class Slot:
     @property
     def condition(self) -> str:
         if self.signature:
-            return f"#pace >= :q AND ({HIGHER}) AND {SOUND}"
+            return f"#pace >= :q AND ({HIGHER}) AND {SOUND} AND {REACHED}"
         return f"#pace >= :q AND ({HIGHER} OR {SAME})"
 
     @property

@@ -124,6 +124,10 @@ class TestCommit:
             ("sig", {"N": "1"}),
             ("lvl", {"S": "5"}),
             ("pace", {"S": "5"}),
+            ("until", {"S": "999999"}),
+            ("until", {"BOOL": True}),
+            ("until", {"NULL": True}),
+            ("until", {"N": "-1"}),
         ],
     )
     def test_over_a_damaged_row_is_refused(
@@ -184,6 +188,69 @@ class TestRaise:
         with pytest.raises(ClientError) as caught:
             row.raise_to(200, 3, PACE)
         assert refusal(caught.value) == ("ConditionalCheckFailedException", None)
+
+
+class TestHandover:
+    def test_nothing_above_the_last_level_passes(self, armed: Row) -> None:
+        armed.move_out(101)
+        assert armed.read()["until"] == number(101)
+        assert refused(armed, replace(BLOCK, level=102, loose=True))["until"] == number(101)
+        armed.commit(BLOCK)
+        armed.commit(replace(BLOCK, round=1, digest=b"\x02" * 32))
+        assert armed.read()["until"] == number(101), "a commit leaves it as it is"
+
+    @pytest.mark.parametrize("until", [99, 102, 103])
+    def test_it_is_not_below_the_row_and_only_lowered(self, armed: Row, until: int) -> None:
+        armed.move_out(102)
+        before = armed.read()
+        with pytest.raises(ClientError) as caught:
+            armed.move_out(until)
+        assert refusal(caught.value) == ("ConditionalCheckFailedException", before)
+        armed.move_out(100)
+        assert armed.read() == before | {"until": number(100)}
+
+    @pytest.mark.parametrize("attribute", ["rnd", "at", "pace", "digest", "sig"])
+    def test_a_damaged_row_gets_none(self, armed: Row, attribute: str) -> None:
+        armed.update("attribute_exists(#pkh)", f"SET #{attribute} = :v", {":v": {"BOOL": True}})
+        with pytest.raises(ClientError):
+            armed.move_out(200)
+        assert "until" not in armed.read()
+
+    def test_moving_in_takes_it_away_above_it_alone(self, armed: Row) -> None:
+        armed.commit(BLOCK)
+        armed.move_out(105)
+        before = armed.read()
+        with pytest.raises(ClientError) as caught:
+            armed.move_in(105, PACE)
+        assert refusal(caught.value) == ("ConditionalCheckFailedException", before)
+        answer = armed.move_in(106, PACE)
+        assert answer["Attributes"] == armed.read()
+        now = armed.read()
+        assert (now["lvl"], now["rnd"]) == (number(105), number(MAX_ROUND))
+        assert not {"until", "digest", "sig"} & set(now)
+        armed.commit(replace(BLOCK, level=106))
+
+    def test_moving_in_takes_it_away_where_the_row_stands_just_there(self, armed: Row) -> None:
+        armed.move_out(100)
+        armed.move_in(101, PACE)
+        assert "until" not in armed.read()
+        with pytest.raises(ClientError):
+            armed.move_in(101, PACE)
+
+    @pytest.mark.parametrize("until", [{"S": "1"}, {"BOOL": True}])
+    def test_moving_in_does_not_pass_over_a_damaged_one(
+        self, armed: Row, until: dict[str, str | bool]
+    ) -> None:
+        armed.update("attribute_exists(#pkh)", "SET #until = :v", {":v": until})
+        with pytest.raises(ClientError):
+            armed.move_in(200, PACE)
+        assert armed.read()["until"] == until
+
+    def test_creates_nothing(self, row: Row) -> None:
+        for write in (lambda: row.move_out(5), lambda: row.move_in(5, PACE)):
+            with pytest.raises(ClientError) as caught:
+                write()
+            assert refusal(caught.value) == ("ConditionalCheckFailedException", None)
 
 
 class TestRace:

@@ -16,6 +16,7 @@ Json to_item(const tezos::WatermarkId& id, const tezos::Row& row) {
                  {"pace", dynamodb::number(row.pace.value())}};
     if (row.digest) item["digest"] = dynamodb::binary(*row.digest);
     if (row.signature) item["sig"] = dynamodb::text(*row.signature);
+    if (row.until) item["until"] = dynamodb::number(row.until->value());
     return item;
 }
 

@@ -63,7 +63,8 @@ tezos::Verdict MemoryStore::commit(const tezos::Proposal& proposal) {
     const std::int64_t pace = at.level.value() * std::int64_t{1000} - now;
     const bool higher =
         at.level > row.at.level || (at.level == row.at.level && at.round > row.at.round);
-    if (!higher || row.pace.value() < pace - slack_ms) return Refused{row};
+    const bool is_reached = !row.until || at.level <= *row.until;
+    if (!higher || !is_reached || row.pace.value() < pace - slack_ms) return Refused{row};
     const bool tight = row.pace.value() >= pace;
     row.at = at;
     row.digest = proposal.digest;

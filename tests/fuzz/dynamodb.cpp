@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Answers of DynamoDB. The input: a line that says to what (the commit of a `vote` or a `block`, or
-// an operator's `status`, `arm` or `raise`), then answers.
+// an operator's `status`, `arm`, `raise` or handover, `until` or `from`), then answers.
 #include <redoubt/adapters/tezos/dynamo_watermark_store.hpp>
 #include <redoubt/adapters/tezos/watermark_table.hpp>
 #include <redoubt/base/encoding.hpp>
@@ -53,7 +53,7 @@ bool holds_the_position(const Json& body, const std::string& member, ConsensusKi
 void check_error(const test::AwsWorld& world, const Error& error) {
     constexpr std::array codes = {Code::TableUnavailable,   Code::TableRefused, Code::DamagedRow,
                                   Code::CredentialsExpired, Code::NotArmed,     Code::AlreadySigned,
-                                  Code::BelowWatermark,     Code::TooFarAhead};
+                                  Code::BelowWatermark,     Code::HandedOver,   Code::TooFarAhead};
     check(std::ranges::find(codes, error.code) != codes.end(), "the table's and the rule's errors");
     check_texts(world, error);
 }
@@ -104,11 +104,18 @@ void ask(const std::string& command, Json fields, std::string_view wire) {
 void one_input(ByteView input) {
     std::string_view wire = text_of(input);
     const std::string_view what = take_line(wire);
-    const Json level = {{"chain", tezos::to_text(tezos::ChainId({1, 2, 3, 4}))}, {"level", 90}};
+    const Json chain = {{"chain", tezos::to_text(tezos::ChainId({1, 2, 3, 4}))}};
+    const auto at_level = [&chain](const std::string& field) {
+        Json fields = chain;
+        fields[field] = 90;
+        return fields;
+    };
     if (what == "vote") return commit(ConsensusKind::Attestation, wire);
     if (what == "block") return commit(ConsensusKind::Block, wire);
     if (what == "status") return ask("status", Json::object(), wire);
-    if (what == "arm" || what == "raise") return ask(std::string(what), level, wire);
+    if (what == "arm" || what == "raise") return ask(std::string(what), at_level("level"), wire);
+    if (what == "until" || what == "from")
+        return ask("handover", at_level(std::string(what)), wire);
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ const tezos::Keys& keys() {
     return keys;
 }
 
-/// Of the first key: armed, signed, damaged. Of the second: none.
+/// Of the first key: armed and handed over after level 120, signed, damaged. Of the second: none.
 Items rows() {
     const auto id = [](ConsensusKind kind) {
         return tezos::WatermarkId{keys()[0].hash, tezos::ChainId(test::mainnet), kind};
@@ -31,7 +31,8 @@ Items rows() {
         return std::pair{keys()[0].address, tezos_adapters::scope_text(id(kind))};
     };
     const auto pace = tezos::pace_of(tezos::Level(100), test::some_morning);
-    const tezos::Row armed{{tezos::Level(100), tezos_adapters::highest_round}, {}, {}, 5, pace};
+    const tezos::Row armed{
+        {tezos::Level(100), tezos_adapters::highest_round}, {}, {}, 5, pace, tezos::Level(120)};
     const tezos::Row row{{tezos::Level(100), tezos::Round(1)}, tezos::Digest{7}, "sig", 5, pace};
     Items items = {
         {key_of(ConsensusKind::Attestation), test::to_item(id(ConsensusKind::Attestation), armed)},
@@ -49,21 +50,51 @@ tezos::Position position_in(const Json& item) {
     return {tezos::Level(number("lvl")), tezos::Round(number("rnd"))};
 }
 
+Json last_level_in(const Json& item) { return item.value("until", Json()); }
+std::int64_t number_of(const Json& attribute) {
+    return std::stoll(attribute.at("N").get<std::string>());
+}
+
+/// Of a row whose position a command moved.
+void check_lift(const std::string& command, bool is_forced, const Json& item, const Json& now) {
+    check(command == "raise" || command == "handover", "only these two lift a row");
+    check(position_in(now) > position_in(item), "and only to a higher position");
+    check(!now.contains("digest") && !now.contains("sig"), "which nothing was signed at");
+    const auto risen = position_in(now).level.value() - position_in(item).level.value();
+    check(is_forced || risen <= 300, "and not further than the fence, unless forced");
+    if (command == "raise") check(last_level_in(now) == last_level_in(item), "`until` stays");
+}
+
+/// Of a row whose `until` a command changed.
+void check_last_level(const std::string& command, const Json& item, const Json& now) {
+    check(command == "handover", "only `handover` sets a last level");
+    const Json was = last_level_in(item);
+    if (!now.contains("until")) {
+        check(position_in(now).level.value() >= number_of(was), "or takes it away once passed");
+        return;
+    }
+    const std::int64_t last = number_of(last_level_in(now));
+    check(was.is_null() || last < number_of(was), "which only falls");
+    check(position_in(now).level.value() <= last, "not below what the row stands at");
+    check(position_in(now) == position_in(item), "and moves nothing");
+}
+
 /// What a command may do to the rows.
-void check_rows(const std::string& command, bool is_forced, const Items& before,
+void check_rows(const std::string& command, const Json& fields, const Items& before,
                 const Items& after) {
+    const bool is_forced = fields.value("force", Json()) == true;
     for (const auto& [key, item] : before) {
-        const auto now = after.find(key);
-        check(now != after.end(), "no row goes");
-        if (now->second == item) continue;
-        check(command == "raise", "only `raise` changes a row");
-        check(position_in(now->second) > position_in(item), "and only to a higher position");
-        check(!now->second.contains("digest") && !now->second.contains("sig"),
-              "which nothing was signed at");
-        const auto risen = position_in(now->second).level.value() - position_in(item).level.value();
-        check(is_forced || risen <= 300, "and not further than the fence, unless forced");
+        const auto found = after.find(key);
+        check(found != after.end(), "no row goes");
+        const Json& now = found->second;
+        if (now == item) continue;
+        if (position_in(now) != position_in(item)) check_lift(command, is_forced, item, now);
+        if (last_level_in(now) != last_level_in(item)) check_last_level(command, item, now);
+        check(position_in(now) != position_in(item) || last_level_in(now) != last_level_in(item),
+              "nothing else changes");
     }
     check(after.size() == before.size() || command == "arm", "only `arm` makes rows");
+    check(fields.value("dry_run", Json()) != true || after == before, "a dry run changes nothing");
 }
 
 void check_answer(const Json& answer, const Json& error_expected) {
@@ -104,7 +135,7 @@ void one_input(ByteView input) {
     const bool is_malformed = result.error && (result.error->code == Code::BadRequest ||
                                                result.error->code == Code::UnknownKey);
     check(!is_malformed || world.runner.calls.empty(), "what is malformed asks nobody");
-    check_rows(command->name, command->fields.value("force", Json()) == true, before, table.items);
+    check_rows(command->name, command->fields, before, table.items);
     check_answer(operators::to_answer(std::move(result)), error);
 }
 

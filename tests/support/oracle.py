@@ -30,7 +30,7 @@ MAGIC = {0x11: "block", 0x12: "preattestation", 0x13: "attestation"}
 # What a good consensus request may be answered with. Lambda's own 502 has no code.
 CONTRACT = {
     200: {""},
-    409: {"not_armed", "below_watermark", "already_signed", "too_far_ahead"},
+    409: {"not_armed", "below_watermark", "already_signed", "handed_over", "too_far_ahead"},
     502: {"", "kms_unavailable", "table_unavailable", "credentials_expired", "deadline"},
     500: {"kms_refused", "table_refused", "damaged_row", "bad_signature"},
 }
@@ -282,6 +282,8 @@ class Oracle:
             code = asked.reply.code if asked.reply else ""
             if code == "not_armed" and any(lift.done < asked.begun for lift in arms):
                 yield f"was armed: {asked}"
+            if code == "handed_over":  # in this play nobody hands anything over
+                yield f"was never handed over: {asked}"
             signed = asked.reply is not None and asked.reply.status == 200
             if signed and not any(lift.begun < asked.ended for lift in arms):
                 yield f"was not armed: {asked}"

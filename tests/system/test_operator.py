@@ -47,8 +47,9 @@ class TestArm:
         told = host.operate("arm", chain=chain, level=LEVEL)
         assert len(told["rows"]) == 3 * len(host.keys)
         for row in told["rows"]:
-            shown = {"pkh", "chain", "kind", "level", "round", "digest", "at", "pace"}
-            assert shown <= set(row)
+            shown = {"pkh", "chain", "kind", "level", "round", "digest", "at", "pace", "until"}
+            assert shown | {"before", "after", "outcome"} <= set(row)
+            assert row["before"] is None and row["after"]["level"] == LEVEL
             assert (row["chain"], row["level"], row["round"]) == (chain, LEVEL, MAX_ROUND)
             assert row["level_closed"] is True
             assert row["signs_from"] == {"level": LEVEL + 1, "round": 0}

@@ -87,6 +87,33 @@ MISTAKES: dict[str, tuple[Json, str]] = {
         "bad_request",
     ),
     "raise of no row": ({"command": "raise", "chain": "CHAIN", "level": 5}, "not_armed"),
+    "raise tried with a dry run in quotes": (
+        {"command": "raise", "chain": "CHAIN", "level": 5, "dry_run": "true"},
+        "bad_request",
+    ),
+    "handover of neither": ({"command": "handover", "chain": "CHAIN"}, "bad_request"),
+    "handover of both": (
+        {"command": "handover", "chain": "CHAIN", "until": 5, "from": 6},
+        "bad_request",
+    ),
+    "handover until a level in quotes": (
+        {"command": "handover", "chain": "CHAIN", "until": "5"},
+        "bad_request",
+    ),
+    "handover from level 0": ({"command": "handover", "chain": "CHAIN", "from": 0}, "bad_request"),
+    "handover with force": (
+        {"command": "handover", "chain": "CHAIN", "from": 5, "force": True},
+        "bad_request",
+    ),
+    "handover from a level that no chain can have": (
+        {"command": "handover", "chain": "CHAIN", "from": 1_100_000_000},
+        "too_far_ahead",
+    ),
+    "handover until, of no row": (
+        {"command": "handover", "chain": "CHAIN", "until": 5},
+        "not_armed",
+    ),
+    "handover from, of no row": ({"command": "handover", "chain": "CHAIN", "from": 5}, "not_armed"),
     "no such command": ({"command": "sign"}, "bad_request"),
 }
 
@@ -111,9 +138,10 @@ class TestMistakes:
             ("dynamodb:expired", "credentials_expired"),
         ],
     )
-    @pytest.mark.parametrize("command", ["arm", "raise", "status"])
+    @pytest.mark.parametrize("command", ["arm", "raise", "handover", "status"])
     def test_of_the_table_are_told(self, host: Host, command: str, fault: str, id: str) -> None:
-        fields = {} if command == "status" else {"chain": chain_id(), "level": 5}
+        level = {"handover": "until", "status": None}.get(command, "level")
+        fields = {"chain": chain_id(), level: 5} if level else {}
         with host.faults(fault):
             is_refusal(host.operate(command, **fields), id)
         assert host.operate("status")["ok"] is True

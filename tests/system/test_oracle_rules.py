@@ -254,6 +254,10 @@ def not_too_far(story: Story) -> None:
     story.refused(vote(), "too_far_ahead")
 
 
+def handed_over(story: Story) -> None:
+    story.refused(vote(), "handed_over")
+
+
 def internal(story: Story) -> None:
     story.refused(vote(), "internal", 500)
 
@@ -384,6 +388,7 @@ BAD: list[tuple[Callable[[Story], None], set[str]]] = [
     (own_digest_before, {"refused for its own digest"}),
     (armed_but_refused, {"was armed"}),
     (not_too_far, {"not too far ahead"}),
+    (handed_over, {"was never handed over"}),
     (internal, {"not in the contract"}),
     (good_request_called_bad, {"not in the contract"}),
     (code_of_another_status, {"not in the contract"}),

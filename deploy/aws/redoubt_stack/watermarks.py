@@ -49,6 +49,7 @@ def read_rows(aws: Aws, table: str, address: str) -> list[Row]:
 def _row(item: dict[str, Any]) -> Row:
     chain, _, kind = item["scope"]["S"].partition("/")
     sound = all("N" in item.get(name, {}) for name in NUMBERS)
+    sound = sound and "N" in item.get("until", {"N": ""})  # only of a key that is handed over
     level = int(item["lvl"]["N"]) if sound else None
     untouched = sound and "digest" not in item and item["rnd"]["N"] == str(HIGHEST_ROUND)
     return Row(chain, kind, sound, level, level if untouched else None)

@@ -26,6 +26,7 @@ enum class Code : std::uint8_t {
     NotArmed,
     BelowWatermark,
     AlreadySigned,
+    HandedOver,
     TooFarAhead,
     // upstream, may pass
     KmsUnavailable,

@@ -47,10 +47,11 @@ private:
     friend Proposal block_proposal(const KeyInfo& key, const SigningPosition& position,
                                    const UnreleasedSignature& signature);
 
-    /// Error: table_refused, if the row that the table answers is not the one proposed.
+    /// Error: table_refused, if the row that the table answers is not the one proposed, or forbids
+    /// it.
     [[nodiscard]] static Result<Committed> judge(const Proposal& proposal, const Applied& applied);
     /// A refusal whose row holds the same position and digest is a commit, too; for a block it must
-    /// come with the stored signature. Errors: the four of the watermark, damaged_row.
+    /// come with the stored signature. Errors: the five of the watermark, damaged_row.
     [[nodiscard]] static Result<Committed> judge(const Proposal& proposal, const Refused& refused);
     [[nodiscard]] static std::string text_of(const UnreleasedSignature& signature);
 };

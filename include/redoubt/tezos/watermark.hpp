@@ -24,6 +24,7 @@
 /// | level or round lower               | refused: below_watermark       | the same  |
 /// | same position, other or no digest  | refused: already_signed        | the same  |
 /// | same position, same digest         | the stored signature, no other | committed |
+/// | higher, above the row's `until`    | refused: handed_over           | the same  |
 /// | higher, further than time allows   | refused: too_far_ahead         | the same  |
 /// | higher                             | committed                      | the same  |
 ///
@@ -68,6 +69,7 @@ struct Row {
     std::optional<std::string> signature;  // base58; blocks only
     std::int64_t written_ms = 0;           // since 1970; attribute `at`
     Pace pace;
+    std::optional<Level> until = {};  // the last level of this row, once the key is handed over
 };
 
 /// What a request wants to have committed. The signature goes into the row: blocks have one, votes
@@ -79,11 +81,14 @@ struct Proposal {
     std::optional<std::string> signature;
 };
 
+/// Whether a row's `until` lets that level be committed.
+[[nodiscard]] bool reaches(const Row& row, Level level);
+
 /// Whether a row is just what the proposal writes (its pace apart).
 [[nodiscard]] bool holds(const Row& row, const Proposal& proposal);
 
 /// How a row that refused a proposal stands to it. Zero is what nobody decided.
-enum class RowComparison { Unknown, SameDigest, AlreadySigned, BelowWatermark, Higher };
+enum class RowComparison { Unknown, SameDigest, AlreadySigned, BelowWatermark, HandedOver, Higher };
 [[nodiscard]] RowComparison compare(const SigningPosition& position, const Digest& digest,
                                     const Row& row);
 

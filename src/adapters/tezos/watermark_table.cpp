@@ -36,11 +36,19 @@ ObjectText values_at(const tezos::Position& at, WallTime now) {
 // Without parentheses around the whole: DynamoDB refuses redundant ones.
 constexpr std::string_view position_is_lower = "#lvl < :l OR (#lvl = :l AND #rnd < :r)";
 
-// That `lvl` and `pace` are numbers is in their comparisons: with anything else these are false.
+// That `lvl`, `pace` and `until` are numbers is in their comparisons: with anything else these are
+// false.
 constexpr std::string_view row_is_sound =
     "attribute_type(#rnd, :N) AND attribute_type(#at, :N) AND "
     "(attribute_not_exists(#digest) OR attribute_type(#digest, :B)) AND "
     "(attribute_not_exists(#sig) OR attribute_type(#sig, :S))";
+
+/// What `row_is_sound` compares with.
+ObjectText& add_types(ObjectText& values) {
+    return values.add(":N", dynamodb::text("N"))
+        .add(":B", dynamodb::text("B"))
+        .add(":S", dynamodb::text("S"));
+}
 
 std::optional<std::uint32_t> read_int31(const Json& item, std::string_view name) {
     const auto value = dynamodb::read_number(item, name);
@@ -92,6 +100,11 @@ std::optional<tezos::Row> parse_row(const Json& item) {
         if (signature == nullptr) return std::nullopt;
         row.signature = *signature;
     }
+    if (item.contains("until")) {
+        const auto until = read_int31(item, "until");
+        if (!until) return std::nullopt;
+        row.until = tezos::Level(*until);
+    }
     return row;
 }
 
@@ -110,14 +123,13 @@ dynamodb::Update commit_update(const std::string& table, const tezos::Proposal& 
 
     dynamodb::Update update{
         table, key_of(proposal.key.address, id), {}, {}, {}, values_at(at, now)};
-    update.names = aliases({"lvl", "rnd", "digest", "sig", "at", "pace"});
-    update.values.add(":d", dynamodb::binary(proposal.digest))
-        .add(":p", dynamodb::number(pace))
-        .add(":N", dynamodb::text("N"))
-        .add(":B", dynamodb::text("B"))
-        .add(":S", dynamodb::text("S"));
-    update.condition =
-        "#pace >= :p AND (" + std::string(position_is_lower) + ") AND " + std::string(row_is_sound);
+    update.names = aliases({"lvl", "rnd", "digest", "sig", "at", "pace", "until"});
+    add_types(update.values)
+        .add(":d", dynamodb::binary(proposal.digest))
+        .add(":p", dynamodb::number(pace));
+    update.condition = "#pace >= :p AND (" + std::string(position_is_lower) + ") AND " +
+                       std::string(row_is_sound) +
+                       " AND (attribute_not_exists(#until) OR #until >= :l)";
     update.update = "SET #lvl = :l, #rnd = :r, #digest = :d, #at = :now";
     if (sets_pace) update.update += ", #pace = :p";
     if (proposal.signature) {
@@ -143,14 +155,54 @@ dynamodb::Update raise_update(const std::string& table, const tezos::SigningPosi
     const tezos::WatermarkId& id = position.watermark;
     dynamodb::Update update{table, key_of(tezos::to_text(id.key), id), {}, {}, {}, {}};
     const std::int64_t pace = tezos::pace_of(position.at.level, now).value();
-    update.names = aliases({"lvl", "rnd", "digest", "sig", "at", "pace"});
-    update.values = values_at(position.at, now).add(":p", dynamodb::number(pace));
+    update.names = aliases({"lvl", "rnd", "digest", "sig", "at", "pace", "until"});
+    update.values = values_at(position.at, now)
+                        .add(":p", dynamodb::number(pace))
+                        .add(":N", dynamodb::text("N"));
     update.condition = position_is_lower;
     if (!force) {
         update.values.add(":fence", dynamodb::number(pace - tezos::pace_slack.count()));
         update.condition = "#pace >= :fence AND (" + update.condition + ")";
     }
+    // It stays, so it has to be sound.
+    update.condition = "(" + update.condition +
+                       ") AND (attribute_not_exists(#until) OR attribute_type(#until, :N))";
     update.update = "SET #lvl = :l, #rnd = :r, #at = :now, #pace = :p REMOVE #digest, #sig";
+    return update;
+}
+
+dynamodb::Update until_update(const std::string& table, const tezos::WatermarkId& id,
+                              tezos::Level until) {
+    dynamodb::Update update{table, key_of(tezos::to_text(id.key), id), {}, {}, {}, {}};
+    update.names = aliases({"lvl", "rnd", "digest", "sig", "at", "pace", "until"});
+    update.values.add(":u", dynamodb::number(until.value()));
+    add_types(update.values);
+    update.condition = "#lvl <= :u AND attribute_type(#pace, :N) AND " + std::string(row_is_sound) +
+                       " AND (attribute_not_exists(#until) OR #until > :u)";
+    update.update = "SET #until = :u";
+    return update;
+}
+
+tezos::Position before(tezos::Level from) {
+    return {tezos::Level(from.value() - 1), highest_round};
+}
+
+dynamodb::Update from_update(const std::string& table, const tezos::WatermarkId& id,
+                             tezos::Level from, WallTime now) {
+    const tezos::Position at = before(from);
+    const std::int64_t pace = tezos::pace_of(at.level, now).value();
+    dynamodb::Update update{table, key_of(tezos::to_text(id.key), id), {}, {}, {}, {}};
+    update.names = aliases({"lvl", "rnd", "digest", "sig", "at", "pace", "until"});
+    update.values = values_at(at, now)
+                        .add(":p", dynamodb::number(pace))
+                        .add(":fence", dynamodb::number(pace - tezos::pace_slack.count()))
+                        .add(":f", dynamodb::number(from.value()));
+    // Also a row that stands just there, for its `until` to be taken away.
+    update.condition =
+        "#pace >= :fence AND "
+        "(#lvl < :l OR (#lvl = :l AND (#rnd < :r OR attribute_exists(#until)))) AND "
+        "(attribute_not_exists(#until) OR #until < :f)";
+    update.update = "SET #lvl = :l, #rnd = :r, #at = :now, #pace = :p REMOVE #digest, #sig, #until";
     return update;
 }
 

@@ -23,14 +23,17 @@ std::optional<Error> doubt(tezos::Level level, bool force) {
 /// Whether this command would have made the row, at some time.
 bool is_as_armed(const tezos::Row& row, tezos::Level level) {
     return row.at == tezos::Position{level, tezos_adapters::highest_round} && !row.digest &&
-           !row.signature && row.written_ms >= 0 &&
+           !row.signature && !row.until && row.written_ms >= 0 &&
            row.pace == tezos::pace_of(level, WallTime(Milliseconds(row.written_ms)));
 }
 
-RowOutcome judge_existing(const std::optional<tezos::Row>& row, tezos::Level level) {
+RowOutcome judge_arming(const std::optional<tezos::Row>& row, tezos::Level level, WallTime now) {
     if (!row) {
-        return RowOutcome::failed(
-            {Code::TableRefused, "the table refused to create a row and showed none", {}});
+        return {"armed", tezos::Row{.at = {level, tezos_adapters::highest_round},
+                                    .digest = {},
+                                    .signature = {},
+                                    .written_ms = unix_ms(now),
+                                    .pace = tezos::pace_of(level, now)}};
     }
     if (is_as_armed(*row, level)) return {"unchanged", row};
     return RowOutcome::failed(
@@ -47,19 +50,23 @@ operators::CommandResult run_arm(const Context& context, const Json& fields, Ste
     if (!ids) return operators::failed(ids.error());
     const auto level = read_level(fields, context.dynamodb.clock().now());
     if (!level) return operators::failed(level.error());
-    const auto force = read_force(fields);
+    const auto force = read_flag(fields, "force");
     if (!force) return operators::failed(force.error());
+    const auto dry_run = read_flag(fields, "dry_run");
+    if (!dry_run) return operators::failed(dry_run.error());
     if (auto error = doubt(*level, *force)) return operators::failed(std::move(*error));
     const tezos::Level at = *level;
-    const RowWrite write{
-        .make_update =
-            [&](const tezos::WatermarkId& id, WallTime now) {
-                return tezos_adapters::arm_update(context.table, id, at, now);
-            },
-        .outcome = "armed",
-        .judge_refusal = [at](const tezos::WatermarkId& /*id*/,
-                              const auto& row) { return judge_existing(row, at); }};
-    auto result = write_rows(*ids, context, write, deadline);
+    auto result = write_rows(
+        *ids, context, *dry_run, deadline, [&](const tezos::WatermarkId& id) -> RowWrite {
+            return {.id = id,
+                    .make_update =
+                        [&context, id, at](WallTime now) {
+                            return tezos_adapters::arm_update(context.table, id, at, now);
+                        },
+                    .outcome = "armed",
+                    .judge = [at](const auto& row,
+                                  WallTime now) { return judge_arming(row, at, now); }};
+        });
     if (!result.error)
         result.members["note"] = "signs only above level " + std::to_string(at.value());
     return result;
@@ -69,7 +76,7 @@ operators::CommandResult run_arm(const Context& context, const Json& fields, Ste
 
 operators::Command arm(const Context& context) {
     return {"arm",
-            {"chain", "level", "keys", "force"},
+            {"chain", "level", "keys", "force", "dry_run"},
             [&context](const Json& fields, SteadyTime deadline) {
                 return run_arm(context, fields, deadline);
             }};

@@ -4,7 +4,7 @@
 namespace redoubt::tezos_operator {
 
 std::vector<operators::Command> commands(const Context& context) {
-    return {status(context), arm(context), raise(context)};
+    return {status(context), arm(context), raise(context), handover(context)};
 }
 
 }  // namespace redoubt::tezos_operator

@@ -54,8 +54,8 @@ tezos::Level highest_possible_level(WallTime now) {
         std::clamp<std::int64_t>(seconds, 0, std::int64_t{tezos::max_int31})));
 }
 
-Result<tezos::Level> read_level(const Json& fields, WallTime now) {
-    const auto level = read_int31_field(fields, "level");
+Result<tezos::Level> read_level(const Json& fields, WallTime now, std::string_view name) {
+    const auto level = read_int31_field(fields, name);
     if (!level) return std::unexpected(level.error());
     const tezos::Level highest = highest_possible_level(now);
     if (*level > highest.value()) {
@@ -69,10 +69,11 @@ Result<tezos::Level> read_level(const Json& fields, WallTime now) {
     return tezos::Level(*level);
 }
 
-Result<bool> read_force(const Json& fields) {
-    const Json* value = member(fields, "force");
+Result<bool> read_flag(const Json& fields, std::string_view name) {
+    const Json* value = member(fields, name);
     if (value == nullptr) return false;
-    if (!value->is_boolean()) return bad_request("`force` must be true or false");
+    if (!value->is_boolean())
+        return bad_request("`" + std::string(name) + "` must be true or false");
     return value->get<bool>();
 }
 

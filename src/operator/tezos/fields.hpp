@@ -21,15 +21,16 @@ inline constexpr tezos::Level unlikely_level{50'000'000};
 /// July 2018.
 [[nodiscard]] tezos::Level highest_possible_level(WallTime now);
 
-/// `level`, if some chain may have reached it by then. (A row can't be lowered: one that stands
-/// beyond all chains would disable its key.)
-[[nodiscard]] Result<tezos::Level> read_level(const Json& fields, WallTime now);
+/// `level`, or the field of that name, if some chain may have reached it by then. (A row can't be
+/// lowered: one that stands beyond all chains would disable its key.)
+[[nodiscard]] Result<tezos::Level> read_level(const Json& fields, WallTime now,
+                                              std::string_view name = "level");
 
 /// A whole number below 2^31.
 [[nodiscard]] Result<std::uint32_t> read_int31_field(const Json& fields, std::string_view name);
 
-/// `force`: true or false, false if absent.
-[[nodiscard]] Result<bool> read_force(const Json& fields);
+/// `force`, `dry_run`: true or false, false if absent.
+[[nodiscard]] Result<bool> read_flag(const Json& fields, std::string_view name);
 
 /// The three watermarks of each key in `keys` (absent: of all keys) on `chain`.
 [[nodiscard]] Result<std::vector<tezos::WatermarkId>> read_watermark_ids(const Json& fields,

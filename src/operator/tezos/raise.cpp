@@ -10,10 +10,19 @@
 namespace redoubt::tezos_operator {
 namespace {
 
-RowOutcome judge_unraised(const tezos::SigningPosition& position,
-                          const std::optional<tezos::Row>& row) {
+RowOutcome judge_raising(const tezos::SigningPosition& position, bool force,
+                         const std::optional<tezos::Row>& row, WallTime now) {
     if (!row) return RowOutcome::failed(not_armed(position));
     if (row->at >= position.at) return {"unchanged", row};
+    const tezos::Pace pace = pace_of(position.at.level, now);
+    if (force || passes_loose_fence(row->pace, pace)) {
+        return {"raised", tezos::Row{.at = position.at,
+                                     .digest = {},
+                                     .signature = {},
+                                     .written_ms = unix_ms(now),
+                                     .pace = pace,
+                                     .until = row->until}};
+    }
     return RowOutcome::failed(
         {Code::TooFarAhead,
          to_text(position.at) +
@@ -34,36 +43,61 @@ std::string what_it_closes(const tezos::Position& at, bool has_round) {
            std::to_string(at.level.value());
 }
 
+std::string note_of(const Json& rows, const tezos::Position& at, bool has_round) {
+    if (std::ranges::any_of(rows, [](const Json& row) { return row.at("signs_from").is_null(); })) {
+        return "a row whose `signs_from` is null signs nothing any more: its `until` is passed, "
+               "the "
+               "key was handed over";
+    }
+    if (std::ranges::all_of(rows, [](const Json& row) { return row.at("outcome") == "raised"; })) {
+        return what_it_closes(at, has_round);
+    }
+    return "a row that is `unchanged` stood there or higher before: `signs_from` says what each "
+           "row signs";
+}
+
+/// What was asked for, beside the rows.
+struct Raise {
+    tezos::Position at;
+    bool force;
+    bool is_dry_run;
+};
+Result<Raise> read_raise(const Json& fields, WallTime now) {
+    const auto level = read_level(fields, now);
+    if (!level) return std::unexpected(level.error());
+    const auto round = member(fields, "round") == nullptr
+                           ? Result<std::uint32_t>(tezos_adapters::highest_round.value())
+                           : read_int31_field(fields, "round");
+    if (!round) return std::unexpected(round.error());
+    const auto force = read_flag(fields, "force");
+    if (!force) return std::unexpected(force.error());
+    const auto dry_run = read_flag(fields, "dry_run");
+    if (!dry_run) return std::unexpected(dry_run.error());
+    return Raise{{*level, tezos::Round(*round)}, *force, *dry_run};
+}
+
 operators::CommandResult run_raise(const Context& context, const Json& fields,
                                    SteadyTime deadline) {
     const auto ids = read_watermark_ids(fields, context.consensus_keys);
     if (!ids) return operators::failed(ids.error());
-    const auto level = read_level(fields, context.dynamodb.clock().now());
-    if (!level) return operators::failed(level.error());
-    const auto round = member(fields, "round") == nullptr
-                           ? Result<std::uint32_t>(tezos_adapters::highest_round.value())
-                           : read_int31_field(fields, "round");
-    if (!round) return operators::failed(round.error());
-    const auto force = read_force(fields);
-    if (!force) return operators::failed(force.error());
-    const tezos::Position at{*level, tezos::Round(*round)};
-    const RowWrite write{
-        .make_update =
-            [&](const tezos::WatermarkId& id, WallTime now) {
-                return tezos_adapters::raise_update(context.table, {id, at}, *force, now);
-            },
-        .outcome = "raised",
-        .judge_refusal = [at](const tezos::WatermarkId& id,
-                              const auto& row) { return judge_unraised({id, at}, row); }};
-    auto result = write_rows(*ids, context, write, deadline);
+    const auto asked = read_raise(fields, context.dynamodb.clock().now());
+    if (!asked) return operators::failed(asked.error());
+    const auto make_write = [&](const tezos::WatermarkId& id) -> RowWrite {
+        const tezos::SigningPosition position{id, asked->at};
+        return {.id = id,
+                .make_update =
+                    [&context, position, force = asked->force](WallTime now) {
+                        return tezos_adapters::raise_update(context.table, position, force, now);
+                    },
+                .outcome = "raised",
+                .judge = [position, force = asked->force](
+                             const auto& row,
+                             WallTime now) { return judge_raising(position, force, row, now); }};
+    };
+    auto result = write_rows(*ids, context, asked->is_dry_run, deadline, make_write);
     if (result.error) return result;
-    const bool are_all_raised = std::ranges::all_of(
-        result.members["rows"], [](const Json& row) { return row.at("outcome") == "raised"; });
     result.members["note"] =
-        are_all_raised
-            ? what_it_closes(at, member(fields, "round") != nullptr)
-            : "a row that is `unchanged` stood there or higher before: `signs_from` says "
-              "what each row signs";
+        note_of(result.members["rows"], asked->at, member(fields, "round") != nullptr);
     return result;
 }
 
@@ -71,7 +105,7 @@ operators::CommandResult run_raise(const Context& context, const Json& fields,
 
 operators::Command raise(const Context& context) {
     return {"raise",
-            {"chain", "level", "round", "keys", "force"},
+            {"chain", "level", "round", "keys", "force", "dry_run"},
             [&context](const Json& fields, SteadyTime deadline) {
                 return run_raise(context, fields, deadline);
             }};

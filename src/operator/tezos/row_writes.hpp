@@ -10,30 +10,53 @@
 #include <redoubt/operator/tezos/commands.hpp>
 #include <redoubt/tezos/watermark.hpp>
 
-/// The writes of a command, each row on its own.
+/// The writes of a command, each row on its own: one conditional update, which decides by itself.
+/// What was read before it is only shown, and tells in a dry run what the update would do.
 namespace redoubt::tezos_operator {
 
-/// What became of one row that a command was to write.
+/// What becomes of one row that a command is to write.
 struct RowOutcome {
-    std::string outcome;  // "armed", "raised", "unchanged"; or the code of `error`
-    std::optional<tezos::Row> row = {};
+    std::string outcome;  // "armed", "raised", "unchanged", ...; or the code of `error`
+    std::optional<tezos::Row> row = {};  // as it stands afterwards; nothing: there is none
     std::optional<Error> error = {};
 
     [[nodiscard]] static RowOutcome failed(Error error, std::optional<tezos::Row> row = {});
 };
 
-/// How a command writes its rows.
+/// One row's write.
 struct RowWrite {
-    std::function<aws::dynamodb::Update(const tezos::WatermarkId&, WallTime now)> make_update;
+    tezos::WatermarkId id;
+    std::function<aws::dynamodb::Update(WallTime now)> make_update;
     std::string outcome;  // of a row that was written
-    /// Of the row that refused; nothing if there was no row.
-    std::function<RowOutcome(const tezos::WatermarkId&, const std::optional<tezos::Row>&)>
-        judge_refusal;
+    /// The rule of the update's condition: what it makes of that row (nothing: there is none), with
+    /// `outcome` and the row as written if it holds. Judges a refusal, and a dry run.
+    std::function<RowOutcome(const std::optional<tezos::Row>& row, WallTime now)> judge;
 };
 
-/// Writes all rows side by side. `{rows: [...]}`, with the first error, if any failed.
-[[nodiscard]] operators::CommandResult write_rows(const std::vector<tezos::WatermarkId>& ids,
-                                                  const Context& context, const RowWrite& write,
+/// A row as it was found.
+struct FoundRow {
+    tezos::WatermarkId id;
+    Json item;                      // null: there is none
+    std::optional<tezos::Row> row;  // nothing, too, if the item is damaged
+    [[nodiscard]] bool is_damaged() const { return !item.is_null() && !row; }
+};
+/// The rows of these scopes, in their order, by one consistent read a key. Errors: those of the
+/// table.
+[[nodiscard]] Result<std::vector<FoundRow>> find_rows(const std::vector<tezos::WatermarkId>& ids,
+                                                      const Context& context, SteadyTime deadline);
+
+/// Writes all rows side by side, or in a dry run none. `before`: the row of each write, in their
+/// order. `{rows: [...]}`, with the first error, if any failed, and `dry_run: true` if it was one.
+/// Each row has its `outcome`, `msg` if it failed, and `before` and `after` (null: no row, or it is
+/// not known).
+[[nodiscard]] operators::CommandResult write_rows(const std::vector<RowWrite>& writes,
+                                                  const std::vector<FoundRow>& before,
+                                                  const Context& context, bool is_dry_run,
                                                   SteadyTime deadline);
+
+/// The same where each row's write depends on nothing but its scope.
+[[nodiscard]] operators::CommandResult write_rows(
+    const std::vector<tezos::WatermarkId>& ids, const Context& context, bool is_dry_run,
+    SteadyTime deadline, const std::function<RowWrite(const tezos::WatermarkId&)>& make_write);
 
 }  // namespace redoubt::tezos_operator

@@ -11,38 +11,31 @@ namespace {
 
 namespace dynamodb = aws::dynamodb;
 
-/// The lowest position above a row's; null at the end of all levels.
-Json next_position(const tezos::Position& at) {
-    if (at.round < tezos_adapters::highest_round) {
-        return {{"level", at.level.value()}, {"round", at.round.value() + 1}};
+/// The lowest position above a row's; null at the end of all levels, or of the row's own.
+Json next_position(const tezos::Row& row) {
+    std::int64_t level = row.at.level.value();
+    std::int64_t round = std::int64_t{row.at.round.value()} + 1;
+    if (row.at.round == tezos_adapters::highest_round) {
+        ++level;
+        round = 0;
     }
-    if (at.level.value() == tezos::max_int31) return {};
-    return {{"level", at.level.value() + 1}, {"round", 0}};
+    const std::int64_t last = row.until ? row.until->value() : tezos::max_int31;
+    return level > last ? Json() : Json{{"level", level}, {"round", round}};
 }
 
-/// What the loose form of the fence allows: pace_of(level, now) is not above the row's and slack.
-/// (Nobody's pace is as far from zero as the bounds here, so that nothing overflows.)
-std::int64_t highest_allowed(tezos::Pace pace, WallTime now) {
+/// What `until` and the loose form of the fence allow: pace_of(level, now) is not above the row's
+/// and slack. (Nobody's pace is as far from zero as the bounds here, so that nothing overflows.)
+std::int64_t highest_allowed(const tezos::Row& row, WallTime now) {
     constexpr std::int64_t bound = 1'000'000'000'000'000'000;
-    const std::int64_t ms = std::clamp(pace.value(), -bound, bound) + unix_ms(now);
-    return std::clamp<std::int64_t>((ms + tezos::pace_slack.count()) / 1000, 0, tezos::max_int31);
+    const std::int64_t ms = std::clamp(row.pace.value(), -bound, bound) + unix_ms(now);
+    const std::int64_t last = row.until ? row.until->value() : tezos::max_int31;
+    return std::clamp<std::int64_t>((ms + tezos::pace_slack.count()) / 1000, 0, last);
 }
 
 /// A date that a calendar of four digits has.
 Json date(std::int64_t ms) {
     constexpr std::int64_t year_10000 = 253'402'300'800'000;
     return ms < 0 || ms >= year_10000 ? Json() : Json(rfc3339(WallTime(Milliseconds(ms))));
-}
-
-/// A row as found, or what can be said of one that is damaged.
-Json item_to_json(const tezos::KeyHash& key, const Json& item, WallTime now) {
-    const std::string* scope = dynamodb::read_text(item, "scope");
-    const auto id = scope == nullptr ? std::nullopt : tezos_adapters::parse_scope(key, *scope);
-    const auto row = tezos_adapters::parse_row(item);
-    if (id && row) return to_json(*id, *row, now);
-    return {{"pkh", tezos::to_text(key)},
-            {"scope", scope == nullptr ? Json() : Json(*scope)},
-            {"damaged", true}};
 }
 
 }  // namespace
@@ -60,15 +53,27 @@ Json to_json(const tezos::WatermarkId& id, const tezos::Row& row, WallTime now) 
                 {"digest", row.digest ? Json(to_hex(*row.digest)) : Json()},
                 {"at", row.written_ms},
                 {"pace", row.pace.value()},
+                {"until", row.until ? Json(row.until->value()) : Json()},
                 {"written", date(row.written_ms)},
                 {"level_closed", row.at.round == tezos_adapters::highest_round},
-                {"signs_from", next_position(row.at)},
-                {"signs_up_to", highest_allowed(row.pace, now)}});
+                {"signs_from", next_position(row)},
+                {"signs_up_to", highest_allowed(row, now)}});
     return out;
 }
 
-Result<void> read_rows(const Context& context, const tezos::KeyInfo& key, SteadyTime deadline,
-                       Json& rows) {
+Json item_to_json(const tezos::KeyHash& key, const Json& item, WallTime now) {
+    const std::string* scope = dynamodb::read_text(item, "scope");
+    const auto id = scope == nullptr ? std::nullopt : tezos_adapters::parse_scope(key, *scope);
+    const auto row = tezos_adapters::parse_row(item);
+    if (id && row) return to_json(*id, *row, now);
+    return {{"pkh", tezos::to_text(key)},
+            {"scope", scope == nullptr ? Json() : Json(*scope)},
+            {"damaged", true}};
+}
+
+Result<std::vector<Json>> read_items(const Context& context, const tezos::KeyInfo& key,
+                                     SteadyTime deadline) {
+    std::vector<Json> found;
     dynamodb::Query query{context.table, "#pkh = :pkh", ObjectText().add("#pkh", "pkh"),
                           ObjectText().add(":pkh", dynamodb::text(key.address)), Json()};
     do {
@@ -77,14 +82,17 @@ Result<void> read_rows(const Context& context, const tezos::KeyInfo& key, Steady
         context.runner.run({&exchange, 1}, deadline);
         const auto& reply = operation.outcome();
         if (!reply) return std::unexpected(reply.error());
-        if (const Json* items = member(reply->body, "Items"); items != nullptr) {
-            const WallTime now = context.dynamodb.clock().now();
-            for (const Json& item : *items) rows.push_back(item_to_json(key.hash, item, now));
+        const Json* items = member(reply->body, "Items");
+        if (items == nullptr || !items->is_array()) {
+            return fail(Code::TableRefused,
+                        "the table answered a read without a list of rows: look at the table and "
+                        "its endpoint");
         }
+        found.insert(found.end(), items->begin(), items->end());
         const Json* last = member(reply->body, "LastEvaluatedKey");
         query.start = last == nullptr ? Json() : *last;
     } while (!query.start.is_null());
-    return {};
+    return found;
 }
 
 }  // namespace redoubt::tezos_operator

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <vector>
+
 #include <redoubt/operator/tezos/commands.hpp>
 #include <redoubt/tezos/watermark.hpp>
 
@@ -9,15 +11,19 @@ namespace redoubt::tezos_operator {
 
 /// `{pkh, chain, kind}`
 [[nodiscard]] Json to_json(const tezos::WatermarkId& id);
-/// `{pkh, chain, kind, level, round, digest, at, pace}`: digest in hex or null, `at` in ms since
-/// 1970, `pace` in ms. And for whoever reads these: `written` (`at` as a date), `level_closed`
-/// (whether no round of the level is left), `signs_from` (`{level, round}`, the lowest position
-/// that may be signed) and `signs_up_to` (the highest level that the fence allows now).
+/// `{pkh, chain, kind, level, round, digest, at, pace, until}`: digest in hex or null, `at` in ms
+/// since 1970, `pace` in ms, `until` a level or null. And for whoever reads these: `written` (`at`
+/// as a date), `level_closed` (whether no round of the level is left), `signs_from` (`{level,
+/// round}`, the lowest position that may be signed; null if none) and `signs_up_to` (the highest
+/// level that the fence and `until` allow now).
 [[nodiscard]] Json to_json(const tezos::WatermarkId& id, const tezos::Row& row, WallTime now);
 
-/// Appends the rows of a key to the list `rows`, page by page; of one that is damaged `{pkh, scope,
-/// damaged: true}`. Errors: table_refused, table_unavailable, credentials_expired, deadline.
-[[nodiscard]] Result<void> read_rows(const Context& context, const tezos::KeyInfo& key,
-                                     SteadyTime deadline, Json& rows);
+/// The same of an item of this key; of one that is damaged `{pkh, scope, damaged: true}`.
+[[nodiscard]] Json item_to_json(const tezos::KeyHash& key, const Json& item, WallTime now);
+
+/// The items of a key, by a consistent read, page by page. Errors: table_refused,
+/// table_unavailable, credentials_expired, deadline.
+[[nodiscard]] Result<std::vector<Json>> read_items(const Context& context,
+                                                   const tezos::KeyInfo& key, SteadyTime deadline);
 
 }  // namespace redoubt::tezos_operator

@@ -22,6 +22,7 @@ Json limits(WallTime now) {
 }
 
 operators::CommandResult run_status(const Context& context, SteadyTime deadline) {
+    const aws::CorrectedClock& clock = context.dynamodb.clock();
     Json keys = Json::array();
     Json rows = Json::array();
     for (std::size_t i = 0; i < context.consensus_keys.size(); ++i) {
@@ -29,10 +30,10 @@ operators::CommandResult run_status(const Context& context, SteadyTime deadline)
         keys.push_back({{"arn", context.key_arns[i]},
                         {"pkh", key.address},
                         {"public_key", key.public_key_text}});
-        const auto read = read_rows(context, key, deadline, rows);
-        if (!read) return operators::failed(read.error());
+        const auto items = read_items(context, key, deadline);
+        if (!items) return operators::failed(items.error());
+        for (const Json& item : *items) rows.push_back(item_to_json(key.hash, item, clock.now()));
     }
-    const aws::CorrectedClock& clock = context.dynamodb.clock();
     return {.members = {{"version", context.version},
                         {"table", context.table},
                         {"keys", std::move(keys)},

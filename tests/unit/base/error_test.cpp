@@ -34,6 +34,7 @@ TEST(Code, EachHasItsOwnNameAndZeroIsOurOwnBug) {
                                           "not_armed",
                                           "below_watermark",
                                           "already_signed",
+                                          "handed_over",
                                           "too_far_ahead",
                                           "kms_unavailable",
                                           "table_unavailable",
@@ -66,6 +67,7 @@ TEST(Code, SaysWhoHasToAct) {
                                {Code::Deadline, Actor::CallerRepeats},
                                {Code::BelowWatermark, Actor::Nobody},
                                {Code::AlreadySigned, Actor::Nobody},
+                               {Code::HandedOver, Actor::Nobody},
                                {Code::NotArmed, Actor::OperatorArms},
                                {Code::TooFarAhead, Actor::OperatorArms},
                                {Code::DamagedRow, Actor::OperatorRepairs},
@@ -85,7 +87,7 @@ TEST(Code, FailuresAreNoRefusals) {
     }
     for (const Code code :
          {Code::BadRequest, Code::BadPayload, Code::KindNotAllowed, Code::NotArmed,
-          Code::BelowWatermark, Code::AlreadySigned, Code::TooFarAhead}) {
+          Code::BelowWatermark, Code::AlreadySigned, Code::HandedOver, Code::TooFarAhead}) {
         EXPECT_FALSE(is_failure(code)) << name(code);
     }
 }

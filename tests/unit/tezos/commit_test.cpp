@@ -126,6 +126,8 @@ TEST_F(Release, RefusalsHaveTheCodesOfTheRow) {
     Row higher = row(proposed), lower = row(proposed);
     higher.at.round = tezos::Round(2);
     lower.at.round = tezos::Round(0);
+    Row limited = lower, limited_here = row(another);
+    limited.until = limited_here.until = tezos::Level(lower.at.level.value() - 1);
     struct Case {
         std::string name;
         Refused refused;
@@ -133,11 +135,14 @@ TEST_F(Release, RefusalsHaveTheCodesOfTheRow) {
     };
     for (const ConsensusKind kind :
          {ConsensusKind::Block, ConsensusKind::Preattestation, ConsensusKind::Attestation}) {
-        for (const Case& c : {Case{"no row", Refused{}, "not_armed"},
-                              Case{"other digest", Refused{row(another)}, "already_signed"},
-                              Case{"no digest", Refused{row(std::nullopt)}, "already_signed"},
-                              Case{"row higher", Refused{higher}, "below_watermark"},
-                              Case{"row lower", Refused{lower}, "too_far_ahead"}}) {
+        for (const Case& c :
+             {Case{"no row", Refused{}, "not_armed"},
+              Case{"other digest", Refused{row(another)}, "already_signed"},
+              Case{"no digest", Refused{row(std::nullopt)}, "already_signed"},
+              Case{"row higher", Refused{higher}, "below_watermark"},
+              Case{"row limited below", Refused{limited}, "handed_over"},
+              Case{"other digest, and limited below", Refused{limited_here}, "already_signed"},
+              Case{"row lower", Refused{lower}, "too_far_ahead"}}) {
             EXPECT_EQ(outcome(proposal(key, kind), c.refused, fresh(key)), c.code) << c.name;
         }
     }

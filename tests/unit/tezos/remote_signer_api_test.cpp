@@ -195,6 +195,7 @@ TEST(StatusOf, IsTheDesigns) {
                            Row{Code::NotArmed, 409},
                            Row{Code::BelowWatermark, 409},
                            Row{Code::AlreadySigned, 409},
+                           Row{Code::HandedOver, 409},
                            Row{Code::TooFarAhead, 409},
                            Row{Code::KmsUnavailable, 502},
                            Row{Code::TableUnavailable, 502},

@@ -59,6 +59,34 @@ TEST(RowComparison, IsDecidedByTheSlotThenByTheDigest) {
     }
 }
 
+TEST(RowComparison, AboveTheRowsLastLevelIsHandedOver) {
+    struct Case {
+        std::string name;
+        Position asked, held;
+        std::uint32_t until;
+        RowComparison comparison;
+    };
+    for (const Case& c : {
+             Case{"up to it", at(7, 0), at(5, 0), 7, RowComparison::Higher},
+             Case{"a round in it", at(7, 9), at(7, 1), 7, RowComparison::Higher},
+             Case{"the level after it", at(8, 0), at(5, 0), 7, RowComparison::HandedOver},
+             Case{"the level after the row", at(6, 0), at(5, 9), 5, RowComparison::HandedOver},
+             Case{"a row beyond it", at(9, 0), at(8, 0), 7, RowComparison::HandedOver},
+             Case{"what was committed", at(8, 0), at(8, 0), 7, RowComparison::SameDigest},
+             Case{"below the row comes first", at(8, 0), at(9, 0), 7,
+                  RowComparison::BelowWatermark},
+         }) {
+        Row held = row(c.held, mine);
+        held.until = Level(c.until);
+        EXPECT_EQ(tezos::compare({id, c.asked}, mine, held), c.comparison) << c.name;
+        held.digest = theirs;
+        EXPECT_EQ(
+            tezos::compare({id, c.asked}, mine, held),
+            c.comparison == RowComparison::SameDigest ? RowComparison::AlreadySigned : c.comparison)
+            << c.name;
+    }
+}
+
 TEST(RowComparison, WhatNobodyDecidedRefuses) {
     EXPECT_EQ(RowComparison{}, RowComparison::Unknown);
     const SigningPosition position{id, at(5, 0)};
@@ -75,12 +103,18 @@ TEST(Refusal, HasTheDesignsCodesAndSaysWhere) {
     };
     for (const Case& c : {Case{RowComparison::BelowWatermark, Code::BelowWatermark},
                           Case{RowComparison::AlreadySigned, Code::AlreadySigned},
+                          Case{RowComparison::HandedOver, Code::HandedOver},
                           Case{RowComparison::Higher, Code::TooFarAhead}}) {
         const Error error = refusal(c.comparison, position, row(at(4, 0), theirs));
         EXPECT_EQ(error.code, c.code);
         EXPECT_NE(error.message.find("attestation at level 5, round 2"), std::string::npos)
             << error.message;
     }
+    Row limited = row(at(4, 0), theirs);
+    limited.until = Level(4);
+    const Error error = refusal(RowComparison::HandedOver, position, limited);
+    EXPECT_NE(error.message.find("signs only up to level 4: "), std::string::npos);
+    EXPECT_NE(error.message.find("let the baker use that one's URL"), std::string::npos);
     EXPECT_EQ(tezos::not_armed(position).code, Code::NotArmed);
     EXPECT_NE(tezos::not_armed(position).message.find(to_text(id.chain)), std::string::npos);
 }

@@ -19,6 +19,7 @@
 /// | `sig`     | S    | blocks: the signature, base58                                      |
 /// | `at`      | N    | when it was written, ms since 1970                                 |
 /// | `pace`    | N    | the pace fence, see tezos::Pace                                    |
+/// | `until`   | N    | the last level that may be committed; absent unless handed over    |
 namespace redoubt::tezos_adapters {
 
 /// After `arm` and `raise`: no round of that level is below it.
@@ -32,7 +33,8 @@ inline constexpr tezos::Round highest_round{tezos::max_int31};
 /// Whether an item is the row of that scope.
 [[nodiscard]] bool is_row_of(const Json& item, const tezos::WatermarkId& id);
 
-/// Nothing if an attribute is missing or of another type (`digest` and `sig` may be missing).
+/// Nothing if an attribute is missing or of another type (`digest`, `sig` and `until` may be
+/// missing).
 [[nodiscard]] std::optional<tezos::Row> parse_row(const Json& item);
 
 /// Of a reply to one of the writes below. Errors: table_refused, damaged_row.
@@ -44,10 +46,10 @@ inline constexpr tezos::Round highest_round{tezos::max_int31};
 enum class Fence { Tight, Loose };
 
 /// The commit: the one write that approves a signature. Applied if the row is sound, the fence
-/// holds and the position is higher. The same position again is always refused, with the row: if it
-/// holds the same digest, that is a commit, too, and nothing of it changes. (Were an equal vote
-/// written again, its pace would fall to the time of the repetition, and whoever replays a captured
-/// request after a gap could fence the baker out.)
+/// holds, the position is higher, and its level not above the row's `until`. The same position
+/// again is always refused, with the row: if it holds the same digest, that is a commit, too, and
+/// nothing of it changes. (Were an equal vote written again, its pace would fall to the time of the
+/// repetition, and whoever replays a captured request after a gap could fence the baker out.)
 [[nodiscard]] aws::dynamodb::Update commit_update(const std::string& table,
                                                   const tezos::Proposal& proposal, Fence fence,
                                                   WallTime now);
@@ -57,11 +59,26 @@ enum class Fence { Tight, Loose };
                                                const tezos::WatermarkId& id, tezos::Level level,
                                                WallTime now);
 
-/// Lifts a row to a higher position, and its pace with it. Refused if there is no row or its
-/// position is not lower; unless `force`d, also if the level is further ahead than the fence
-/// allows.
+/// Lifts a row to a higher position, and its pace with it; its `until` stays. Refused if there is
+/// no row or its position is not lower; unless `force`d, also if the level is further ahead than
+/// the fence allows.
 [[nodiscard]] aws::dynamodb::Update raise_update(const std::string& table,
                                                  const tezos::SigningPosition& position, bool force,
                                                  WallTime now);
+
+/// Moving out: lets a row commit nothing above `until`. Refused unless there is a row, it is sound
+/// and not above that level, and its own `until` is higher or absent.
+[[nodiscard]] aws::dynamodb::Update until_update(const std::string& table,
+                                                 const tezos::WatermarkId& id, tezos::Level until);
+
+/// The position that a row is lifted to when it is to sign from that level on, which is not zero.
+[[nodiscard]] tezos::Position before(tezos::Level from);
+
+/// Moving in: lifts a row to the position before `from`, and its pace with it, and takes its
+/// `until` away. Refused if there is no row, its position is higher or it stands just so already,
+/// its `until` is not below `from`, or the level is further ahead than the fence allows.
+[[nodiscard]] aws::dynamodb::Update from_update(const std::string& table,
+                                                const tezos::WatermarkId& id, tezos::Level from,
+                                                WallTime now);
 
 }  // namespace redoubt::tezos_adapters

@@ -32,7 +32,8 @@ std::vector<operators::Command> commands(Context&&) = delete;
 
 /// Creates the rows that are missing at `level`, on `chain`, of `keys` (all, if absent), and
 /// touches none that exists. Signs only above `level`. `{rows: [...], note}`, each row with its
-/// `outcome` (`armed`, `unchanged` or a code) and, if it failed, `msg`. Errors: bad_request,
+/// `outcome` (`armed`, `unchanged` or a code), `before` and `after` and, if it failed, `msg`. With
+/// `dry_run` it only says what would become of each row, as all that write do. Errors: bad_request,
 /// unknown_key, too_far_ahead (a level that no chain can have, or without `force` one that is
 /// likely to be mistyped), already_signed (a row stands elsewhere), damaged_row, those of the
 /// table.
@@ -43,5 +44,13 @@ std::vector<operators::Command> commands(Context&&) = delete;
 /// that no chain can have. Answers as `arm`, with `raised`. Errors: bad_request, unknown_key,
 /// not_armed, too_far_ahead, damaged_row, those of the table.
 [[nodiscard]] operators::Command raise(const Context& context);
+
+/// Moves a key from one signer, with a table of its own, to another. With `until`, rows on `chain`
+/// of `keys` (all, if absent) commit nothing above that level, which is only ever lowered. With
+/// `from` they are lifted to the level before, which is closed, and their `until` is taken away.
+/// Answers as `arm`, with `limited` or `moved_in`. Errors: bad_request, unknown_key, not_armed,
+/// below_watermark (a row stands above the level), handed_over (`until` would rise, or `from` is
+/// not above it), too_far_ahead, damaged_row, those of the table.
+[[nodiscard]] operators::Command handover(const Context& context);
 
 }  // namespace redoubt::tezos_operator

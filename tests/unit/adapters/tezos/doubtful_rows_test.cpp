@@ -17,10 +17,28 @@ TEST_F(Store, ADamagedRowIsSaidToBe) {
             EXPECT_EQ(store.refuses(position(1, 0)), std::nullopt) << "nothing is learnt from it";
         }
     }
-    Json damaged = sound;
-    damaged["digest"] = {{"S", "x"}};
-    answer_instead(refusal(damaged));
-    EXPECT_EQ(commit(position(100, 0)), "damaged_row");
+    for (const auto& [name, wrong] :
+         {std::pair("digest", Json{{"S", "x"}}), std::pair("until", Json{{"S", "200"}}),
+          std::pair("until", Json{{"N", "-1"}}), std::pair("until", Json{{"N", "2147483648"}})}) {
+        Json damaged = sound;
+        damaged[name] = wrong;
+        answer_instead(refusal(damaged));
+        EXPECT_EQ(commit(position(100, 0)), "damaged_row") << name;
+    }
+}
+
+TEST_F(Store, ATableThatWritesBeyondTheRowsLastLevelIsNotBelieved) {
+    Row beyond{position(100, 0).at, mine, {}, 0, pace_at(100)};
+    beyond.until = Level(99);
+    answer_instead(aws_answer(200,
+                              {{"Attributes", to_item(id(ConsensusKind::Attestation), beyond)}},
+                              world.clock.wall()));
+    EXPECT_EQ(commit(position(100, 0)), "table_refused");
+    beyond.until = Level(100);
+    answer_instead(aws_answer(200,
+                              {{"Attributes", to_item(id(ConsensusKind::Attestation), beyond)}},
+                              world.clock.wall()));
+    EXPECT_EQ(commit(position(100, 0)), "released");
 }
 
 TEST_F(Store, ARefusalThatItsOwnRowContradictsIsNotBelieved) {

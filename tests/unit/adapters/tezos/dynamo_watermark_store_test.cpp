@@ -37,6 +37,27 @@ TEST_F(Store, RefusalsAreJudgedByTheRow) {
     EXPECT_EQ(commit(position(5'000, 0)), "too_far_ahead");
 }
 
+TEST_F(Store, NothingAboveTheRowsLastLevelIsCommitted) {
+    for (const ConsensusKind kind :
+         {ConsensusKind::Block, ConsensusKind::Preattestation, ConsensusKind::Attestation}) {
+        Row limited{{Level(99), Round(2)}, another, {}, 0, pace_at(100)};
+        limited.until = Level(100);
+        put(kind, limited);
+        const auto before = table.items;
+        world.runner.calls.clear();
+        EXPECT_EQ(commit(position(101, 0, kind)), "handed_over");
+        EXPECT_EQ(commit(position(5'000, 0, kind)), "handed_over") << "whatever the pace";
+        EXPECT_EQ(calls(), 2U) << "no loose form";
+        EXPECT_EQ(table.items, before);
+        EXPECT_EQ(commit(position(100, 0, kind)), "released");
+        EXPECT_EQ(commit(position(100, 7, kind)), "released") << "each round of the last level";
+        EXPECT_EQ(row(kind).until, Level(100));
+        EXPECT_EQ(commit(position(101, 0, kind)), "handed_over");
+        EXPECT_EQ(commit(position(100, 6, kind)), "below_watermark");
+        EXPECT_EQ(commit(position(100, 7, kind), another), "already_signed");
+    }
+}
+
 TEST_F(Store, WhatIsBelowIsRefusedByTheTable) {
     put(ConsensusKind::Attestation, {{Level(100), Round(2)}, another, {}, 0, pace_at(100)});
     EXPECT_EQ(store.refuses(position(100, 1)), std::nullopt) << "a cold environment knows nothing";

@@ -45,6 +45,7 @@ public:
             scope_of(static_cast<ConsensusKind>(below(20) == 0 ? 2 : below(2))),
             {Level(level), Round(below(3))}};
         head_ = std::max(head_, std::min(level, head_ + 3));
+        if (below(15) == 0) hand_over();
         const tezos::Digest digest = {static_cast<Byte>(below(2))};
         const auto raw = key.sign(digest);
         const std::string said = ask(dynamo_, position, digest, raw);
@@ -58,6 +59,14 @@ public:
     std::map<std::string, int> verdicts;
 
 private:
+    /// Limits a row to some levels more, or opens it.
+    void hand_over() {
+        const auto id = scope_of(static_cast<ConsensusKind>(below(2)));
+        auto& row = memory_.rows.at(id);
+        row.until.reset();
+        if (below(2) == 0) row.until = Level(row.at.level.value() + below(4));
+        table_.items[{key.named().address, tezos_adapters::scope_text(id)}] = to_item(id, row);
+    }
     unsigned below(unsigned limit) {
         return std::uniform_int_distribution<unsigned>(0, limit - 1)(random_);
     }
@@ -98,11 +107,11 @@ TEST(StoreComparison, BothSayTheSameToEverySequence) {
         for (int i = 0; i < 150; ++i) comparison.step();
         for (const auto& [verdict, count] : comparison.verdicts) verdicts[verdict] += count;
     }
-    for (const std::string verdict :
-         {"released", "not_armed", "below_watermark", "already_signed", "too_far_ahead"}) {
+    for (const std::string verdict : {"released", "not_armed", "below_watermark", "already_signed",
+                                      "too_far_ahead", "handed_over"}) {
         EXPECT_GT(verdicts[verdict], 5) << verdict;
     }
-    EXPECT_EQ(verdicts.size(), 5U) << ::testing::PrintToString(verdicts);
+    EXPECT_EQ(verdicts.size(), 6U) << ::testing::PrintToString(verdicts);
 }
 
 }  // namespace

@@ -69,6 +69,17 @@ TEST(Row, IsReadFromItsAttributes) {
     EXPECT_EQ(row->signature, "spsig1");
     EXPECT_EQ(row->written_ms, 1'795'255'200'000);
     EXPECT_EQ(row->pace, Pace(-17));
+    EXPECT_EQ(row->until, std::nullopt);
+}
+
+TEST(Row, MayHaveALastLevel) {
+    for (const std::uint32_t level : {0U, 7U, tezos::max_int31}) {
+        Json item = sound_item();
+        item["until"] = aws::dynamodb::number(level);
+        const auto row = tezos_adapters::parse_row(item);
+        ASSERT_TRUE(row.has_value());
+        EXPECT_EQ(row->until, Level(level));
+    }
 }
 
 TEST(Row, MayLackDigestAndSignatureAsArmAndRaiseLeaveIt) {
@@ -107,9 +118,14 @@ TEST(Row, IsDamagedByAnythingMissingOrOfAnotherType) {
          {Json{{"N", "1"}}, Json{{"B", "AAAA"}}, Json{{"NULL", true}}, Json()}) {
         changes.emplace_back("sig", wrong);
     }
+    for (const Json& wrong : {Json{{"S", "5"}}, Json{{"N", "5.5"}}, Json{{"N", ""}},
+                              Json{{"N", "-1"}}, Json{{"N", "2147483648"}}, Json{{"N", 5}},
+                              Json{{"NULL", true}}, Json{{"B", "AAAA"}}, Json(5), Json()}) {
+        changes.emplace_back("until", wrong);
+    }
     for (const auto& [name, value] : changes) {
         Json item = sound_item();
-        if (value.is_null() && name != "sig") {
+        if (value.is_null() && name != "sig" && name != "until") {
             item.erase(name);
         } else {
             item[name] = value;
@@ -155,7 +171,8 @@ void expect_complete(const aws::dynamodb::Update& update) {
     for (const auto& [name, value] : given.items()) defined_values.insert(name);
     EXPECT_EQ(names, defined_names) << text;
     EXPECT_EQ(values, defined_values) << text;
-    for (const std::string word : {"lvl", "rnd", "digest", "sig", "at", "pace", "pkh", "scope"}) {
+    for (const std::string word :
+         {"lvl", "rnd", "digest", "sig", "at", "pace", "until", "pkh", "scope"}) {
         EXPECT_FALSE(std::regex_search(text, std::regex("(^|[^#a-z_])" + word + "([^a-z_]|$)")))
             << word << " is not an alias in: " << text;
     }
@@ -205,6 +222,17 @@ TEST(Commit, DemandsPaceAndAHigherSlot) {
         EXPECT_TRUE(
             condition.starts_with("#pace >= :p AND (#lvl < :l OR (#lvl = :l AND #rnd < :r)"))
             << condition;
+    }
+}
+
+TEST(Commit, DemandsThatTheRowsLastLevelIsNotBelow) {
+    for (const Fence fence : {Fence::Tight, Fence::Loose}) {
+        const auto update = tezos_adapters::commit_update("t", proposal(ConsensusKind::Block, 7, 3),
+                                                          fence, some_morning);
+        EXPECT_TRUE(
+            update.condition.ends_with(" AND (attribute_not_exists(#until) OR #until >= :l)"))
+            << update.condition;
+        EXPECT_EQ(update.update.find("until"), std::string::npos);
     }
 }
 
@@ -258,10 +286,41 @@ TEST(Raise, LiftsOnlyAndWithinTheFenceUnlessForced) {
                   std::string::npos);
         EXPECT_EQ(Json(update.values)[":p"], aws::dynamodb::number(pace));
         EXPECT_TRUE(update.update.ends_with("#pace = :p REMOVE #digest, #sig")) << update.update;
+        EXPECT_TRUE(update.condition.ends_with(
+            " AND (attribute_not_exists(#until) OR attribute_type(#until, :N))"))
+            << update.condition;
     }
     EXPECT_EQ(Json(bound.values)[":fence"], aws::dynamodb::number(pace - 300'000));
     EXPECT_NE(bound.condition.find("#pace >= :fence"), std::string::npos);
     EXPECT_EQ(forced.condition.find("pace"), std::string::npos);
+}
+
+TEST(Handover, UntilTouchesNothingElse) {
+    const auto update = tezos_adapters::until_update("t", scope_of(ConsensusKind::Block), Level(7));
+    expect_complete(update);
+    EXPECT_EQ(update.update, "SET #until = :u");
+    EXPECT_EQ(Json(update.values)[":u"], (Json{{"N", "7"}}));
+    EXPECT_TRUE(update.condition.starts_with("#lvl <= :u AND ")) << update.condition;
+    EXPECT_TRUE(update.condition.ends_with(" AND (attribute_not_exists(#until) OR #until > :u)"))
+        << update.condition;
+}
+
+TEST(Handover, FromIsARaiseToTheLevelBeforeThatOpensTheRow) {
+    EXPECT_EQ(tezos_adapters::before(Level(7)),
+              (tezos::Position{Level(6), tezos_adapters::highest_round}));
+    const auto update =
+        tezos_adapters::from_update("t", scope_of(ConsensusKind::Block), Level(7), some_morning);
+    expect_complete(update);
+    const std::int64_t pace = 6'000 - 1'795'255'200'000;
+    EXPECT_EQ(Json(update.values)[":l"], (Json{{"N", "6"}}));
+    EXPECT_EQ(Json(update.values)[":r"], (Json{{"N", "2147483647"}}));
+    EXPECT_EQ(Json(update.values)[":f"], (Json{{"N", "7"}}));
+    EXPECT_EQ(Json(update.values)[":p"], aws::dynamodb::number(pace));
+    EXPECT_EQ(Json(update.values)[":fence"], aws::dynamodb::number(pace - 300'000));
+    EXPECT_TRUE(update.condition.starts_with("#pace >= :fence AND (#lvl < :l OR "));
+    EXPECT_TRUE(update.condition.ends_with(" AND (attribute_not_exists(#until) OR #until < :f)"))
+        << update.condition;
+    EXPECT_TRUE(update.update.ends_with("#pace = :p REMOVE #digest, #sig, #until"));
 }
 
 }  // namespace

@@ -143,9 +143,10 @@ TEST(RequestLog, CountsByTheCodeOfTheRefusal) {
         int errors, conflicts, refusals;
     };
     for (const Row& row : {Row{Code::BelowWatermark, 0, 0, 1}, Row{Code::AlreadySigned, 0, 1, 1},
-                           Row{Code::TooFarAhead, 0, 0, 1}, Row{Code::NotArmed, 0, 0, 1},
-                           Row{Code::KmsUnavailable, 1, 0, 0}, Row{Code::DamagedRow, 1, 0, 0},
-                           Row{Code::BadPayload, 0, 0, 0}, Row{Code::KindNotAllowed, 0, 0, 0}}) {
+                           Row{Code::HandedOver, 0, 0, 1}, Row{Code::TooFarAhead, 0, 0, 1},
+                           Row{Code::NotArmed, 0, 0, 1}, Row{Code::KmsUnavailable, 1, 0, 0},
+                           Row{Code::DamagedRow, 1, 0, 0}, Row{Code::BadPayload, 0, 0, 0},
+                           Row{Code::KindNotAllowed, 0, 0, 0}}) {
         tezos::RequestTrace trace = signed_at_once(to_bytes(Vote{}));
         trace.signing.ahead.reset();
         const Json line = parsed(line_of(trace, Error{row.code, "why", "what KMS said"}));

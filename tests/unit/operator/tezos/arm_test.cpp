@@ -19,7 +19,13 @@ TEST_F(Operator, ArmCreatesThreeRowsAKey) {
             EXPECT_FALSE(row.contains("sig"));
         }
     }
-    const Json& shown = answer.at("rows").at(0);
+    Json shown = answer.at("rows").at(0);
+    EXPECT_EQ(shown.at("before"), nullptr);
+    Json after = shown.at("after");
+    shown.erase("before");
+    shown.erase("after");
+    after["outcome"] = "armed";
+    EXPECT_EQ(after, shown);
     EXPECT_EQ(shown, (Json{{"pkh", first.named().address},
                            {"chain", mainnet_text},
                            {"kind", "block"},
@@ -28,6 +34,7 @@ TEST_F(Operator, ArmCreatesThreeRowsAKey) {
                            {"digest", nullptr},
                            {"at", unix_ms(world.clock.wall())},
                            {"pace", pace(1000)},
+                           {"until", nullptr},
                            {"written", "2026-11-21T10:00:00.000Z"},
                            {"level_closed", true},
                            {"signs_from", {{"level", 1001}, {"round", 0}}},
@@ -140,23 +147,42 @@ TEST_F(Operator, ADamagedRowIsNotTouched) {
 }
 
 TEST_F(Operator, TroubleIsSaidRowByRow) {
-    world.runner.follow([this](const http::ClientRequest& /*call*/) {
-        return aws_error(400, "AccessDeniedException", world.clock.wall());
+    world.runner.follow([this](const http::ClientRequest& call) {
+        return is_write(call) ? aws_error(400, "AccessDeniedException", world.clock.wall())
+                              : table.answer(call);
     });
     const Json answer = arm(1000);
     EXPECT_EQ(code(answer), "table_refused");
     EXPECT_EQ(outcomes(answer), all("table_refused"));
-    EXPECT_EQ(code(ask({{"command", "status"}})), "table_refused");
+}
+
+TEST_F(Operator, NothingIsWrittenIfNothingCanBeRead) {
+    for (const Json& said :
+         {Json::object(), Json{{"Items", nullptr}}, Json{{"Items", Json::object()}}, Json()}) {
+        world.runner.calls.clear();
+        world.runner.follow([&](const http::ClientRequest& call) {
+            EXPECT_FALSE(is_write(call));
+            return said.is_null() ? aws_error(400, "AccessDeniedException", world.clock.wall())
+                                  : aws_answer(200, said, world.clock.wall());
+        });
+        for (const Json& answer : {arm(1000), raise({{"level", 1000}}), handover({{"until", 1000}}),
+                                   ask({{"command", "status"}})}) {
+            EXPECT_EQ(code(answer), "table_refused") << said;
+            EXPECT_FALSE(answer.contains("rows"));
+        }
+    }
 }
 
 TEST_F(Operator, ALostAnswerOfArmIsResolvedByTheRow) {
     int lost_ones = 0;
     world.runner.follow([&](const http::ClientRequest& call) {
         const auto answer = table.answer(call);
-        return lost_ones++ == 0 ? lost(http::TransportFailure::Connection) : answer;
+        return is_write(call) && lost_ones++ == 0 ? lost(http::TransportFailure::Connection)
+                                                  : answer;
     });
     EXPECT_EQ(code(arm(1000)), "ok");
     EXPECT_EQ(table.items.size(), 6U);
+    EXPECT_EQ(lost_ones, 7);
 }
 
 TEST_F(Operator, AConfirmationWithoutARowIsNoConfirmation) {
@@ -170,8 +196,9 @@ TEST_F(Operator, AConfirmationWithoutARowIsNoConfirmation) {
     for (const Json& said :
          {Json::object(), Json{{"Attributes", nullptr}}, Json{{"Item", to_item(elsewhere, row)}},
           Json{{"Attributes", to_item(elsewhere, row)}}, Json{{"Attributes", unreadable}}}) {
-        world.runner.follow([&](const http::ClientRequest& /*call*/) {
-            return aws_answer(200, said, world.clock.wall());
+        world.runner.follow([&](const http::ClientRequest& call) {
+            return is_write(call) ? aws_answer(200, said, world.clock.wall())
+                                  : aws_answer(200, {{"Items", Json::array()}}, world.clock.wall());
         });
         EXPECT_EQ(code(arm(1000)), "table_refused") << said;
         EXPECT_EQ(code(raise({{"level", 1000}})), "table_refused") << said;

@@ -8,7 +8,8 @@ TEST_F(Operator, CommandsThatThereAreNotAreRefusedAndTheOthersNamed) {
     for (const std::string name : {"lower", "warm", "Status", "", "arm "}) {
         const Json answer = ask({{"command", name}});
         EXPECT_EQ(code(answer), "bad_request");
-        EXPECT_EQ(answer["error"]["msg"], "the commands are `status`, `arm` and `raise`");
+        EXPECT_EQ(answer["error"]["msg"],
+                  "the commands are `status`, `arm`, `raise` and `handover`");
     }
     EXPECT_TRUE(world.runner.calls.empty());
 }

@@ -53,6 +53,14 @@ protected:
         command.update(more);
         return ask(command);
     }
+    Json handover(const Json& more) {
+        Json command = {{"command", "handover"}, {"chain", mainnet_text}};
+        command.update(more);
+        return ask(command);
+    }
+    static bool is_write(const http::ClientRequest& call) {
+        return header_of(call, "X-Amz-Target") == "DynamoDB_20120810.UpdateItem";
+    }
     static std::string code(const Json& answer) {
         return answer.at("ok") ? "ok" : answer.at("error").at("id").get<std::string>();
     }
