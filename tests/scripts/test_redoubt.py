@@ -321,10 +321,11 @@ def test_nothing_is_written_before_it_was_shown_and_agreed_to(
     fields = {"command": "arm", "chain": MAINNET, "level": 1000}
     assert function.commands == [{**fields, "dry_run": True}, fields]
     shown = capsys.readouterr().out
-    question = shown[: shown.index("signs only above")]
-    for named in (ADDRESS, f"mainnet ({MAINNET})", "level 1000", function.url):
-        assert named in question
-    assert question.count("none") == 6  # a row each, before it and after
+    assert shown.count("none") == 6  # each row before, as rehearsed and as done
+    asked, below = shown[shown.index("This makes rows") :].splitlines()[:2]
+    for named in (f"mainnet ({MAINNET})", "level 1000", function.url):
+        assert named in asked
+    assert below.strip() == ADDRESS
 
 
 @pytest.mark.parametrize("typed", ["", "yes", "1001", "y"])
@@ -575,6 +576,15 @@ def test_an_export_is_kept_and_never_over_what_is_there(
     assert run("export", "--to", "octez") == 0
     printed = capsys.readouterr().out
     assert printed.strip() == data if isinstance(data, str) else json.loads(printed) == data
+
+
+def test_an_export_is_kept_whole_or_not_at_all(
+    run: Run, function: Answering, tmp_path: Path
+) -> None:
+    function.answer({"ok": True, "data": {"a": "new", "b": "new"}, "rows": [], "note": ""})
+    (tmp_path / "b").write_text("old")
+    assert run("export", "--to", "octez", "--output", str(tmp_path)) == 2
+    assert {file.name: file.read_text() for file in tmp_path.iterdir()} == {"b": "old"}
 
 
 # --- Completion -----------------------------------------------------------------------------------
