@@ -58,7 +58,7 @@ void Calls::send(Machine& machine, Flight& flight) {
     flight.sent = context_.time.steady;
     world_.on_call(machine);
     // What is signed for another time than now is never taken.
-    if (!is_for_table(flight.call) || is_misdated(flight.call)) return;
+    if (!is_write(flight.call) || is_misdated(flight.call)) return;
     old_writes_.sent(flight.body, context_.random);
 }
 
@@ -130,13 +130,14 @@ void Calls::abandon_rivals(Machine& machine, const Flight& winner) {
         if (&rival == &winner || rival.exchange != winner.exchange) continue;
         context_.count("calls given up for a faster one");
         const bool is_on_its_way = rival.state == Flight::State::Sent;
-        if (!is_on_its_way || !is_for_table(rival.call) || is_misdated(rival.call)) continue;
+        if (!is_on_its_way || !is_write(rival.call) || is_misdated(rival.call)) continue;
         if (context_.random.below(2) == 0) old_writes_.given_up(rival.body);
     }
 }
 
 Reply Calls::act(const Flight& flight) {
-    return is_for_table(flight.call) ? world_.update(flight.body) : world_.sign(flight.body);
+    if (!is_for_table(flight.call)) return world_.sign(flight.body);
+    return is_write(flight.call) ? world_.update(flight.body) : world_.query(flight.body);
 }
 
 /// What a service refuses for itself, whatever the call asks for.

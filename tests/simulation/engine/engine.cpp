@@ -35,6 +35,7 @@ void Engine::step() {
     if (calls_.has_late_writes() && random.below(8) == 0) return calls_.apply_late_write();
     if (random.chance(context_.profile.old_writes)) return calls_.apply_old_write();
     if (random.chance(context_.profile.incidents)) return incident();
+    if (random.chance(context_.profile.commands)) return operate();
     std::array<Machine*, 8> busy{};
     std::size_t count = 0;
     for (Machine& machine : context_.machines) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <optional>
 
 #include <redoubt/base/json.hpp>
@@ -36,6 +37,13 @@ struct Flight {
 /// Whether a call is for the table; else it is for KMS.
 [[nodiscard]] inline bool is_for_table(const http::ClientRequest& call) {
     return call.origin.starts_with("https://dynamodb.");
+}
+
+/// Whether it changes the table. Else it is for KMS, or an operator's read.
+[[nodiscard]] inline bool is_write(const http::ClientRequest& call) {
+    return std::ranges::any_of(call.headers, [](const auto& header) {
+        return header.first == "X-Amz-Target" && header.second.ends_with(".UpdateItem");
+    });
 }
 
 }  // namespace redoubt::simulation

@@ -36,6 +36,8 @@ public:
     // Calls
     /// The table acts on an UpdateItem.
     virtual Reply update(const Json& body) = 0;
+    /// The table answers a Query.
+    virtual Reply query(const Json& body) = 0;
     /// KMS acts on a Sign.
     virtual Reply sign(const Json& body) = 0;
     /// A number in each row that says how far it has come. A false reply has another.

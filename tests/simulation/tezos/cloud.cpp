@@ -27,6 +27,11 @@ std::string scope_of(const Json& item) {
            item.at("scope").at("S").get<std::string>();
 }
 
+std::size_t table_of(const Json& body) {
+    const auto named = std::ranges::find(table_names, body.at("TableName").get<std::string>());
+    return static_cast<std::size_t>(named - table_names.begin());
+}
+
 Json key_of(const std::string& scope) {
     const std::size_t space = scope.find(' ');
     return {{"pkh", {{"S", scope.substr(0, space)}}}, {"scope", {{"S", scope.substr(space + 1)}}}};
@@ -35,15 +40,16 @@ Json key_of(const std::string& scope) {
 }  // namespace
 
 Cloud::Cloud(Fixtures& fixtures) : fixtures_(fixtures) {
-    standins::create_watermarks(table_, table_name);
+    for (const char* name : table_names) standins::create_watermarks(tables_, name);
 }
 
 Reply Cloud::update(const Json& body, WallTime now) {
     try {
-        const Json answer = table_.operate("UpdateItem", body);
+        const Json answer = tables_.operate("UpdateItem", body);
         const Json& row = answer.at("Attributes");
         // A commit names a digest; whoever writes none is an operator.
-        wrote(scope_of(row), row, !body.at("ExpressionAttributeValues").contains(":d"));
+        wrote({table_of(body), scope_of(row)}, row,
+              !body.at("ExpressionAttributeValues").contains(":d"));
         return {aws_answer(200, answer, now), row};
     } catch (const standins::AwsException& error) {
         Json refusal = {{"__type", "com.amazonaws.dynamodb.v20120810#" + error.type},
@@ -53,6 +59,10 @@ Reply Cloud::update(const Json& body, WallTime now) {
         if (const Json* row = member(refusal, "Item")) reply.row = *row;
         return reply;
     }
+}
+
+Reply Cloud::query(const Json& body, WallTime now) {
+    return {aws_answer(200, tables_.operate("Query", body), now)};
 }
 
 Reply Cloud::sign(const Json& body, WallTime now, unsigned variant) const {
@@ -69,24 +79,29 @@ Reply Cloud::sign(const Json& body, WallTime now, unsigned variant) const {
                        now)};
 }
 
-std::optional<Json> Cloud::item(const std::string& scope) {
-    Json answer = table_.operate("GetItem", {{"TableName", table_name}, {"Key", key_of(scope)}});
+std::optional<Json> Cloud::item(const RowName& name) {
+    Json answer = tables_.operate(
+        "GetItem", {{"TableName", table_names.at(name.table)}, {"Key", key_of(name.scope)}});
     if (!answer.contains("Item")) return std::nullopt;
     return std::move(answer["Item"]);
 }
 
-void Cloud::put(const Json& item) {
-    static_cast<void>(table_.operate("PutItem", {{"TableName", table_name}, {"Item", item}}));
+void Cloud::put(std::size_t table, const Json& item) {
+    static_cast<void>(
+        tables_.operate("PutItem", {{"TableName", table_names.at(table)}, {"Item", item}}));
 }
 
 std::optional<Row> row_of(const Json& item) {
-    for (const char* attribute : {"lvl", "rnd", "pace"}) {
+    for (const char* attribute : {"lvl", "rnd", "pace", "until"}) {
+        if (!item.contains(attribute) && attribute == std::string_view("until")) continue;
         if (!item.contains(attribute) || !item[attribute].contains("N")) return std::nullopt;
     }
+    const bool is_limited = item.contains("until");
     return Row{.at = {number(item, "lvl"), number(item, "rnd")},
                .digest = text_or_empty(item, "digest", "B"),
                .signature = text_or_empty(item, "sig", "S"),
-               .pace = number(item, "pace")};
+               .pace = number(item, "pace"),
+               .until = is_limited ? std::optional(number(item, "until")) : std::nullopt};
 }
 
 }  // namespace redoubt::simulation::tezos

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <functional>
 #include <optional>
 #include <string>
@@ -12,29 +13,34 @@
 
 namespace redoubt::simulation::tezos {
 
-inline constexpr const char* table_name = "watermarks";
+/// Each of a signer of its own; a key may be handed over from one to another.
+inline constexpr std::array table_names = {"watermarks", "watermarks-2"};
+inline constexpr const char* table_name = table_names.front();
 
-/// KMS and a table as a call meets them, without network or time. The table is the stand-in that
-/// the contract suite holds to Amazon's own, so the words of the conditions are what is executed.
+/// KMS and the tables as a call meets them, without network or time. The tables are the stand-in
+/// that the contract suite holds to Amazon's own, so the words of the conditions are what is
+/// executed.
 class Cloud {
 public:
     explicit Cloud(Fixtures& fixtures);
 
     /// What the table does with an UpdateItem, and answers at that time.
     [[nodiscard]] Reply update(const Json& body, WallTime now);
+    /// What it answers to a Query.
+    [[nodiscard]] Reply query(const Json& body, WallTime now);
     /// What KMS answers to a Sign.
     [[nodiscard]] Reply sign(const Json& body, WallTime now, unsigned variant) const;
 
     /// A row as it stands; nothing if there is none.
-    [[nodiscard]] std::optional<Json> item(const std::string& scope);
-    void put(const Json& item);
+    [[nodiscard]] std::optional<Json> item(const RowName& name);
+    void put(std::size_t table, const Json& item);
 
     /// After each write that was applied: the row's name as the oracle knows it, and the row.
-    std::function<void(const std::string& scope, const Json& item, bool by_operator)> wrote;
+    std::function<void(const RowName& name, const Json& item, bool by_operator)> wrote;
 
 private:
     Fixtures& fixtures_;
-    standins::DynamoDb table_;
+    standins::DynamoDb tables_;
 };
 
 /// A row as the oracle sees it; nothing if it is damaged.

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "environment.hpp"
 
-#include "cloud.hpp"
-
 namespace redoubt::simulation::tezos {
 namespace {
 
@@ -22,7 +20,8 @@ Outcome outcome_of(const redoubt::tezos::ApiResponse& answered) {
 
 }  // namespace
 
-Environment::Environment(const Fixtures& fixtures, Machine& machine, std::uint64_t seed)
+Environment::Environment(const Fixtures& fixtures, Machine& machine, std::uint64_t seed,
+                         const std::string& table)
     : machine_(machine),
       corrected_(machine.clock),
       credentials_{"ASIASIMULATED", Secret("secret"), Secret("token")},
@@ -30,12 +29,12 @@ Environment::Environment(const Fixtures& fixtures, Machine& machine, std::uint64
            corrected_, eager, seed),
       dynamodb_(aws::dynamodb::traits(), {"https://dynamodb.eu-west-1.amazonaws.com"}, "eu-west-1",
                 credentials_, corrected_, eager, seed + 1),
-      store_(dynamodb_, table_name),
+      store_(dynamodb_, table),
       signer_(kms_, fixtures.arns()),
       ports_{store_, signer_, machine.runner, machine.clock},
       api_(fixtures.settings(), ports_, [](SteadyTime /*deadline*/) {}),
       context_{"simulated",
-               table_name,
+               table,
                fixtures.arn_texts(),
                fixtures.settings().consensus_keys,
                fixtures.settings().authorized_keys,

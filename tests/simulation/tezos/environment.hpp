@@ -28,7 +28,9 @@ struct Outcome {
 /// machine, whose clock and calls it uses.
 class Environment {
 public:
-    Environment(const Fixtures& fixtures, Machine& machine, std::uint64_t seed);
+    /// `table`: the name of its own.
+    Environment(const Fixtures& fixtures, Machine& machine, std::uint64_t seed,
+                const std::string& table);
     Environment(const Environment&) = delete;
     Environment& operator=(const Environment&) = delete;
     /// In the middle of a request: it is killed.

@@ -72,8 +72,10 @@ enum class Extent { Quick, Usual, Deep };
 
 std::vector<SmallWorld> worlds(Extent extent) {
     const SmallWorld blocks{"blocks, 3 requests", 1, 1, {Kind::Block}, 3, true};
+    const SmallWorld handed_over{
+        "handed over after the second level, 2 requests", 1, 1, all_kinds, 2, true, 11};
     if (extent == Extent::Quick) {
-        return {{"all kinds, 2 requests", 1, 1, all_kinds, 2, true}, blocks};
+        return {{"all kinds, 2 requests", 1, 1, all_kinds, 2, true}, handed_over, blocks};
     }
     std::vector<SmallWorld> out = {
         {"2 keys, 2 chains, all kinds, 2 requests", 2, 2, all_kinds, 2, true},
@@ -83,6 +85,7 @@ std::vector<SmallWorld> worlds(Extent extent) {
          {Kind::Attestation, Kind::AttestationWithDal},
          3,
          true},
+        handed_over,
         blocks};
     if (extent == Extent::Deep) {
         out.push_back({"all kinds, 3 requests, each a cold start", 1, 1, all_kinds, 3, false});

@@ -98,6 +98,9 @@ void Explorer::check(const Choice& choice, const Prepared& prepared, const std::
     Expected& row = rows_.at(question.scope);
     std::string expected = "signed";
     if (question.at < row.at) expected = "below_watermark";
+    if (question.at > row.at && world_.until && question.at.level > *world_.until) {
+        expected = "handed_over";
+    }
     const bool is_again = question.at == row.at;
     if (is_again && question.digest != row.digest) expected = "already_signed";
     demand(verdict == expected, "expected " + expected + ", it was " + verdict, choice);
@@ -143,6 +146,7 @@ void Explorer::put(const std::string& scope) {
                  {"rnd", {{"N", std::to_string(row.at.round)}}},
                  {"at", {{"N", "0"}}},
                  {"pace", {{"N", "0"}}}};
+    if (world_.until) item["until"] = {{"N", std::to_string(*world_.until)}};
     if (!row.digest.empty()) item["digest"] = {{"B", row.digest}};
     if (!row.digest.empty() && scope.ends_with("block")) item["sig"] = {{"S", row.signature}};
     table_.put(item);

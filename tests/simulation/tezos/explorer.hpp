@@ -25,6 +25,7 @@ struct SmallWorld {
     std::vector<Kind> kinds;
     unsigned depth;
     bool is_warm;  // one environment for the whole sequence; else a new one for each request
+    std::optional<std::uint32_t> until = {};  // of all rows, which are handed over after that level
 };
 
 /// Sends sequences of requests, each held to what the rules say of it.

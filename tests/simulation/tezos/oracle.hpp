@@ -25,7 +25,15 @@ struct Row {
     std::string digest;
     std::string signature;
     std::int64_t pace = 0;
+    std::optional<std::int64_t> until = {};
     bool operator==(const Row&) const = default;
+};
+
+/// A row's place: the number of its table, and key, chain and kind.
+struct RowName {
+    std::size_t table = 0;
+    std::string scope;
+    auto operator<=>(const RowName&) const = default;
 };
 
 /// What a client asks for.
@@ -47,7 +55,8 @@ public:
     using Id = std::uint64_t;
 
     /// A request begins. Times are true ones, in milliseconds since 1970.
-    void asked(Id request, const Question& question, std::int64_t now_ms);
+    /// `table`: the one of the signer that is asked.
+    void asked(Id request, const Question& question, std::size_t table, std::int64_t now_ms);
     /// It makes a call to KMS or to the table.
     void called(Id request);
     /// It met a fault. One that lasts, or that says so at once, excuses any answer of its kind.
@@ -60,13 +69,14 @@ public:
     void killed(Id request);
 
     /// A write was applied to a row.
-    void wrote(const std::string& scope, const Row& row, Writer writer, std::int64_t now_ms);
+    void wrote(const RowName& name, const Row& row, Writer writer, std::int64_t now_ms);
     /// A row was damaged, or repaired, behind everybody's back.
-    void damaged(const std::string& scope, bool is_damaged);
+    void damaged(const RowName& name, bool is_damaged);
 
 private:
     struct Request {
         Question question;
+        RowName row;  // that its commit is for
         std::int64_t began_ms = 0;
         std::uint64_t began = 0;  // in the order of all events
         int calls = 0;
@@ -76,20 +86,26 @@ private:
         bool was_damaged = false;  // its row, ever since it began
         bool met_damage = false;   // its row, at some time since
         bool was_armed = false;
-        std::int64_t lowest_pace = 0;  // of the row, since it began
+        std::int64_t lowest_pace = 0;              // of the row, since it began
+        std::optional<std::int64_t> lowest_until;  // the same
     };
-    struct Scope {
+    /// What one table holds.
+    struct Held {
         std::optional<Row> row;
         bool is_damaged = false;
         std::int64_t fence = 0;               // the pace at the last arm or raise
         std::map<Place, std::string> digest;  // of each place that the row was at; empty: none
+        std::map<Place, std::uint64_t> first_release;  // in the order of all events
+    };
+    /// What goes for all tables together.
+    struct Scope {
         std::map<Place, std::string> released;
-        std::map<Place, std::uint64_t> first_release;   // in the order of all events
+        std::map<Place, std::size_t> committed;         // by which table
         std::map<std::string, std::string> signatures;  // of blocks, by digest
     };
 
-    void check_row(const std::string& name, const Scope& scope, const Row& row) const;
-    void check_fence(const std::string& name, Scope& scope, const Row& row, Writer writer,
+    void check_row(const RowName& name, const Held& held, const Row& row, Writer writer) const;
+    void check_fence(const RowName& name, Held& held, const Row& row, Writer writer,
                      std::int64_t now_ms) const;
     void check_conflict(const Request& request, const std::string& code) const;
     void check_excuse(const Request& request, int status, const std::string& code,
@@ -97,6 +113,7 @@ private:
 
     std::uint64_t events_ = 0;
     std::map<Id, Request> requests_;
+    std::map<RowName, Held> rows_;
     std::map<std::string, Scope> scopes_;
 };
 

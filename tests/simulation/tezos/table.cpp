@@ -13,12 +13,12 @@ namespace {
 class MemoryTable final : public Table {
 public:
     explicit MemoryTable(Fixtures& fixtures) : cloud_(fixtures) {
-        cloud_.wrote = [](const std::string&, const Json&, bool) {};
+        cloud_.wrote = [](const RowName&, const Json&, bool) {};
     }
     http::ResponseOrError update(const http::ClientRequest& call, WallTime now) override {
         return cloud_.update(*parse_json(call.body), now).response;
     }
-    void put(const Json& item) override { cloud_.put(item); }
+    void put(const Json& item) override { cloud_.put(0, item); }
 
 private:
     Cloud cloud_;

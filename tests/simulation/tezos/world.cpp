@@ -32,30 +32,40 @@ World::World(Fixtures& fixtures, Context& context)
     : fixtures_(fixtures),
       context_(context),
       cloud_(fixtures),
+      tables_(1 + context.random.below(2)),
+      handovers_(fixtures, cloud_),
       bakers_(context.profile.clients),
-      environments_(context.machines.size()) {
-    cloud_.wrote = [this](const std::string& scope, const Json& item, bool by_operator) {
-        on_write(scope, item, by_operator);
+      environments_(context.machines.size()),
+      table_of_(context.machines.size()) {
+    cloud_.wrote = [this](const RowName& name, const Json& item, bool by_operator) {
+        on_write(name, item, by_operator);
     };
+    context.count("worlds of " + std::to_string(tables_) + (tables_ == 1 ? " table" : " tables"));
     arm_first_chain();
 }
 
-/// One chain is armed from the start; the other only if an operator does so.
+/// In the first table one chain is armed from the start; the other only if an operator does so.
 void World::arm_first_chain() {
     for (std::size_t key = 0; key < fixtures_.keys(); ++key) {
         for (const Kind kind : {Kind::Block, Kind::Preattestation, Kind::Attestation}) {
             const std::string scope = fixtures_.scope_name(key, 0, kind);
             const Json row = armed_row(scope, context_.now_ms());
-            cloud_.put(row);
-            on_write(scope, row, true);
+            cloud_.put(0, row);
+            on_write({0, scope}, row, true);
         }
     }
 }
 
 void World::start_environment(Machine& machine) {
+    start_environment(machine, context_.random.below(tables_));
+}
+
+void World::start_environment(Machine& machine, std::size_t table) {
     auto& environment = environments_[machine.number];
     environment.reset();  // before the next one uses its machine
-    environment = std::make_unique<Environment>(fixtures_, machine, ++started_);
+    environment =
+        std::make_unique<Environment>(fixtures_, machine, ++started_, table_names.at(table));
+    table_of_[machine.number] = table;
 }
 
 // --- Requests ------------------------------------------------------------------------------------
@@ -68,8 +78,9 @@ void World::begin(Machine& machine, std::size_t client, const Prepared& asked) {
     machine.request = ++requests_;
     machine.client = client;
     context_.count("requests");
-    context_.note("asks " + text(asked.question));
-    oracle_.asked(machine.request, asked.question, context_.now_ms());
+    const std::size_t table = table_of_[machine.number];
+    context_.note("asks table " + std::to_string(table) + ": " + text(asked.question));
+    oracle_.asked(machine.request, asked.question, table, context_.now_ms());
     const Milliseconds believed = time_of_a_request - machine.clock.offset;
     if (believed <= Milliseconds(0)) context_.count("deadlines that had passed");
     if (believed > Milliseconds(0) && believed < least_time) {
@@ -86,6 +97,18 @@ std::uint32_t World::head() const {
 }
 
 void World::operate(Machine& machine) {
+    // Who arms at random does so where rows are missing in no table but the first.
+    Handover asked = tables_ > 1 && context_.random.below(4) > 0
+                         ? handovers_.next(context_.random, head())
+                         : Handover{0, arm_or_raise()};
+    if (context_.random.below(8) == 0) asked.command["dry_run"] = true;
+    context_.note("table " + std::to_string(asked.table) + ": " + dump(asked.command));
+    start_environment(machine, asked.table);
+    environments_[machine.number]->operate(std::move(asked.command),
+                                           context_.time.wall + time_of_a_request);
+}
+
+Json World::arm_or_raise() {
     Random& random = context_.random;
     const bool arms = random.below(2) == 0;
     const std::size_t chain = arms ? random.below(2) : 0;
@@ -94,14 +117,14 @@ void World::operate(Machine& machine) {
                     {"chain", Fixtures::chain_text(chain)},
                     {"level", level}};
     if (!arms && random.below(2) == 0) command["round"] = random.below(3);
-    environments_[machine.number]->operate(std::move(command),
-                                           context_.time.wall + time_of_a_request);
+    return command;
 }
 
 bool World::on_answer(Machine& machine) {
     context_.tally.counts["answers that settled no race"] +=
         static_cast<std::uint64_t>(std::exchange(machine.runner.losses, 0));
     const Outcome& outcome = environments_[machine.number]->outcome();
+    if (machine.request == 0) context_.note("the command: " + outcome.code);
     if (machine.request != 0) {
         Baker& baker = bakers_[machine.client];
         context_.note("answers " + std::to_string(outcome.status) + " " + outcome.code);
@@ -128,6 +151,8 @@ void World::on_kill(Machine& machine) {
 
 Reply World::update(const Json& body) { return cloud_.update(body, context_.time.wall); }
 
+Reply World::query(const Json& body) { return cloud_.query(body, context_.time.wall); }
+
 Reply World::sign(const Json& body) {
     const auto variant = static_cast<unsigned>(context_.random.below(Fixtures::variants));
     return cloud_.sign(body, context_.time.wall, variant);
@@ -146,13 +171,13 @@ void World::on_row(const Machine& machine, const Json& item) {
     if (row && machine.request != 0) oracle_.read_row(machine.request, *row);
 }
 
-void World::on_write(const std::string& scope, const Json& item, bool by_operator) {
+void World::on_write(const RowName& name, const Json& item, bool by_operator) {
     if (context_.is_traced) context_.note("writes " + dump(item));
-    if (by_operator && damaged_.erase(scope) > 0) oracle_.damaged(scope, false);
+    if (by_operator && damaged_.erase(name) > 0) oracle_.damaged(name, false);
     const auto row = row_of(item);
-    if (!row) throw Violation("no write leaves a damaged row: " + scope);
-    oracle_.wrote(scope, *row, by_operator ? Writer::Operator : Writer::Function,
-                  context_.now_ms());
+    if (!row) throw Violation("no write leaves a damaged row: " + name.scope);
+    if (by_operator && row->until) context_.count("rows handed over");
+    oracle_.wrote(name, *row, by_operator ? Writer::Operator : Writer::Function, context_.now_ms());
 }
 
 // --- Damage --------------------------------------------------------------------------------------
@@ -160,32 +185,36 @@ void World::on_write(const std::string& scope, const Json& item, bool by_operato
 void World::damage_or_repair() {
     Random& random = context_.random;
     const Kind kind = kinds.at(random.below(kinds.size()));
-    const std::string scope = fixtures_.scope_name(random.below(fixtures_.keys()), 0, kind);
-    return damaged_.contains(scope) ? repair(scope) : damage(scope);
+    const RowName name{random.below(tables_),
+                       fixtures_.scope_name(random.below(fixtures_.keys()), 0, kind)};
+    if (!cloud_.item(name)) return;
+    return damaged_.contains(name) ? repair(name) : damage(name);
 }
 
-void World::damage(const std::string& scope) {
-    constexpr std::array attributes = {"lvl", "rnd", "at", "pace", "digest", "sig"};
-    const Json row = cloud_.item(scope).value();
-    const std::string attribute = attributes.at(context_.random.below(attributes.size()));
+void World::damage(const RowName& name) {
+    // Of the first four, the lack is damage, too.
+    constexpr std::array attributes = {"lvl", "rnd", "at", "pace", "digest", "sig", "until"};
+    const Json row = cloud_.item(name).value();
+    const std::size_t drawn = context_.random.below(attributes.size());
+    const std::string attribute = attributes.at(drawn);
     Json damaged = row;
-    if (context_.random.below(2) == 0 && attribute != "digest" && attribute != "sig") {
+    if (context_.random.below(2) == 0 && drawn < 4) {
         damaged.erase(attribute);
     } else {
         damaged[attribute] = {{"BOOL", true}};
     }
-    context_.note("damage to " + attribute + " of " + scope);
+    context_.note("damage to " + attribute + " of " + name.scope);
     context_.count("rows damaged");
-    cloud_.put(damaged);
-    damaged_[scope] = row;
-    oracle_.damaged(scope, true);
+    cloud_.put(name.table, damaged);
+    damaged_[name] = row;
+    oracle_.damaged(name, true);
 }
 
-void World::repair(std::string scope) {
-    context_.note("repair of " + scope);
-    cloud_.put(damaged_.at(scope));
-    damaged_.erase(scope);
-    oracle_.damaged(scope, false);
+void World::repair(RowName name) {
+    context_.note("repair of " + name.scope);
+    cloud_.put(name.table, damaged_.at(name));
+    damaged_.erase(name);
+    oracle_.damaged(name, false);
 }
 
 // --- The end -------------------------------------------------------------------------------------
@@ -211,13 +240,25 @@ void World::repeat_questions(Engine& engine) {
 void World::ask_next_levels(Engine& engine) {
     for (std::size_t key = 0; key < fixtures_.keys(); ++key) {
         for (const Kind kind : kinds) {
-            const std::string scope = fixtures_.scope_name(key, 0, kind);
-            const auto row = row_of(*cloud_.item(scope)).value();
-            const auto next = static_cast<std::uint32_t>(row.at.level + 1);
-            if (ask_calmly(engine, {.key = key, .kind = kind, .level = next}) != 200) {
-                throw Violation("the next level is signed: " + scope);
+            for (std::size_t table = 0; table < tables_; ++table) {
+                ask_next_level(engine, table, key, kind);
             }
         }
+    }
+}
+
+/// By its row; unless it is handed over, which is said.
+void World::ask_next_level(Engine& engine, std::size_t table, std::size_t key, Kind kind) {
+    const std::string scope = fixtures_.scope_name(key, 0, kind);
+    const auto item = cloud_.item({table, scope});
+    if (!item) return;
+    const Row row = row_of(*item).value();
+    const bool is_handed_over = row.until && *row.until <= row.at.level;
+    start_environment(context_.machines.front(), table);
+    const auto next = static_cast<std::uint32_t>(row.at.level + 1);
+    const int status = ask_calmly(engine, {.key = key, .kind = kind, .level = next});
+    if (status != (is_handed_over ? 409 : 200)) {
+        throw Violation("the next level is signed, unless it was handed over: " + scope);
     }
 }
 

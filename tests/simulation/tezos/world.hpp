@@ -13,11 +13,13 @@
 #include "baker.hpp"
 #include "cloud.hpp"
 #include "environment.hpp"
+#include "handovers.hpp"
 #include "oracle.hpp"
 
 namespace redoubt::simulation::tezos {
 
-/// Bakers who ask, operators who arm and raise, KMS and a table of watermarks, judged by an oracle.
+/// Bakers who ask, operators who arm, raise and hand over, KMS and one or two tables of watermarks,
+/// judged by an oracle.
 class World final : public simulation::World {
 public:
     World(Fixtures& fixtures, Context& context);
@@ -29,6 +31,7 @@ public:
     void on_kill(Machine& machine) override;
 
     Reply update(const Json& body) override;
+    Reply query(const Json& body) override;
     Reply sign(const Json& body) override;
     [[nodiscard]] std::string position_attribute() const override { return "lvl"; }
     void on_call(const Machine& machine) override;
@@ -40,24 +43,31 @@ public:
 
 private:
     void arm_first_chain();
-    void on_write(const std::string& scope, const Json& item, bool by_operator);
+    void on_write(const RowName& name, const Json& item, bool by_operator);
     void begin(Machine& machine, std::size_t client, const Prepared& asked);
     [[nodiscard]] std::uint32_t head() const;
 
-    void damage(const std::string& scope);
-    void repair(std::string scope);
+    void start_environment(Machine& machine, std::size_t table);
+    [[nodiscard]] Json arm_or_raise();
+
+    void damage(const RowName& name);
+    void repair(RowName name);
 
     void repeat_questions(Engine& engine);
     void ask_next_levels(Engine& engine);
+    void ask_next_level(Engine& engine, std::size_t table, std::size_t key, Kind kind);
     [[nodiscard]] int ask_calmly(Engine& engine, const Choice& choice);
 
     Fixtures& fixtures_;
     Context& context_;
     Cloud cloud_;
+    std::size_t tables_;  // that are in use, each by signers of its own
+    Handovers handovers_;
     Oracle oracle_;
     std::vector<Baker> bakers_;                               // by number of the client
     std::vector<std::unique_ptr<Environment>> environments_;  // by number of the machine
-    std::map<std::string, Json> damaged_;                     // rows as they were before
+    std::vector<std::size_t> table_of_;                       // the same
+    std::map<RowName, Json> damaged_;                         // rows as they were before
     std::uint64_t requests_ = 0;
     std::uint64_t started_ = 0;  // environments
     int last_status_ = 0;
