@@ -25,6 +25,7 @@ REGION = "us-east-1"
 MAINNET = "NetXdQprcVkpaWU"
 SERVICES = "cloudformation,dynamodb,events,iam,kms,lambda,logs,monitoring,s3,scheduler,sns,sts,ec2"
 ZIP = RELEASE / "redoubt.zip"
+MADE_BY_STACK = ("operator-user", "auditor")
 # Stacks that get a schedule.
 SCHEDULED = {"redoubt"}
 ARCHITECTURE = os.uname().machine.replace("aarch64", "arm64")
@@ -53,15 +54,17 @@ class Account:
 
     @cache  # noqa: B019 - as long as the tests
     def person(self, stack: str, *names: str) -> dict[str, str]:
-        """A user who may do what these files of iam-policies say, and no more."""
+        """A user who may do what these policies say, and no more: those for people that the stack
+        makes, or what is printed before there is one."""
         iam, name = self.client("iam"), f"{'-'.join(names)}-of-{stack}"
         iam.create_user(UserName=name)
-        for document in names:
-            iam.put_user_policy(
-                UserName=name,
-                PolicyName=document,
-                PolicyDocument=json.dumps(self.printed(document, stack)),
-            )
+        for policy in names:
+            if policy in MADE_BY_STACK:
+                arn = self.signer(stack).facts.managed_policy_arn(policy)
+                iam.attach_user_policy(UserName=name, PolicyArn=arn)
+                continue
+            document = json.dumps(self.printed(policy, stack))
+            iam.put_user_policy(UserName=name, PolicyName=policy, PolicyDocument=document)
         key = iam.create_access_key(UserName=name)["AccessKey"]
         return {
             "AWS_ACCESS_KEY_ID": key["AccessKeyId"],
@@ -92,10 +95,10 @@ class Account:
         credentials = {} if as_root else self.deployer(stack)
         return self.run_as(credentials, ROOT / "deploy/aws" / program, "--stack", stack, *options)
 
-    def redoubt(self, stack: str, *words: str, by: tuple[str, ...]) -> Ran:
-        """As somebody with these policies."""
-        program = ROOT / "deploy/redoubt"
-        return self.run_as(self.person(stack, *by), program, "--stack", stack, *words)
+    def redoubt(self, stack: str, *words: str, by: tuple[str, ...] = ()) -> Ran:
+        """As somebody with these policies; else as the account's root."""
+        credentials = self.person(stack, *by) if by else {}
+        return self.run_as(credentials, ROOT / "deploy/redoubt", "--stack", stack, *words)
 
     def run_as(self, credentials: dict[str, str], *command: str | Path) -> Ran:
         ran = subprocess.run(

@@ -7,6 +7,7 @@
 | role sessions beside roles in aws:PrincipalArn | gives this key the session, not the role      |
 | Get- and PutResourcePolicy are allowed on *    | asks for them on no resource                  |
 | the auditor has PutFunctionConcurrency         | asks for it when the concurrency is read      |
+| the auditor has FilterLogEvents on *           | asks for it on the group, AWS on `group:*`    |
 | GlobalTable becomes Table                      | ignores a GlobalTable's deletion protection   |
 | the table's recovery, the roles' boundary:     | ignores them in a template                    |
 |   later                                        |                                               |
@@ -27,7 +28,11 @@ from support.cloudformation import TEMPLATE
 POLICIES = ROOT / "iam-policies"
 ROLES = ("signer", "operator")
 UNKNOWN_KEYS = ("kms:", "lambda:", "dynamodb:LeadingKeys", "iam:", "aws:ResourceAccount")
-LOOKS = ["dynamodb:GetResourcePolicy", "lambda:PutFunctionConcurrency"]
+LOOKS = [
+    "dynamodb:GetResourcePolicy",
+    "lambda:PutFunctionConcurrency",
+    "logs:FilterLogEvents",
+]
 SEALS = ["dynamodb:GetResourcePolicy", "dynamodb:PutResourcePolicy"]
 LACKING = ("AlarmNoVote", "CodeSigning")
 

@@ -8,7 +8,7 @@ OPERATE = "deploy/aws/redoubt_stack/operate"
 REDOUBT = pytest("scripts/test_redoubt.py")
 LOG = pytest("scripts/test_redoubt_log.py")
 ROTATION = pytest("scripts/test_rotation.py")
-LOCAL = system("system/test_redoubt.py")
+LOCAL = system("system/test_redoubt_local.py")
 
 MUTANTS = (
     # before rows change

@@ -11,7 +11,7 @@ from redoubt_stack.operate import follow, top
 from redoubt_stack.operate.activity import Activity, percentile
 from redoubt_stack.operate.follow import Follower
 from redoubt_stack.operate.log_lines import Line, read, readable
-from redoubt_stack.operate.targets import Event
+from redoubt_stack.operate.targets import Event, read_event
 
 from answering import ADDRESS, MAINNET, Answering, answering
 
@@ -194,6 +194,13 @@ def test_all_pages_are_read_and_put_in_order(
     assert [asked.get("nextToken") for asked in log.asked] == [None, "more", "still"]
     assert {asked["logGroupName"] for asked in log.asked} == {"/aws/lambda/redoubt-operator"}
     assert log.headers[0]["x-amz-target"] == "Logs_20140328.FilterLogEvents"
+
+
+def test_lines_without_ids_are_told_apart_by_what_they_say() -> None:
+    signed, refused = (read_event({"timestamp": 1, "message": m}) for m in ("signed", "refused"))
+    assert signed.id != refused.id
+    assert signed.id != read_event({"timestamp": 2, "message": "signed"}).id
+    assert read_event({"timestamp": 1, "message": "x", "eventId": "7"}).id == "7"
 
 
 def test_a_host_without_a_log_is_not_reached(log: Answering) -> None:

@@ -5,7 +5,7 @@ from support.host import Chain, Host
 from support.keys import Curve
 from support.payloads import attestation
 from support.terminal import Terminal
-from test_redoubt import PROGRAM, START, redoubt, rows_of
+from test_redoubt_local import PROGRAM, START, redoubt, rows_of
 
 
 def test_a_signer_ends_where_it_is_told_to(host: Host, chain: Chain) -> None:

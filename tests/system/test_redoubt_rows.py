@@ -9,7 +9,7 @@ import pytest
 from support.host import Chain, Host
 from support.keys import Curve, PublicKey
 from support.terminal import Terminal
-from test_redoubt import PROGRAM, START, redoubt, rows_of
+from test_redoubt_local import PROGRAM, START, redoubt, rows_of
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from redoubt_stack.console import BadUsage
-from redoubt_stack.operate.targets import Event, Unreachable
+from redoubt_stack.operate.targets import Event, Unreachable, read_event
 
 SECONDS = 30
 INVOKE = "/2015-03-31/functions/redoubt-operator/invocations"
@@ -42,7 +42,7 @@ class LocalTarget:
             try:
                 told = json.loads(text)
                 for event in told["events"]:
-                    yield Event(event["eventId"], event["timestamp"], event["message"])
+                    yield read_event(event)
             except (ValueError, KeyError, TypeError) as error:
                 raise Unreachable(f"{self.where} has no log to show: {self._advice()}") from error
             if "nextToken" not in told:

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError, ConnectionError, HTTPClientError
 from redoubt_stack import arguments
 from redoubt_stack.advice import told_by_aws
 from redoubt_stack.aws import Aws, code_of
-from redoubt_stack.operate.targets import Event, Unreachable
+from redoubt_stack.operate.targets import Event, Unreachable, read_event
 
 NOT_THERE = "ResourceNotFoundException"
 BUSY = ("TooManyRequestsException", "ThrottlingException", "ServiceException")
@@ -38,7 +38,7 @@ class StackTarget:
         found = iter(pages.paginate(logGroupName=group, startTime=since_ms))
         while page := self._reach(lambda: next(found, None), group):
             for event in page["events"]:
-                yield Event(event["eventId"], event["timestamp"], event["message"])
+                yield read_event(event)
 
     def _reach(self, call: Callable[[], Any], what: str) -> Any:
         try:

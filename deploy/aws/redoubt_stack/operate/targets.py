@@ -25,6 +25,13 @@ class Event:
     text: str
 
 
+def read_event(told: dict[str, Any]) -> Event:
+    """As CloudWatch Logs gives one. An id is promised by no more than its documentation: a line
+    names its request, and so is told from another."""
+    id = told.get("eventId") or f"{told['timestamp']} {told['message']}"
+    return Event(str(id), int(told["timestamp"]), str(told["message"]))
+
+
 class Target(Protocol):
     where: str  # for people
     is_local: bool  # stand-ins: nothing is at stake

@@ -64,7 +64,7 @@ def test_who_may_only_read_arms_nothing(account: Account, operated: Signer) -> N
 
 
 def test_another_name_is_not_reached(account: Account) -> None:
-    ran = account.redoubt("nobodys", "status", by=USER)
+    ran = account.redoubt("nobodys", "status")
     assert ran.code == 3 and "there is no nobodys-operator" in ran.text, ran.text
 
 
