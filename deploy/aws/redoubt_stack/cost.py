@@ -38,9 +38,9 @@ PRICES = {
     "endpoint-hour": Price(0.01, 1, "hour in a zone", "awsnegotiations.com, PrivateLink, May 2026"),
 }
 
-# Bytes of a signature's two lines (deploy/local with tz2, November 2026: 580 and 1440), and of
+# Bytes of a signature's two lines (deploy/local with tz2, November 2026: 580 and 1430), and of
 # Lambda's own `platform.start` and `platform.report` beside each (376, by their documented form).
-LOG_BYTES = 580 + 1440 + 2 * 376
+LOG_BYTES = 580 + 1430 + 2 * 376
 # What the stack has, and the log line: tests/deployment/test_cost.py counts the template's.
 METRICS = 15
 ALARM_METRICS = 15  # of 12 alarms: an alarm on an expression is billed by the metrics in it
