@@ -57,12 +57,13 @@ std::int64_t number_of(const Json& attribute) {
 
 /// Of a row whose position a command moved.
 void check_lift(const std::string& command, bool is_forced, const Json& item, const Json& now) {
-    check(command == "raise" || command == "handover", "only these two lift a row");
+    check(command == "raise" || command == "handover" || command == "import",
+          "only these three lift a row");
     check(position_in(now) > position_in(item), "and only to a higher position");
     check(!now.contains("digest") && !now.contains("sig"), "which nothing was signed at");
     const auto risen = position_in(now).level.value() - position_in(item).level.value();
     check(is_forced || risen <= 300, "and not further than the fence, unless forced");
-    if (command == "raise") check(last_level_in(now) == last_level_in(item), "`until` stays");
+    if (command != "handover") check(last_level_in(now) == last_level_in(item), "`until` stays");
 }
 
 /// Of a row whose `until` a command changed.
@@ -93,7 +94,8 @@ void check_rows(const std::string& command, const Json& fields, const Items& bef
         check(position_in(now) != position_in(item) || last_level_in(now) != last_level_in(item),
               "nothing else changes");
     }
-    check(after.size() == before.size() || command == "arm", "only `arm` makes rows");
+    check(after.size() == before.size() || command == "arm" || command == "import",
+          "only `arm` and `import` make rows");
     check(fields.value("dry_run", Json()) != true || after == before, "a dry run changes nothing");
 }
 

@@ -61,7 +61,7 @@ MUTANTS = (
     Mutant("ten_levels_a_second_possible", "src/operator/tezos/fields.cpp",
            "std::clamp<std::int64_t>(seconds, 0,", "std::clamp<std::int64_t>(seconds * 10, 0,",
            UNIT),
-    Mutant("arm_never_doubts", "src/operator/tezos/arm.cpp",
+    Mutant("arm_never_doubts", "src/operator/tezos/fields.cpp",
            "if (force || level <= unlikely_level)", "if (force || level >= tezos::Level(0))", UNIT),
     Mutant("arm_takes_what_was_signed", "src/operator/tezos/arm.cpp",
            "highest_round} && !row.digest &&", "highest_round} &&", UNIT),

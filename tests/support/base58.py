@@ -23,6 +23,7 @@ KINDS: dict[str, tuple[bytes, int]] = {
     "p2sig": (bytes.fromhex("36f02c34"), 64),
     "BLsig": (bytes.fromhex("28ab40cf"), 96),
     "sig": (bytes.fromhex("04822b"), 64),
+    "vh": (bytes.fromhex("016af2"), 32),
     "Net": (bytes.fromhex("575200"), 4),
 }
 

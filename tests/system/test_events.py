@@ -196,6 +196,7 @@ class TestWhoDoesWhat:
         {"command": "raise", "chain": "NetXdQprcVkpaWU", "level": 5},
         {"command": "status"},
         {"command": "import", "from": "octez", "data": "{}", "level": 5},
+        {"command": "export", "to": "redoubt"},
     ]
 
     @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command["command"])

@@ -56,6 +56,28 @@ std::optional<std::uint32_t> read_int31(const Json& item, std::string_view name)
     return static_cast<std::uint32_t>(*value);
 }
 
+/// Lifts a row to a position; its pace becomes that of `head`. The fence is for the position.
+dynamodb::Update lift(const std::string& table, const tezos::SigningPosition& position,
+                      tezos::Level head, bool force, WallTime now) {
+    const tezos::WatermarkId& id = position.watermark;
+    dynamodb::Update update{table, key_of(tezos::to_text(id.key), id), {}, {}, {}, {}};
+    update.names = aliases({"lvl", "rnd", "digest", "sig", "at", "pace", "until"});
+    update.values = values_at(position.at, now)
+                        .add(":p", dynamodb::number(tezos::pace_of(head, now).value()))
+                        .add(":N", dynamodb::text("N"));
+    update.condition = position_is_lower;
+    if (!force) {
+        const std::int64_t pace = tezos::pace_of(position.at.level, now).value();
+        update.values.add(":fence", dynamodb::number(pace - tezos::pace_slack.count()));
+        update.condition = "#pace >= :fence AND (" + update.condition + ")";
+    }
+    // It stays, so it has to be sound.
+    update.condition = "(" + update.condition +
+                       ") AND (attribute_not_exists(#until) OR attribute_type(#until, :N))";
+    update.update = "SET #lvl = :l, #rnd = :r, #at = :now, #pace = :p REMOVE #digest, #sig";
+    return update;
+}
+
 }  // namespace
 
 std::string scope_text(const tezos::WatermarkId& id) {
@@ -152,22 +174,14 @@ dynamodb::Update arm_update(const std::string& table, const tezos::WatermarkId& 
 
 dynamodb::Update raise_update(const std::string& table, const tezos::SigningPosition& position,
                               bool force, WallTime now) {
-    const tezos::WatermarkId& id = position.watermark;
-    dynamodb::Update update{table, key_of(tezos::to_text(id.key), id), {}, {}, {}, {}};
-    const std::int64_t pace = tezos::pace_of(position.at.level, now).value();
-    update.names = aliases({"lvl", "rnd", "digest", "sig", "at", "pace", "until"});
-    update.values = values_at(position.at, now)
-                        .add(":p", dynamodb::number(pace))
-                        .add(":N", dynamodb::text("N"));
-    update.condition = position_is_lower;
-    if (!force) {
-        update.values.add(":fence", dynamodb::number(pace - tezos::pace_slack.count()));
-        update.condition = "#pace >= :fence AND (" + update.condition + ")";
-    }
-    // It stays, so it has to be sound.
-    update.condition = "(" + update.condition +
-                       ") AND (attribute_not_exists(#until) OR attribute_type(#until, :N))";
-    update.update = "SET #lvl = :l, #rnd = :r, #at = :now, #pace = :p REMOVE #digest, #sig";
+    return lift(table, position, position.at.level, force, now);
+}
+
+dynamodb::Update import_update(const std::string& table, const tezos::SigningPosition& position,
+                               tezos::Level head, bool force, WallTime now) {
+    dynamodb::Update update = lift(table, position, head, force, now);
+    update.names.add("#pkh", "pkh");
+    update.condition = "attribute_not_exists(#pkh) OR (" + update.condition + ")";
     return update;
 }
 

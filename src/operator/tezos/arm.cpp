@@ -8,18 +8,6 @@
 namespace redoubt::tezos_operator {
 namespace {
 
-/// Without `force`, where a level is likely to be mistyped. (Nothing undoes `arm`.)
-std::optional<Error> doubt(tezos::Level level, bool force) {
-    if (force || level <= unlikely_level) return std::nullopt;
-    return Error{Code::TooFarAhead,
-                 "level " + std::to_string(level.value()) +
-                     " is higher than that of any known chain: perhaps it has a digit too many. "
-                     "Nothing undoes `arm`, and the key would sign nothing until the chain is "
-                     "there. Look up the level of your chain's head; if it really is there, add "
-                     "`force`: true",
-                 {}};
-}
-
 /// Whether this command would have made the row, at some time.
 bool is_as_armed(const tezos::Row& row, tezos::Level level) {
     return row.at == tezos::Position{level, tezos_adapters::highest_round} && !row.digest &&
@@ -54,7 +42,7 @@ operators::CommandResult run_arm(const Context& context, const Json& fields, Ste
     if (!force) return operators::failed(force.error());
     const auto dry_run = read_flag(fields, "dry_run");
     if (!dry_run) return operators::failed(dry_run.error());
-    if (auto error = doubt(*level, *force)) return operators::failed(std::move(*error));
+    if (auto error = doubt_level(*level, *force)) return operators::failed(std::move(*error));
     const tezos::Level at = *level;
     auto result = write_rows(
         *ids, context, *dry_run, deadline, [&](const tezos::WatermarkId& id) -> RowWrite {

@@ -11,29 +11,6 @@ std::unexpected<Error> bad_request(std::string what) {
     return fail(Code::BadRequest, std::move(what));
 }
 
-Result<std::vector<tezos::KeyHash>> read_keys(const Json& fields, const tezos::Keys& known) {
-    std::vector<tezos::KeyHash> hashes;
-    const Json* list = member(fields, "keys");
-    if (list == nullptr) {
-        for (const auto& key : known) hashes.push_back(key.hash);
-        return hashes;
-    }
-    if (!list->is_array() || list->empty())
-        return bad_request("`keys` must be a list of addresses, none twice");
-    for (const Json& entry : *list) {
-        const auto* text = entry.get_ptr<const std::string*>();
-        const auto hash = text == nullptr ? std::nullopt : tezos::parse_key_hash(*text);
-        if (!hash || tezos::find(known, *hash) == nullptr) {
-            return fail(Code::UnknownKey, "`keys` names an address that is not in KMS_KEY_ID");
-        }
-        if (std::ranges::find(hashes, *hash) != hashes.end()) {
-            return bad_request("`keys` names an address twice");
-        }
-        hashes.push_back(*hash);
-    }
-    return hashes;
-}
-
 }  // namespace
 
 Result<std::uint32_t> read_int31_field(const Json& fields, std::string_view name) {
@@ -77,17 +54,56 @@ Result<bool> read_flag(const Json& fields, std::string_view name) {
     return value->get<bool>();
 }
 
-Result<std::vector<tezos::WatermarkId>> read_watermark_ids(const Json& fields,
-                                                           const tezos::Keys& known) {
+std::optional<Error> doubt_level(tezos::Level level, bool force) {
+    if (force || level <= unlikely_level) return std::nullopt;
+    return Error{Code::TooFarAhead,
+                 "level " + std::to_string(level.value()) +
+                     " is higher than that of any known chain: perhaps it has a digit too many. "
+                     "Nothing undoes this, and the key would sign nothing until the chain is "
+                     "there. Look up the level of your chain's head; if it really is there, add "
+                     "`force`: true",
+                 {}};
+}
+
+Result<tezos::ChainId> read_chain(const Json& fields) {
     const std::string* text = string_member(fields, "chain");
     const auto chain = text == nullptr ? std::nullopt : tezos::parse_chain_id(*text);
     if (!chain) return bad_request("`chain` must be a chain id, such as NetXdQprcVkpaWU");
+    return *chain;
+}
+
+Result<std::vector<tezos::KeyHash>> read_keys(const Json& fields, const tezos::Keys& known) {
+    std::vector<tezos::KeyHash> hashes;
+    const Json* list = member(fields, "keys");
+    if (list == nullptr) {
+        for (const auto& key : known) hashes.push_back(key.hash);
+        return hashes;
+    }
+    if (!list->is_array() || list->empty())
+        return bad_request("`keys` must be a list of addresses, none twice");
+    for (const Json& entry : *list) {
+        const auto* text = entry.get_ptr<const std::string*>();
+        const auto hash = text == nullptr ? std::nullopt : tezos::parse_key_hash(*text);
+        if (!hash || tezos::find(known, *hash) == nullptr) {
+            return fail(Code::UnknownKey, "`keys` names an address that is not in KMS_KEY_ID");
+        }
+        if (std::ranges::find(hashes, *hash) != hashes.end()) {
+            return bad_request("`keys` names an address twice");
+        }
+        hashes.push_back(*hash);
+    }
+    return hashes;
+}
+
+Result<std::vector<tezos::WatermarkId>> read_watermark_ids(const Json& fields,
+                                                           const tezos::Keys& known) {
+    const auto chain = read_chain(fields);
+    if (!chain) return std::unexpected(chain.error());
     const auto hashes = read_keys(fields, known);
     if (!hashes) return std::unexpected(hashes.error());
     std::vector<tezos::WatermarkId> ids;
     for (const tezos::KeyHash& hash : *hashes) {
-        for (auto kind : {tezos::ConsensusKind::Block, tezos::ConsensusKind::Preattestation,
-                          tezos::ConsensusKind::Attestation}) {
+        for (const tezos::ConsensusKind kind : tezos::all_kinds) {
             ids.push_back({hash, *chain, kind});
         }
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -31,6 +32,16 @@ inline constexpr tezos::Level unlikely_level{50'000'000};
 
 /// `force`, `dry_run`: true or false, false if absent.
 [[nodiscard]] Result<bool> read_flag(const Json& fields, std::string_view name);
+
+/// Without `force`, where a level is likely to be mistyped.
+[[nodiscard]] std::optional<Error> doubt_level(tezos::Level level, bool force);
+
+/// `chain`.
+[[nodiscard]] Result<tezos::ChainId> read_chain(const Json& fields);
+
+/// `keys`, all of which are known; all that are known, if absent.
+[[nodiscard]] Result<std::vector<tezos::KeyHash>> read_keys(const Json& fields,
+                                                            const tezos::Keys& known);
 
 /// The three watermarks of each key in `keys` (absent: of all keys) on `chain`.
 [[nodiscard]] Result<std::vector<tezos::WatermarkId>> read_watermark_ids(const Json& fields,

@@ -66,6 +66,12 @@ enum class Fence { Tight, Loose };
                                                  const tezos::SigningPosition& position, bool force,
                                                  WallTime now);
 
+/// Moving in with another signer's marks: lifts a row as `raise_update` does, or creates it; its
+/// pace is that of `head`, the chain's level now.
+[[nodiscard]] aws::dynamodb::Update import_update(const std::string& table,
+                                                  const tezos::SigningPosition& position,
+                                                  tezos::Level head, bool force, WallTime now);
+
 /// Moving out: lets a row commit nothing above `until`. Refused unless there is a row, it is sound
 /// and not above that level, and its own `until` is higher or absent.
 [[nodiscard]] aws::dynamodb::Update until_update(const std::string& table,
