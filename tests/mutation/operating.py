@@ -101,7 +101,7 @@ MUTANTS = (
     Mutant("page_of_the_log_twice", "tests/standins/log_events.cpp",
            "line.number < first ||", "line.number + 1 < first ||", LOCAL),
     Mutant("start_of_the_log_ignored", "tests/standins/log_events.cpp",
-           "at < start ||", "", LOCAL),
+           "at < start ||", "at < start * 0 ||", LOCAL),
     Mutant("authorized_key_not_logged", "src/tezos/sign.cpp",
            "    trace.authorized_key = authenticated->signed_by().address;\n", "", LOCAL),
     Mutant("first_authorized_key_logged", "src/tezos/authentication.cpp",
