@@ -548,6 +548,7 @@ def test_an_import_shows_what_was_in_the_data(
 ) -> None:
     answer = written("raised", row(level=3), row(level=7))
     answer |= {"left_out": [{"pkh": "tz1other", "chain": MAINNET}], "not_in_data": ["tz3mine"]}
+    answer["margin"] = 2
     for each in answer["rows"]:
         each["in_data"] = {"level": 4, "round": 2}
     answer["rows"][2]["in_data"] = None
@@ -557,7 +558,7 @@ def test_an_import_shows_what_was_in_the_data(
     shown = capsys.readouterr().out
     assert re.search(r"block +4, round 2 +3, closed +7, closed +raised", shown)
     assert re.search(r"attestation +none +3, closed", shown)
-    assert "tz1other" in shown and "tz3mine" in shown
+    assert "tz1other" in shown and "tz3mine" in shown and "2 levels above" in shown
 
 
 @pytest.mark.parametrize("data", ["the rows", {"a_high_watermarks": "x", "b": "y"}])

@@ -9,6 +9,7 @@ from redoubt_stack.console import say
 from redoubt_stack.operate import tables
 
 Row = dict[str, Any]
+LAST_ROUND = 2**31 - 1
 KINDS = ("block", "preattestation", "attestation")
 
 
@@ -23,9 +24,13 @@ def position(row: Row | None) -> str:
         return "none"
     if row.get("damaged"):
         return "damaged"
-    where = "closed" if row["level_closed"] else f"round {row['round']}"
     end = f", until {row['until']}" if row.get("until") is not None else ""
-    return f"{row['level']}, {where}{end}"
+    return where(row["level"], row["round"]) + end
+
+
+def where(level: int, round: int) -> str:
+    """After the last round nothing of the level is left."""
+    return f"{level}, closed" if round == LAST_ROUND else f"{level}, round {round}"
 
 
 def grouped(rows: list[Row]) -> list[tuple[str, list[Row]]]:
@@ -91,6 +96,8 @@ def show_changes(members: dict[str, Any]) -> None:
             tuple(CHANGE[i] for i in kept),
             [tuple(row[i] for i in kept) for row in cells],
         )
+    if "margin" in members:
+        say(f"rows stand {members['margin']} levels above the higher of the data and the head")
     for one in members.get("left_out", ()):
         say(f"not imported, since --chain or --key leave it out: {one['pkh']} on {one['chain']}")
     for key in members.get("not_in_data", ()):
@@ -101,7 +108,7 @@ def _change(row: Row) -> tuple[str, ...]:
     mark = row.get("in_data")
     return (
         kind_of(row),
-        "none" if mark is None else f"{mark['level']}, round {mark['round']}",
+        "none" if mark is None else where(mark["level"], mark["round"]),
         position(row.get("before")),
         position(row.get("after")),
         outcome(row),
