@@ -58,6 +58,9 @@ MUTANTS = (
     Mutant("levels_from_the_head_lost", f"{OPERATE}/head.py",
            "return head.level + int(relative[1] or 0)", "return head.level", REDOUBT),
     # files
+    Mutant("head_of_another_chain", f"{OPERATE}/import_rows.py",
+           "options.row_fields(told, asked.chain.id)",
+           "options.row_fields(told, told.chain and asked.chain.id)", REDOUBT),
     Mutant("export_writes_over", f"{OPERATE}/export_rows.py",
            "        if file.exists():", "        if False:", REDOUBT),
     Mutant("file_of_the_same_name_lost", f"{OPERATE}/import_rows.py",

@@ -533,6 +533,18 @@ def test_a_file_is_sent_as_it_is(
     assert function.commands[-1] == {"command": "import", "from": format, "data": data, "level": 5}
 
 
+def test_a_nodes_head_is_for_its_own_chain(
+    run: Run, function: Answering, node: Answering, tmp_path: Path
+) -> None:
+    function.answer(written("armed", None, row()))
+    node.answer(header(16_000_000))
+    (tmp_path / "rows").write_text("x")
+    words = ("import", "--from", "redoubt", "--node", node.url, "--yes", str(tmp_path / "rows"))
+    assert run(*words) == 0
+    sent = function.commands[-1]
+    assert (sent["chain"], sent["level"]) == (MAINNET, 16_000_000)
+
+
 @pytest.mark.parametrize("content", [b"\xff\xfe", b"x" * 4_000_001], ids=["binary", "long"])
 def test_what_can_be_no_watermarks_is_not_sent(
     run: Run, function: Answering, tmp_path: Path, content: bytes

@@ -13,7 +13,7 @@ from redoubt_stack.operate.targets import choose
 from redoubt_stack.operate.write import Change, carry_out
 
 EXAMPLES = """
-import --from octez --chain mainnet --node http://localhost:8732 ~/.tezos-signer/*_high_watermarks
+import --from octez --node http://localhost:8732 octez-signer/*_high_watermarks
 import --from signatory --chain mainnet --level 16000000 --dry-run watermark_v2/NetX*.json
 import --from redoubt --level 16000000 --yes rows.json
 """
@@ -35,7 +35,8 @@ def main(given: list[str]) -> int:
     data = read_data(told.format, told.file)
     asked = read_asked(told, told.level, "--level", target.is_local, needs_chain=False)
     fields = {"from": told.format, "data": data, "level": asked.level}
-    fields |= options.row_fields(told, asked.chain.id if told.chain else None)
+    # Of a node's chain only: the head's level is nobody else's.
+    fields |= options.row_fields(told, asked.chain.id)
     if told.margin is not None:
         fields["margin"] = told.margin
     does = f"takes over what {told.format} has signed, with the head at level {asked.level},"
