@@ -24,7 +24,8 @@ CONSTANTS
 None == "none"       \* no digest: as `arm` and `raise` leave a row
 LastRound == 9       \* stands for 2^31 - 1
 Nowhere == <<-1, 0>> \* below every slot
-NoRow == [at |-> Nowhere, digest |-> None, sig |-> 0, pace |-> 0, base |-> 0]
+NoLimit == 99        \* no `until`: above all levels
+NoRow == [at |-> Nowhere, digest |-> None, sig |-> 0, pace |-> 0, base |-> 0, until |-> NoLimit]
 ArmedRow == [NoRow EXCEPT !.at = <<0, LastRound>>]
 Idle == [phase |-> "idle"]
 Unseen == [at |-> Nowhere, pace |-> 0]
@@ -63,11 +64,11 @@ CommitWrite(r, sig, loose, time) ==
                     [] OTHER -> IF loose THEN pace - Slack ELSE pace,
         sets |-> sets, pace |-> IF sets THEN pace ELSE 0]
 
-\* arm_update, raise_update
+\* arm_update, raise_update, until_update, from_update
 OperatorWrite(c) ==
     LET pace == Pace(c.at[1], now)
     IN [op |-> c.op, at |-> c.at, digest |-> None, sig |-> 0,
-        floor |-> IF c.op = "arm" \/ c.force THEN NoFloor ELSE pace - Slack,
+        floor |-> IF c.op \in {"arm", "until"} \/ c.force THEN NoFloor ELSE pace - Slack,
         sets |-> TRUE, pace |-> pace]
 
 \* `position_is_lower` and what variants make of it
@@ -85,13 +86,23 @@ SlotIsLower(w) ==
 Holds(w) ==
     CASE w.op = "arm" -> row = NoRow \/ Bug = "arm_overwrites"
       [] row = NoRow -> Bug = "creates_row" /\ w.op = "commit"
-      [] OTHER -> row.pace >= w.floor /\ SlotIsLower(w)
+      [] w.op = "until" -> row.at[1] <= w.at[1] /\ row.until > w.at[1]
+      [] w.op = "from" -> /\ row.pace >= w.floor
+                          /\ Below(row.at, w.at) \/ (row.at = w.at /\ row.until # NoLimit)
+                          /\ row.until = NoLimit \/ row.until <= w.at[1]
+      [] OTHER -> /\ row.pace >= w.floor
+                  /\ SlotIsLower(w)
+                  /\ \/ w.op # "commit"
+                     \/ row.until >= w.at[1]
+                     \/ Bug = "commits_beyond_until"
 
 \* The row after it.
 Done(w) ==
+    IF w.op = "until" THEN [row EXCEPT !.until = w.at[1]] ELSE
     [at |-> w.at, digest |-> w.digest, sig |-> w.sig,
      pace |-> IF w.sets THEN w.pace ELSE row.pace,
-     base |-> IF w.op = "commit" THEN row.base ELSE w.pace]
+     base |-> IF w.op = "commit" THEN row.base ELSE w.pace,
+     until |-> IF w.op = "from" THEN NoLimit ELSE row.until]
 
 ApplyTo(w) ==
     /\ Holds(w)
@@ -110,6 +121,7 @@ Cause(r, ahead) ==
     \/ Below(Slot(r), row.at)
     \/ row.at = Slot(r) /\ row.digest # r[3]
     \/ row.at = Slot(r) /\ Damages /\ row.sig = 0
+    \/ row.until < r[1]
     \/ ahead
 Refuse(e, r, ahead) ==
     /\ env' = [env EXCEPT ![e] = Idle]
@@ -216,6 +228,7 @@ Hear(e) ==
                     [] /\ Fenced
                        /\ row # NoRow
                        /\ Below(row.at, Slot(r))
+                       /\ row.until >= r[1]
                        /\ ~self.dated
                        /\ loosely ->
                          /\ Send(e, [self EXCEPT !.dated = TRUE], self.sig, TRUE,
@@ -276,7 +289,7 @@ Crash(e) ==
     /\ warm' = [warm EXCEPT ![e] = Unseen]
     /\ UNCHANGED <<row, writes, clock, now, released, final>>
 
-\* OperatorCommands::arm, raise
+\* arm, raise, handover
 Operate(c) ==
     /\ writes' = writes \cup {OperatorWrite(c)}
     /\ UNCHANGED <<row, env, warm, clock, now, released, final, troubles>>
@@ -336,7 +349,15 @@ RefusedForCause == \A r \in Requests : final[r] # "wronged"
 \* A position never falls; the digest and signature of a slot never change.
 RowsOnlyRise == [][\/ row = NoRow
                    \/ Below(row.at, row'.at)
+                   \/ row' = [row EXCEPT !.until = row'.until]
                    \/ Damages /\ row' = [row EXCEPT !.sig = 0]]_row
+
+\* Nothing is committed above a last level, which an operator alone lowers, or takes away once it
+\* is passed.
+LastLevelHolds == [][
+    /\ (row'.at # row.at /\ row'.digest # None) => row'.at[1] <= row.until
+    /\ row'.until < row.until => row'.at = row.at
+    /\ row'.until > row.until => (row'.until = NoLimit /\ row'.at[1] >= row.until)]_row
 
 \* Who repeats is answered: with a signature, or with a refusal for cause.
 Answered == \A r \in Requests : <>[](final[r] \in {"signed", "excused"})

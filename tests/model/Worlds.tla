@@ -11,6 +11,11 @@ VoteRequests == {<<1, 0, "x">>, <<1, 0, "y">>, <<1, 1, "x">>, <<2, 0, "x">>}
 BlockRequests == {<<1, 0, "x">>, <<1, 0, "y">>, <<2, 0, "x">>}
 SlotCommands == {Arm(0), Raise(1, 0, FALSE)}
 
+\* Handed over after level 1, and back from level 2 on.
+Until(level) == [op |-> "until", at |-> <<level, 0>>, force |-> FALSE]
+From(level) == [op |-> "from", at |-> <<level - 1, LastRound>>, force |-> FALSE]
+HandoverCommands == {Until(1), From(2)}
+
 LiveVoteRequests == {<<1, 0, "x">>, <<1, 0, "y">>, <<1, 1, "x">>}
 LiveBlockRequests == {<<1, 0, "x">>, <<2, 0, "x">>}
 NoCommands == {}
