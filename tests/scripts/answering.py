@@ -5,13 +5,15 @@ function can be made to give here."""
 import http.server
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 ADDRESS = "tz2EVmDJ3xUPkkuGkdm3mSaW9JtPkmWfgugE"
 MAINNET = "NetXdQprcVkpaWU"
 KINDS = ("block", "preattestation", "attestation")
+Run = Callable[..., int]
 
 
 class Answering:
@@ -126,3 +128,9 @@ def written(outcome: str, before: Any, after: Any, **more: Any) -> dict[str, Any
 
 def refused(code: str, message: str, **more: Any) -> dict[str, Any]:
     return {"ok": False, "error": {"id": code, "msg": message}, **more}
+
+
+def header(level: int, chain: str = MAINNET, time: str = "") -> bytes:
+    """Of a node's head."""
+    now = time or datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return json.dumps({"chain_id": chain, "level": level, "timestamp": now}).encode()

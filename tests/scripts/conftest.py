@@ -3,10 +3,13 @@
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from redoubt_stack import console, redoubt
 
+from answering import Answering, Run, answering
 from fakes import Bench
 from support.child import ROOT
 
@@ -34,3 +37,40 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
     monkeypatch.setattr(sections, "SECONDS_APART", 0)
     monkeypatch.setattr(sections, "__file__", str(made.scripts / "sections.py"))
     return made
+
+
+@pytest.fixture
+def function() -> Iterator[Answering]:
+    """In the place of the operator function."""
+    with answering() as made:
+        yield made
+
+
+@pytest.fixture
+def log() -> Iterator[Answering]:
+    """In the place of CloudWatch Logs."""
+    with answering() as made:
+        yield made
+
+
+@pytest.fixture
+def node() -> Iterator[Answering]:
+    """Of Tezos."""
+    with answering() as made:
+        yield made
+
+
+@pytest.fixture
+def run(function: Answering, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """deploy/redoubt against `function`; with `typed` at a terminal. The exit code."""
+
+    def started(*words: str, typed: str | None = None) -> int:
+        monkeypatch.setattr("sys.stdin.isatty", lambda: typed is not None)
+        monkeypatch.setattr("builtins.input", lambda _: typed)
+        monkeypatch.setattr(sys, "argv", ["redoubt", "--local", function.url, *words])
+        with pytest.raises(SystemExit) as ended:
+            console.run(redoubt.run)
+        assert isinstance(ended.value.code, int)
+        return ended.value.code
+
+    return started

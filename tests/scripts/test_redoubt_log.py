@@ -1,74 +1,31 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What `logs`, `top` and `rotate` make of the lines of a log."""
+"""What `redoubt logs` shows of the lines of a log."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from redoubt_stack import redoubt
 from redoubt_stack.operate import follow, top
-from redoubt_stack.operate.activity import Activity, percentile
+from redoubt_stack.operate.activity import Activity
 from redoubt_stack.operate.follow import Follower
-from redoubt_stack.operate.log_lines import Line, read, readable
+from redoubt_stack.operate.log_lines import read, readable
 from redoubt_stack.operate.targets import Event, read_event
 
-from answering import ADDRESS, MAINNET, Answering, answering
-
-NOW = 1_790_000_000_000
-# As the signer writes it, metrics left out.
-SIGNED = {
-    "level": "INFO",
-    "message": "answered",
-    "verdict": "ok",
-    "cold": False,
-    "cold_starts": 0,
-    "ms": 12.5,
-    "route": "POST /keys",
-    "status": 200,
-    "pkh": ADDRESS,
-    "kind": "attestation",
-    "chain": MAINNET,
-    "block_level": 1005,
-    "round": 1,
-    "kms_ms": 11.9,
-    "table_ms": 4.4,
-    "retries": 0,
-    "throttles": 0,
-    "authorized_key": "tz1Ke2h7sDdakHJQh8WX4Z372du1KChsksyU",
-}
-REFUSED = SIGNED | {
-    "level": "WARN",
-    "verdict": "already_signed",
-    "status": 409,
-    "message": "signing these too could be slashed",
-}
-FAILED = SIGNED | {
-    "level": "WARN",
-    "verdict": "kms_unavailable",
-    "status": 502,
-    "message": "KMS failed",
-    "detail": "last: timeout",
-    "upstream_codes": ["timeout", "ThrottlingException", "timeout"],
-    "retries": 2,
-    "throttles": 1,
-    "cold": True,
-    "cold_starts": 1,
-}
-ASKED = {
-    "level": "INFO",
-    "verdict": "ok",
-    "route": "GET /authorized_keys",
-    "status": 200,
-    "ms": 0.1,
-}
-COMMAND = {"level": "INFO", "verdict": "ok", "command": "status", "ms": 5.2, "message": "answered"}
-STARTED = {"level": "INFO", "message": "configured", "version": "0.1.0"}
-REPORT = {"time": "2026-09-21T14:13:20.000Z", "type": "platform.report", "record": {}}
-
-
-def line(told: dict[str, Any], at: int = NOW, /, **more: Any) -> Line:
-    return read(Event("id", at, json.dumps(told | more) + "\n"))
+from answering import ADDRESS, Answering
+from log_samples import (
+    ASKED,
+    COMMAND,
+    FAILED,
+    NOW,
+    REFUSED,
+    REPORT,
+    SIGNED,
+    STARTED,
+    events,
+    line,
+    shown,
+)
 
 
 # --- A line ---------------------------------------------------------------------------------------
@@ -131,25 +88,6 @@ def test_a_line_cannot_move_the_cursor() -> None:
 
 
 # --- All of them ----------------------------------------------------------------------------------
-@pytest.fixture
-def log() -> Iterator[Answering]:
-    with answering() as made:
-        yield made
-
-
-def events(*lines: dict[str, Any] | str, first: int = 0, ms: int = NOW) -> list[dict[str, Any]]:
-    texts = [told if isinstance(told, str) else json.dumps(told) for told in lines]
-    return [
-        {"eventId": str(first + i), "timestamp": ms + i, "message": text + "\n"}
-        for i, text in enumerate(texts)
-    ]
-
-
-def shown(log: Answering, capsys: pytest.CaptureFixture[str], *words: str) -> list[str]:
-    assert redoubt.main(["--local", log.url, *words]) == 0
-    return capsys.readouterr().out.splitlines()
-
-
 EVERYTHING = (
     *(SIGNED, REFUSED, FAILED, ASKED, STARTED, REPORT),
     *("terminate called", "START RequestId: 7 Version: $LATEST"),
@@ -252,74 +190,3 @@ def test_following_ends_well_by_ctrl_c(
     monkeypatch.setattr("redoubt_stack.operate.follow.time.sleep", sleep)
     log.pages({"events": events(SIGNED)}, {"events": events(SIGNED, REFUSED)})
     assert len(shown(log, capsys, "logs", "--follow", "--since", "999999d")) == 2
-
-
-# --- What they add up to --------------------------------------------------------------------------
-def test_percentiles_are_ranks() -> None:
-    values = [float(n) for n in range(1, 201)]
-    assert (percentile(values, 0.5), percentile(values, 0.99)) == (100, 198)
-    assert percentile([7.0], 0.99) == percentile([7.0], 0.5) == 7
-    assert percentile([], 0.5) is None
-
-
-def test_the_last_minutes_are_counted() -> None:
-    activity = Activity(60_000)
-    activity.add([line(SIGNED, NOW - 61_000, block_level=1009, ms=500.0)])
-    activity.add([line(SIGNED, NOW - i, ms=float(i), block_level=1000 + i % 5) for i in range(100)])
-    activity.add([line(REFUSED), line(REFUSED), line(FAILED), line(ASKED), line(STARTED)])
-    activity.add([line(SIGNED, kind="block", round=0, ms=20.0), line(COMMAND), line(REPORT)])
-    found = activity.snapshot(NOW)
-    assert (found["minutes"], found["requests"]) == (1, 104)
-    assert found["refusals"] == {"already_signed": 2, "kms_unavailable": 1}
-    assert found["failed_tries"] == {"timeout": 2, "ThrottlingException": 1}
-    assert (found["retries"], found["throttles"], found["cold_starts"]) == (2, 1, 1)
-    votes, blocks = found["signing"]
-    assert (votes["kind"], votes["signed"], votes["p50_ms"], votes["p99_ms"]) == (
-        "attestation",
-        100,
-        49,
-        98,
-    )
-    # The highest, though it was signed before these minutes.
-    assert (votes["level"], votes["at"]) == (1009, NOW - 61_000)
-    assert (blocks["kind"], blocks["level"], blocks["round"], blocks["signed"]) == (
-        "block",
-        1005,
-        0,
-        1,
-    )
-
-
-def test_a_refusal_moves_no_level() -> None:
-    activity = Activity(60_000)
-    activity.add([line(SIGNED), line(REFUSED, block_level=2000)])
-    (votes,) = activity.snapshot(NOW)["signing"]
-    assert votes["level"] == 1005
-
-
-def test_a_key_on_each_chain_has_its_own_lines() -> None:
-    activity = Activity(60_000)
-    activity.add([line(SIGNED), line(SIGNED, chain="NetXnHfVqm9iesp"), line(SIGNED, pkh="tz1x")])
-    assert len(activity.snapshot(NOW)["signing"]) == 3
-
-
-def test_top_shows_it_once(
-    log: Answering, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for module in (follow, top):
-        monkeypatch.setattr(module, "now_ms", lambda: NOW + 2000)
-    log.pages({"events": events(SIGNED, REFUSED, FAILED)})
-    found = shown(log, capsys, "top", "--once", "--window", "2m")
-    assert "the last 2 minutes: 3 requests for a signature, 2 refused; 2 calls repeated" in found[0]
-    text = "\n".join(found)
-    assert f"{ADDRESS[:7]}…{ADDRESS[-4:]}" in text and "attestation  1005" in text
-    assert "already_signed" in text and "ThrottlingException" in text
-    told = json.loads("\n".join(shown(log, capsys, "top", "--once", "--json")))
-    assert told["requests"] == 3
-
-
-def test_top_has_nothing_to_show_of_a_signer_that_nobody_asks(
-    log: Answering, capsys: pytest.CaptureFixture[str]
-) -> None:
-    log.pages({"events": []})
-    assert "nothing yet" in "\n".join(shown(log, capsys, "top", "--once"))

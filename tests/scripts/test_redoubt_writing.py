@@ -1,0 +1,221 @@
+# SPDX-License-Identifier: Apache-2.0
+"""deploy/redoubt shows rows, and changes none before it was shown and agreed to; by which level."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from answering import (
+    ADDRESS,
+    MAINNET,
+    Answering,
+    Run,
+    header,
+    refused,
+    row,
+    status,
+    written,
+)
+
+
+# --- status ---------------------------------------------------------------------------------------
+def test_status_shows_where_each_row_stands(
+    run: Run, function: Answering, capsys: pytest.CaptureFixture[str]
+) -> None:
+    damaged = {"pkh": ADDRESS, "scope": f"{MAINNET}/attestation", "damaged": True}
+    function.answer(status(damaged, row("preattestation", 1005, 2), row("block", until=1020)))
+    assert run("status") == 0
+    lines = [line.split("  ") for line in capsys.readouterr().out.splitlines()]
+    cells = [[cell.strip() for cell in line if cell] for line in lines]
+    assert cells[2] == [f"{ADDRESS} on mainnet ({MAINNET})"]
+    assert cells[3] == ["kind", "level", "round", "signs from", "fence", "until", "written (UTC)"]
+    written_at = "2026-09-21 14:13:20"
+    assert cells[4] == ["block", "1000", "closed", "1001", "to 1300", "1020", written_at]
+    assert cells[5] == ["preattestation", "1005", "2", "1005, round 3", "to 1305", written_at]
+    assert cells[6] == ["attestation", "damaged"]
+
+
+def test_status_says_what_signs_nothing(
+    run: Run, function: Answering, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clock = {"ahead_of_us_ms": -90_000, "corrected_by_ms": 0}
+    function.answer(status(clock=clock), status(row(signs_from=None)))
+    assert run("status") == 0
+    shown = capsys.readouterr().out
+    assert f"{ADDRESS}: NOT ARMED" in shown and "-90000 ms ahead" in shown
+    assert run("status") == 0
+    shown = capsys.readouterr().out
+    assert "nothing" in shown and "NOT ARMED" not in shown and "clock" not in shown
+
+
+# --- Commands that write --------------------------------------------------------------------------
+ARM = ("arm", "--chain", "mainnet", "--level", "1000")
+REHEARSED = written("armed", None, row(), dry_run=True, note="signs only above level 1000")
+ARMED = written("armed", None, row(), note="signs only above level 1000")
+
+
+def test_nothing_is_written_before_it_was_shown_and_agreed_to(
+    run: Run, function: Answering, capsys: pytest.CaptureFixture[str]
+) -> None:
+    function.answer(REHEARSED, ARMED)
+    assert run(*ARM, typed="1000") == 0
+    fields = {"command": "arm", "chain": MAINNET, "level": 1000}
+    assert function.commands == [{**fields, "dry_run": True}, fields]
+    shown = capsys.readouterr().out
+    assert shown.count("none") == 6  # each row before, as rehearsed and as done
+    asked, below = shown[shown.index("This makes rows") :].splitlines()[:2]
+    for named in (f"mainnet ({MAINNET})", "level 1000", function.url):
+        assert named in asked
+    assert below.strip() == ADDRESS
+
+
+@pytest.mark.parametrize("typed", ["", "yes", "1001", "y"])
+def test_another_word_writes_nothing(run: Run, function: Answering, typed: str) -> None:
+    function.answer(REHEARSED)
+    assert run(*ARM, typed=typed) == 1
+    assert [asked.get("dry_run") for asked in function.commands] == [True]
+
+
+def test_a_script_says_yes(
+    run: Run, function: Answering, capsys: pytest.CaptureFixture[str]
+) -> None:
+    function.answer(REHEARSED, ARMED)
+    assert run(*ARM, "--yes", "--json") == 0
+    assert json.loads(capsys.readouterr().out) == ARMED
+    assert [asked.get("dry_run") for asked in function.commands] == [True, None]
+
+
+def test_a_dry_run_is_all_that_is_asked(
+    run: Run, function: Answering, capsys: pytest.CaptureFixture[str]
+) -> None:
+    function.answer(REHEARSED)
+    assert run(*ARM, "--dry-run") == 0
+    assert "dry run: nothing was changed" in capsys.readouterr().out
+    assert run(*ARM, "--dry-run", "--json") == 0
+    assert json.loads(capsys.readouterr().out) == REHEARSED
+    assert all(asked["dry_run"] is True for asked in function.commands)
+
+
+def test_what_the_rehearsal_refuses_is_not_tried(
+    run: Run, function: Answering, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [{**row(level=5), "outcome": "already_signed", "msg": "this row exists"}]
+    rows[0] |= {"before": row(level=5), "after": row(level=5)}
+    function.answer(refused("already_signed", "this row exists", rows=rows))
+    assert run(*ARM, "--yes") == 1
+    told = capsys.readouterr()
+    assert "refused, already_signed: this row exists" in told.out
+    assert "refused: already_signed" in told.err
+    assert len(function.asked) == 1
+
+
+def test_what_changes_nothing_is_not_asked_about(
+    run: Run, function: Answering, capsys: pytest.CaptureFixture[str]
+) -> None:
+    function.answer(written("unchanged", row(), row(), dry_run=True))
+    assert run(*ARM, typed="no") == 0
+    assert "nothing is to be done" in capsys.readouterr().out
+    assert len(function.asked) == 1
+
+
+def test_a_write_that_fails_half_way_shows_each_row(
+    run: Run, function: Answering, capsys: pytest.CaptureFixture[str]
+) -> None:
+    half = refused("table_unavailable", "throttled", rows=[dict(r) for r in ARMED["rows"]])
+    half["rows"][1] |= {"outcome": "table_unavailable", "msg": "throttled", "after": None}
+    function.answer(REHEARSED, half)
+    assert run(*ARM, "--yes") == 1
+    shown = capsys.readouterr().out
+    assert shown.count("armed") == 2 and "refused, table_unavailable: throttled" in shown
+
+
+@pytest.mark.parametrize(
+    ("words", "fields"),
+    [
+        (
+            "raise --chain mainnet --level 5 --round 0 --force --key tz2a --key tz2b",
+            {"command": "raise", "level": 5, "round": 0, "force": True, "keys": ["tz2a", "tz2b"]},
+        ),
+        ("raise --chain mainnet --level 5", {"command": "raise", "level": 5}),
+        ("handover --chain mainnet --until 5", {"command": "handover", "until": 5}),
+        ("handover --chain mainnet --from 5", {"command": "handover", "from": 5}),
+        ("arm --chain mainnet --level 5 --force", {"command": "arm", "level": 5, "force": True}),
+    ],
+)
+def test_options_become_fields(
+    run: Run, function: Answering, words: str, fields: dict[str, Any]
+) -> None:
+    function.answer(written("raised", row(level=4), row(level=5)))
+    assert run(*words.split(), "--yes") == 0
+    assert function.commands[-1] == {**fields, "chain": MAINNET}
+
+
+# --- Levels and nodes -----------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("level", "sent"), [("head", 16_000_000), ("head+20", 16_000_020), ("15999999", 15_999_999)]
+)
+def test_a_nodes_head_is_shown_and_used(
+    run: Run,
+    function: Answering,
+    node: Answering,
+    capsys: pytest.CaptureFixture[str],
+    level: str,
+    sent: int,
+) -> None:
+    function.answer(REHEARSED, ARMED)
+    node.answer(header(16_000_000))
+    assert run("arm", "--level", level, "--node", node.url, "--yes") == 0
+    assert function.commands[-1] == {"command": "arm", "chain": MAINNET, "level": sent}
+    assert f"the node's head: level 16000000 of mainnet ({MAINNET})" in capsys.readouterr().err
+    assert len(node.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("told", "status", "code"),
+    [
+        (header(16_000_000, "NetXnHfVqm9iesp"), 200, 2),  # another chain
+        (header(16_000_000, time="2026-01-01T00:00:00Z"), 200, 2),  # it is behind
+        (header(100), 200, 2),  # so the level is a month above
+        (b"{}", 200, 3),
+        (b"gone", 302, 3),  # elsewhere may be anything
+        (b"", 500, 3),
+    ],
+)
+def test_a_node_that_does_not_fit_is_not_gone_by(
+    run: Run, function: Answering, node: Answering, told: bytes, status: int, code: int
+) -> None:
+    node.answer(told, status=status)
+    given = ("arm", "--chain", "mainnet", "--level", "16000000", "--node", node.url, "--yes")
+    assert run(*given) == code
+    assert function.asked == [] and len(node.asked) == 1
+
+
+def test_a_node_elsewhere_is_asked_over_tls(run: Run, function: Answering) -> None:
+    assert run("arm", "--level", "head", "--node", "http://rpc.example.org", "--yes") == 2
+    assert function.asked == []
+
+
+def test_a_level_far_off_is_asked_back(
+    run: Run, function: Answering, node: Answering, capsys: pytest.CaptureFixture[str]
+) -> None:
+    function.answer(REHEARSED, ARMED)
+    node.answer(header(16_000_000))
+    far = ("arm", "--level", "16050000", "--node", node.url)
+    assert run(*far, "--yes") == 2
+    assert "50,000 levels above the head" in capsys.readouterr().err and not function.asked
+    assert run(*far, typed="16050000") == 0
+    assert "CAREFUL: level 16,050,000" in capsys.readouterr().out
+    assert run(*far, "--yes", "--accept-level") == 0
+
+
+def test_rows_are_held_against_the_head(
+    run: Run, function: Answering, node: Answering, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = row("block", 7, chain="NetXnHfVqm9iesp")
+    function.answer(status(row("block", 990), other))
+    node.answer(header(1000))
+    assert run("status", "--node", node.url) == 0
+    shown = capsys.readouterr().out
+    assert shown.count("below head") == 1 and re.search(r"990 +closed .* 10 +2026", shown)
