@@ -28,7 +28,7 @@ MUTANTS = (
            ".strip() != word:", ".strip() == word * 2:", WRITING),
     Mutant("script_need_not_agree", f"{OPERATE}/write.py",
            "if not options.yes and (options.json or not sys.stdin.isatty()):", "if False:",
-           WRITING),
+           REDOUBT),
     Mutant("doubt_goes_unasked", f"{OPERATE}/write.py",
            "and change.doubt and not options.accept_level:", "and False:", WRITING),
     Mutant("question_without_its_keys", f"{OPERATE}/write.py",
