@@ -46,6 +46,7 @@ tezos::RequestTrace signed_at_once(const Bytes& payload) {
     trace.route = "POST /keys";
     trace.address = "tz2TSvNTh2epDMhZHrw73nV9piBX7kLZ9K9m";
     trace.signing.authentication = std::chrono::microseconds(150);
+    trace.signing.authorized_key = "tz1VSUr8wwNhLAzempoch5d6hLRiTh8Cjcjb";
     trace.signing.message =
         tezos::parse_payload(payload, tezos::SignatureScheme::Secp256k1).value();
     trace.signing.signer = {std::chrono::microseconds(12'500), 1};
@@ -111,6 +112,7 @@ TEST(RequestLog, OfASignatureIsWhatCloudWatchReads) {
                           {"verdict", "ok"},
                           {"cold", false},
                           {"ms", 13.7},
+                          {"authorized_key", "tz1VSUr8wwNhLAzempoch5d6hLRiTh8Cjcjb"},
                           {"authentication_ms", 0.15},
                           {"kms_ms", 12.5},
                           {"table_ms", 4.25},
