@@ -56,11 +56,12 @@ std::vector<operators::Command> commands(Context&&) = delete;
 /// Moves in: what another signer remembers, in `data` as `from` writes it (see
 /// tezos/formats), becomes rows. Each key in the data, or in `keys`, gets its three rows on `chain`
 /// (the data's own, if absent): armed or lifted to the higher of its mark and `level`, the head's,
-/// and `margin` levels (2, if absent) above that; `pace` is that of `level`. `{chain, level, margin,
-/// rows, left_out, not_in_data, note}`; each row, besides what `arm` answers, has `in_data` and
-/// `target`, `{level, round}` (the former null if the data has no such mark). Errors: bad_request,
-/// unknown_key (the data names a key that this function does not hold), too_far_ahead (without
-/// `force`: beyond the fence, or the data far beyond `level`), damaged_row, those of the table.
+/// and `margin` levels (2, if absent) above that; `pace` is that of `level`. `{chain, level,
+/// margin, rows, left_out, not_in_data, note}`; each row, besides what `arm` answers, has `in_data`
+/// and `target`, `{level, round}` (the former null if the data has no such mark). Errors:
+/// bad_request, unknown_key (the data names a key that this function does not hold), too_far_ahead
+/// (without `force`: beyond the fence, or the data far beyond `level`), damaged_row, those of the
+/// table.
 [[nodiscard]] operators::Command import_marks(const Context& context);
 
 /// Moves out: `{data, rows, note}`, the rows of `keys` (all, if absent) on `chain` (all, if absent)
