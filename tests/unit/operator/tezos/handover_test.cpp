@@ -73,7 +73,8 @@ TEST_F(Operator, MovingOutShowsWhatIsSignedStill) {
     EXPECT_EQ(row.at("signs_up_to"), 1002) << "the fence alone would say 1300";
     sign(first, "block", 1002);
     item(first, "attestation")["lvl"] = aws::dynamodb::number(1002);
-    for (const Json& shown : ask({{"command", "status"}}).at("rows")) {
+    const Json status = ask({{"command", "status"}});
+    for (const Json& shown : status.at("rows")) {
         if (shown.at("pkh") != first.named().address) continue;
         if (shown.at("kind") == "block") {
             EXPECT_EQ(shown.at("signs_from"), (Json{{"level", 1002}, {"round", 1}}));
