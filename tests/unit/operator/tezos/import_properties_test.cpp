@@ -69,7 +69,7 @@ protected:
 
 TEST_F(ImportProperties, NothingIsLoweredNoKeyIsLostAndTheSameAgainChangesNothing) {
     std::map<std::string, int> seen;
-    for (int round = 0; round < 400; ++round) {
+    for (int round = 0; round < 150; ++round) {
         fill_table();
         const OctezMarks marks = some_marks();
         const Json fields = some_fields();
@@ -127,7 +127,7 @@ TEST_F(ImportProperties, NothingIsLoweredNoKeyIsLostAndTheSameAgainChangesNothin
 /// a chain that are in the text.
 TEST_F(ImportProperties, ASpoiltFileIsRefusedOrLosesNothing) {
     int refused = 0;
-    for (int round = 0; round < 2000; ++round) {
+    for (int round = 0; round < 1000; ++round) {
         table.items.clear();
         world.runner.calls.clear();
         Json data = octez_data(some_marks());
@@ -153,7 +153,7 @@ TEST_F(ImportProperties, ASpoiltFileIsRefusedOrLosesNothing) {
 
 TEST_F(ImportProperties, WhatIsExportedAndImportedAgainChangesNothing) {
     int times = 0;
-    for (int round = 0; round < 200; ++round) {
+    for (int round = 0; round < 100; ++round) {
         fill_table();
         for (auto& [key, row] : table.items) row.erase("until");
         if (table.items.size() != 6) continue;
