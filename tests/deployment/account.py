@@ -93,7 +93,8 @@ class Account:
     def run(self, program: str, stack: str, *options: str, as_root: bool = False) -> Ran:
         """As the stack's deployer, who may not do all that the account's root may."""
         credentials = {} if as_root else self.deployer(stack)
-        return self.run_as(credentials, ROOT / "deploy/aws" / program, "--stack", stack, *options)
+        words = (program, "--stack", stack, *options)
+        return self.run_as(credentials, ROOT / "deploy/redoubt", *words)
 
     def redoubt(self, stack: str, *words: str, by: tuple[str, ...] = ()) -> Ran:
         """As somebody with these policies; else as the account's root."""

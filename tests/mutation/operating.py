@@ -101,7 +101,7 @@ MUTANTS = (
            "return uses.is_used(new)", ROTATION),
     Mutant("unread_log_is_no_use", f"{OPERATE}/rotate.py",
            "if not told.force and not uses.is_seen:", "if False:", ROTATION),
-    Mutant("key_added_to_one_function", "deploy/aws/redoubt_stack/authorize.py",
+    Mutant("key_added_to_one_function", "deploy/aws/redoubt_stack/rotation.py",
            "        for function in self.functions:\n            live",
            "        for function in self.functions[:1]:\n            live", ROTATION),
     # what the local host and the signer give it

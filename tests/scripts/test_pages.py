@@ -48,13 +48,16 @@ def programs(text: str) -> dict[str, set[str]]:
 
 
 COMMON = {"--help", "--stack", "--region", "--profile"}
+# Commands that make a stack and take it away; the others are in docs/operations.md.
+OF_STACKS = ("deploy", "verify", "destroy", "cost")
 
 
 def own_options() -> dict[str, set[str]]:
     """Those that a page has to list: not what all have, nor the many of the local host."""
+    known = {program: code.options(program) for program in code.programs()}
+    known |= {f"deploy/redoubt {name}": code.options_of(name) for name in OF_STACKS}
     found: dict[str, set[str]] = {}
-    for program in code.programs():
-        options = set(code.options(program))
+    for program, options in known.items():
         shared = COMMON if "--stack" in options else {"--help"}
         found[program] = options - shared if program != "deploy/local" else {"--help"}
     return found
@@ -200,10 +203,10 @@ def test_a_command_that_a_page_shows_exists(document: pages.Path) -> None:
 @pytest.mark.parametrize(
     ("text", "wrong"),
     [
-        ("`deploy/aws/deploy --plan --parameter Timeout=4`", []),
+        ("`deploy/redoubt deploy --plan --parameter Timeout=4`", []),
         ("`deploy/aws/authorise list`", ["deploy/aws/authorise"]),
-        ("`deploy/aws/deploy --plans`", ["deploy/aws/deploy --plans"]),
-        ("`deploy/aws/deploy --parameter Timeouts=4`", ["deploy/aws/deploy Timeouts=4"]),
+        ("`deploy/redoubt deploy --plans`", ["deploy/redoubt --plans"]),
+        ("`deploy/redoubt deploy --parameter Timeouts=4`", ["deploy/redoubt Timeouts=4"]),
         ("```console\ndeploy/build \\\n    --arc arm64  # --no\n```\n", ["deploy/build --arc"]),
         ("`deploy/redoubt --local URL status --json`", []),
         ("`deploy/redoubt status --level 5`", ["deploy/redoubt --level"]),

@@ -155,8 +155,11 @@ def test_without_the_log_the_old_key_stays(
     assert keys(cloud) == [[NEW]] * 2
 
 
-def test_a_key_in_use_is_removed_by_force_only(cloud: Cloud) -> None:
+def test_a_key_in_use_is_removed_by_force_only(
+    cloud: Cloud, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert redoubt.main(["rotate", "--add", NEW, "--yes"]) == 0
+    assert f"deploy/redoubt deploy --authorized-keys {OLD},{NEW}" in capsys.readouterr().out
     used(cloud, OLD, NOW - 60_000)
     with pytest.raises(Stop, match="is in use, 60 s ago"):
         redoubt.main(["rotate", "--remove", OLD, "--yes"])

@@ -37,7 +37,7 @@ def table(rows: list[tuple[str, ...]]) -> None:
 
 def arguments(program: str, description: str) -> argparse.ArgumentParser:
     """A parser with the options that all programs have."""
-    parser = argparse.ArgumentParser(prog=f"deploy/aws/{program}", description=description)
+    parser = argparse.ArgumentParser(prog=program, description=description)
     parser.add_argument("--stack", default="redoubt", help="name of the stack (redoubt)")
     parser.add_argument("--region", help="AWS Region (else that of the AWS configuration)")
     parser.add_argument("--profile", help="profile of the AWS configuration")

@@ -144,7 +144,7 @@ def changed(prices: dict[str, Price], wanted: list[str]) -> dict[str, Price]:
 
 
 def read_options(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="deploy/aws/cost", description=__doc__)
+    parser = argparse.ArgumentParser(prog="deploy/redoubt cost", description=__doc__)
     add = parser.add_argument
     add("--votes-per-level", type=float, default=2, help="(2: preattestation and attestation)")
     add("--block-seconds", type=float, default=6, help="from level to level (6, as on mainnet)")
@@ -184,7 +184,3 @@ def main(arguments: list[str]) -> int:
     shown = columns if sys.stdout.isatty() else table
     print("\n".join(shown(lines(told, told.sheet))))
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from redoubt_stack import arguments, closing, console, live, package, verify
+from redoubt_stack import arguments, closing, live, package, verify
 from redoubt_stack.adoption import key_behind, kept_resources, refuse_remains
 from redoubt_stack.artifacts import Artifacts
 from redoubt_stack.aws import Aws
@@ -222,7 +222,3 @@ def main(given: list[str]) -> int:
     armed = deployment.arm(key)
     step(f"watermarks: {armed.words}")
     return deployment.finish(key, armed, facts)
-
-
-if __name__ == "__main__":
-    console.run(main)

@@ -50,7 +50,10 @@ def stop_signing(aws: Aws, stack: Stack, template: Template, options: Namespace)
         say("This would be done; nothing was changed.")
         return
     stack.execute(change_set, len(changes))
-    say("Nothing signs any more. Key, table, roles and logs are kept: deploy/aws/deploy goes on.")
+    say(
+        "Nothing signs any more. Key, table, roles and logs are kept: "
+        "`deploy/redoubt deploy` goes on."
+    )
 
 
 def what_stops(stack: Stack) -> str:
@@ -174,7 +177,7 @@ class Removal:
 
 
 def read_options(given: list[str]) -> Namespace:
-    parser = console.arguments("destroy", __doc__ or "")
+    parser = console.arguments("deploy/redoubt destroy", __doc__ or "")
     add = parser.add_argument
     add("--everything", action="store_true", help="key, table and roles, too")
     add("--forget", metavar="STACK", help="once more, by its name: what was signed is forgotten")
@@ -203,7 +206,3 @@ def main(given: list[str]) -> int:
     stack.settle()
     stop_signing(aws, stack, Template(options.template.read_text()), options)
     return 0
-
-
-if __name__ == "__main__":
-    console.run(main)

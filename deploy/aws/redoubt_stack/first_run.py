@@ -157,7 +157,7 @@ def unsigned_zip() -> bytes:
 
 
 def main(arguments: list[str]) -> int:
-    parser = console.arguments("first-run-checks", __doc__ or "")
+    parser = console.arguments("deploy/aws/first-run-checks", __doc__ or "")
     options = parser.parse_args(arguments)
     aws = Aws(options.region, options.profile)
     stack = Stack(aws, Artifacts(aws), options.stack)

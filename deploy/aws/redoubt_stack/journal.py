@@ -124,8 +124,8 @@ class Journal:
             return Stop(
                 f"{found}, and the table {self.table} does not exist: a creation or a removal of "
                 "this stack was not finished. As root or the break-glass role, run "
-                f"`deploy/aws/destroy --stack {self._stack} --everything --forget {self._stack}`, "
-                "then this again: it begins anew, with another key"
+                f"`deploy/redoubt destroy --stack {self._stack} --everything --forget "
+                f"{self._stack}`, then this again: it begins anew, with another key"
             )
         return Stop(
             f"{found}, and the table {self.table} does not exist: its watermarks are lost. "

@@ -17,7 +17,7 @@ WHAT = "From nothing, or from any state that an earlier run left, to a signer th
 
 
 def read_options(given: list[str]) -> Namespace:
-    parser = console.arguments("deploy", WHAT)
+    parser = console.arguments("deploy/redoubt deploy", WHAT)
     add = parser.add_argument
     add(
         "--authorized-keys",

@@ -114,7 +114,7 @@ def partition(region: str) -> str:
 
 
 def read_options(arguments: list[str]) -> Namespace:
-    parser = console.arguments("policies", __doc__ or "")
+    parser = console.arguments("deploy/aws/policies", __doc__ or "")
     add = parser.add_argument
     add("policy", nargs="?", choices=sorted(WHO), metavar="POLICY", help="one that --list names")
     add("--list", action="store_true", help="name all, with who gets each")

@@ -47,7 +47,7 @@ def verify(facts: Facts) -> int:
 
 
 def main(given: list[str]) -> int:
-    parser = console.arguments("verify", __doc__ or "")
+    parser = console.arguments("deploy/redoubt verify", __doc__ or "")
     add = parser.add_argument
     add("--template", type=Path, default=TEMPLATE, help="instead of ours")
     add("--policies", type=Path, default=ROOT / "iam-policies", help="instead of ours")
@@ -72,7 +72,3 @@ def main(given: list[str]) -> int:
         say(json.dumps([vars(row) for row in found], indent=2))
         return int(any(not row.ok for row in found))
     return int(verify(facts) > 0)
-
-
-if __name__ == "__main__":
-    console.run(main)

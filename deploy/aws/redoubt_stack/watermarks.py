@@ -128,7 +128,8 @@ def compared(rows: list[Row], start: Start | None) -> Armed:
     at = " and ".join(str(level) for level in sorted({*lower, *higher}))
     what = (
         "No row is ever lowered: the key signs nothing before the chain gets there. If it has "
-        "signed nothing yet, `deploy/aws/destroy --everything` and a new deployment make a new key"
+        "signed nothing yet, `deploy/redoubt destroy --everything` and a new deployment make a "
+        "new key"
         if higher
         else "`raise` lifts the rows: docs/operations.md (Commands)"
     )

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from botocore.exceptions import ClientError
 
 from redoubt_stack.advice import DENIED
-from redoubt_stack.authorize import Rotation, refuse_mistyped, tell_stack
 from redoubt_stack.aws import code_of
 from redoubt_stack.console import BadUsage, Progress, Stop, confirm, say
 from redoubt_stack.operate import options, tables
 from redoubt_stack.operate.follow import Follower, now_ms, seconds
 from redoubt_stack.operate.stack_target import StackTarget
+from redoubt_stack.rotation import Rotation, refuse_mistyped, tell_stack
 from redoubt_stack.tezos import address_of
 
 EXAMPLES = """
@@ -80,6 +80,7 @@ def main(given: list[str]) -> int:
         return walk(rotation, uses, told)
     if told.add is not None:
         add(rotation, told.add, told.yes)
+        say(_tell(rotation))
     elif told.remove is not None:
         remove(rotation, uses, told.remove, told)
     show(rotation, uses)
@@ -201,4 +202,4 @@ def _all(rotation: Rotation) -> list[str]:
 
 
 def _tell(rotation: Rotation) -> str:
-    return tell_stack(_all(rotation), "deploy/redoubt deploy")
+    return tell_stack(_all(rotation))

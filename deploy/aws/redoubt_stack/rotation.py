@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Rotates the authorized keys of a running signer: lists, adds or removes one."""
+"""The authorized keys of a running signer, in both of its functions."""
 
 from dataclasses import dataclass
 
-from redoubt_stack import arguments, console, live
+from redoubt_stack import arguments, live
 from redoubt_stack.artifacts import Artifacts
 from redoubt_stack.aws import Aws
-from redoubt_stack.console import Stop, say, step
+from redoubt_stack.console import Stop, step
 from redoubt_stack.stack import Stack
 from redoubt_stack.tezos import problem_of_key
 from redoubt_stack.working import Working
@@ -59,9 +59,7 @@ class Rotation:
 
     def change(self, action: str, key: str) -> None:
         if action == "remove" and not any(key in keys for keys in self.keys().values()):
-            raise Stop(
-                "this key is not authorized: `deploy/aws/authorize list` shows those that are"
-            )
+            raise Stop("this key is not authorized: `deploy/redoubt rotate` shows those that are")
         for function in self.functions:
             live.change_variable(
                 self.aws, function, VARIABLE, lambda value: changed(value, action, key)
@@ -75,32 +73,8 @@ def refuse_mistyped(key: str) -> None:
         raise Stop(f"nothing was changed: the key {problem}")
 
 
-def tell_stack(keys: list[str], program: str = "deploy/aws/deploy") -> str:
+def tell_stack(keys: list[str]) -> str:
     return (
         "Tell the stack as well, or `deploy` will refuse: "
-        f"{program} --authorized-keys {','.join(keys)}"
+        f"deploy/redoubt deploy --authorized-keys {','.join(keys)}"
     )
-
-
-def main(given: list[str]) -> int:
-    parser = console.arguments("authorize", __doc__ or "")
-    parser.add_argument("action", choices=["list", "add", "remove"])
-    parser.add_argument("key", nargs="?", help="a Tezos public key (edpk, sppk, p2pk)")
-    options = parser.parse_args(given)
-    if (options.action == "list") != (options.key is None):
-        parser.error("list takes no key; add and remove take one")
-    if options.action == "add":
-        refuse_mistyped(options.key)
-    rotation = Rotation.of(Aws(options.region, options.profile), options.stack)
-    if options.action != "list":
-        rotation.change(options.action, options.key)
-    keys = rotation.keys()
-    for function, found in keys.items():
-        say(f"{function}: {','.join(found)}")
-    if options.action != "list":
-        say(tell_stack(keys[rotation.functions[0]]))
-    return 0
-
-
-if __name__ == "__main__":
-    console.run(main)
