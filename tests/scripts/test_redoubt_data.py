@@ -3,10 +3,13 @@
 
 import json
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from redoubt_stack import chains
+from redoubt_stack.operate.local_target import LocalTarget
 
 from answering import MAINNET, Answering, Run, header, row, written
 
@@ -62,6 +65,26 @@ def test_a_nodes_head_is_for_its_own_chain(
     assert run(*words) == 0
     sent = function.commands[-1]
     assert (sent["chain"], sent["level"]) == (MAINNET, 16_000_000)
+
+
+@pytest.mark.parametrize(("level", "code"), [("5", 2), ("900000000", 2), (None, 0)])
+def test_the_head_is_judged_by_the_chain_that_the_data_names(
+    run: Run,
+    function: Answering,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    level: str | None,
+    code: int,
+) -> None:
+    """Of the local host nobody can tell, so this one is none."""
+    monkeypatch.setattr(LocalTarget, "is_local", False)
+    function.answer(written("armed", None, row(), chain=MAINNET, left_out=[], not_in_data=[]))
+    (tmp_path / "rows").write_text("x")
+    likely = chains.find("mainnet").likely_head(datetime.now(UTC))
+    words = ("import", "--from", "redoubt", "--level", level or str(likely), "--yes")
+    assert run(*words, str(tmp_path / "rows")) == code
+    written_at = [asked for asked in function.commands if "dry_run" not in asked]
+    assert len(written_at) == (1 if code == 0 else 0)
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe", b"x" * 4_000_001], ids=["binary", "long"])

@@ -107,7 +107,46 @@ def test_what_the_rehearsal_refuses_is_not_tried(
     assert run(*ARM, "--yes") == 1
     told = capsys.readouterr()
     assert "refused, already_signed: this row exists" in told.out
-    assert "refused: already_signed" in told.err
+    assert "refused: already_signed" in told.err and "--partly" not in told.err
+    assert len(function.asked) == 1
+
+
+def in_part(code: str, words: str, **more: Any) -> dict[str, Any]:
+    """One row is refused, two would be armed."""
+    answer = refused(code, words, rows=[dict(each) for each in REHEARSED["rows"]], **more)
+    answer["rows"][0] |= {"outcome": code, "msg": words, "before": row(level=5)}
+    answer["rows"][0]["after"] = row(level=5)
+    return answer
+
+
+def test_a_row_that_is_refused_does_not_hold_up_the_others(
+    run: Run, function: Answering, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tried = in_part("already_signed", "it exists", dry_run=True)
+    function.answer(tried, tried, tried, in_part("already_signed", "it exists"))
+    assert run(*ARM, "--yes") == 1
+    told = capsys.readouterr()
+    assert "nothing was changed" in told.out and "add --partly" in told.err
+    assert run(*ARM, typed="no") == 1
+    assert "CAREFUL: 1 of 3 rows are refused" in capsys.readouterr().out
+    assert run(*ARM, "--yes", "--partly") == 1
+    told = capsys.readouterr()
+    assert "nothing was changed" not in told.out and "refused: already_signed" in told.err
+    assert [asked.get("dry_run") for asked in function.commands] == [True, True, True, None]
+
+
+def test_a_damaged_row_is_mended_though_no_dry_run_can_tell(
+    run: Run, function: Answering, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rehearsed = in_part("damaged_row", "it can't be read", dry_run=True)
+    function.answer(rehearsed, written("raised", None, row()))
+    mend = ("raise", "--chain", "mainnet", "--level", "1000", "--force", "--yes")
+    assert run(*mend) == 0
+    assert [asked.get("dry_run") for asked in function.commands] == [True, None]
+    function.asked.clear()
+    function.answers = []
+    function.answer(rehearsed)
+    assert run("handover", "--chain", "mainnet", "--until", "1000", "--yes") == 1
     assert len(function.asked) == 1
 
 
@@ -128,7 +167,8 @@ def test_a_write_that_fails_half_way_shows_each_row(
     function.answer(REHEARSED, half)
     assert run(*ARM, "--yes") == 1
     shown = capsys.readouterr().out
-    assert shown.count("armed") == 2 and "refused, table_unavailable: throttled" in shown
+    assert shown.count("armed") == 2
+    assert re.search(r"none +not known +refused, table_unavailable: throttled", shown)
 
 
 @pytest.mark.parametrize(

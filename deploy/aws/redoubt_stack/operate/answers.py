@@ -22,13 +22,12 @@ def finish(answer: Answer, options: Namespace) -> int:
         return 0 if answer.ok else 1
     if answer.members.get("rows"):
         rows.show_changes(answer.members)
-    if not answer.ok:
-        return refused(answer)
-    if answer.members.get("note"):
+    code = refused(answer) if not answer.ok else 0
+    if answer.ok and answer.members.get("note"):
         say(f"{answer.members['note']}")
     if answer.members.get("dry_run"):
-        say("dry run: nothing was changed")
-    return 0
+        say("dry run: nothing was changed")  # whatever the rows' outcomes are called
+    return code
 
 
 def refused(answer: Answer) -> int:

@@ -82,7 +82,12 @@ def read_asked(
     wanted = read_level(level or "head", head, option)
     if head is None and (is_local or not name):
         return Asked(chain, wanted)
-    judgement = levels.judge(chain, wanted, head, datetime.now(UTC))
+    return judged(chain, wanted, head, option)
+
+
+def judged(chain: Chain, level: int, head: Head | None, option: str) -> Asked:
+    """A BadUsage if the chain can't be at that level."""
+    judgement = levels.judge(chain, level, head, datetime.now(UTC))
     if judgement.impossible:
         raise BadUsage(judgement.impossible.replace("--level", option))
-    return Asked(chain, wanted, judgement.doubt)
+    return Asked(chain, level, judgement.doubt)

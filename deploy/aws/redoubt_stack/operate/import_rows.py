@@ -5,11 +5,12 @@ head, and a margin above. That signer has to be stopped before its files are cop
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
 from redoubt_stack.console import BadUsage
 from redoubt_stack.operate import options
-from redoubt_stack.operate.head import read_asked
-from redoubt_stack.operate.targets import choose
+from redoubt_stack.operate.head import Asked, chain_of, judged, read_asked
+from redoubt_stack.operate.targets import Target, ask, choose
 from redoubt_stack.operate.write import Change, carry_out
 
 EXAMPLES = """
@@ -39,8 +40,19 @@ def main(given: list[str]) -> int:
     fields |= options.row_fields(told, asked.chain.id)
     if told.margin is not None:
         fields["margin"] = told.margin
+    if not asked.chain.id and not target.is_local:
+        asked = _by_the_data(target, fields, asked)
     does = f"takes over what {told.format} has signed, with the head at level {asked.level},"
-    return carry_out(target, told, Change("import", fields, asked.level, does, asked.doubt))
+    change = Change("import", fields, asked.level, does, asked.doubt, mends=True)
+    return carry_out(target, told, change)
+
+
+def _by_the_data(target: Target, fields: dict[str, Any], asked: Asked) -> Asked:
+    """The level of the chain that the data names, as far as one can tell: too low a head would
+    leave open what that signer has signed since."""
+    rehearsal = ask(target, "import", **fields, dry_run=True)
+    named = str(rehearsal.members.get("chain", ""))  # of what was refused there may be none
+    return judged(chain_of(named), asked.level, None, "--level") if named else asked
 
 
 def read_data(format: str, files: list[str]) -> str | dict[str, str]:

@@ -69,4 +69,7 @@ def add_write(made: argparse.ArgumentParser) -> None:
         action="store_true",
         help="with --yes: although the level is far off the chain's head",
     )
+    made.add_argument(
+        "--partly", action="store_true", help="with --yes: although some of the rows are refused"
+    )
     add_json(made)

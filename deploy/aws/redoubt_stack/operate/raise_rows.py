@@ -32,4 +32,5 @@ def main(given: list[str]) -> int:
         fields["round"] = told.round
         what += f", round {told.round}"
     does = f"lifts rows to {what}, and nothing up to there is signed any more,"
-    return carry_out(target, told, Change("raise", fields, asked.level, does, asked.doubt))
+    change = Change("raise", fields, asked.level, does, asked.doubt, mends=True)
+    return carry_out(target, told, change)

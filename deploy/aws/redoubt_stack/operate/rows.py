@@ -110,9 +110,14 @@ def _change(row: Row) -> tuple[str, ...]:
         kind_of(row),
         "none" if mark is None else where(mark["level"], mark["round"]),
         position(row.get("before")),
-        position(row.get("after")),
+        "not known" if _is_unanswered(row) else position(row.get("after")),
         outcome(row),
     )
+
+
+def _is_unanswered(row: Row) -> bool:
+    """The table did not say what became of it; of a row that is missing it does."""
+    return row.get("after") is None and bool(row.get("msg")) and row["outcome"] != "not_armed"
 
 
 def outcome(row: Row) -> str:
