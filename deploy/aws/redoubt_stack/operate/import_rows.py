@@ -43,8 +43,7 @@ def main(given: list[str]) -> int:
     if not asked.chain.id and not target.is_local:
         asked = _by_the_data(target, fields, asked)
     does = f"takes over what {told.format} has signed, with the head at level {asked.level},"
-    change = Change("import", fields, asked.level, does, asked.doubt, mends=True)
-    return carry_out(target, told, change)
+    return carry_out(target, told, Change("import", fields, asked.level, does, asked.doubt))
 
 
 def _by_the_data(target: Target, fields: dict[str, Any], asked: Asked) -> Asked:
