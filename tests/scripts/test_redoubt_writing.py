@@ -3,6 +3,8 @@
 
 import json
 import re
+import socket
+import threading
 from typing import Any
 
 import pytest
@@ -219,6 +221,7 @@ def test_a_nodes_head_is_shown_and_used(
         (header(16_000_000, time="2026-01-01T00:00:00Z"), 200, 2),  # it is behind
         (header(100), 200, 2),  # so the level is a month above
         (b"{}", 200, 3),
+        (header(1).replace(b"1,", b"Infinity,"), 200, 3),
         (b"gone", 302, 3),  # elsewhere may be anything
         (b"", 500, 3),
     ],
@@ -230,6 +233,18 @@ def test_a_node_that_does_not_fit_is_not_gone_by(
     given = ("arm", "--chain", "mainnet", "--level", "16000000", "--node", node.url, "--yes")
     assert run(*given) == code
     assert function.asked == [] and len(node.asked) == 1
+
+
+def test_a_node_that_speaks_no_http_is_not_reached(
+    run: Run, function: Answering, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        answer = threading.Thread(target=lambda: server.accept()[0].sendall(b"220 mail\r\n"))
+        answer.start()
+        node = f"http://127.0.0.1:{server.getsockname()[1]}"
+        assert run("arm", "--level", "head", "--node", node, "--yes") == 3
+        answer.join()
+    assert "did not tell its head" in capsys.readouterr().err and function.asked == []
 
 
 def test_a_node_elsewhere_is_asked_over_tls(run: Run, function: Answering) -> None:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a Tezos node says of its chain: whoever has one need not trust a number that was typed."""
 
+import http.client
 import json
 import urllib.error
 import urllib.request
@@ -14,6 +15,8 @@ HEADER = "/chains/main/blocks/head/header"
 SECONDS = 15
 # A node that is behind would vouch for a level that is behind.
 STALE_SECONDS = 300
+# What comes of an answer that is none: no HTTP, no JSON, no number, a number that no level is.
+UNREADABLE = (OSError, http.client.HTTPException, ValueError, KeyError, TypeError, OverflowError)
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ def read_head(url: str) -> Head:
             int(told["level"]),
             datetime.fromisoformat(told["timestamp"]).astimezone(UTC),
         )
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except UNREADABLE as error:
         reason = getattr(error, "reason", None) or error
         raise Stop(
             f"the node {url} did not tell its head ({type(error).__name__}: {reason}). Does "

@@ -7,7 +7,7 @@ from typing import Any
 EXITS = """ends with:
   0  done; or nothing was to be done
   1  refused: what was said tells why, and what to do
-  2  wrong usage: nothing was asked of the signer
+  2  wrong usage, or not agreed to in a script: nothing was changed
   3  not reached, or no answer: what was done is not known; the same again does no harm"""
 # Those that may stand before the command, too, and take a value.
 COMMON = ("--local", "--stack", "--region", "--profile", "--node")
