@@ -10,6 +10,7 @@ SIGNATORY = FORMATS + "signatory.cpp"
 PRINTED = FORMATS + "printed_rows.cpp"
 EXPORTED = FORMATS + "exported.cpp"
 IMPORT = "src/operator/tezos/import.cpp"
+WRITES = "src/operator/tezos/row_writes.cpp"
 PLAN = "src/operator/tezos/import_plan.cpp"
 EXPORT = "src/operator/tezos/export.cpp"
 TABLE = "src/adapters/tezos/watermark_table.cpp"
@@ -91,4 +92,14 @@ MUTANTS = (
            "            if (!row) continue;\n            if (selection", UNIT),
     Mutant("octez_gets_round_0", OCTEZ,
            "std::to_string(at.round.value())", "std::to_string(0 * at.round.value())", UNIT),
+    # a damaged row
+    Mutant("dry_run_refuses_what_would_be_mended", WRITES,
+           "mended.outcome == write_.outcome ? mended", "write_.outcome.empty() ? mended", UNIT),
+    Mutant("dry_run_mends_what_is_refused", WRITES,
+           "mended.outcome == write_.outcome ? mended", "!write_.outcome.empty() ? mended", UNIT),
+    Mutant("missing_round_is_low", TABLE,
+           "round ? tezos::Round(*round) : highest_round}", "tezos::Round(round.value_or(0))}",
+           UNIT),
+    Mutant("until_of_any_form_is_none", TABLE,
+           'if (!level || (item.contains("until") && !until))', "if (!level)", UNIT),
 )  # fmt: skip

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 namespace redoubt::tezos_adapters {
 namespace {
@@ -49,6 +50,9 @@ ObjectText& add_types(ObjectText& values) {
         .add(":B", dynamodb::text("B"))
         .add(":S", dynamodb::text("S"));
 }
+
+/// Below that of any row.
+constexpr std::int64_t no_pace = std::numeric_limits<std::int64_t>::min() / 2;
 
 std::optional<std::uint32_t> read_int31(const Json& item, std::string_view name) {
     const auto value = dynamodb::read_number(item, name);
@@ -127,6 +131,21 @@ std::optional<tezos::Row> parse_row(const Json& item) {
         if (!until) return std::nullopt;
         row.until = tezos::Level(*until);
     }
+    return row;
+}
+
+std::optional<tezos::Row> parse_damaged_row(const Json& item) {
+    const auto level = read_int31(item, "lvl");
+    const auto until = read_int31(item, "until");
+    if (!level || (item.contains("until") && !until)) return std::nullopt;
+    const auto round = read_int31(item, "rnd");
+    const auto pace = dynamodb::read_number(item, "pace");
+    tezos::Row row{{tezos::Level(*level), round ? tezos::Round(*round) : highest_round},
+                   {},
+                   {},
+                   dynamodb::read_number(item, "at").value_or(0),
+                   tezos::Pace(pace.value_or(no_pace))};
+    if (until) row.until = tezos::Level(*until);
     return row;
 }
 

@@ -107,7 +107,8 @@ RowWrite moving_in(const Context& context, const tezos::WatermarkId& id, tezos::
                 return tezos_adapters::from_update(context.table, id, from, now);
             },
         .outcome = "moved_in",
-        .judge = [from](const auto& row, WallTime now) { return judge_moving_in(from, row, now); }};
+        .judge = [from](const auto& row, WallTime now) { return judge_moving_in(from, row, now); },
+        .may_mend = true};
 }
 
 // --- The command ---------------------------------------------------------------------------------

@@ -60,7 +60,8 @@ RowWrite make_write(const Context& context, const ImportTarget& target, const Fo
             .judge =
                 [&target, &levels, outcome](const auto& row, WallTime now) {
                     return judge_importing(row, target.at, levels, outcome, now);
-                }};
+                },
+            .may_mend = true};
 }
 
 Json position_to_json(const tezos::Position& at) {

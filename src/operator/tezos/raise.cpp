@@ -92,7 +92,8 @@ operators::CommandResult run_raise(const Context& context, const Json& fields,
                 .outcome = "raised",
                 .judge = [position, force = asked->force](
                              const auto& row,
-                             WallTime now) { return judge_raising(position, force, row, now); }};
+                             WallTime now) { return judge_raising(position, force, row, now); },
+                .may_mend = true};
     };
     auto result = write_rows(*ids, context, asked->is_dry_run, deadline, make_write);
     if (result.error) return result;

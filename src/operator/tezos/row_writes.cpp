@@ -20,9 +20,9 @@ Error contradiction() {
 
 Error unread_row() {
     return {Code::DamagedRow,
-            "this row lacks an attribute or has one of another type. A dry run can't tell what "
-            "would become of it: `raise` writes it anew if its level and pace are numbers, all "
-            "else leaves it as it is",
+            "this row lacks an attribute or has one of another type, and this would leave it as it "
+            "is: `raise` to a level above it, with `force`, writes it anew if its level is a "
+            "number",
             {}};
 }
 
@@ -46,7 +46,7 @@ public:
     /// Of a dry run, if it was never begun.
     [[nodiscard]] RowOutcome outcome() const {
         if (operation_) return judge(operation_->outcome());
-        if (before_.is_damaged()) return RowOutcome::failed(unread_row());
+        if (before_.is_damaged()) return judge_damaged();
         return write_.judge(before_.row, clock_.now());
     }
 
@@ -71,6 +71,12 @@ private:
         RowOutcome refused = write_.judge(judged->row, asked_);
         if (refused.outcome != write_.outcome) return refused;
         return RowOutcome::failed(contradiction(), judged->row);
+    }
+    [[nodiscard]] RowOutcome judge_damaged() const {
+        const auto row = tezos_adapters::parse_damaged_row(before_.item);
+        if (!write_.may_mend || !row) return RowOutcome::failed(unread_row());
+        RowOutcome mended = write_.judge(row, clock_.now());
+        return mended.outcome == write_.outcome ? mended : RowOutcome::failed(unread_row());
     }
     [[nodiscard]] Json found_to_json(WallTime now) const {
         return before_.item.is_null() ? Json() : item_to_json(write_.id.key, before_.item, now);

@@ -31,6 +31,8 @@ struct RowWrite {
     /// The rule of the update's condition: what it makes of that row (nothing: there is none), with
     /// `outcome` and the row as written if it holds. Judges a refusal, and a dry run.
     std::function<RowOutcome(const std::optional<tezos::Row>& row, WallTime now)> judge;
+    /// Whether it goes by what parse_damaged_row reads, and so may mend a damaged row.
+    bool may_mend = false;
 };
 
 /// A row as it was found.

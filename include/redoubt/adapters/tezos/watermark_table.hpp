@@ -37,6 +37,11 @@ inline constexpr tezos::Round highest_round{tezos::max_int31};
 /// missing).
 [[nodiscard]] std::optional<tezos::Row> parse_row(const Json& item);
 
+/// Of a damaged row what `raise_update`, `import_update` and `from_update` go by, which write all
+/// else anew: level, round, pace and `until`. A round or pace that is no number is one that passes
+/// no comparison. Nothing if the level is none, or `until` is there and none.
+[[nodiscard]] std::optional<tezos::Row> parse_damaged_row(const Json& item);
+
 /// Of a reply to one of the writes below. Errors: table_refused, damaged_row.
 [[nodiscard]] Result<aws::dynamodb::WriteReply<tezos::Row>> judge_write(
     const aws::Reply& reply, const tezos::WatermarkId& id);

@@ -184,13 +184,16 @@ protected:
         }
     }
 
-    /// A dry run says the same, but of what it can't read.
+    /// A dry run says the same, but of numbers that are no level.
     static void expect_as_tried(const State& state, const Json& tried, const Json& answer,
                                 const std::string& what) {
         EXPECT_EQ(tried.at("dry_run"), true) << what;
         EXPECT_FALSE(answer.contains("dry_run")) << what;
-        if (state.become[arm_it] == 'D') {
+        if (beyond_a_dry_run.contains(state.name) || outcomes(answer)[0] == "table_refused") {
             EXPECT_EQ(outcomes(tried), std::vector<std::string>(3, "damaged_row")) << what;
+        } else if (state.become[arm_it] == 'D') {
+            EXPECT_EQ(outcomes(tried), outcomes(answer)) << what;
+            EXPECT_EQ(code(tried), code(answer)) << what;
         } else {
             EXPECT_EQ(tried.at("rows"), answer.at("rows")) << what;
             EXPECT_EQ(tried.value("note", ""), answer.value("note", "")) << what;
@@ -209,6 +212,8 @@ protected:
         if (outcome == "raised" && old.contains("until")) item["until"] = old.at("until");
         return item;
     }
+    static inline const std::set<std::string> beyond_a_dry_run = {
+        "level below zero", "level is a fraction", "until below zero", "until beyond all"};
     const std::set<std::string> written = {"armed", "raised", "limited", "moved_in"};
 };
 
