@@ -88,6 +88,10 @@ LINES = (
          lambda micro: float(not micro["within_twice_the_library"])),
     Line("requests of more instructions than their reference", 0, "", "instructions",
          lambda instructions: float(not instructions["within_the_reference"])),
+    Line("an operator's command, from the start of its process to its end, p50 of the slowest", 300,
+         "ms", "commands", lambda commands: max(times["p50"] for times in commands.values()),
+         noise=lambda commands: float(commands["--help"]["p90"] - commands["--help"]["p50"]),
+         noise_only_adds=True),
 )  # fmt: skip
 
 

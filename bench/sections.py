@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from statistics import median
 
+from commands import commands
 from figures import FLOORS, KINDS, Json, percentile, percentiles, run_of, samples_of
 from quota import Unavailable, rationed
 
@@ -237,10 +238,11 @@ SECTIONS: dict[str, Callable[[float], Json]] = {
     "load": load,
     "micro": micro,
     "instructions": instructions,
+    "commands": commands,
 }
 # On two cores of 2026. What is left of `thaw` by --scale is a freeze of 55 s.
 SECONDS = {"machine": 8, "latency": 150, "starts": 12, "machines": 130, "tails": 90, "thaw": 72,
-           "load": 65, "micro": 35, "instructions": 25}  # fmt: skip
+           "load": 65, "micro": 35, "instructions": 25, "commands": 12}  # fmt: skip
 
 
 def run(name: str, scale: float) -> Json:

@@ -207,6 +207,13 @@ def as_printed(figures: Json) -> Iterator[str]:
     yield from ("```", figures["table"], "```")
 
 
+def commands(figures: Json) -> Iterator[str]:
+    yield from _table(
+        ("deploy/redoubt, ms", "p50", "p90"),
+        ((f"`{name}`", times["p50"], times["p90"]) for name, times in figures.items()),
+    )
+
+
 TABLES: dict[str, Callable[[Json], Iterator[str]]] = {
     "machine": machine,
     "size": size,
@@ -218,4 +225,5 @@ TABLES: dict[str, Callable[[Json], Iterator[str]]] = {
     "load": load,
     "micro": as_printed,
     "instructions": as_printed,
+    "commands": commands,
 }
