@@ -19,6 +19,7 @@ from redoubt_stack.stack import Stack
 from support.child import RELEASE, ROOT
 from support.keys import PublicKey, SecretKey
 from support.octez import OctezClient
+from support.runbooks.shell import Shell
 from support.third_party import Ministack
 
 REGION = "us-east-1"
@@ -101,6 +102,14 @@ class Account:
         credentials = self.person(stack, *by) if by else {}
         return self.run_as(credentials, ROOT / "deploy/redoubt", "--stack", stack, *words)
 
+    def shell(self, folder: Path, stack: str, by: dict[str, str], **more: Any) -> Shell:
+        """In which a runbook is typed by somebody, whose stacks are all this one."""
+        stacks = dict.fromkeys(("redoubt", "redoubt-2"), ["--stack", stack])
+        deploying = [*self.deploying, "--parameter", f"Architecture={ARCHITECTURE}"]
+        options = {"deploy": deploying, "destroy": ["--template", str(self.template)]}
+        environment = {**self.environment, **by}
+        return Shell(folder, stacks, more=options, environment=environment, **more)
+
     def run_as(self, credentials: dict[str, str], *command: str | Path) -> Ran:
         ran = subprocess.run(
             command,
@@ -114,9 +123,13 @@ class Account:
         return Ran(ran.returncode, ran.stdout)
 
     def deploy(self, stack: str, *options: str) -> Ran:
+        return self.run("deploy", stack, *self.deploying, *options)
+
+    @property
+    def deploying(self) -> list[str]:
+        """What a person gives only for what is not ours."""
         ours = [("--template", self.template), ("--policies", self.policies), ("--zip", ZIP)]
-        given = [str(part) for pair in ours for part in pair]
-        return self.run("deploy", stack, *given, *options)
+        return [str(part) for pair in ours for part in pair]
 
     def destroy(self, stack: str, *options: str, as_root: bool = False) -> Ran:
         ours = ["--template", str(self.template), "--yes"]

@@ -14,6 +14,7 @@ from redoubt_stack.seal import SEAL, seal
 
 from support.keys import Curve, SecretKey
 from support.payloads import KINDS, attestation
+from support.runbooks.reading import sections
 
 MAINNET = "NetXdQprcVkpaWU"
 
@@ -196,11 +197,14 @@ def test_the_last_authorized_key_stays(
         assert re.findall(r"\b(?:edpk|sppk|p2pk)\w+", table) == [str(authorized.public)]
 
 
-def test_deploying_again_changes_nothing(account: Account, signer: Signer) -> None:
+def test_deploying_again_changes_nothing(account: Account, signer: Signer, tmp_path: Path) -> None:
     before = revisions(account, signer), signer.rows()
     ran = account.deploy("redoubt", *arming(LEVEL))
     assert ran.code == 0, ran.text
     assert "nothing to change" in ran.text and "armed before; nothing was changed" in ran.text
+    shell = account.shell(tmp_path, "redoubt", account.deployer("redoubt"))
+    for block in sections()["upgrading.md#upgrading-and-going-back"].blocks:
+        shell.run(block)
     assert (revisions(account, signer), signer.rows()) == before
 
 
@@ -282,7 +286,7 @@ def test_what_a_deleted_stack_left_is_adopted(account: Account, authorized: Secr
 
 
 def test_everything_is_removed_only_when_told_twice(
-    account: Account, authorized: SecretKey
+    account: Account, authorized: SecretKey, tmp_path: Path
 ) -> None:
     signer = deploy_new(account, "gone", authorized)
     for half in (["--everything"], ["--forget", "gone"], ["--everything", "--forget", "other"]):
@@ -290,11 +294,11 @@ def test_everything_is_removed_only_when_told_twice(
     plan = account.destroy("gone", "--everything", "--forget", "gone", "--plan", as_root=True)
     named = (signer.key.address, signer.outputs["KeyArn"], "gone-watermarks")
     assert plan.code == 0 and all(name in plan.text for name in named), plan.text
-    plan = account.destroy("gone", "--plan")
-    assert plan.code == 0 and "nothing was changed" in plan.text, plan.text
-    assert exists(account, "gone-signer")
-    ran = account.destroy("gone", "--everything", "--forget", "gone", as_root=True)
-    assert ran.code == 0, ran.text
+    stopping, forgetting = sections()["moving-out.md#stopping-for-good"].blocks
+    shown = account.shell(tmp_path, "gone", account.deployer("gone")).run(stopping)
+    assert "nothing was changed" in shown and "Type gone to go on" in shown
+    assert not exists(account, "gone-signer")
+    account.shell(tmp_path, "gone", {}).run(forgetting)
     key = account.client("kms").describe_key(KeyId=signer.outputs["KeyArn"])["KeyMetadata"]
     assert key["KeyState"] == "PendingDeletion"
     assert not exists(account, "gone-signer")

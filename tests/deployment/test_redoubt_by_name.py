@@ -4,13 +4,17 @@
 import json
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from account import Account, Signer
-from conftest import LEVEL, deploy_new
+import overlay
+from account import MAINNET, Account, Signer
 
 from support.keys import Curve, SecretKey
 from support.payloads import attestation
+from support.runbooks.node import node
+from support.runbooks.reading import sections
+from support.runbooks.shell import HEAD as LEVEL
 
 STACK = "operated"
 SHADOWNET = "NetXsqzbfFenSTS"
@@ -18,8 +22,21 @@ USER, READER, ROTATOR = ("operator-user",), ("auditor",), ("deployer", "auditor"
 
 
 @pytest.fixture(scope="module")
-def operated(account: Account, authorized: SecretKey) -> Signer:
-    return deploy_new(account, STACK, authorized)
+def operated(
+    account: Account, authorized: SecretKey, tmp_path_factory: pytest.TempPathFactory
+) -> Signer:
+    """Deployed as the runbook says."""
+    deploying, looking = sections()["keys.md#a-new-consensus-key"].blocks
+    values = {"AUTHORIZED": str(authorized.public)}
+    with node(MAINNET, LEVEL) as url:
+        folder = tmp_path_factory.mktemp("deploying")
+        shell = account.shell(folder, STACK, account.deployer(STACK), node=url, values=values)
+        # What it has to say is that this CloudFormation has ignored the table's recovery.
+        assert "armed on" in shell.run(deploying, ends=1)
+        signer = account.signer(STACK)
+        overlay.settle(account, signer)
+        shell.run(looking)
+    return signer
 
 
 def test_rows_are_shown_made_and_raised(account: Account, operated: Signer) -> None:
@@ -36,23 +53,6 @@ def test_rows_are_shown_made_and_raised(account: Account, operated: Signer) -> N
     assert raised.code == 0 and f"shadownet ({SHADOWNET})" in raised.text, raised.text
     levels = {row["level"] for row in operated.rows() if row["chain"] == SHADOWNET}
     assert levels == {1010}
-
-
-def test_the_log_is_read(account: Account, operated: Signer, authorized: SecretKey) -> None:
-    baker = operated.baker(authorized)
-    for level in (LEVEL + 1, LEVEL + 2):
-        assert baker.sign(operated.key, attestation(level)).status == 200
-    assert baker.sign(operated.key, attestation(LEVEL + 2, salt=1)).code == "already_signed"
-    shown = account.redoubt(STACK, "logs", by=READER)
-    assert shown.code == 0, shown.text
-    assert f"attestation {LEVEL + 1}, round 0" in shown.text
-    assert "409 already_signed" in shown.text and "RequestId" not in shown.text
-    top = account.redoubt(STACK, "top", "--once", "--json", by=READER)
-    assert top.code == 0, top.text
-    (votes,) = json.loads(top.text)["signing"]
-    assert (votes["level"], votes["signed"]) == (LEVEL + 2, 2)
-    denied = account.redoubt(STACK, "logs", by=USER)
-    assert denied.code == 1 and "lacks this right" in denied.text, denied.text
 
 
 def test_who_may_only_read_arms_nothing(account: Account, operated: Signer) -> None:
@@ -96,20 +96,41 @@ class Changing:
         self._thread.join()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def new() -> Iterator[SecretKey]:
     yield SecretKey.generate(Curve.P256)
 
 
 def test_the_authorized_key_is_replaced_once_the_new_one_is_in_use(
-    account: Account, operated: Signer, authorized: SecretKey, new: SecretKey
+    account: Account, operated: Signer, authorized: SecretKey, new: SecretKey, tmp_path: Path
 ) -> None:
+    making, rotating, telling = sections()["keys.md#another-authorized-key"].blocks
+    values = {"NEW": str(new.public)}
+    shell = account.shell(tmp_path, STACK, account.person(STACK, *ROTATOR), values=values)
+    shell.run(making)
     with Changing(operated, new, LEVEL + 20) as baking:
-        ran = account.redoubt(STACK, "rotate", "--to", str(new.public), "--yes", by=ROTATOR)
-    assert ran.code == 0, ran.text
+        told = shell.run(rotating)
     assert baking.accepted >= 1 and baking.refused == []
-    assert f"deploy/redoubt deploy --authorized-keys {new.public}" in ran.text
+    assert f"deploy/redoubt deploy --authorized-keys {new.public}" in told
+    shell.run(telling)
     old = operated.baker(authorized).post(operated.key, attestation(LEVEL + 90))
     assert old.code == "authentication_invalid"
     shown = account.redoubt(STACK, "rotate", by=ROTATOR)
     assert str(new.public) in shown.text and str(authorized.public) not in shown.text
+
+
+def test_the_log_is_read(account: Account, operated: Signer, new: SecretKey) -> None:
+    baker = operated.baker(new)
+    for level in (LEVEL + 101, LEVEL + 102):
+        assert baker.sign(operated.key, attestation(level)).status == 200
+    assert baker.sign(operated.key, attestation(LEVEL + 102, salt=1)).code == "already_signed"
+    shown = account.redoubt(STACK, "logs", by=READER)
+    assert shown.code == 0, shown.text
+    assert f"attestation {LEVEL + 101}, round 0" in shown.text
+    assert "409 already_signed" in shown.text and "RequestId" not in shown.text
+    top = account.redoubt(STACK, "top", "--once", "--json", by=READER)
+    assert top.code == 0, top.text
+    (votes,) = json.loads(top.text)["signing"]
+    assert votes["level"] == LEVEL + 102 and votes["signed"] >= 2
+    denied = account.redoubt(STACK, "logs", by=USER)
+    assert denied.code == 1 and "lacks this right" in denied.text, denied.text

@@ -12,6 +12,7 @@ COMPLETION = pytest("scripts/test_redoubt_completion.py")
 LOG = pytest("scripts/test_redoubt_log.py")
 TOP = pytest("scripts/test_redoubt_top.py")
 ROTATION = pytest("scripts/test_rotation.py")
+RUNBOOKS = system("system/test_runbooks.py")
 LOCAL = system("system/test_redoubt_local.py")
 
 MUTANTS = (
@@ -116,9 +117,16 @@ MUTANTS = (
            "return uses.is_used(new)", ROTATION),
     Mutant("unread_log_is_no_use", f"{OPERATE}/rotate.py",
            "if not told.force and not uses.is_seen:", "if False:", ROTATION),
+    Mutant("stack_not_told_of_a_new_key", f"{OPERATE}/rotate.py",
+           "told.yes)\n        say(_tell(rotation))\n", "told.yes)\n", ROTATION),
     Mutant("key_added_to_one_function", "deploy/aws/redoubt_stack/rotation.py",
            "        for function in self.functions:\n            live",
            "        for function in self.functions[:1]:\n            live", ROTATION),
+    # what the runbooks say
+    Mutant("option_of_a_runbook_renamed", f"{OPERATE}/handover.py",
+           '"--until", metavar', '"--last", dest="until", metavar', RUNBOOKS),
+    Mutant("key_of_a_runbooks_table_renamed", f"{OPERATE}/rows.py",
+           '"signs from", "fence"', '"begins", "fence"', RUNBOOKS),
     # what the local host and the signer give it
     Mutant("page_of_the_log_twice", "tests/standins/log_events.cpp",
            "line.number < first ||", "line.number + 1 < first ||", LOCAL),

@@ -72,6 +72,12 @@ class Bench:
             text += f"*'{arguments}'*) exec cat {path} ;;\n"
         program(self.release / "redoubt-bench", text + 'esac\necho "no answer to $*" >&2\nexit 3\n')
 
+    def operator(self, does: str = "") -> None:
+        """deploy/redoubt, and the host that it asks."""
+        program(self.folder / "deploy/redoubt", f'echo "$*" >>{self.folder}/asked\n{does}\n')
+        ready = '{"event":"ready","url":"http://there"}'
+        program(self.release / "redoubt-local", f"echo '{ready}'\nexec sleep 60\n")
+
     @property
     def asked(self) -> list[str]:
         return (self.folder / "asked").read_text().splitlines()

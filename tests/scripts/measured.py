@@ -125,4 +125,5 @@ FIGURES: Json = {
     },
     "micro": {"within_twice_the_library": True, "table": "step  ratio\nder   0.77"},
     "instructions": {"within_the_reference": True, "table": "case  change\nblock  +0.00%"},
+    "commands": {"--help": {"p50": 200.0, "p90": 200.25}, "status": {"p50": 210.5, "p90": 300.0}},
 }

@@ -45,6 +45,7 @@ def at_the_limits() -> dict[str, Any]:
         "micro": {"within_twice_the_library": True},
         "thaw": {"closed": {"handshakes_in_post": 0}, "deserted": {"handshakes_in_post": 0}},
         "instructions": {"within_the_reference": True},
+        "commands": {"--help": {"p50": 200, "p90": 200.25}, "status": {"p50": 300, "p90": 400}},
     }
 
 
@@ -57,6 +58,7 @@ CALLS = "calls per signature, each service"
 WARM = "TLS handshakes during a warm run"
 THAWED = "TLS handshakes in a POST after its GET, thawed"
 START = "exec to first `next`, public keys known"
+COMMAND = "an operator's command, from the start of its process to its end, p50 of the slowest"
 # A line, a figure that it looks at, and the least that is too much. Of runs, in each of them.
 BEYOND = [
     (VOTE, "latency 12/4 runs ms attestation p50", 13.501),
@@ -78,6 +80,7 @@ BEYOND = [
     ("steps slower than twice their library", "micro within_twice_the_library", False),
     ("requests of more instructions than their reference", "instructions within_the_reference",
      False),
+    (COMMAND, "commands status p50", 300.1),
 ]  # fmt: skip
 EACH = pytest.mark.parametrize(
     ("line", "figure", "value"), BEYOND, ids=[figure for _, figure, _ in BEYOND]

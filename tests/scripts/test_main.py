@@ -58,6 +58,7 @@ def everything(bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     bench.sizes(2_000_000, 1_000_000)
     bench.micro(("der/p256/ours", 100), ("der/p256/library", 100))
     program(bench.scripts / "instructions" / "check", "echo block/tz1\n")
+    bench.operator()
 
 
 def headings(text: str) -> list[str]:

@@ -158,6 +158,28 @@ def test_the_first_page_says_what_to_do_about_the_usual_codes() -> None:
     assert {name for name, status in known.items() if status in ("409", "502")} <= found.keys()
 
 
+REFUSED = "docs/runbooks/refused.md"
+
+
+def refusals(text: str) -> list[tuple[str, int]]:
+    """Each heading that is a code, with the status that its paragraph begins with."""
+    found = re.findall(r"^### (\w+)\n\n\*(\d{3})\.\* [A-Z]\S* \S", text, re.M)
+    assert len(found) == len(re.findall(r"^### ", text, re.M)), "a paragraph begins otherwise"
+    return [(code, int(status)) for code, status in found]
+
+
+def test_each_code_has_its_paragraph() -> None:
+    listed = refusals(pages.read(REFUSED))
+    assert sorted(listed) == sorted(code.codes().items())
+
+
+def test_a_code_without_its_paragraph_is_seen() -> None:
+    text = pages.read(REFUSED)
+    for name in code.codes():
+        lost = re.sub(rf"^### {name}\n\n[^#]*", "", text, flags=re.M)
+        assert sorted(refusals(lost)) != sorted(code.codes().items()), name
+
+
 # --- Commands -------------------------------------------------------------------------------------
 
 
@@ -224,7 +246,9 @@ def test_a_command_that_does_not_exist_is_seen(text: str, wrong: list[str]) -> N
 def lost_pages(text: str) -> list[str]:
     """`docs/operations.md (Lost table)`: the page, and the heading in round brackets."""
     lost = []
-    for page, heading in re.findall(r"\b((?:docs|deploy)/\w+\.md)(?: \(([^)]+)\))?", text):
+    for page, heading in re.findall(
+        r"\b((?:docs|deploy)/(?:\w+/)*[\w-]+\.md)(?: \(([^)]+)\))?", text
+    ):
         path = pages.ROOT / page
         anchors = pages.anchors(path.read_text(encoding="utf-8")) if path.exists() else set()
         if not path.exists() or (heading and pages.slug(heading) not in anchors):

@@ -263,6 +263,22 @@ def test_instructions_are_what_their_check_says(status: int, within: bool, bench
     }
 
 
+def test_commands_are_timed_from_start_to_end(bench: Bench) -> None:
+    bench.operator("sleep 0.05")
+    figures = sections.commands(0.3)
+    assert figures.keys() == {"--help", "status", "arm --dry-run", "export", "top --once"}
+    assert all(50 <= times["p50"] <= times["p90"] < 5000 for times in figures.values())
+    asked = bench.asked
+    assert len(asked) == 5 * 3 and all(line.startswith("--local http://there ") for line in asked)
+    assert asked[3:6] == ["--local http://there status"] * 3
+
+
+def test_a_command_that_fails_ends_it_all(bench: Bench) -> None:
+    bench.operator("echo 'no such host' >&2; exit 3")
+    with pytest.raises(SystemExit, match="no such host"):
+        sections.commands(1.0)
+
+
 def test_a_section_is_run_by_its_name_and_says_how_long_it_takes(
     bench: Bench, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -21,6 +21,9 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return made
 
 
+CRASH = "a 502 of Lambda's own"
+
+
 class Body:
     def __init__(self, text: str) -> None:
         self.text = text
@@ -49,6 +52,8 @@ def works(
         reply = replies.pop(0) if len(replies) > 1 else replies[0]
         if isinstance(reply, Exception):
             raise reply
+        if reply == CRASH:
+            return function_url.Reply(502, {}, "text")
         return function_url.Reply(reply, {"x-redoubt-error": "code"}, "text")
 
     monkeypatch.setattr(function_url, "request", request)
@@ -81,6 +86,8 @@ def test_what_settles_is_waited_for(monkeypatch: pytest.MonkeyPatch, clock: Cloc
     """New rights, a new URL: each within a minute."""
     found = works(monkeypatch, [REFUSED, CRASHED, OK], [403, Stop("no name yet"), 502, 200])
     assert "the signer answers" in found and 20 <= clock.now <= 60
+    falling = [CRASH, CRASH, CRASH, 403, CRASH, CRASH, CRASH, 200]
+    assert "the signer answers" in works(monkeypatch, OK, falling)
 
 
 @pytest.mark.parametrize(
@@ -91,6 +98,7 @@ def test_what_settles_is_waited_for(monkeypatch: pytest.MonkeyPatch, clock: Cloc
         (MISTAKEN, 200, "WHY", 0),
         ({"Payload": Body("null")}, 200, "did not answer", 60),
         (OK, 502, "GET /healthz answers 502 code", 60),
+        (OK, CRASH, "GET /healthz answers 502 text", 15),
         (OK, 204, "GET /healthz answers 204", 60),
         (OK, Stop("no such name"), "no such name", 60),
     ],

@@ -51,6 +51,16 @@ class Terminal:
             assert time.monotonic() < deadline, f"it does not end:\n{self.shown}"
         return self._process.wait(seconds)
 
+    def agree(self, question: re.Pattern[str], seconds: float = 60) -> int:
+        """Types what each question asks for, until the program has ended; its exit code."""
+        deadline, end = time.monotonic() + seconds, 0
+        while self._read(0.1):
+            assert time.monotonic() < deadline, f"it does not end:\n{self.shown}"
+            if asked := question.search(self.shown, end):
+                end = asked.end()
+                self.type(f"{asked[1]}\n")
+        return self._process.wait(seconds)
+
     def _read(self, seconds: float) -> bool:
         """False once nobody can write any more."""
         ready, _, _ = select.select([self._ours], [], [], seconds)

@@ -17,12 +17,15 @@ from redoubt_stack.stack import Stack
 # New rights, and a new URL's name, take a while until all of AWS knows them.
 SETTLING_SECONDS = 60
 PAUSE_SECONDS = 5
+# In a row: an environment may fall, a function whose every one does is broken.
+CRASHES = 3
 
 
 @dataclass(frozen=True)
 class Problem:
     words: str
     is_final: bool = False  # waiting does not mend it
+    is_crash: bool = False  # the function did not start, or died
     is_guard: bool = False  # IAM turned the question away, and the function did not hear it
 
 
@@ -47,10 +50,11 @@ class Working:
 
     def _settled(self, problem: Callable[[], Problem | None]) -> Problem | None:
         """One that is left is none of the function's."""
-        deadline = time.monotonic() + SETTLING_SECONDS
+        deadline, crashes = time.monotonic() + SETTLING_SECONDS, 0
         with Progress("waiting for the functions to answer") as progress:
             while (found := problem()) and not found.is_guard:
-                if found.is_final or time.monotonic() > deadline:
+                crashes = crashes + 1 if found.is_crash else 0
+                if found.is_final or crashes > CRASHES or time.monotonic() > deadline:
                     raise Stop(
                         f"THE SIGNER DOES NOT WORK after this update: {found.words}\n  Mend the "
                         "reason and run this again; or go back to what ran before: the parameters "
@@ -76,7 +80,10 @@ class Working:
             return None
         told = reply.headers.get("x-redoubt-error") or reply.text[:500]
         is_guard = self.is_guarded and reply.status == 403
-        return Problem(f"GET /healthz answers {reply.status} {told}", is_guard=is_guard)
+        # Of its own refusals each has a code.
+        is_crash = reply.status == 502 and "x-redoubt-error" not in reply.headers
+        words = f"GET /healthz answers {reply.status} {told}"
+        return Problem(words, is_crash=is_crash, is_guard=is_guard)
 
     def health(self, url: str) -> function_url.Reply:
         request = AWSRequest("GET", f"{url}/healthz")

@@ -3,9 +3,7 @@
 that exists. Which level: docs/operations.md (Which level)."""
 
 from redoubt_stack.operate import options
-from redoubt_stack.operate.head import read_asked
-from redoubt_stack.operate.targets import choose
-from redoubt_stack.operate.write import Change, carry_out
+from redoubt_stack.operate.at_level import carry_out_at
 
 EXAMPLES = """
 arm --chain mainnet --level 16000000
@@ -23,8 +21,8 @@ def main(given: list[str]) -> int:
     parser.add_argument("--force", action="store_true", help="also above level 50 million")
     options.add_write(parser)
     told = parser.parse_args(given)
-    target = choose(told)
-    asked = read_asked(told, told.level, "--level", target.is_local)
-    fields = options.row_fields(told, asked.chain.id) | {"level": asked.level}
-    does = f"makes rows at level {asked.level}, above which is signed from then on,"
-    return carry_out(target, told, Change("arm", fields, asked.level, does, asked.doubt))
+    return carry_out_at(told, "arm", "level", told.level, words)
+
+
+def words(level: int) -> str:
+    return f"makes rows at level {level}, above which is signed from then on,"

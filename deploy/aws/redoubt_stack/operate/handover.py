@@ -3,9 +3,7 @@
 a gap, and without a level that both may sign."""
 
 from redoubt_stack.operate import options
-from redoubt_stack.operate.head import read_asked
-from redoubt_stack.operate.targets import choose
-from redoubt_stack.operate.write import Change, carry_out
+from redoubt_stack.operate.at_level import carry_out_at
 
 EXAMPLES = """
 --stack old handover --chain mainnet --node http://localhost:8732 --until head+20
@@ -21,13 +19,14 @@ def main(given: list[str]) -> int:
     which.add_argument("--from", dest="first", metavar="LEVEL", help="the first one signed here")
     options.add_write(parser)
     told = parser.parse_args(given)
-    target = choose(told)
-    field, level = ("until", told.until) if told.first is None else ("from", told.first)
-    asked = read_asked(told, level, f"--{field}", target.is_local)
-    fields = options.row_fields(told, asked.chain.id) | {field: asked.level}
-    does = (
-        f"signs nothing above level {asked.level} any more"
-        if field == "until"
-        else f"signs from level {asked.level} on, and nothing below it,"
-    )
-    return carry_out(target, told, Change("handover", fields, asked.level, does, asked.doubt))
+    if told.first is None:
+        return carry_out_at(told, "handover", "until", told.until, ends)
+    return carry_out_at(told, "handover", "from", told.first, begins)
+
+
+def ends(level: int) -> str:
+    return f"signs nothing above level {level} any more"
+
+
+def begins(level: int) -> str:
+    return f"signs from level {level} on, and nothing below it,"

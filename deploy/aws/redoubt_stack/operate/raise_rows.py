@@ -3,9 +3,7 @@
 at it is signed any more, the next one is."""
 
 from redoubt_stack.operate import options
-from redoubt_stack.operate.head import read_asked
-from redoubt_stack.operate.targets import choose
-from redoubt_stack.operate.write import Change, carry_out
+from redoubt_stack.operate.at_level import carry_out_at
 
 EXAMPLES = """
 raise --chain mainnet --level 16000000
@@ -24,13 +22,10 @@ def main(given: list[str]) -> int:
     parser.add_argument("--force", action="store_true", help="further than the fence allows")
     options.add_write(parser)
     told = parser.parse_args(given)
-    target = choose(told)
-    asked = read_asked(told, told.level, "--level", target.is_local)
-    fields = options.row_fields(told, asked.chain.id) | {"level": asked.level}
-    what = f"level {asked.level}"
-    if told.round is not None:
-        fields["round"] = told.round
-        what += f", round {told.round}"
-    does = f"lifts rows to {what}, and nothing up to there is signed any more,"
-    change = Change("raise", fields, asked.level, does, asked.doubt, mends=True)
-    return carry_out(target, told, change)
+    more = {} if told.round is None else {"round": told.round}
+    where = "".join(f", round {round}" for round in more.values())
+
+    def words(level: int) -> str:
+        return f"lifts rows to level {level}{where}, and nothing up to there is signed any more,"
+
+    return carry_out_at(told, "raise", "level", told.level, words, mends=True, **more)
