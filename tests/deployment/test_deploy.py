@@ -174,9 +174,7 @@ def test_a_removed_key_stays_removed(account: Account, authorized: SecretKey) ->
     signer = deploy_new(account, "rotated", authorized)
     new = SecretKey.generate(Curve.SECP256K1)
     rotate(account, "rotated", "--add", str(new.public))
-    remove = ("--remove", str(authorized.public), "--force")
-    rotate(account, "rotated", *remove)
-    assert "is not authorized" in rotate(account, "rotated", *remove, code=1)
+    rotate(account, "rotated", "--remove", str(authorized.public), "--force")
     assert account.destroy("rotated").code == 0
     assert "armed before" in account.deploy("rotated").text
     again = account.signer("rotated")
@@ -332,20 +330,19 @@ def with_variable(template: Path, path: Path, function: str, name: str, value: s
     return path
 
 
-@pytest.mark.parametrize("function", ["Signer", "Operator"])
 def test_an_update_that_stops_a_function_is_a_failure(
-    account: Account, authorized: SecretKey, tmp_path: Path, function: str
+    account: Account, authorized: SecretKey, tmp_path: Path
 ) -> None:
     """CloudFormation calls it complete. It can be mended by the same command."""
-    stack = f"broken-{function.lower()}"
-    signer = deploy_new(account, stack, authorized)
-    bad = with_variable(account.template, tmp_path / "bad", function, "HEDGING", "sometimes")
-    ran = account.deploy(stack, "--template", str(bad))
-    assert ran.code == 1 and "THE SIGNER DOES NOT WORK" in ran.text, ran.text
-    assert "as they should be" not in ran.text and "octez-client" not in ran.text
+    signer = deploy_new(account, "broken", authorized)
     # Lambda tells who invokes a function why it did not start, and who calls a URL that it did not.
-    assert ("HEDGING" if function == "Operator" else "healthz answers 502") in ran.text, ran.text
-    ran = account.deploy(stack, "--parameter", "Hedging=off")
+    for function, words in {"Operator": "HEDGING", "Signer": "healthz answers 502"}.items():
+        bad = with_variable(account.template, tmp_path / function, function, "HEDGING", "sometimes")
+        ran = account.deploy("broken", "--template", str(bad))
+        assert ran.code == 1 and "THE SIGNER DOES NOT WORK" in ran.text, ran.text
+        assert "as they should be" not in ran.text and "octez-client" not in ran.text
+        assert words in ran.text, ran.text
+    ran = account.deploy("broken", "--parameter", "Hedging=off")
     assert ran.code == 0 and "the signer answers GET /healthz" in ran.text, ran.text
     assert signer.baker(authorized).sign(signer.key, attestation(LEVEL + 1)).status == 200
 

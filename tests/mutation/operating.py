@@ -68,6 +68,11 @@ MUTANTS = (
            "    import botocore\n    assert botocore\n    if options.local is None:\n", REDOUBT),
     Mutant("values_not_completed", f"{OPERATE}/completion.py",
            "        if value:\n", "        if not value:\n", COMPLETION),
+    Mutant("completion_of_bash_alone", f"{OPERATE}/completion.py",
+           "    COMPREPLY=()\n    while IFS='' read -r i; do COMPREPLY+=(\"$i\"); done < <(",
+           "    mapfile -t COMPREPLY < <(", COMPLETION),
+    Mutant("zsh_without_its_completion", f"{OPERATE}/completion.py",
+           "    autoload -U +X compinit && compinit\n", "    :\n", COMPLETION),
     # a node
     Mutant("node_elsewhere_without_tls", f"{OPERATE}/head.py",
            'if parts.scheme == "http" and', "if False and", WRITING),

@@ -10,6 +10,7 @@ from redoubt_stack import redoubt
 from redoubt_stack.operate import completion
 
 import code_facts
+from support.terminal import Terminal
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +53,27 @@ def test_bash_completes(script: Path, tmp_path: Path, line: str, words: set[str]
     assert found == words
 
 
-def test_bash_and_zsh_take_the_script(script: Path) -> None:
+def test_zsh_completes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Also of who has not switched its completion on."""
+    assert redoubt.main(["completion", "zsh"]) == 0
+    (tmp_path / "script").write_text(capsys.readouterr().out)
+    (tmp_path / "a-file").touch()
+    with Terminal(["env", "-C", tmp_path, f"HOME={tmp_path}", "zsh", "-f", "-i"]) as terminal:
+        terminal.type("source ./script && echo re''ady\n")
+        terminal.wait_for("ready")
+        for line, word in {
+            "redoubt st": "status",
+            "deploy/redoubt arm --le": "--level",
+            "redoubt --local x raise --chain ma": "mainnet",
+            "redoubt import --from o": "octez",
+            "redoubt import ./a-f": "./a-file",
+        }.items():
+            terminal.type(f"{line}\t")
+            terminal.wait_for(line.rpartition(" ")[0] + " " + word)
+            terminal.type("\x15")
+
+
+def test_bash_takes_the_script(script: Path) -> None:
     """Its registration, too: for the program wherever it lies."""
     done = subprocess.run(
         ["bash", "-euc", f". {script}; complete -p redoubt"],

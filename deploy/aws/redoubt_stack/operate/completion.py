@@ -20,6 +20,11 @@ EXAMPLES = """examples:
 OPTION = re.compile(r"^ +(?:-\w, )?(--[\w-]+)(?: (\{[^}\n]+\}|[A-Z]\S*))?", re.M)
 ACTIONS = re.compile(r"^  \{([\w,]+)\}", re.M)
 KNOWN = {"--chain": " ".join(chain.name for chain in CHAINS)}
+ZSH = """(( $+functions[compdef] )) || {
+    autoload -U +X compinit && compinit
+}
+autoload -U +X bashcompinit && bashcompinit
+"""
 BASH = """_redoubt() {{
     local word=${{COMP_WORDS[COMP_CWORD]}} before=${{COMP_WORDS[COMP_CWORD - 1]}} command='' words i
     for ((i = 1; i < COMP_CWORD; i++)); do
@@ -33,7 +38,8 @@ BASH = """_redoubt() {{
 {cases}
         *) words='' ;;
     esac
-    mapfile -t COMPREPLY < <(
+    COMPREPLY=()
+    while IFS='' read -r i; do COMPREPLY+=("$i"); done < <(
         compgen -W "$words" -- "$word" || :
         [[ $word == -* || $words == [a-z]* ]] || compgen -f -- "$word"
     )
@@ -53,7 +59,7 @@ def main(given: list[str]) -> int:
     parser.add_argument("shell", choices=["bash", "zsh"])
     told = parser.parse_args(given)
     if told.shell == "zsh":
-        print("autoload -U +X bashcompinit && bashcompinit")
+        print(ZSH, end="")
     print(script(), end="")
     return 0
 
