@@ -51,8 +51,29 @@ def test_rows_are_shown_made_and_raised(account: Account, operated: Signer) -> N
     lift = ("raise", "--chain", SHADOWNET, "--level", "1010", "--yes", "--accept-level")
     raised = account.redoubt(STACK, *lift, by=USER)
     assert raised.code == 0 and f"shadownet ({SHADOWNET})" in raised.text, raised.text
-    levels = {row["level"] for row in operated.rows() if row["chain"] == SHADOWNET}
-    assert levels == {1010}
+    assert positions(operated) == {(1010, None)}
+
+
+def test_rows_are_handed_over_and_carried_away(
+    account: Account, operated: Signer, tmp_path: Path
+) -> None:
+    """After the rows were made."""
+    where = ("--chain", SHADOWNET)
+    ended = account.redoubt(
+        STACK, "handover", *where, "--until", "1020", "--yes", "--accept-level", by=USER
+    )
+    assert ended.code == 0 and "signs up to level 1020" in ended.text, ended.text
+    rows = tmp_path / "rows.json"
+    told = account.redoubt(STACK, "export", "--to", "redoubt", "--output", str(rows), by=USER)
+    assert told.code == 0 and SHADOWNET in rows.read_text(), told.text
+    words = ("import", "--from", "redoubt", *where, "--level", "1020", str(rows))
+    moved = account.redoubt(STACK, *words, "--yes", "--accept-level", by=USER)
+    assert moved.code == 0 and "1020, closed" in moved.text, moved.text
+    assert positions(operated) == {(1022, 1020)}
+
+
+def positions(signer: Signer) -> set[tuple[int, int | None]]:
+    return {(row["level"], row["until"]) for row in signer.rows() if row["chain"] == SHADOWNET}
 
 
 def test_who_may_only_read_arms_nothing(account: Account, operated: Signer) -> None:

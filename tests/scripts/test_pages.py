@@ -265,6 +265,19 @@ def test_a_program_names_pages_that_exist() -> None:
     assert lost == {}
 
 
+def lost_programs(text: str) -> set[str]:
+    named = set(re.findall(r"\bdeploy/(?:aws/)?[a-z][\w-]*(?![\w./-])", text))
+    return {name for name in named if not (pages.ROOT / name).exists()}
+
+
+def test_a_program_names_programs_that_exist() -> None:
+    here = pages.Path(__file__)
+    texts = {path: path.read_text(encoding="utf-8") for path in code.sources() if path != here}
+    lost = {str(path): lost_programs(text) for path, text in texts.items() if lost_programs(text)}
+    assert lost == {}
+    assert lost_programs("run deploy/aws/verify --json") == {"deploy/aws/verify"}
+
+
 def test_a_page_that_does_not_exist_is_seen() -> None:
     assert lost_pages("see docs/operations.md (Lost table) for more") == []
     assert lost_pages("see docs/operations.md (Lost chair)") == ["docs/operations.md (Lost chair)"]
