@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from support.runbooks.reading import slug as slug
+
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = sorted(
     path
@@ -23,11 +25,6 @@ def read(name: str) -> str:
 def without_blocks(text: str) -> str:
     """A comment in a block of code is no heading."""
     return FENCED.sub("", text)
-
-
-def slug(heading: str) -> str:
-    """As the anchor of a heading is made: https://docs.github.com, "Section links"."""
-    return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
 
 
 def anchors(text: str) -> set[str]:

@@ -47,6 +47,7 @@ class Section:
 
 
 def slug(heading: str) -> str:
+    """As the anchor of a heading is made: https://docs.github.com, "Section links"."""
     return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
 
 
