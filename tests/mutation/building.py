@@ -124,6 +124,13 @@ MUTANTS = (
         "children_beside_left", "tests/run", "    end $running $job\n", "    end $running\n", RUN
     ),
     Mutant(
+        "other_lane_left_running",
+        "tests/run",
+        """        wait "$job" || { cat""",
+        """        begun=$job job=\n        wait "$begun" || { cat""",
+        RUN,
+    ),
+    Mutant(
         "signal_waits_for_the_step",
         "tests/run",
         '"$1" </dev/null &\n    running=$!\n    wait "$running"',

@@ -38,16 +38,15 @@ def run(checkout: Path, *arguments: str) -> tuple[int, list[str]]:
     return done.returncode, (done.stdout + done.stderr).splitlines()
 
 
-def stub(checkout: Path, beside: str = ":") -> None:
-    """What installs, builds or measures does nothing here, but for what runs beside; the lists and
-    the end are as they are."""
+def stub(checkout: Path, **does: str) -> None:
+    """What installs, builds or measures does nothing here, but for what is told; the lists and the
+    end are as they are."""
     script = checkout / "tests/run"
     text = script.read_text(encoding="utf-8")
     lists = re.findall(r"^(?:steps|beside|others)=\(([^)]*)\)", text, re.MULTILINE)
     by_pytest = {"policies", "scripts", "system", "contract", "shipping", "beside"}
     names = set(" ".join(lists).split()) - by_pytest
-    stubs = "".join(f"{name}() {{ :; }}\n" for name in sorted(names))
-    stubs += f"tidy() {{ {beside}; }}\n"
+    stubs = "".join(f"{name}() {{ {does.get(name, ':')}; }}\n" for name in sorted(names))
     script.write_text(text.replace("# run_step <step>", f"{stubs}\n# run_step <step>", 1))
 
 
@@ -106,12 +105,13 @@ def alive(pids: Path) -> list[int]:
 
 
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-@pytest.mark.parametrize(("steps", "processes"), [(["policies"], 2), ([], 4)])
+@pytest.mark.parametrize(("steps", "processes"), [(["policies"], 2), ([], 6)])
 def test_a_run_that_is_ended_says_so_and_leaves_nothing_behind(
     checkout: Path, ending: signal.Signals, steps: list[str], processes: int
 ) -> None:
     pids = stubborn(checkout)
-    stub(checkout, beside=str(checkout / "children"))
+    children = str(checkout / "children")
+    stub(checkout, deployment=children, tidy=children)
     said = checkout / "said"
     # Whatever started the tests may ignore some, as `nohup` does, and children inherit that.
     command = ["env", "--default-signal=INT,HUP,TERM", checkout / "tests/run", *steps]
@@ -158,17 +158,27 @@ def test_what_runs_beside_is_told_with_its_time(checkout: Path) -> None:
     (checkout / "build/shipped").mkdir()
     status, lines = run(checkout)
     assert status == 0, lines
-    for name in ("tidy", "rebuild", "simulation", "model"):
+    for name in ("deployment", "tidy", "rebuild", "simulation", "model"):
         assert re.search(rf"[(, ]{name} \d s beside[,)]", lines[-1]), lines[-1]
 
 
-def test_what_fails_beside_fails_the_run_and_is_shown(checkout: Path) -> None:
-    stub(checkout, beside="echo why it failed; false")
+@pytest.mark.parametrize("lane", ["deployment", "tidy"])
+def test_what_fails_beside_fails_the_run_and_is_shown(checkout: Path, lane: str) -> None:
+    stub(checkout, **{lane: "echo why it failed; false"})
     (checkout / "build/shipped").mkdir()
     status, lines = run(checkout)
     assert status == 1
     assert "why it failed" in lines
     assert lines[-1].startswith("tests/run: FAILED in ")
+
+
+def test_what_still_runs_beside_a_failure_is_ended(checkout: Path) -> None:
+    pids = checkout / "pids"
+    stub(checkout, deployment=f"echo $BASHPID >{pids}; sleep 60", tidy="sleep 1; false")
+    (checkout / "build/shipped").mkdir()
+    assert run(checkout)[0] == 1
+    assert len(noted(pids)) == 1
+    wait_until(lambda: not alive(pids), "its end")
 
 
 def test_without_an_environment_it_says_how_to_get_one(checkout: Path) -> None:
