@@ -17,7 +17,7 @@ struct AwsWorld {
     FakeClock clock;
     aws::CorrectedClock corrected{clock};
     aws::Credentials credentials{"ASIAEXAMPLE", Secret("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"),
-                                 Secret("TOKEN//EXAMPLE==")};
+                                 Secret("TOKEN//b3JpZ2luX2VjEEXAMPLE==")};
     aws::Service kms{aws::kms::traits(),
                      {"https://kms.eu-west-1.amazonaws.com"},
                      "eu-west-1",

@@ -8,7 +8,7 @@
 
 #include "check.hpp"
 
-namespace redoubt::fuzz {
+namespace redoubt::fuzz::base58 {
 namespace {
 
 /// What a text is, by the table of octez' base58.ml: prefix, bytes after it, first letters, length.
@@ -103,15 +103,11 @@ void read_bytes(ByteView bytes) {
     check(!tezos::from_base58check(damaged), "a changed character is seen");
 }
 
+}  // namespace
+
 void one_input(ByteView input) {
     read_text(text_of(input));
     read_bytes(input);
 }
 
-}  // namespace
-}  // namespace redoubt::fuzz
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    redoubt::fuzz::one_input({data, size});
-    return 0;
-}
+}  // namespace redoubt::fuzz::base58

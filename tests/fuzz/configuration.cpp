@@ -12,7 +12,7 @@
 #include "config/tezos.hpp"
 #include "lines.hpp"
 
-namespace redoubt::fuzz {
+namespace redoubt::fuzz::configuration {
 namespace {
 
 using bootstrap::Environment;
@@ -28,7 +28,7 @@ Values values_in(std::string_view lines) {
         {"AWS_REGION", "eu-west-1"},
         {"AWS_ACCESS_KEY_ID", "ASIAEXAMPLE"},
         {"AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"},
-        {"AWS_SESSION_TOKEN", "TOKEN//EXAMPLE=="},
+        {"AWS_SESSION_TOKEN", "TOKEN//b3JpZ2luX2VjEEXAMPLE=="},
         {"KMS_KEY_ID", "arn:aws:kms:eu-west-1:123456789012:key/1a2b"},
         {"AUTHORIZED_KEYS", "edpkuBknW28nW72KG6RoHtYW7p12T6GKc7nAbwYX5m8Wd9sDVC9yav"},
         {"WATERMARK_TABLE", "watermarks"},
@@ -104,6 +104,8 @@ void check_mistakes(const bootstrap::Mistakes& mistakes) {
     }
 }
 
+}  // namespace
+
 void one_input(ByteView input) {
     if (text_of(input).contains(mark)) return;
     const Values values = values_in(text_of(input));
@@ -115,10 +117,4 @@ void one_input(ByteView input) {
     check(again && again->fingerprint == config->fingerprint, "one configuration, one fingerprint");
 }
 
-}  // namespace
-}  // namespace redoubt::fuzz
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    redoubt::fuzz::one_input({data, size});
-    return 0;
-}
+}  // namespace redoubt::fuzz::configuration

@@ -10,7 +10,7 @@
 
 #include "check.hpp"
 
-namespace redoubt::fuzz {
+namespace redoubt::fuzz::der_signature {
 namespace {
 
 using crypto::RawSignature;
@@ -74,6 +74,8 @@ void check_lowered(SignatureScheme scheme, const RawSignature& signature, const 
     check(BN_cmp(sum.get(), order) == 0, "a lowered s is the order less the high one");
 }
 
+}  // namespace
+
 void one_input(ByteView der) {
     check(!crypto::parse_der_signature(SignatureScheme::Ed25519, der), "Ed25519 has no DER");
     for (const SignatureScheme scheme : {SignatureScheme::Secp256k1, SignatureScheme::P256}) {
@@ -85,10 +87,4 @@ void one_input(ByteView der) {
     }
 }
 
-}  // namespace
-}  // namespace redoubt::fuzz
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    redoubt::fuzz::one_input({data, size});
-    return 0;
-}
+}  // namespace redoubt::fuzz::der_signature

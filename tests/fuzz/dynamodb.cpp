@@ -9,7 +9,7 @@
 #include <fakes/secret_key.hpp>
 #include "answers.hpp"
 
-namespace redoubt::fuzz {
+namespace redoubt::fuzz::dynamodb {
 namespace {
 
 using tezos::ConsensusKind;
@@ -101,6 +101,8 @@ void ask(const std::string& command, Json fields, std::string_view wire) {
     check(answer.at("redoubt").at("ok") == !result.error, "which says whether all is well");
 }
 
+}  // namespace
+
 void one_input(ByteView input) {
     std::string_view wire = text_of(input);
     const std::string_view what = take_line(wire);
@@ -118,10 +120,4 @@ void one_input(ByteView input) {
         return ask("handover", at_level(std::string(what)), wire);
 }
 
-}  // namespace
-}  // namespace redoubt::fuzz
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    redoubt::fuzz::one_input({data, size});
-    return 0;
-}
+}  // namespace redoubt::fuzz::dynamodb

@@ -8,7 +8,7 @@
 
 #include "check.hpp"
 
-namespace redoubt::fuzz {
+namespace redoubt::fuzz::encoding {
 namespace {
 
 std::string lowered(std::string_view text) {
@@ -58,15 +58,11 @@ void write_bytes(ByteView bytes) {
     check(!percent_decode(escaped), "half an escape is none");
 }
 
+}  // namespace
+
 void one_input(ByteView input) {
     read_text(text_of(input));
     write_bytes(input);
 }
 
-}  // namespace
-}  // namespace redoubt::fuzz
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    redoubt::fuzz::one_input({data, size});
-    return 0;
-}
+}  // namespace redoubt::fuzz::encoding

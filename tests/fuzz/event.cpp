@@ -7,7 +7,7 @@
 
 #include "check.hpp"
 
-namespace redoubt::fuzz {
+namespace redoubt::fuzz::event {
 namespace {
 
 using lambda::CommandEvent;
@@ -63,6 +63,8 @@ void check_answer(const HttpEvent& event, const Json& given) {
     check(!lists || given.contains("multiValueHeaders"), "lists, if lists came");
 }
 
+}  // namespace
+
 void one_input(ByteView input) {
     const std::string_view text = text_of(input);
     const auto json = parse_json(text);
@@ -91,10 +93,4 @@ void one_input(ByteView input) {
     check(again.index() == event.index(), "white space and escapes change nothing");
 }
 
-}  // namespace
-}  // namespace redoubt::fuzz
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    redoubt::fuzz::one_input({data, size});
-    return 0;
-}
+}  // namespace redoubt::fuzz::event

@@ -6,7 +6,7 @@
 #include <fakes/fake_clock.hpp>
 #include "check.hpp"
 
-namespace redoubt::fuzz {
+namespace redoubt::fuzz::http_date {
 namespace {
 
 void check_clock(WallTime date) {
@@ -21,6 +21,8 @@ void check_clock(WallTime date) {
     corrected.on_date(clock.wall());
     check(corrected.now() == clock.wall(), "the last answer counts");
 }
+
+}  // namespace
 
 void one_input(ByteView input) {
     const std::string text(text_of(input));
@@ -38,10 +40,4 @@ void one_input(ByteView input) {
     check_clock(*date);
 }
 
-}  // namespace
-}  // namespace redoubt::fuzz
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    redoubt::fuzz::one_input({data, size});
-    return 0;
-}
+}  // namespace redoubt::fuzz::http_date

@@ -7,7 +7,7 @@
 
 #include "check.hpp"
 
-namespace redoubt::fuzz {
+namespace redoubt::fuzz::http_response {
 namespace {
 
 using http::Response;
@@ -76,7 +76,7 @@ void check_response(const Read& read) {
 }
 
 void check_round_trip(const Response& response) {
-    const auto again = fuzz::read(to_wire(response), 100'000);
+    const auto again = http_response::read(to_wire(response), 100'000);
     check(again.while_open == State::Complete && again.response.body == response.body,
           "the simplest spelling of an answer is read as the same");
     const auto rest_of = [](http::Pairs headers) {
@@ -85,6 +85,8 @@ void check_round_trip(const Response& response) {
     };
     check(rest_of(again.response.headers) == rest_of(response.headers), "so are its headers");
 }
+
+}  // namespace
 
 void one_input(ByteView input) {
     if (input.empty()) return;
@@ -98,10 +100,4 @@ void one_input(ByteView input) {
     check_round_trip(whole.response);
 }
 
-}  // namespace
-}  // namespace redoubt::fuzz
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    redoubt::fuzz::one_input({data, size});
-    return 0;
-}
+}  // namespace redoubt::fuzz::http_response

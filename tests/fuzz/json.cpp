@@ -9,7 +9,7 @@
 
 #include "check.hpp"
 
-namespace redoubt::fuzz {
+namespace redoubt::fuzz::json {
 namespace {
 
 /// Looks for what nlohmann lets pass, in its own words.
@@ -38,6 +38,8 @@ Scan scan(const std::string& text) {
     return found;
 }
 
+}  // namespace
+
 void one_input(ByteView input) {
     const std::string text(text_of(input));
     const auto value = parse_json(text);
@@ -62,10 +64,4 @@ void one_input(ByteView input) {
     check(members && dump(members->at("b")) == written, "members written one by one are read");
 }
 
-}  // namespace
-}  // namespace redoubt::fuzz
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    redoubt::fuzz::one_input({data, size});
-    return 0;
-}
+}  // namespace redoubt::fuzz::json

@@ -7,7 +7,7 @@
 #include <fakes/secret_key.hpp>
 #include "answers.hpp"
 
-namespace redoubt::fuzz {
+namespace redoubt::fuzz::kms {
 namespace {
 
 constexpr tezos::Digest digest = {0x0d};
@@ -70,6 +70,8 @@ void get_public_key(std::string_view wire) {
     check(der && crypto::PublicKey::parse_spki(*der) == *key, "it is the one in the answer");
 }
 
+}  // namespace
+
 void one_input(ByteView input) {
     std::string_view wire = text_of(input);
     const std::string_view which = take_line(wire);
@@ -77,10 +79,4 @@ void one_input(ByteView input) {
     get_public_key(wire);
 }
 
-}  // namespace
-}  // namespace redoubt::fuzz
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    redoubt::fuzz::one_input({data, size});
-    return 0;
-}
+}  // namespace redoubt::fuzz::kms

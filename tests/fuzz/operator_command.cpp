@@ -9,7 +9,7 @@
 #include <fakes/table.hpp>
 #include "check.hpp"
 
-namespace redoubt::fuzz {
+namespace redoubt::fuzz::operator_command {
 namespace {
 
 using tezos::ConsensusKind;
@@ -113,6 +113,8 @@ void check_answer(const Json& answer, const Json& error_expected) {
     }
 }
 
+}  // namespace
+
 void one_input(ByteView input) {
     const auto event = lambda::parse_event(text_of(input));
     const auto* command = std::get_if<lambda::CommandEvent>(&event);
@@ -141,10 +143,4 @@ void one_input(ByteView input) {
     check_answer(operators::to_answer(std::move(result)), error);
 }
 
-}  // namespace
-}  // namespace redoubt::fuzz
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    redoubt::fuzz::one_input({data, size});
-    return 0;
-}
+}  // namespace redoubt::fuzz::operator_command

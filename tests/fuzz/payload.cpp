@@ -5,7 +5,7 @@
 
 #include "check.hpp"
 
-namespace redoubt::fuzz {
+namespace redoubt::fuzz::payload {
 namespace {
 
 using tezos::ConsensusKind;
@@ -106,6 +106,8 @@ void check_round_trip(ByteView payload, const ConsensusMessage& message) {
     }
 }
 
+}  // namespace
+
 void one_input(ByteView payload) {
     const auto message = parse(payload);
     for (SignatureScheme scheme : {SignatureScheme::Secp256k1, SignatureScheme::P256}) {
@@ -117,10 +119,4 @@ void one_input(ByteView payload) {
     check_round_trip(payload, *message);
 }
 
-}  // namespace
-}  // namespace redoubt::fuzz
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    redoubt::fuzz::one_input({data, size});
-    return 0;
-}
+}  // namespace redoubt::fuzz::payload

@@ -14,7 +14,7 @@
 
 #include "check.hpp"
 
-namespace redoubt::fuzz {
+namespace redoubt::fuzz::public_key {
 namespace {
 
 using crypto::PublicKey;
@@ -62,6 +62,8 @@ void check_texts(const PublicKey& key) {
     check(PublicKey::parse(key.scheme(), key.encoded()) == key, "a key is read from its bytes");
 }
 
+}  // namespace
+
 void one_input(ByteView input) {
     const auto key = PublicKey::parse_spki(input);
     const EvpKey reference = read_by_openssl(input);
@@ -81,10 +83,4 @@ void one_input(ByteView input) {
     }
 }
 
-}  // namespace
-}  // namespace redoubt::fuzz
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    redoubt::fuzz::one_input({data, size});
-    return 0;
-}
+}  // namespace redoubt::fuzz::public_key

@@ -14,7 +14,7 @@
 #include "check.hpp"
 #include "lines.hpp"
 
-namespace redoubt::fuzz {
+namespace redoubt::fuzz::remote_signer_api {
 namespace {
 
 using tezos::KeyInfo;
@@ -137,6 +137,8 @@ void check_answer(World& world, const http::Request& request, const Rows& before
     check(world.calls() == 0 || response.status == 409, "for nothing else is anybody asked");
 }
 
+}  // namespace
+
 void one_input(ByteView bytes) {
     static World world;
     static const Rows armed = armed_rows(world);
@@ -160,10 +162,4 @@ void one_input(ByteView bytes) {
           "a block has one signature, ever");
 }
 
-}  // namespace
-}  // namespace redoubt::fuzz
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    redoubt::fuzz::one_input({data, size});
-    return 0;
-}
+}  // namespace redoubt::fuzz::remote_signer_api

@@ -8,7 +8,7 @@
 #include <fakes/fake_clock.hpp>
 #include "check.hpp"
 
-namespace redoubt::fuzz {
+namespace redoubt::fuzz::runtime {
 namespace {
 
 using http::ResponseParser;
@@ -53,6 +53,8 @@ void check_invocation(const http::Response& response, const lambda::Invocation& 
     check_time(invocation);
 }
 
+}  // namespace
+
 void one_input(ByteView input) {
     const auto response = response_in(text_of(input));
     if (!response) return;
@@ -62,10 +64,4 @@ void one_input(ByteView input) {
           "what is no event ends the process, which says why");
 }
 
-}  // namespace
-}  // namespace redoubt::fuzz
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    redoubt::fuzz::one_input({data, size});
-    return 0;
-}
+}  // namespace redoubt::fuzz::runtime

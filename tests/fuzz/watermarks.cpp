@@ -13,7 +13,7 @@
 #include "check.hpp"
 #include "lines.hpp"
 
-namespace redoubt::fuzz {
+namespace redoubt::fuzz::watermarks {
 namespace {
 
 using namespace tezos::formats;
@@ -90,6 +90,8 @@ void check_round_trips(const Marks& marks) {
     check(theirs && *theirs == marks, "and so is octez's");
 }
 
+}  // namespace
+
 void one_input(ByteView bytes) {
     const Input input = split(bytes);
     const auto marks = parse(input);
@@ -98,10 +100,4 @@ void one_input(ByteView bytes) {
     check_round_trips(*marks);
 }
 
-}  // namespace
-}  // namespace redoubt::fuzz
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    redoubt::fuzz::one_input({data, size});
-    return 0;
-}
+}  // namespace redoubt::fuzz::watermarks

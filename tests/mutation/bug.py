@@ -26,8 +26,9 @@ def system(*files: str) -> Check:
 
 def corpus(target: str) -> Check:
     """What tests/fuzz has found for a target, once more."""
-    folder = f"../tree/tests/fuzz/corpus/{target}"
-    return Check(f"corpus of {target}", (f"fuzz_{target}",), ((f"./fuzz_{target}", folder),), 60)
+    program, folder = "../build/redoubt-fuzz", f"tests/fuzz/corpus/{target}"
+    command = ("env", f"FUZZ={target}", program, folder)
+    return Check(f"corpus of {target}", ("redoubt-fuzz",), (command,), 60)
 
 
 BRIEF = ("--gtest_fail_fast", "--gtest_brief=1")
