@@ -50,6 +50,11 @@ def test_help_lists_all_commands_and_codes(capsys: pytest.CaptureFixture[str]) -
     assert redoubt.main([]) == 2
 
 
+def test_each_command_goes_by_its_name() -> None:
+    for name, command in redoubt.COMMANDS.items():
+        assert completion.help_of(command.module).startswith(f"usage: deploy/redoubt {name} ")
+
+
 def test_each_command_has_examples_that_it_takes() -> None:
     for name in OURS:
         text = completion.help_of(redoubt.COMMANDS[name].module)
