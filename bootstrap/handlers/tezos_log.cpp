@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include <redoubt/base/encoding.hpp>
+
 #include "log/line.hpp"
 
 namespace redoubt::bootstrap {
@@ -34,6 +36,24 @@ bool is_refusal_by_the_watermark(Code code) {
 
 int calls_beyond_one(const io::CallStats& stats) { return std::max(stats.calls - 1, 0); }
 
+/// Where a signature that was released comes from. Nothing was written for one whose digest the
+/// row held already: of a block the row has the signature, a vote was signed again.
+std::string_view source(const tezos::SigningTrace& trace, bool is_block) {
+    if (trace.ahead) return "fresh";
+    return is_block ? "stored" : "repeated";
+}
+
+/// What an auditor compares with KMS's own records.
+void add_audit(Json& fields, const tezos::SigningTrace& trace, bool is_released, bool is_block) {
+    if (!trace.digest) return;
+    fields["digest"] = to_hex(*trace.digest);
+    if (is_released) fields["release"] = source(trace, is_block);
+    if (!trace.signer.answer.empty()) fields["kms_request_id"] = trace.signer.answer.text();
+    for (const io::AnswerId& id : trace.signer.others) {
+        fields["kms_request_ids"].push_back(id.text());
+    }
+}
+
 /// Of a request that was authenticated.
 void add_signing(Json& fields, const tezos::SigningTrace& trace,
                  const std::optional<Error>& error) {
@@ -54,6 +74,7 @@ void add_signing(Json& fields, const tezos::SigningTrace& trace,
     fields["conflicts"] = int{error && error->code == Code::AlreadySigned};
     fields["watermark_refusals"] = int{error && is_refusal_by_the_watermark(error->code)};
     if (trace.ahead) fields["ahead_ms"] = trace.ahead->count();
+    add_audit(fields, trace, !error, is_block);
     for (const io::CallStats* stats : {&kms, &table}) {
         for (const std::string& code : stats->failures) fields["upstream_codes"].push_back(code);
     }

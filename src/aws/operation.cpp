@@ -86,6 +86,7 @@ bool Operation::settles(const http::Response& response) {
     if (body && response.status == 200) return true;
     const std::string code = error_code(response, body.value_or(Json()), service_.credentials());
     if (body && is_expected(code)) return true;
+    name_answer(response, false);
     failed(code.empty() ? "status " + std::to_string(response.status) : code, response.status);
     return false;
 }
@@ -95,6 +96,7 @@ void Operation::on_response(const http::ResponseOrError& response) {
     if (response) {
         judge(*response);
         const bool is_good = finished_ && outcome_;
+        name_answer(*response, is_good);
         // Of two calls, what the baker waited for: less than the slow one would have taken.
         if (is_good && hedge_ == Hedge::WhenSlow) {
             service_.hedging().answered(service_.clock().steady() - asked_at_);
@@ -198,6 +200,15 @@ void Operation::repeat(const std::string& why, bool at_once) {
     if (!at_once) {
         not_before_ += std::chrono::duration_cast<SteadyTime::duration>(
             std::chrono::duration<double, std::milli>(pause));
+    }
+}
+
+void Operation::name_answer(const http::Response& response, bool is_good) {
+    const io::AnswerId id(http::header(response, "x-amzn-requestid"));
+    if (is_good) {
+        stats_.answer = id;
+    } else if (!id.empty()) {
+        stats_.others.push_back(id);
     }
 }
 

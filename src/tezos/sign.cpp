@@ -69,6 +69,7 @@ Result<Signature> sign_authenticated(const Authenticated& command, const Ports& 
     const SigningPosition position{{key.hash, message->chain, message->kind}, message->at};
     if (const auto below = ports.store.refuses(position)) return std::unexpected(*below);
     const SigningJob job{key, command.payload(), position, crypto::blake2b_256(command.payload())};
+    trace.digest = job.digest;
     return message->kind == ConsensusKind::Block ? sign_block(job, ports, deadline, trace)
                                                  : sign_vote(job, ports, deadline, trace);
 }

@@ -61,6 +61,8 @@ private:
     [[nodiscard]] std::string why_no_answer() const;
     void refuse(Remedy remedy, const std::string& reason, std::string detail);
     void repeat(const std::string& why, bool at_once = false);
+    /// Takes down which answer came, and whether it is what was asked for.
+    void name_answer(const http::Response& response, bool is_good);
     /// Takes down what a try met; `status` if it was an answer.
     void failed(std::string code, int status = 0);
     void end(Result<Reply> outcome);

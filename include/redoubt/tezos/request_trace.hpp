@@ -18,6 +18,7 @@ struct SigningTrace {
     std::optional<std::chrono::duration<double, std::milli>> authentication;
     std::string authorized_key;  // the address of the one that signed the request
     std::optional<ConsensusMessage> message;
+    std::optional<Digest> digest;  // once it was given to the signer
     io::CallStats signer;
     io::CallStats table;
     /// Of a commit that was written: how far beyond the row's its pace is, see Applied.

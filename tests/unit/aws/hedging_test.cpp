@@ -229,6 +229,22 @@ TEST_F(HedgedOperations, AreSettledBySuccessAndTheExpectedRefusalOnly) {
     EXPECT_TRUE(operation.outcome().has_value());
 }
 
+/// Of two calls whose answers both came, the one that settled nothing is named beside the other.
+TEST_F(HedgedOperations, NameBothAnswersIfBothWereRead) {
+    Operation operation = make(Hedge::WhenSlow);
+    static_cast<void>(operation.next());
+    http::Response lost_one = aws_error(500, "InternalServerError", now()), good = fine();
+    lost_one.headers.emplace_back("x-amzn-requestid", "lost-one");
+    good.headers.emplace_back("x-amzn-requestid", "good-one");
+    EXPECT_FALSE(operation.settles(lost_one));
+    EXPECT_TRUE(operation.settles(good));
+    EXPECT_TRUE(operation.stats().answer.empty()) << "not taken yet";
+    operation.on_response(good);
+    EXPECT_EQ(operation.stats().answer.text(), "good-one");
+    ASSERT_EQ(operation.stats().others.size(), 1U);
+    EXPECT_EQ(operation.stats().others.front().text(), "lost-one");
+}
+
 TEST_F(HedgedOperations, AreNoneForAWhileAfterAThrottleWhicheverCallMetIt) {
     for (const bool in_a_race : {false, true}) {
         warm_up();

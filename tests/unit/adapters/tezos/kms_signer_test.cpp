@@ -28,6 +28,7 @@ public:
         world.run(pending->exchange());
         calls = pending->exchange().stats().calls;
         failures = pending->exchange().stats().failures;
+        stats = pending->exchange().stats();
         const auto outcome = pending->outcome();
         return outcome ? unreleased_text(key_.named(), *outcome)
                        : std::string(name(outcome.error().code));
@@ -48,6 +49,7 @@ public:
     AwsWorld world;
     int calls = 0;
     std::vector<std::string> failures;
+    io::CallStats stats;
 
 private:
     const SecretKey& key_;
@@ -101,6 +103,52 @@ TEST(KmsSigner, ABadSignatureIsAskedForOnceMore) {
             EXPECT_EQ(signer.sign_with(bad), "bad_signature");
             EXPECT_EQ(signer.calls, 2) << "never a third time";
         }
+    }
+}
+
+/// By number, from 0, as KMS would name its answers; an error where `code` has one.
+http::Response named_answer(std::size_t number, const std::string& code, const Bytes& signature) {
+    http::Response answer = code.empty() ? aws_answer(200,
+                                                      {{"KeyId", arn.text},
+                                                       {"SigningAlgorithm", "ECDSA_SHA_256"},
+                                                       {"Signature", to_base64(signature)}},
+                                                      some_morning)
+                                         : aws_error(500, code, some_morning);
+    answer.headers.emplace_back("x-amzn-requestid", "answer-" + std::to_string(number));
+    return answer;
+}
+
+TEST(KmsSigner, EachAnswerThatWasReadIsNamed) {
+    const SecretKey key(SignatureScheme::P256, {0x31}), stranger(SignatureScheme::P256, {0x32});
+    const Bytes good = key.sign_as_kms(signed_digest);
+    const Bytes bad = stranger.sign_as_kms(signed_digest);
+    struct Case {
+        std::vector<http::Response> answers;
+        std::string answer;
+        std::vector<std::string> others;
+    };
+    for (const Case& c :
+         {Case{{named_answer(0, "", good)}, "answer-0", {}},
+          Case{{named_answer(0, "KMSInternalException", {}), named_answer(1, "", good)},
+               "answer-1",
+               {"answer-0"}},
+          Case{{named_answer(0, "", bad), named_answer(1, "", good)}, "answer-1", {"answer-0"}},
+          Case{{named_answer(0, "X", {}), named_answer(1, "X", {}), named_answer(2, "X", {})},
+               "",
+               {"answer-0", "answer-1", "answer-2"}},
+          Case{{named_answer(0, "", bad), named_answer(1, "X", {}), named_answer(2, "", bad)},
+               "answer-2",
+               {"answer-1", "answer-0"}}}) {
+        Signer signer(key);
+        signer.world.runner.follow([&, asked = 0UL](const http::ClientRequest& /*call*/) mutable {
+            return http::ResponseOrError(c.answers.at(asked++));
+        });
+        static_cast<void>(signer.sign());
+        EXPECT_EQ(signer.stats.answer.text(), c.answer);
+        std::vector<std::string> others;
+        for (const auto& id : signer.stats.others) others.emplace_back(id.text());
+        EXPECT_EQ(others, c.others);
+        EXPECT_EQ(signer.calls, static_cast<int>(c.answers.size()));
     }
 }
 

@@ -181,6 +181,56 @@ TEST(RequestLog, CountsWhatWentWrongOnTheWay) {
     EXPECT_EQ(line["errors"], 0) << "the baker noticed nothing";
 }
 
+/// Of a request whose digest was given to KMS, which answered by this id.
+tezos::RequestTrace answered_by_kms(const Bytes& payload, std::string_view id) {
+    tezos::RequestTrace trace = signed_at_once(payload);
+    trace.signing.digest = tezos::Digest{0xd1};
+    trace.signing.signer.answer = io::AnswerId(id);
+    return trace;
+}
+
+TEST(RequestLog, ForAuditorsNamesDigestSourceAndKmsAnswers) {
+    struct Row {
+        Bytes payload;
+        bool written;
+        std::string release;
+    };
+    for (const Row& row :
+         {Row{to_bytes(Vote{}), true, "fresh"}, Row{to_bytes(Block{}), true, "fresh"},
+          Row{to_bytes(Vote{}), false, "repeated"}, Row{to_bytes(Block{}), false, "stored"}}) {
+        tezos::RequestTrace trace = answered_by_kms(row.payload, "the-answer");
+        trace.signing.signer.others = {io::AnswerId("an-error"), io::AnswerId("a-late-one")};
+        trace.signing.table.answer = io::AnswerId("of-the-table");
+        if (!row.written) trace.signing.ahead.reset();
+        const Json line = parsed(line_of(trace));
+        EXPECT_EQ(line["release"], row.release);
+        EXPECT_EQ(line["digest"], "d1" + std::string(62, '0'));
+        EXPECT_EQ(line["kms_request_id"], "the-answer");
+        EXPECT_EQ(line["kms_request_ids"], (Json{"an-error", "a-late-one"}));
+        EXPECT_FALSE(dump(line).contains("of-the-table"));
+    }
+}
+
+TEST(RequestLog, WhatWasRefusedIsNoReleaseAndStillNamesTheAnswer) {
+    tezos::RequestTrace trace = answered_by_kms(to_bytes(Vote{}), "the-answer");
+    trace.signing.ahead.reset();
+    const Json line = parsed(line_of(trace, Error{Code::AlreadySigned, "why"}));
+    EXPECT_FALSE(line.contains("release"));
+    EXPECT_EQ(line["kms_request_id"], "the-answer");
+    EXPECT_TRUE(line.contains("digest"));
+}
+
+TEST(RequestLog, WithoutAnAnswerOfKmsNamesNone) {
+    tezos::RequestTrace trace = answered_by_kms(to_bytes(Vote{}), "");
+    const Json line = parsed(line_of(trace, Error{Code::KmsUnavailable, "why"}));
+    EXPECT_TRUE(line.contains("digest"));
+    for (const char* absent : {"release", "kms_request_id", "kms_request_ids"}) {
+        EXPECT_FALSE(line.contains(absent)) << absent;
+    }
+    trace.signing.digest.reset();
+    EXPECT_FALSE(parsed(line_of(trace)).contains("digest"));
+}
+
 TEST(RequestLog, OfWhatCalledNobodyCountsNoNegativeRetries) {
     tezos::RequestTrace trace = signed_at_once(to_bytes(Vote{}));
     trace.signing.signer = trace.signing.table = {};
@@ -223,6 +273,10 @@ TEST(RequestLog, IsShortAlsoOnTheWorstDay) {
     trace.signing.table = {Milliseconds(2690), 6, 3,
                            std::vector<std::string>(3, "ProvisionedThroughputExceededException")};
     trace.signing.ahead = Milliseconds(300'000);
+    trace.signing.digest = tezos::Digest{0xd1};
+    // As long as KMS's.
+    trace.signing.signer.answer = io::AnswerId("107b3cac-b125-4556-9702-12a2b9afcff7");
+    trace.signing.signer.others = std::vector(3, trace.signing.signer.answer);
     const Error error{
         Code::TableUnavailable,
         "DynamoDB did not do UpdateItem in 3 tries (last: "
