@@ -20,12 +20,17 @@ constexpr std::string_view invoke_suffix = "/invocations";
 constexpr std::size_t max_body = 6UL << 20U;
 constexpr std::size_t log_tail = 4096;
 constexpr std::string_view filter_target = "Logs_20140328.FilterLogEvents";
+constexpr std::string_view lookup_target =
+    "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.LookupEvents";
 constexpr std::string_view log_group_prefix = "/aws/lambda/";
 
-bool is_call_to_logs(const HttpRequest& request) {
+/// Null for what is no call to one of them.
+const std::string* service_target(const HttpRequest& request) {
+    if (request.method != "POST" || request.path() != "/") return nullptr;
     const std::string* target = find(request.headers, "x-amz-target");
-    return request.method == "POST" && request.path() == "/" && target != nullptr &&
-           *target == filter_target;
+    const bool is_known =
+        target != nullptr && (*target == filter_target || *target == lookup_target);
+    return is_known ? target : nullptr;
 }
 
 HttpResponse lambda_error(int status, const std::string& type, const std::string& message) {
@@ -45,10 +50,11 @@ std::string function_name(std::string_view given) {
 }  // namespace
 
 Front::Front(int port, Function& signer, std::map<std::string, Function*> functions,
-             const LocalClock& clock)
+             const LocalClock& clock, const Trail& trail)
     : signer_(signer),
       functions_(std::move(functions)),
       clock_(clock),
+      trail_(trail),
       server_({.port = port}, [this](const HttpRequest& request) { return handle(request); }) {}
 
 std::string Front::url() const { return "http://127.0.0.1:" + std::to_string(server_.port()); }
@@ -59,7 +65,7 @@ HttpResponse Front::handle(const HttpRequest& request) {
                             "Request must be smaller than "
                             "6291456 bytes");
     }
-    if (is_call_to_logs(request)) return read_log(request);
+    if (const std::string* target = service_target(request)) return call_service(*target, request);
     const std::string_view path = request.path();
     if (request.method == "POST" && path.starts_with(invoke_prefix) &&
         path.ends_with(invoke_suffix) &&
@@ -84,24 +90,33 @@ HttpResponse Front::call_url(const HttpRequest& request) {
             R"({"Reason":"ConcurrentInvocationLimitExceeded","Type":"User","message":"Rate Exceeded."})"};
 }
 
-HttpResponse Front::read_log(const HttpRequest& request) {
+/// Their JSON protocols, without a signature: there is nothing to keep from anybody.
+HttpResponse Front::call_service(const std::string& target, const HttpRequest& request) const {
     try {
         const auto call = parse_json(request.body);
-        const std::string* group = call ? string_member(*call, "logGroupName") : nullptr;
-        if (group == nullptr || !group->starts_with(log_group_prefix)) {
-            throw AwsException{.type = "InvalidParameterException",
-                               .message = "logGroupName is missing"};
+        if (!call || !call->is_object()) {
+            throw AwsException{.type = "SerializationException", .message = "not an object"};
         }
-        const auto found = functions_.find(group->substr(log_group_prefix.size()));
-        if (found == functions_.end()) {
-            throw AwsException{.type = "ResourceNotFoundException",
-                               .message = "The specified log group does not exist."};
-        }
-        return {.body = dump(filter_log_events(found->second->log(), *call))};
+        return {.body =
+                    dump(target == filter_target ? read_log(*call) : trail_.lookup_events(*call))};
     } catch (const AwsException& error) {
         return {.status = error.status,
                 .body = dump({{"__type", error.type}, {"message", error.message}})};
     }
+}
+
+Json Front::read_log(const Json& call) const {
+    const std::string* group = string_member(call, "logGroupName");
+    if (group == nullptr || !group->starts_with(log_group_prefix)) {
+        throw AwsException{.type = "InvalidParameterException",
+                           .message = "logGroupName is missing"};
+    }
+    const auto found = functions_.find(group->substr(log_group_prefix.size()));
+    if (found == functions_.end()) {
+        throw AwsException{.type = "ResourceNotFoundException",
+                           .message = "The specified log group does not exist."};
+    }
+    return filter_log_events(found->second->log(), call);
 }
 
 HttpResponse Front::invoke(const HttpRequest& request, std::string_view target) {

@@ -8,17 +8,19 @@
 #include "function.hpp"
 #include "local_clock.hpp"
 #include "server.hpp"
+#include "trail.hpp"
 
 namespace redoubt::standins {
 
 /// What the outside sees, on one port: the signer's Function URL; Lambda's Invoke for both
-/// functions; and their logs, as CloudWatch Logs' FilterLogEvents gives them.
+/// functions; their logs, as CloudWatch Logs' FilterLogEvents gives them; and what KMS was asked
+/// for, as CloudTrail's LookupEvents does.
 class Front {
 public:
-    /// Throws std::runtime_error if the port cannot be had. The functions outlive the front;
+    /// Throws std::runtime_error if the port cannot be had. All outlive the front;
     /// `signer` is one of `functions`.
     Front(int port, Function& signer, std::map<std::string, Function*> functions,
-          const LocalClock& clock);
+          const LocalClock& clock, const Trail& trail);
 
     [[nodiscard]] int port() const { return server_.port(); }
     [[nodiscard]] std::string url() const;
@@ -27,12 +29,14 @@ public:
 private:
     HttpResponse handle(const HttpRequest& request);
     HttpResponse call_url(const HttpRequest& request);
-    HttpResponse read_log(const HttpRequest& request);
+    HttpResponse call_service(const std::string& target, const HttpRequest& request) const;
+    [[nodiscard]] Json read_log(const Json& call) const;
     HttpResponse invoke(const HttpRequest& request, std::string_view target);
 
     Function& signer_;
     std::map<std::string, Function*> functions_;
     const LocalClock& clock_;
+    const Trail& trail_;
     Server server_;
 };
 

@@ -112,7 +112,7 @@ HttpResponse Service::handle(const HttpRequest& request) {
     if (request.method != "POST") {
         (void)count_operation(request);
         HttpResponse response = front_page();
-        add_headers(response, {});
+        add_headers(response, {}, make_uuid());
         return response;
     }
     const std::vector<Fault> struck = faults_.strike(settings_.target);
@@ -127,6 +127,7 @@ HttpResponse Service::perform(const HttpRequest& request, const std::vector<Faul
     const std::string operation = count_operation(request);
     if (has(struck, FaultKind::Blackhole)) return {.delivery = Delivery::Never};
     if (has(struck, FaultKind::Reset)) return {.delivery = Delivery::Cut};
+    const std::string request_id = make_uuid();
     HttpResponse response;
     try {
         try {
@@ -144,13 +145,28 @@ HttpResponse Service::perform(const HttpRequest& request, const std::vector<Faul
             throw AwsException{.type = "SerializationException",
                                .message = "Start of structure or map found where not expected"};
         }
-        response = answer(200, operate_(operation, *call, struck));
+        response = answer(200, operate(operation, *call, struck, request_id));
     } catch (const AwsException& error) {
         response = answer_error(error);
     }
     spoil(response, struck);
-    add_headers(response, struck);
+    add_headers(response, struck, request_id);
     return response;
+}
+
+Json Service::operate(const std::string& operation, const Json& call,
+                      const std::vector<Fault>& struck, const std::string& request_id) const {
+    const auto record = [&](const std::string& error) {
+        if (settings_.record) settings_.record({operation, call, error, request_id, now()});
+    };
+    try {
+        Json result = operate_(operation, call, struck);
+        record({});
+        return result;
+    } catch (const AwsException& error) {
+        record(error.type);
+        throw;
+    }
 }
 
 HttpResponse Service::answer(int status, const Json& body) const {
@@ -194,8 +210,9 @@ void Service::spoil(HttpResponse& response, const std::vector<Fault>& struck) co
     if (has(struck, FaultKind::LostAnswer)) response.delivery = Delivery::Cut;
 }
 
-void Service::add_headers(HttpResponse& response, const std::vector<Fault>& struck) const {
-    response.headers.push_back({"x-amzn-RequestId", make_uuid()});
+void Service::add_headers(HttpResponse& response, const std::vector<Fault>& struck,
+                          const std::string& request_id) const {
+    response.headers.push_back({"x-amzn-RequestId", request_id});
     response.headers.push_back({"Date", http_date(now())});
     if (settings_.target != Target::DynamoDb) return;
     std::uint32_t crc = crypto::crc32(bytes_of(response.body));

@@ -17,6 +17,7 @@
 #include "pause.hpp"
 #include "server.hpp"
 #include "signature_check.hpp"
+#include "trail.hpp"
 
 namespace redoubt::standins {
 
@@ -41,6 +42,7 @@ public:
         Target target{};
         Milliseconds latency{0};  ///< from a call's first byte to its answer
         SSL_CTX* tls = nullptr;
+        std::function<void(const ServiceCall&)> record = {};  ///< of each call that was understood
     };
 
     /// The references outlive the service.
@@ -55,11 +57,14 @@ public:
 private:
     HttpResponse handle(const HttpRequest& request);
     HttpResponse perform(const HttpRequest& request, const std::vector<Fault>& struck);
+    Json operate(const std::string& operation, const Json& call, const std::vector<Fault>& struck,
+                 const std::string& request_id) const;
     HttpResponse answer(int status, const Json& body) const;
     HttpResponse answer_error(const AwsException& error) const;
     HttpResponse front_page() const;
     void spoil(HttpResponse& response, const std::vector<Fault>& struck) const;
-    void add_headers(HttpResponse& response, const std::vector<Fault>& struck) const;
+    void add_headers(HttpResponse& response, const std::vector<Fault>& struck,
+                     const std::string& request_id) const;
     std::string count_operation(const HttpRequest& request);
     [[nodiscard]] WallTime now() const;
     [[nodiscard]] std::string qualified(const std::string& type) const;

@@ -89,7 +89,8 @@ void World::start_services(const Options& options) {
                           .content_type = "application/x-amz-json-1.1",
                           .target = Target::Kms,
                           .latency = options.kms,
-                          .tls = tls_.get()},
+                          .tls = tls_.get(),
+                          .record = [this](const ServiceCall& call) { record(call); }},
         setup_.credentials, clock_, faults_, pause_,
         [this](std::string_view operation, const Json& call, const std::vector<Fault>& faults) {
             return kms_.operate(operation, call, faults);
@@ -107,6 +108,12 @@ void World::start_services(const Options& options) {
         });
     setup_.kms_endpoint = kms_service_->endpoint();
     setup_.dynamodb_endpoint = dynamodb_service_->endpoint();
+}
+
+void World::record(const ServiceCall& call) {
+    const std::string* key = string_member(call.parameters, "KeyId");
+    const auto known = key == nullptr ? nullptr : kms_.key(*key);
+    if (known) trail_.add(call, known->arn);
 }
 
 void World::start_functions(const Options& options, Report& report) {
@@ -128,7 +135,7 @@ void World::start_functions(const Options& options, Report& report) {
     signer_ = make(signer_name, "signer", options.environments, &faults_);
     operator_ = make(operator_name, "operator", 1, nullptr);
     functions_ = {{signer_name, signer_.get()}, {operator_name, operator_.get()}};
-    front_ = std::make_unique<Front>(options.port, *signer_, functions_, clock_);
+    front_ = std::make_unique<Front>(options.port, *signer_, functions_, clock_, trail_);
     std::string base_path = variable(options, "BASE_PATH");
     if (!base_path.starts_with('/')) base_path.clear();  // a mistake that bootstrap reports
     setup_.url = front_->url() + base_path;

@@ -18,6 +18,7 @@
 #include "service.hpp"
 #include "setup.hpp"
 #include "temporary_folder.hpp"
+#include "trail.hpp"
 
 namespace redoubt::standins {
 
@@ -51,6 +52,7 @@ public:
 private:
     void make_keys(const Options& options);
     void start_services(const Options& options);
+    void record(const ServiceCall& call);
     void start_functions(const Options& options, Report& report);
     [[nodiscard]] Variables variables(const Options& options, const std::string& function,
                                       const std::string& handler) const;
@@ -62,6 +64,7 @@ private:
     LocalClock clock_;
     Faults faults_;
     Kms kms_;
+    Trail trail_;
     DynamoDb dynamodb_;
     SigningKey authorized_{crypto::SignatureScheme::Secp256k1};
     Setup setup_;
