@@ -99,7 +99,7 @@ MUTANTS = (
     Mutant("line_shown_again", f"{OPERATE}/follow.py",
            "if e.id not in self._seen]", "if e.id]", LOG),
     Mutant("one_page_of_the_log", f"{OPERATE}/local_target.py",
-           'if "nextToken" not in told:', "if told:", LOG),
+           "if token not in told:", "if told:", LOG),
     Mutant("log_moves_the_cursor", f"{OPERATE}/tables.py",
            'c if c.isprintable() else "?"', "c", LOG),
     Mutant("rank_too_low", f"{OPERATE}/activity.py",

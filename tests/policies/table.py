@@ -650,6 +650,11 @@ AUDITING = (
     Row(AUDITOR, "logs:GetLogEvents",
         STACK.arn("logs", "log-group:/aws/lambda/payroll:log-stream:a"), REFUSE, "another log"),
     Row(AUDITOR, "logs:DeleteLogStream", SIGNER_STREAM, REFUSE, "reads only"),
+    Row(AUDITOR, "logs:FilterLogEvents", SIGNER_STREAM, ALLOW, "audit"),
+    Row(AUDITOR, "lambda:GetFunctionConfiguration", SIGNS, ALLOW, "whose keys audit looks at"),
+    Row(AUDITOR, "cloudtrail:LookupEvents", ANY, ALLOW, "who signed"),
+    Row(AUDITOR, "cloudtrail:StopLogging", STACK.arn("cloudtrail", "trail/all"), REFUSE,
+        "reads only"),
     Row(AUDITOR, "kms:ListAliases", ANY, ALLOW, "verify"),
     Row(AUDITOR, "kms:CreateKey", ANY, REFUSE, "reads only", {"kms:KeyUsage": "SIGN_VERIFY"}),
 )

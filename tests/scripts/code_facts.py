@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from redoubt_stack import redoubt
+from redoubt_stack.operate.audit_findings import KINDS
 from redoubt_stack.template import load
 
 from pages import ROOT, read
@@ -69,6 +70,11 @@ def operator_commands() -> dict[str, list[str]]:
         r'return \{"(\w+)",\s*\{([^}]*)\},', "".join(path.read_text() for path in sources)
     )
     return {name: re.findall(r'"(\w+)"', fields) for name, fields in found}
+
+
+def findings() -> set[str]:
+    """Of an audit."""
+    return set(KINDS)
 
 
 def metrics() -> set[str]:

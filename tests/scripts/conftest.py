@@ -13,11 +13,12 @@ from answering import Answering, Run, answering
 from fakes import Bench
 from support.child import ROOT
 
-# Drawing needs what the tests' own environment has not.
-VENV = ROOT / "build" / "bench-venv"
-DRAWING = [str(path) for path in VENV.glob("lib/python3*/site-packages")]
-assert DRAWING, f"no {VENV}: run deploy/tools/venv build/bench-venv bench/requirements.txt"
-sys.path += [str(ROOT / "bench"), *DRAWING]
+# Drawing and auditing need what the tests' own environment has not.
+for name in ("bench-venv", "deploy-venv"):
+    packages = [*(ROOT / "build" / name).glob("lib/python3*/site-packages")]
+    assert packages, f"no build/{name}: run tests/run install"
+    sys.path += map(str, packages)
+sys.path.append(str(ROOT / "bench"))
 os.environ["MPLCONFIGDIR"] = str(ROOT / "build" / "matplotlib")  # which fonts there are
 
 

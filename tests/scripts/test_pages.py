@@ -75,6 +75,7 @@ LISTINGS = {
     "variables": Listing("docs/configuration.md", "Variables", first_names, code.variables),
     "parameters": Listing("docs/configuration.md", "Parameters", defaults, code.parameters),
     "commands": Listing("docs/operations.md", "Commands", commands, code.operator_commands),
+    "findings": Listing("docs/operations.md", "Auditing", first_names, code.findings),
     "metrics": Listing("docs/protocol.md", "Metrics", first_names, code.metrics),
     "log": Listing("docs/protocol.md", "The log", first_names, code.log_members),
     "fuzzed": Listing("docs/verification.md", "What is fuzzed", first_names, code.fuzz_targets),

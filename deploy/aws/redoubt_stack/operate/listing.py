@@ -19,6 +19,7 @@ COMMANDS = {
     "rotate": Command("operate.rotate", "replaces the authorized key, two valid at once"),
     "logs": Command("operate.logs", "what was asked and answered, a readable line each"),
     "top": Command("operate.top", "live signing: last levels, latency, refusals, retries"),
+    "audit": Command("operate.audit", "KMS's own records against the log: who signed what"),
     "deploy": Command("deploy", "makes or updates a stack"),
     "verify": Command("verify", "says what of a stack differs from the release"),
     "destroy": Command("destroy", "takes a stack away, and keeps key, table, roles and logs"),

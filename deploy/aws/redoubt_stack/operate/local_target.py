@@ -4,15 +4,17 @@
 import http.client
 import json
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
 from redoubt_stack.console import BadUsage
-from redoubt_stack.operate.targets import Event, Unreachable, read_event
+from redoubt_stack.operate.targets import Event, Unreachable, ask, read_event
 
 SECONDS = 30
 INVOKE = "/2015-03-31/functions/redoubt-operator/invocations"
 LOGS = "Logs_20140328.FilterLogEvents"
+LOOKUP = "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.LookupEvents"
 
 
 class LocalTarget:
@@ -31,23 +33,41 @@ class LocalTarget:
     def invoke(self, event: bytes) -> bytes:
         return self._post(INVOKE, event, {})
 
-    def log(self, function: str, since_ms: int) -> Iterator[Event]:
-        asked: dict[str, Any] = {
-            "logGroupName": f"/aws/lambda/redoubt-{function}",
-            "startTime": since_ms,
+    @cached_property
+    def signer(self) -> tuple[set[str], str]:
+        keys = ask(self, "status").members.get("keys", [])
+        return {str(key["arn"]) for key in keys}, ""
+
+    def log(self, function: str, since_ms: int, until_ms: int | None = None) -> Iterator[Event]:
+        asked = {"logGroupName": f"/aws/lambda/redoubt-{function}", "startTime": since_ms}
+        if until_ms is not None:
+            asked["endTime"] = until_ms
+        for event in self._pages(LOGS, asked, "nextToken", "events"):
+            yield read_event(event)
+
+    def key_events(self, key: str, since_ms: int, until_ms: int) -> Iterator[str]:
+        asked = {
+            "LookupAttributes": [{"AttributeKey": "ResourceName", "AttributeValue": key}],
+            "StartTime": since_ms / 1000,
+            "EndTime": until_ms / 1000,
         }
-        headers = {"X-Amz-Target": LOGS, "Content-Type": "application/x-amz-json-1.1"}
+        for event in self._pages(LOOKUP, asked, "NextToken", "Events"):
+            yield str(event["CloudTrailEvent"])
+
+    def _pages(
+        self, operation: str, asked: dict[str, Any], token: str, listed: str
+    ) -> Iterator[dict[str, Any]]:
+        headers = {"X-Amz-Target": operation, "Content-Type": "application/x-amz-json-1.1"}
         while True:
             text = self._post("/", json.dumps(asked).encode(), headers)
             try:
                 told = json.loads(text)
-                for event in told["events"]:
-                    yield read_event(event)
+                yield from told[listed]
             except (ValueError, KeyError, TypeError) as error:
                 raise Unreachable(f"{self.where} has no log to show: {self._advice()}") from error
-            if "nextToken" not in told:
+            if token not in told:
                 return
-            asked["nextToken"] = told["nextToken"]
+            asked[token] = told[token]
 
     def _post(self, path: str, body: bytes, headers: dict[str, str]) -> bytes:
         try:

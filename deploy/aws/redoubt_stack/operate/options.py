@@ -13,13 +13,15 @@ EXITS = """ends with:
 COMMON = ("--local", "--stack", "--region", "--profile", "--node")
 
 
-def parser(command: str, description: str, examples: str) -> argparse.ArgumentParser:
+def parser(
+    command: str, description: str, examples: str, exits: str = EXITS
+) -> argparse.ArgumentParser:
     """`examples`: a line each, what stands behind `deploy/redoubt`."""
     lines = "\n".join(f"  deploy/redoubt {line}" for line in examples.strip().splitlines())
     made = argparse.ArgumentParser(
         prog=f"deploy/redoubt {command}",
         description=description,
-        epilog=f"examples:\n{lines}\n\n{EXITS}",
+        epilog=f"examples:\n{lines}\n\n{exits}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )

@@ -2,7 +2,9 @@
 """A stack's functions, by their names: whoever may invoke the one need not be allowed to describe
 the stack."""
 
+import time
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import Any
 
 from botocore.exceptions import ClientError, ConnectionError, HTTPClientError
@@ -13,6 +15,7 @@ from redoubt_stack.aws import Aws, code_of
 from redoubt_stack.operate.targets import Event, Unreachable, read_event
 
 NOT_THERE = "ResourceNotFoundException"
+LOOKUP_PAUSE_SECONDS = 0.5  # CloudTrail answers two requests a second
 BUSY = ("TooManyRequestsException", "ThrottlingException", "ServiceException")
 
 
@@ -32,13 +35,38 @@ class StackTarget:
         )
         return bytes(told["Payload"].read())
 
-    def log(self, function: str, since_ms: int) -> Iterator[Event]:
+    def log(self, function: str, since_ms: int, until_ms: int | None = None) -> Iterator[Event]:
         group = f"/aws/lambda/{self.name}-{function}"
         pages = self.aws.client("logs").get_paginator("filter_log_events")
-        found = iter(pages.paginate(logGroupName=group, startTime=since_ms))
+        until = {} if until_ms is None else {"endTime": until_ms}
+        found = iter(pages.paginate(logGroupName=group, startTime=since_ms, **until))
         while page := self._reach(lambda: next(found, None), group):
             for event in page["events"]:
                 yield read_event(event)
+
+    @cached_property
+    def signer(self) -> tuple[set[str], str]:
+        function = f"{self.name}-signer"
+        told = self._reach(
+            lambda: self.aws.client("lambda").get_function_configuration(FunctionName=function),
+            function,
+        )
+        keys = told.get("Environment", {}).get("Variables", {}).get("KMS_KEY_ID", "")
+        return {key for key in keys.split(",") if key}, str(told.get("Role", ""))
+
+    def key_events(self, key: str, since_ms: int, until_ms: int) -> Iterator[str]:
+        pages = self.aws.client("cloudtrail").get_paginator("lookup_events")
+        found = iter(
+            pages.paginate(
+                LookupAttributes=[{"AttributeKey": "ResourceName", "AttributeValue": key}],
+                StartTime=since_ms / 1000,
+                EndTime=until_ms / 1000,
+            )
+        )
+        while page := self._reach(lambda: next(found, None), "CloudTrail"):
+            for event in page["Events"]:
+                yield event["CloudTrailEvent"]
+            time.sleep(LOOKUP_PAUSE_SECONDS)
 
     def _reach(self, call: Callable[[], Any], what: str) -> Any:
         try:

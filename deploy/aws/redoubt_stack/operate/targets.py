@@ -39,7 +39,14 @@ class Target(Protocol):
     def invoke(self, event: bytes) -> bytes:
         """What the operator function answers."""
 
-    def log(self, function: str, since_ms: int) -> Iterable[Event]:
+    @property
+    def signer(self) -> tuple[set[str], str]:
+        """The ARNs of the keys that the signer signs with; its role's, if it has one."""
+
+    def key_events(self, key: str, since_ms: int, until_ms: int) -> Iterable[str]:
+        """CloudTrail's records of a key, as LookupEvents gives them: those of 90 days."""
+
+    def log(self, function: str, since_ms: int, until_ms: int | None = None) -> Iterable[Event]:
         """What `signer` or `operator` has written since then, all pages."""
 
 
