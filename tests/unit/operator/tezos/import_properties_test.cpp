@@ -69,7 +69,7 @@ protected:
 
 TEST_F(ImportProperties, NothingIsLoweredNoKeyIsLostAndTheSameAgainChangesNothing) {
     std::map<std::string, int> seen;
-    for (int round = 0; round < 150; ++round) {
+    for (int round = 0; round < 250; ++round) {
         fill_table();
         const OctezMarks marks = some_marks();
         const Json fields = some_fields();
@@ -127,7 +127,7 @@ TEST_F(ImportProperties, NothingIsLoweredNoKeyIsLostAndTheSameAgainChangesNothin
 /// a chain that are in the text.
 TEST_F(ImportProperties, ASpoiltFileIsRefusedOrLosesNothing) {
     int refused = 0;
-    for (int round = 0; round < 1000; ++round) {
+    for (int round = 0; round < 2000; ++round) {
         table.items.clear();
         world.runner.calls.clear();
         Json data = octez_data(some_marks());
@@ -148,7 +148,7 @@ TEST_F(ImportProperties, ASpoiltFileIsRefusedOrLosesNothing) {
             EXPECT_GE(row.at("level"), 1002);
         }
     }
-    EXPECT_GT(refused, 500);
+    EXPECT_GT(refused, 1000);
 }
 
 TEST_F(ImportProperties, WhatIsExportedAndImportedAgainChangesNothing) {
