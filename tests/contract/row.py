@@ -106,18 +106,19 @@ class Row:
         return self.update(
             f"#lvl <= :u AND attribute_type(#pace, :N) AND {SOUND} AND "
             "(attribute_not_exists(#until) OR #until > :u)",
-            "SET #until = :u",
-            {":u": number(until), **TYPES},
+            "SET #until = :u, #at = :t",
+            {":u": number(until), ":t": number(4), **TYPES},
             "ALL_NEW",
         )
 
-    def move_in(self, first: int, pace: int) -> dict[str, Any]:
+    def move_in(self, first: int, pace: int, seen: int = 4) -> dict[str, Any]:
         values = {":l": number(first - 1), ":r": number(MAX_ROUND), ":f": number(first)}
         values |= {":p": number(pace), ":q": number(pace - SLACK), ":t": number(3)}
+        values |= {":seen": number(seen)}
         return self.update(
             "#pace >= :q AND "
             "(#lvl < :l OR (#lvl = :l AND (#rnd < :r OR attribute_exists(#until)))) AND "
-            "(attribute_not_exists(#until) OR #until < :f)",
+            "(attribute_not_exists(#until) OR (#until < :f AND #at = :seen))",
             "SET #lvl = :l, #rnd = :r, #pace = :p, #at = :t REMOVE #digest, #sig, #until",
             values,
             "ALL_NEW",

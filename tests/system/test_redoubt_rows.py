@@ -86,3 +86,29 @@ def test_the_fence_is_passed_by_force_only(host: Host, fresh: Chain, key: Public
     assert refused.code == 1 and "too_far_ahead" in refused.err
     assert redoubt(host, *words, "--force").code == 0
     assert host.row(key, fresh.scope("block"))["lvl"] == 1_100_000
+
+
+def test_what_is_missing_is_armed_and_what_is_damaged_mended(
+    host: Host, chain: Chain, key: PublicKey
+) -> None:
+    """Beside rows that sign already."""
+    host.delete_row(key, chain.scope("attestation"))
+    about = ("--chain", chain.id, "--key", key.address, "--yes", "--level")
+    held_up = redoubt(host, "arm", *about, str(START + 1))
+    assert held_up.code == 1 and "--partly" in held_up.err
+    assert "dry run: nothing was changed" in held_up.out
+    assert len(rows_of(host, chain)) == 3 * len(host.keys) - 1
+    assert redoubt(host, "arm", *about, str(START + 1), "--partly").code == 1  # two were refused
+    assert host.row(key, chain.scope("attestation"))["lvl"] == START + 1
+    assert host.row(key, chain.scope("block"))["lvl"] == START
+
+    scope = chain.scope("block")
+    [block] = [
+        item
+        for item in rows_of(host, chain)
+        if item["pkh"]["S"] == key.address and item["scope"]["S"] == scope
+    ]
+    host.put_row(block | {"digest": {"S": "no digest"}})
+    mended = redoubt(host, "raise", *about, str(START + 2), "--force")
+    assert mended.code == 0, mended.err
+    assert host.row(key, scope)["lvl"] == START + 2

@@ -205,14 +205,15 @@ dynamodb::Update import_update(const std::string& table, const tezos::SigningPos
 }
 
 dynamodb::Update until_update(const std::string& table, const tezos::WatermarkId& id,
-                              tezos::Level until) {
+                              tezos::Level until, WallTime now) {
     dynamodb::Update update{table, key_of(tezos::to_text(id.key), id), {}, {}, {}, {}};
     update.names = aliases({"lvl", "rnd", "digest", "sig", "at", "pace", "until"});
-    update.values.add(":u", dynamodb::number(until.value()));
+    update.values.add(":u", dynamodb::number(until.value()))
+        .add(":now", dynamodb::number(unix_ms(now)));
     add_types(update.values);
     update.condition = "#lvl <= :u AND attribute_type(#pace, :N) AND " + std::string(row_is_sound) +
                        " AND (attribute_not_exists(#until) OR #until > :u)";
-    update.update = "SET #until = :u";
+    update.update = "SET #until = :u, #at = :now";
     return update;
 }
 
@@ -221,7 +222,7 @@ tezos::Position before(tezos::Level from) {
 }
 
 dynamodb::Update from_update(const std::string& table, const tezos::WatermarkId& id,
-                             tezos::Level from, WallTime now) {
+                             tezos::Level from, std::int64_t seen_ms, WallTime now) {
     const tezos::Position at = before(from);
     const std::int64_t pace = tezos::pace_of(at.level, now).value();
     dynamodb::Update update{table, key_of(tezos::to_text(id.key), id), {}, {}, {}, {}};
@@ -229,12 +230,13 @@ dynamodb::Update from_update(const std::string& table, const tezos::WatermarkId&
     update.values = values_at(at, now)
                         .add(":p", dynamodb::number(pace))
                         .add(":fence", dynamodb::number(pace - tezos::pace_slack.count()))
-                        .add(":f", dynamodb::number(from.value()));
+                        .add(":f", dynamodb::number(from.value()))
+                        .add(":seen", dynamodb::number(seen_ms));
     // Also a row that stands just there, for its `until` to be taken away.
     update.condition =
         "#pace >= :fence AND "
         "(#lvl < :l OR (#lvl = :l AND (#rnd < :r OR attribute_exists(#until)))) AND "
-        "(attribute_not_exists(#until) OR #until < :f)";
+        "(attribute_not_exists(#until) OR (#until < :f AND #at = :seen))";
     update.update = "SET #lvl = :l, #rnd = :r, #at = :now, #pace = :p REMOVE #digest, #sig, #until";
     return update;
 }

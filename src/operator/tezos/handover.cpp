@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include <redoubt/adapters/tezos/watermark_table.hpp>
 #include <redoubt/operator/tezos/commands.hpp>
 
@@ -13,7 +15,7 @@ std::string text(tezos::Level level) { return std::to_string(level.value()); }
 // --- Moving out: `until` -------------------------------------------------------------------------
 
 RowOutcome judge_moving_out(const tezos::WatermarkId& id, tezos::Level until,
-                            const std::optional<tezos::Row>& row) {
+                            const std::optional<tezos::Row>& row, WallTime now) {
     if (!row) return RowOutcome::failed(tezos::not_armed({id, {until, tezos::Round(0)}}));
     if (row->until == until) return {"unchanged", row};
     if (row->until && *row->until < until) {
@@ -35,18 +37,19 @@ RowOutcome judge_moving_out(const tezos::WatermarkId& id, tezos::Level until,
     }
     tezos::Row limited = *row;
     limited.until = until;
+    limited.written_ms = unix_ms(now);
     return {"limited", limited};
 }
 
 RowWrite moving_out(const Context& context, const tezos::WatermarkId& id, tezos::Level until) {
     return {.id = id,
             .make_update =
-                [&context, id, until](WallTime /*now*/) {
-                    return tezos_adapters::until_update(context.table, id, until);
+                [&context, id, until](WallTime now) {
+                    return tezos_adapters::until_update(context.table, id, until, now);
                 },
             .outcome = "limited",
             .judge = [id, until](const auto& row,
-                                 WallTime /*now*/) { return judge_moving_out(id, until, row); }};
+                                 WallTime now) { return judge_moving_out(id, until, row, now); }};
 }
 
 // --- Moving in: `from` ---------------------------------------------------------------------------
@@ -83,7 +86,15 @@ Error is_too_far(tezos::Level from) {
             {}};
 }
 
-RowOutcome judge_moving_in(tezos::Level from, const std::optional<tezos::Row>& row, WallTime now) {
+Error was_written_meanwhile() {
+    return {Code::TableUnavailable,
+            "this row was written while the command was under way, by its signer or by another "
+            "operator: look at `status`, and send the same again if it is still right",
+            {}};
+}
+
+RowOutcome judge_moving_in(tezos::Level from, std::int64_t seen_ms,
+                           const std::optional<tezos::Row>& row, WallTime now) {
     if (!row) return RowOutcome::failed(no_rows(from));
     const tezos::Position target = tezos_adapters::before(from);
     if (row->until && *row->until >= from) {
@@ -93,21 +104,27 @@ RowOutcome judge_moving_in(tezos::Level from, const std::optional<tezos::Row>& r
     if (row->at > target) return RowOutcome::failed(stands_higher(*row), row);
     const tezos::Pace pace = pace_of(target.level, now);
     if (!passes_loose_fence(row->pace, pace)) return RowOutcome::failed(is_too_far(from), row);
+    if (row->until && row->written_ms != seen_ms) {
+        return RowOutcome::failed(was_written_meanwhile(), row);
+    }
     return {
         "moved_in",
         tezos::Row{
             .at = target, .digest = {}, .signature = {}, .written_ms = unix_ms(now), .pace = pace}};
 }
 
-RowWrite moving_in(const Context& context, const tezos::WatermarkId& id, tezos::Level from) {
+RowWrite moving_in(const Context& context, const FoundRow& before, tezos::Level from) {
+    // Of a row that can't be read, perhaps; one that is missing is refused anyway.
+    const std::int64_t seen_ms = aws::dynamodb::read_number(before.item, "at").value_or(-1);
     return {
-        .id = id,
+        .id = before.id,
         .make_update =
-            [&context, id, from](WallTime now) {
-                return tezos_adapters::from_update(context.table, id, from, now);
+            [&context, id = before.id, from, seen_ms](WallTime now) {
+                return tezos_adapters::from_update(context.table, id, from, seen_ms, now);
             },
         .outcome = "moved_in",
-        .judge = [from](const auto& row, WallTime now) { return judge_moving_in(from, row, now); },
+        .judge = [from, seen_ms](const auto& row,
+                                 WallTime now) { return judge_moving_in(from, seen_ms, row, now); },
         .may_mend = true};
 }
 
@@ -136,11 +153,15 @@ Result<Handover> read_handover(const Json& fields, WallTime now) {
     return Handover{moves_in, *level, *dry_run};
 }
 
-std::string note_of(const Handover& asked) {
+std::string note_of(const Handover& asked, const Json& rows) {
     if (asked.moves_in) {
-        return "signs from level " + text(asked.level) +
-               " on: every other signer of this key must be limited to a level below by "
-               "`handover` with `until`, or be gone for good";
+        const bool stood_there = std::ranges::any_of(
+            rows, [](const Json& row) { return row.at("outcome") == "unchanged"; });
+        const std::string_view but =
+            stood_there ? ", and of a row that is `unchanged` what `signs_from` says" : "";
+        return "signs from level " + text(asked.level) + " on" + std::string(but) +
+               ": every other signer of this key must be limited to a level below by `handover` "
+               "with `until`, or be gone for good";
     }
     return "signs up to level " + text(asked.level) + ": the next signer may sign from level " +
            std::to_string(std::uint64_t{asked.level.value()} + 1) +
@@ -154,12 +175,15 @@ operators::CommandResult run_handover(const Context& context, const Json& fields
     if (!ids) return operators::failed(ids.error());
     const auto asked = read_handover(fields, context.dynamodb.clock().now());
     if (!asked) return operators::failed(asked.error());
-    auto result =
-        write_rows(*ids, context, asked->is_dry_run, deadline, [&](const tezos::WatermarkId& id) {
-            return asked->moves_in ? moving_in(context, id, asked->level)
-                                   : moving_out(context, id, asked->level);
-        });
-    if (!result.error) result.members["note"] = note_of(*asked);
+    const auto before = find_rows(*ids, context, deadline);
+    if (!before) return operators::failed(before.error());
+    std::vector<RowWrite> writes;
+    for (const FoundRow& row : *before) {
+        writes.push_back(asked->moves_in ? moving_in(context, row, asked->level)
+                                         : moving_out(context, row.id, asked->level));
+    }
+    auto result = write_rows(writes, *before, context, asked->is_dry_run, deadline);
+    if (!result.error) result.members["note"] = note_of(*asked, result.members["rows"]);
     return result;
 }
 

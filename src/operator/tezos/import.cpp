@@ -84,6 +84,9 @@ void explain(operators::CommandResult& result, const ImportPlan& plan, const Imp
         result.members["note"] =
             "let the other signer of these keys sign nothing any more, from before its data was "
             "copied: what it signs afterwards is not in here";
+        if (const auto ended = note_of_ended(result.members["rows"])) {
+            result.members["note"] = *ended + ". To move back in, `handover` with `from`";
+        }
     }
 }
 

@@ -44,11 +44,7 @@ std::string what_it_closes(const tezos::Position& at, bool has_round) {
 }
 
 std::string note_of(const Json& rows, const tezos::Position& at, bool has_round) {
-    if (std::ranges::any_of(rows, [](const Json& row) { return row.at("signs_from").is_null(); })) {
-        return "a row whose `signs_from` is null signs nothing any more: its `until` is passed, "
-               "the "
-               "key was handed over";
-    }
+    if (auto ended = note_of_ended(rows)) return *ended;
     if (std::ranges::all_of(rows, [](const Json& row) { return row.at("outcome") == "raised"; })) {
         return what_it_closes(at, has_round);
     }

@@ -150,4 +150,11 @@ operators::CommandResult write_rows(
     return write_rows(writes, *before, context, is_dry_run, deadline);
 }
 
+std::optional<std::string> note_of_ended(const Json& rows) {
+    const auto is_ended = [](const Json& row) { return row.at("signs_from").is_null(); };
+    if (std::ranges::none_of(rows, is_ended)) return std::nullopt;
+    return "a row whose `signs_from` is null signs nothing any more: its `until` is passed, the "
+           "key was handed over";
+}
+
 }  // namespace redoubt::tezos_operator

@@ -61,4 +61,7 @@ struct FoundRow {
     const std::vector<tezos::WatermarkId>& ids, const Context& context, bool is_dry_run,
     SteadyTime deadline, const std::function<RowWrite(const tezos::WatermarkId&)>& make_write);
 
+/// For an answer that went well: that a row of it has no level left to sign.
+[[nodiscard]] std::optional<std::string> note_of_ended(const Json& rows);
+
 }  // namespace redoubt::tezos_operator

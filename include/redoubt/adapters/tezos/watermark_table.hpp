@@ -80,7 +80,8 @@ enum class Fence { Tight, Loose };
 /// Moving out: lets a row commit nothing above `until`. Refused unless there is a row, it is sound
 /// and not above that level, and its own `until` is higher or absent.
 [[nodiscard]] aws::dynamodb::Update until_update(const std::string& table,
-                                                 const tezos::WatermarkId& id, tezos::Level until);
+                                                 const tezos::WatermarkId& id, tezos::Level until,
+                                                 WallTime now);
 
 /// The position that a row is lifted to when it is to sign from that level on, which is not zero.
 [[nodiscard]] tezos::Position before(tezos::Level from);
@@ -90,6 +91,6 @@ enum class Fence { Tight, Loose };
 /// its `until` is not below `from`, or the level is further ahead than the fence allows.
 [[nodiscard]] aws::dynamodb::Update from_update(const std::string& table,
                                                 const tezos::WatermarkId& id, tezos::Level from,
-                                                WallTime now);
+                                                std::int64_t seen_ms, WallTime now);
 
 }  // namespace redoubt::tezos_adapters

@@ -296,9 +296,10 @@ TEST(Raise, LiftsOnlyAndWithinTheFenceUnlessForced) {
 }
 
 TEST(Handover, UntilTouchesNothingElse) {
-    const auto update = tezos_adapters::until_update("t", scope_of(ConsensusKind::Block), Level(7));
+    const auto update =
+        tezos_adapters::until_update("t", scope_of(ConsensusKind::Block), Level(7), some_morning);
     expect_complete(update);
-    EXPECT_EQ(update.update, "SET #until = :u");
+    EXPECT_EQ(update.update, "SET #until = :u, #at = :now");
     EXPECT_EQ(Json(update.values)[":u"], (Json{{"N", "7"}}));
     EXPECT_TRUE(update.condition.starts_with("#lvl <= :u AND ")) << update.condition;
     EXPECT_TRUE(update.condition.ends_with(" AND (attribute_not_exists(#until) OR #until > :u)"))
@@ -308,8 +309,8 @@ TEST(Handover, UntilTouchesNothingElse) {
 TEST(Handover, FromIsARaiseToTheLevelBeforeThatOpensTheRow) {
     EXPECT_EQ(tezos_adapters::before(Level(7)),
               (tezos::Position{Level(6), tezos_adapters::highest_round}));
-    const auto update =
-        tezos_adapters::from_update("t", scope_of(ConsensusKind::Block), Level(7), some_morning);
+    const auto update = tezos_adapters::from_update("t", scope_of(ConsensusKind::Block), Level(7),
+                                                    123, some_morning);
     expect_complete(update);
     const std::int64_t pace = 6'000 - 1'795'255'200'000;
     EXPECT_EQ(Json(update.values)[":l"], (Json{{"N", "6"}}));
@@ -318,7 +319,9 @@ TEST(Handover, FromIsARaiseToTheLevelBeforeThatOpensTheRow) {
     EXPECT_EQ(Json(update.values)[":p"], aws::dynamodb::number(pace));
     EXPECT_EQ(Json(update.values)[":fence"], aws::dynamodb::number(pace - 300'000));
     EXPECT_TRUE(update.condition.starts_with("#pace >= :fence AND (#lvl < :l OR "));
-    EXPECT_TRUE(update.condition.ends_with(" AND (attribute_not_exists(#until) OR #until < :f)"))
+    EXPECT_EQ(Json(update.values)[":seen"], aws::dynamodb::number(123));
+    EXPECT_TRUE(update.condition.ends_with(
+        " AND (attribute_not_exists(#until) OR (#until < :f AND #at = :seen))"))
         << update.condition;
     EXPECT_TRUE(update.update.ends_with("#pace = :p REMOVE #digest, #sig, #until"));
 }

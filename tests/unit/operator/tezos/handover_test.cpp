@@ -133,7 +133,7 @@ TEST_F(Operator, MovingInComesAfterTheRowsOwnLastLevel) {
     const Json moved = handover({{"from", 1020}});
     EXPECT_EQ(code(moved), "ok");
     EXPECT_EQ(outcomes(moved), all("moved_in"));
-    EXPECT_TRUE(has(moved.at("note"), "signs from level 1020 on")) << moved.at("note");
+    EXPECT_TRUE(has(moved.at("note"), "signs from level 1020 on: ")) << moved.at("note");
     const Json& row = moved.at("rows").at(0);
     EXPECT_EQ(row.at("before").at("until"), 1010);
     EXPECT_EQ(row.at("until"), nullptr);
@@ -141,7 +141,9 @@ TEST_F(Operator, MovingInComesAfterTheRowsOwnLastLevel) {
     EXPECT_EQ(row.at("signs_from"), (Json{{"level", 1020}, {"round", 0}}));
     world.clock.advance(20s);
     sign(first, "block", 1021);
-    EXPECT_EQ(outcomes(handover({{"from", 1020}})), all("unchanged")) << "once more";
+    const Json again = handover({{"from", 1020}});
+    EXPECT_EQ(outcomes(again), all("unchanged")) << "once more";
+    EXPECT_TRUE(has(again.at("note"), "`unchanged` what `signs_from` says")) << again.at("note");
     EXPECT_EQ(outcomes(handover({{"until", 1030}})), all("limited")) << "and out again";
 }
 
@@ -174,6 +176,49 @@ TEST_F(Operator, ALostAnswerOfAHandoverIsResolvedByTheRow) {
         });
         EXPECT_EQ(code(handover(asked)), "ok") << asked;
     }
+}
+
+/// The first try of each write is on its way still when the second one is answered, or when the
+/// command ends without an answer.
+TEST_F(Operator, WhatComesLateTakesNoLastLevelAway) {
+    for (const int lost_tries : {1, 3}) {
+        table.items.clear();
+        EXPECT_EQ(code(arm(1000)), "ok");
+        EXPECT_EQ(code(handover({{"until", 1010}})), "ok");
+        world.clock.advance(1s);
+        std::map<std::string, int> tries;
+        std::vector<http::ClientRequest> late;
+        world.runner.follow([&](const http::ClientRequest& call) {
+            if (!is_write(call) || tries[dump(body_of(call).at("Key"))]++ >= lost_tries) {
+                return table.answer(call);
+            }
+            late.push_back(call);
+            return lost(http::TransportFailure::Connection);
+        });
+        const Json moved = handover({{"from", 1011}});
+        EXPECT_EQ(code(moved), lost_tries == 1 ? "ok" : "table_unavailable");
+        world.runner.follow([this](const http::ClientRequest& call) { return table.answer(call); });
+        world.clock.advance(1s);
+        EXPECT_EQ(code(handover({{"until", lost_tries == 1 ? 1010 : 1009}})), "ok");
+        for (const http::ClientRequest& call : late) static_cast<void>(table.answer(call));
+        EXPECT_GE(late.size(), 6U);
+        for (const auto& [id, row] : table.items) EXPECT_TRUE(row.contains("until")) << row;
+    }
+}
+
+TEST_F(Operator, ARowThatIsWrittenMeanwhileIsNotMovedIn) {
+    EXPECT_EQ(code(arm(1000)), "ok");
+    EXPECT_EQ(code(handover({{"until", 1010}})), "ok");
+    world.runner.follow([this](const http::ClientRequest& call) {
+        if (is_write(call)) item(first, "block")["at"] = aws::dynamodb::number(5);
+        return table.answer(call);
+    });
+    const Json moved = handover({{"from", 1011}});
+    EXPECT_EQ(code(moved), "table_unavailable");
+    EXPECT_EQ(outcomes(moved),
+              (std::vector<std::string>{"table_unavailable", "moved_in", "moved_in", "moved_in",
+                                        "moved_in", "moved_in"}));
+    EXPECT_TRUE(has(told(moved), "written while the command was under way")) << told(moved);
 }
 
 TEST_F(Operator, AWriteThatItsOwnRowAllowsIsNotRefused) {

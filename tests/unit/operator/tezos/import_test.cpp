@@ -79,7 +79,9 @@ TEST_F(Importing, AKindThatTheDataLacksIsArmedAtTheHead) {
 TEST_F(Importing, AnUntilStays) {
     EXPECT_EQ(code(arm(900)), "ok");
     item(first, "block")["until"] = aws::dynamodb::number(950);
-    EXPECT_EQ(code(import(octez_data(all_at(999)))), "ok");
+    const Json answer = import(octez_data(all_at(999)));
+    EXPECT_EQ(code(answer), "ok");
+    EXPECT_TRUE(answer.at("note").get<std::string>().contains("signs nothing any more"));
     EXPECT_EQ(item(first, "block")["until"], aws::dynamodb::number(950));
     EXPECT_EQ(position(item(first, "block")).first, 1002);
 }

@@ -202,13 +202,16 @@ protected:
 
     Json as_written(const Key& named, const Json& old, const std::string& outcome,
                     const Json& command) {
-        if (outcome == "limited") return with(old, {{"until", number(command.at("until"))}});
+        const Json now = number(unix_ms(world.clock.wall()));
+        if (outcome == "limited") {
+            return with(old, {{"until", number(command.at("until"))}, {"at", now}});
+        }
         const std::int64_t lifted_to = outcome == "moved_in"
                                            ? command.at("from").get<std::int64_t>() - 1
                                            : command.at("level").get<std::int64_t>();
         Json item =
             with(with(key_attributes(named), placed(lifted_to, command.value("round", highest))),
-                 {{"at", number(unix_ms(world.clock.wall()))}, {"pace", number(pace(lifted_to))}});
+                 {{"at", now}, {"pace", number(pace(lifted_to))}});
         if (outcome == "raised" && old.contains("until")) item["until"] = old.at("until");
         return item;
     }
