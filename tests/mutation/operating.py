@@ -62,7 +62,7 @@ MUTANTS = (
     Mutant("error_page_is_an_answer", f"{OPERATE}/local_target.py",
            "if answer.status == 200:", "if answer.status:", REDOUBT),
     Mutant("command_by_another_name", "deploy/aws/redoubt_stack/verify.py",
-           '"deploy/redoubt verify"', '"deploy/aws/verify"', REDOUBT),
+           '"deploy/redoubt verify"', '"deploy/redoubt"', REDOUBT),
     Mutant("option_before_the_command_lost", "deploy/aws/redoubt_stack/redoubt.py",
            "before + rest[1:]", "rest[1:]", REDOUBT),
     Mutant("botocore_for_the_local_host", f"{OPERATE}/targets.py",
