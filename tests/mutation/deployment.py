@@ -58,6 +58,8 @@ MUTANTS = (
            LEVELS),
     Mutant("node_of_another_chain_believed", f"{STACK}/levels.py",
            "if head.chain_id != chain.id:", "if not head.chain_id:", LEVELS),
+    Mutant("node_that_is_late_not_asked_back", f"{STACK}/levels.py",
+           "    if head.seconds_old(now) > LATE_SECONDS:", "    if False:", LEVELS),
     Mutant("node_that_is_behind_believed", f"{STACK}/levels.py",
            "if head.seconds_old(now) > STALE_SECONDS:", "if head.seconds_old(now) < 0:", LEVELS),
     # what is remembered of arming

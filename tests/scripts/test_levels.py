@@ -66,6 +66,8 @@ def test_the_nodes_head_decides() -> None:
         60_000_000 + 30 * 86_400 + 1: "impossible",
     }.items():
         assert judged(level, head=head) == verdict, level
+    late = node.Head(MAINNET.id, 60_000_000, NOW - timedelta(seconds=61))
+    assert judged(60_000_001, head=late) == "doubt"
     stale = node.Head(MAINNET.id, 60_000_000, NOW - timedelta(minutes=6))
     assert judged(60_000_000, head=stale) == "impossible"
     assert judged(60_000_000, "shadownet", head) == "impossible"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from redoubt_stack.chains import HIGHEST_LEVEL, Chain
-from redoubt_stack.node import STALE_SECONDS, Head
+from redoubt_stack.node import LATE_SECONDS, STALE_SECONDS, Head
 
 # Of a node's head: what a day or so of blocks may differ, which a new key waits for anyway.
 NEAR_LEVELS = 10_000
@@ -72,6 +72,12 @@ def _by_node(chain: Chain, level: int, head: Head, now: datetime) -> Judgement:
         return Judgement(
             doubt=f"level {level:,} is {_far(level, head.level)}, {head.level:,}: "
             f"{_harm(level, head.level)}"
+        )
+    if head.seconds_old(now) > LATE_SECONDS:
+        return Judgement(
+            doubt=f"the node's head is {head.seconds_old(now):.0f} s old: the chain may be some "
+            f"levels further, and what was signed there since be above level {level:,}. Wait until "
+            "the node has caught up"
         )
     return Judgement()
 

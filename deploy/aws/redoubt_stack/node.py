@@ -15,6 +15,9 @@ HEADER = "/chains/main/blocks/head/header"
 SECONDS = 15
 # A node that is behind would vouch for a level that is behind.
 STALE_SECONDS = 300
+# And one that is a little behind for a level that was signed: ten levels, of which the margins here
+# are two.
+LATE_SECONDS = 60
 # What comes of an answer that is none: no HTTP, no JSON, no number, a number that no level is.
 UNREADABLE = (OSError, http.client.HTTPException, ValueError, KeyError, TypeError, OverflowError)
 
