@@ -93,9 +93,9 @@ KINDS = {
         "give the files of this time, too; does the trail record KMS's events?",
     ),
     "log_gap": Kind(
-        Weight.GAP,
-        "the log has nothing, while the signer's role signed",
-        "give the log of this time, too; was a log group or a stream deleted?",
+        Weight.ALARM,
+        "signed many times, and the log has nothing at all of this time",
+        f"give the log of this time, too. There is none? Then who asked is not known: {STOLEN}",
     ),
     "old_lines": Kind(
         Weight.GAP,
