@@ -276,7 +276,7 @@ def test_a_program_names_programs_that_exist() -> None:
     texts = {path: path.read_text(encoding="utf-8") for path in code.sources() if path != here}
     lost = {str(path): lost_programs(text) for path, text in texts.items() if lost_programs(text)}
     assert lost == {}
-    assert lost_programs("run deploy/aws/verify --json") == {"deploy/aws/verify"}
+    assert lost_programs("run deploy/aws/check --json") == {"deploy/aws/check"}
 
 
 def test_a_page_that_does_not_exist_is_seen() -> None:
