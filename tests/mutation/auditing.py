@@ -13,12 +13,16 @@ MUTANTS = (
     Mutant(
         "release_is_always_fresh",
         LOG,
-        'return is_block ? "stored" : "repeated";',
-        'return "fresh";',
+        'if (trace.ahead) return "fresh";',
+        'if (trace.ahead || !is_block) return "fresh";',
         UNIT,
     ),
     Mutant(
-        "refusal_is_a_release", LOG, 'if (is_released) fields["release"]', 'fields["release"]', UNIT
+        "refusal_is_a_release",
+        LOG,
+        "if (is_released) fields",
+        "if (is_released || is_block || !is_block) fields",
+        UNIT,
     ),
     Mutant(
         "answer_is_not_named",
