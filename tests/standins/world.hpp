@@ -44,6 +44,7 @@ public:
     [[nodiscard]] const OctezClient& client() const { return *client_; }
     [[nodiscard]] Faults& faults() { return faults_; }
     [[nodiscard]] LocalClock& clock() { return clock_; }
+    [[nodiscard]] const Trail& trail() const { return trail_; }
     [[nodiscard]] Table& table() { return *dynamodb_.table(setup_.table); }
     [[nodiscard]] Service& kms() { return *kms_service_; }
     [[nodiscard]] Service& dynamodb() { return *dynamodb_service_; }
