@@ -40,8 +40,8 @@ void measure_calls(const SecretKey& key) {
     const tezos::SigningPosition at = slot(named->hash, ConsensusKind::Attestation);
     const auto commit = [=] {
         return aws::dynamodb::to_body(tezos_adapters::commit_update(
-            std::string(table_name), {*named, at, digest, std::nullopt},
-            tezos_adapters::Fence::Tight, world->clock.wall()));
+            std::string(table_name), tezos_adapters::row_key(at.watermark),
+            {*named, at, digest, std::nullopt}, tezos_adapters::Fence::Tight, world->clock.wall()));
     };
     measure("body/commit/ours", commit);
     measure("body/kms/ours", [world, arn = key_arn(key.scheme()), digest] {
@@ -60,8 +60,8 @@ void measure_answers(const SecretKey& key) {
     });
     const tezos::WatermarkId scope = slot(key.named().hash, ConsensusKind::Attestation).watermark;
     const Json item = test::to_item(scope, row_of(key, ConsensusKind::Attestation));
-    measure("answer/dynamodb/ours", [item, scope] {
-        return tezos_adapters::is_row_of(item, scope) && tezos_adapters::parse_row(item);
+    measure("answer/dynamodb/ours", [item, key = tezos_adapters::row_key(scope)] {
+        return tezos_adapters::is_row_of(item, key) && tezos_adapters::parse_row(item);
     });
 }
 

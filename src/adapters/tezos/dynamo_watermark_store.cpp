@@ -18,7 +18,11 @@ class CommitExchange final : public http::Exchange {
 public:
     CommitExchange(aws::Service& dynamodb, const std::string& table,
                    const tezos::Proposal& proposal, tezos::LowerBound& lower_bound)
-        : dynamodb_(dynamodb), table_(table), proposal_(proposal), lower_bound_(lower_bound) {
+        : dynamodb_(dynamodb),
+          table_(table),
+          proposal_(proposal),
+          key_{proposal.key.address, scope_text(proposal.position.watermark)},
+          lower_bound_(lower_bound) {
         const auto seen = lower_bound.pace(position().watermark);
         const bool tight_would_fail = seen && *seen < pace_at(dynamodb.clock().now());
         attempt(tight_would_fail ? Fence::Loose : Fence::Tight, std::nullopt);
@@ -35,7 +39,7 @@ public:
         const auto& reply = operation_->outcome();
         if (!reply) return;
         // Now, since a vote that has its commit mostly waits for KMS.
-        const RowReply judged = judge_write(*reply, position().watermark);
+        const RowReply judged = judge_write(*reply, key_);
         if (!goes_on_loosely(judged, reply->date)) verdict_ = verdict_of(judged);
     }
     [[nodiscard]] io::CallStats stats() const override {
@@ -65,7 +69,7 @@ private:
             dynamodb_, "UpdateItem",
             [this, fence, date] {
                 asked_ = date.value_or(dynamodb_.clock().now());
-                return to_body(commit_update(table_, proposal_, fence, asked_));
+                return to_body(commit_update(table_, key_, proposal_, fence, asked_));
             },
             std::string(dynamodb::condition_failed), aws::Hedge::WhenSlow);
     }
@@ -116,6 +120,7 @@ private:
     aws::Service& dynamodb_;
     const std::string& table_;
     const tezos::Proposal& proposal_;
+    const RowKey key_;
     tezos::LowerBound& lower_bound_;
     Fence fence_ = Fence::Tight;
     bool tried_loose_ = false;

@@ -11,10 +11,8 @@ namespace {
 namespace dynamodb = aws::dynamodb;
 using tezos::ConsensusKind;
 
-ObjectText key_of(const std::string& address, const tezos::WatermarkId& id) {
-    return ObjectText()
-        .add("pkh", dynamodb::text(address))
-        .add("scope", dynamodb::text(scope_text(id)));
+ObjectText to_item(const RowKey& key) {
+    return ObjectText().add("pkh", dynamodb::text(key.pkh)).add("scope", dynamodb::text(key.scope));
 }
 
 /// Aliases for all names: many plain words are reserved.
@@ -64,7 +62,7 @@ std::optional<std::uint32_t> read_int31(const Json& item, std::string_view name)
 dynamodb::Update lift(const std::string& table, const tezos::SigningPosition& position,
                       tezos::Level head, bool force, WallTime now) {
     const tezos::WatermarkId& id = position.watermark;
-    dynamodb::Update update{table, key_of(tezos::to_text(id.key), id), {}, {}, {}, {}};
+    dynamodb::Update update{table, to_item(row_key(id)), {}, {}, {}, {}};
     update.names = aliases({"lvl", "rnd", "digest", "sig", "at", "pace", "until"});
     update.values = values_at(position.at, now)
                         .add(":p", dynamodb::number(tezos::pace_of(head, now).value()))
@@ -101,11 +99,12 @@ std::optional<tezos::WatermarkId> parse_scope(const tezos::KeyHash& key, std::st
     return std::nullopt;
 }
 
-bool is_row_of(const Json& item, const tezos::WatermarkId& id) {
-    const std::string* key = dynamodb::read_text(item, "pkh");
-    const std::string* name = dynamodb::read_text(item, "scope");
-    return key != nullptr && name != nullptr && *key == tezos::to_text(id.key) &&
-           *name == scope_text(id);
+RowKey row_key(const tezos::WatermarkId& id) { return {tezos::to_text(id.key), scope_text(id)}; }
+
+bool is_row_of(const Json& item, const RowKey& key) {
+    const std::string* pkh = dynamodb::read_text(item, "pkh");
+    const std::string* scope = dynamodb::read_text(item, "scope");
+    return pkh != nullptr && scope != nullptr && *pkh == key.pkh && *scope == key.scope;
 }
 
 std::optional<tezos::Row> parse_row(const Json& item) {
@@ -149,21 +148,19 @@ std::optional<tezos::Row> parse_damaged_row(const Json& item) {
     return row;
 }
 
-Result<dynamodb::WriteReply<tezos::Row>> judge_write(const aws::Reply& reply,
-                                                     const tezos::WatermarkId& id) {
+Result<dynamodb::WriteReply<tezos::Row>> judge_write(const aws::Reply& reply, const RowKey& key) {
     return dynamodb::judge_write(
-        reply, [&id](const Json& item) { return is_row_of(item, id); }, parse_row);
+        reply, [&key](const Json& item) { return is_row_of(item, key); }, parse_row);
 }
 
-dynamodb::Update commit_update(const std::string& table, const tezos::Proposal& proposal,
-                               Fence fence, WallTime now) {
-    const auto& [id, at] = proposal.position;
+dynamodb::Update commit_update(const std::string& table, const RowKey& key,
+                               const tezos::Proposal& proposal, Fence fence, WallTime now) {
+    const tezos::Position& at = proposal.position.at;
     const bool sets_pace = fence == Fence::Tight && at.round == tezos::Round(0);
     const std::int64_t pace = tezos::pace_of(at.level, now).value() -
                               (fence == Fence::Loose ? tezos::pace_slack.count() : 0);
 
-    dynamodb::Update update{
-        table, key_of(proposal.key.address, id), {}, {}, {}, values_at(at, now)};
+    dynamodb::Update update{table, to_item(key), {}, {}, {}, values_at(at, now)};
     update.names = aliases({"lvl", "rnd", "digest", "sig", "at", "pace", "until"});
     add_types(update.values)
         .add(":d", dynamodb::binary(proposal.digest))
@@ -182,7 +179,7 @@ dynamodb::Update commit_update(const std::string& table, const tezos::Proposal& 
 
 dynamodb::Update arm_update(const std::string& table, const tezos::WatermarkId& id,
                             tezos::Level level, WallTime now) {
-    dynamodb::Update update{table, key_of(tezos::to_text(id.key), id), {}, {}, {}, {}};
+    dynamodb::Update update{table, to_item(row_key(id)), {}, {}, {}, {}};
     update.names = aliases({"pkh", "lvl", "rnd", "at", "pace"});
     update.values = values_at({level, highest_round}, now)
                         .add(":p", dynamodb::number(tezos::pace_of(level, now).value()));
@@ -206,7 +203,7 @@ dynamodb::Update import_update(const std::string& table, const tezos::SigningPos
 
 dynamodb::Update until_update(const std::string& table, const tezos::WatermarkId& id,
                               tezos::Level until, WallTime now) {
-    dynamodb::Update update{table, key_of(tezos::to_text(id.key), id), {}, {}, {}, {}};
+    dynamodb::Update update{table, to_item(row_key(id)), {}, {}, {}, {}};
     update.names = aliases({"lvl", "rnd", "digest", "sig", "at", "pace", "until"});
     update.values.add(":u", dynamodb::number(until.value()))
         .add(":now", dynamodb::number(unix_ms(now)));
@@ -225,7 +222,7 @@ dynamodb::Update from_update(const std::string& table, const tezos::WatermarkId&
                              tezos::Level from, std::int64_t seen_ms, WallTime now) {
     const tezos::Position at = before(from);
     const std::int64_t pace = tezos::pace_of(at.level, now).value();
-    dynamodb::Update update{table, key_of(tezos::to_text(id.key), id), {}, {}, {}, {}};
+    dynamodb::Update update{table, to_item(row_key(id)), {}, {}, {}, {}};
     update.names = aliases({"lvl", "rnd", "digest", "sig", "at", "pace", "until"});
     update.values = values_at(at, now)
                         .add(":p", dynamodb::number(pace))

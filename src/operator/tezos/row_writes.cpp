@@ -65,7 +65,7 @@ public:
 private:
     [[nodiscard]] RowOutcome judge(const Result<aws::Reply>& reply) const {
         if (!reply) return RowOutcome::failed(reply.error());
-        const auto judged = tezos_adapters::judge_write(*reply, write_.id);
+        const auto judged = tezos_adapters::judge_write(*reply, tezos_adapters::row_key(write_.id));
         if (!judged) return RowOutcome::failed(judged.error());
         if (judged->is_applied) return {write_.outcome, judged->row};
         RowOutcome refused = write_.judge(judged->row, asked_);
@@ -106,7 +106,7 @@ Result<std::vector<FoundRow>> find_rows(const std::vector<tezos::WatermarkId>& i
         if (!items) return std::unexpected(items.error());
         for (const Json& item : *items) {
             for (FoundRow& row : found) {
-                if (!tezos_adapters::is_row_of(item, row.id)) continue;
+                if (!tezos_adapters::is_row_of(item, tezos_adapters::row_key(row.id))) continue;
                 row.item = item;
                 row.row = tezos_adapters::parse_row(item);
             }

@@ -30,8 +30,15 @@ inline constexpr tezos::Round highest_round{tezos::max_int31};
 [[nodiscard]] std::optional<tezos::WatermarkId> parse_scope(const tezos::KeyHash& key,
                                                             std::string_view text);
 
-/// Whether an item is the row of that scope.
-[[nodiscard]] bool is_row_of(const Json& item, const tezos::WatermarkId& id);
+/// A row's key, as the table has it. Made once a request: base58 costs two hashes a text.
+struct RowKey {
+    std::string pkh;
+    std::string scope;
+};
+[[nodiscard]] RowKey row_key(const tezos::WatermarkId& id);
+
+/// Whether an item is the row of that key.
+[[nodiscard]] bool is_row_of(const Json& item, const RowKey& key);
 
 /// Nothing if an attribute is missing or of another type (`digest`, `sig` and `until` may be
 /// missing).
@@ -43,8 +50,8 @@ inline constexpr tezos::Round highest_round{tezos::max_int31};
 [[nodiscard]] std::optional<tezos::Row> parse_damaged_row(const Json& item);
 
 /// Of a reply to one of the writes below. Errors: table_refused, damaged_row.
-[[nodiscard]] Result<aws::dynamodb::WriteReply<tezos::Row>> judge_write(
-    const aws::Reply& reply, const tezos::WatermarkId& id);
+[[nodiscard]] Result<aws::dynamodb::WriteReply<tezos::Row>> judge_write(const aws::Reply& reply,
+                                                                        const RowKey& key);
 
 /// The two forms of the pace fence. Tight: the row's pace is not below the request's, which becomes
 /// the row's in round 0. Loose: it may be lower by the slack, and stays.
@@ -55,7 +62,7 @@ enum class Fence { Tight, Loose };
 /// again is always refused, with the row: if it holds the same digest, that is a commit, too, and
 /// nothing of it changes. (Were an equal vote written again, its pace would fall to the time of the
 /// repetition, and whoever replays a captured request after a gap could fence the baker out.)
-[[nodiscard]] aws::dynamodb::Update commit_update(const std::string& table,
+[[nodiscard]] aws::dynamodb::Update commit_update(const std::string& table, const RowKey& key,
                                                   const tezos::Proposal& proposal, Fence fence,
                                                   WallTime now);
 

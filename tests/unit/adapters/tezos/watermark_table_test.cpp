@@ -33,6 +33,11 @@ tezos::Proposal proposal(ConsensusKind kind, std::uint32_t level, std::uint32_t 
             is_block ? std::optional<std::string>("the signature") : std::nullopt};
 }
 
+aws::dynamodb::Update commit(const tezos::Proposal& proposal, Fence fence, WallTime now) {
+    return tezos_adapters::commit_update("t", tezos_adapters::row_key(proposal.position.watermark),
+                                         proposal, fence, now);
+}
+
 TEST(ScopeText, IsChainAndKind) {
     EXPECT_EQ(tezos_adapters::scope_text(scope_of(ConsensusKind::Block)), "NetXdQprcVkpaWU/block");
     EXPECT_EQ(tezos_adapters::scope_text(scope_of(ConsensusKind::Preattestation)),
@@ -139,17 +144,21 @@ TEST(Row, IsDamagedByAnythingMissingOrOfAnotherType) {
 
 TEST(Row, IsOfTheScopeThatItsKeyNames) {
     const Json item = sound_item();
-    EXPECT_TRUE(tezos_adapters::is_row_of(item, scope_of(ConsensusKind::Block)));
-    EXPECT_FALSE(tezos_adapters::is_row_of(item, scope_of(ConsensusKind::Attestation)));
+    EXPECT_TRUE(
+        tezos_adapters::is_row_of(item, tezos_adapters::row_key(scope_of(ConsensusKind::Block))));
+    EXPECT_FALSE(tezos_adapters::is_row_of(
+        item, tezos_adapters::row_key(scope_of(ConsensusKind::Attestation))));
     tezos::WatermarkId other = scope_of(ConsensusKind::Block);
     other.key.hash[0] ^= 1;
-    EXPECT_FALSE(tezos_adapters::is_row_of(item, other));
+    EXPECT_FALSE(tezos_adapters::is_row_of(item, tezos_adapters::row_key(other)));
     for (const std::string name : {"pkh", "scope"}) {
         Json without = item;
         without.erase(name);
-        EXPECT_FALSE(tezos_adapters::is_row_of(without, scope_of(ConsensusKind::Block)));
+        EXPECT_FALSE(tezos_adapters::is_row_of(
+            without, tezos_adapters::row_key(scope_of(ConsensusKind::Block))));
     }
-    EXPECT_FALSE(tezos_adapters::is_row_of(Json(), scope_of(ConsensusKind::Block)));
+    EXPECT_FALSE(
+        tezos_adapters::is_row_of(Json(), tezos_adapters::row_key(scope_of(ConsensusKind::Block))));
 }
 
 /// Every alias and value of an expression is defined, and every one defined is used: DynamoDB
@@ -183,8 +192,7 @@ TEST(Commit, DefinesAllThatItNames) {
          {ConsensusKind::Block, ConsensusKind::Preattestation, ConsensusKind::Attestation}) {
         for (const Fence fence : {Fence::Tight, Fence::Loose}) {
             for (const std::uint32_t round : {0U, 1U}) {
-                const auto update = tezos_adapters::commit_update("t", proposal(kind, 7, round),
-                                                                  fence, some_morning);
+                const auto update = commit(proposal(kind, 7, round), fence, some_morning);
                 expect_complete(update);
                 EXPECT_EQ(update.table, "t");
                 EXPECT_EQ(Json(update.key),
@@ -197,8 +205,7 @@ TEST(Commit, DefinesAllThatItNames) {
 }
 
 TEST(Commit, WritesWhatWasProposed) {
-    const auto update = tezos_adapters::commit_update("t", proposal(ConsensusKind::Block, 7, 3),
-                                                      Fence::Tight, some_morning);
+    const auto update = commit(proposal(ConsensusKind::Block, 7, 3), Fence::Tight, some_morning);
     EXPECT_EQ(Json(update.values)[":l"], (Json{{"N", "7"}}));
     EXPECT_EQ(Json(update.values)[":r"], (Json{{"N", "3"}}));
     EXPECT_EQ(Json(update.values)[":now"], (Json{{"N", "1795255200000"}}));
@@ -208,8 +215,8 @@ TEST(Commit, WritesWhatWasProposed) {
          {"#lvl = :l", "#rnd = :r", "#digest = :d", "#at = :now", "#sig = :s"}) {
         EXPECT_NE(update.update.find(part), std::string::npos) << part;
     }
-    const auto vote = tezos_adapters::commit_update("t", proposal(ConsensusKind::Attestation, 7, 3),
-                                                    Fence::Tight, some_morning);
+    const auto vote =
+        commit(proposal(ConsensusKind::Attestation, 7, 3), Fence::Tight, some_morning);
     EXPECT_EQ(vote.update.find("#sig"), std::string::npos) << "votes keep no signature";
 }
 
@@ -217,8 +224,7 @@ TEST(Commit, DemandsPaceAndAHigherSlot) {
     for (const ConsensusKind kind :
          {ConsensusKind::Block, ConsensusKind::Preattestation, ConsensusKind::Attestation}) {
         const std::string condition =
-            tezos_adapters::commit_update("t", proposal(kind, 7, 3), Fence::Tight, some_morning)
-                .condition;
+            commit(proposal(kind, 7, 3), Fence::Tight, some_morning).condition;
         EXPECT_TRUE(
             condition.starts_with("#pace >= :p AND (#lvl < :l OR (#lvl = :l AND #rnd < :r)"))
             << condition;
@@ -227,8 +233,7 @@ TEST(Commit, DemandsPaceAndAHigherSlot) {
 
 TEST(Commit, DemandsThatTheRowsLastLevelIsNotBelow) {
     for (const Fence fence : {Fence::Tight, Fence::Loose}) {
-        const auto update = tezos_adapters::commit_update("t", proposal(ConsensusKind::Block, 7, 3),
-                                                          fence, some_morning);
+        const auto update = commit(proposal(ConsensusKind::Block, 7, 3), fence, some_morning);
         EXPECT_TRUE(
             update.condition.ends_with(" AND (attribute_not_exists(#until) OR #until >= :l)"))
             << update.condition;
@@ -238,9 +243,7 @@ TEST(Commit, DemandsThatTheRowsLastLevelIsNotBelow) {
 
 TEST(Commit, ABlockNeverOverwritesItsOwnSlot) {
     const std::string condition =
-        tezos_adapters::commit_update("t", proposal(ConsensusKind::Block, 7, 3), Fence::Tight,
-                                      some_morning)
-            .condition;
+        commit(proposal(ConsensusKind::Block, 7, 3), Fence::Tight, some_morning).condition;
     EXPECT_EQ(condition.find("#rnd = :r"), std::string::npos);
     EXPECT_EQ(condition.find("<="), std::string::npos);
 }
@@ -256,8 +259,8 @@ TEST(Commit, TheTightFormSetsThePaceInRoundZeroAlone) {
     for (const Row& row : {Row{Fence::Tight, 0, pace, true}, Row{Fence::Tight, 1, pace, false},
                            Row{Fence::Loose, 0, pace - 300'000, false},
                            Row{Fence::Loose, 1, pace - 300'000, false}}) {
-        const auto update = tezos_adapters::commit_update(
-            "t", proposal(ConsensusKind::Attestation, 7, row.round), row.fence, some_morning);
+        const auto update =
+            commit(proposal(ConsensusKind::Attestation, 7, row.round), row.fence, some_morning);
         EXPECT_EQ(Json(update.values)[":p"], aws::dynamodb::number(row.demanded));
         EXPECT_EQ(update.update.find("#pace = :p") != std::string::npos, row.sets_pace);
     }
