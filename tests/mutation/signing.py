@@ -30,7 +30,7 @@ MUTANTS = (
            "(fence == Fence::Loose ? tezos::pace_slack.count() * 1000 : 0)", UNIT),
     Mutant("chain_forgotten", TABLE, 'tezos::to_text(id.chain) + "/"',
            'std::string("NetXdQprcVkpaWU/")', SIMULATION),
-    Mutant("key_forgotten", TABLE, '.add("pkh", dynamodb::text(address))',
+    Mutant("key_forgotten", TABLE, '.add("pkh", dynamodb::text(key.pkh))',
            '.add("pkh", dynamodb::text("tz2"))', EXHAUSTION),
     Mutant("signature_not_stored", TABLE, "if (proposal.signature) {",
            "if (proposal.signature && at.round == tezos::Round(7)) {", SIMULATION),
