@@ -21,13 +21,17 @@ std::string signature_in(const http::ClientRequest& call) {
     return text.substr(text.rfind('=') + 1);
 }
 
-/// Made with botocore, for the credentials of AwsWorld.
+aws::Credentials given_to_botocore() {
+    return {"ASIAEXAMPLE", Secret("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"),
+            Secret("TOKEN//EXAMPLE==")};
+}
+
 TEST(SigV4, AgreesWithBotocoreOnASignOfKms) {
     const FakeClock machine(midnight);
     aws::CorrectedClock clock(machine);
-    const AwsWorld world;
+    const aws::Credentials credentials = given_to_botocore();
     aws::Service kms(aws::kms::traits(), {"https://kms.eu-west-1.amazonaws.com"}, "eu-west-1",
-                     world.credentials, clock);
+                     credentials, clock);
     const http::ClientRequest call = kms.call(
         "Sign",
         R"({"KeyId":"alias/baker","Message":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=","MessageType":"DIGEST","SigningAlgorithm":"ECDSA_SHA_256"})");
@@ -40,22 +44,22 @@ TEST(SigV4, AgreesWithBotocoreOnASignOfKms) {
     EXPECT_EQ(to_hex(crypto::sha256(bytes_of(canonical))),
               "54d63db312c74076ba22dee2e8be5ef886d72e2c60004418e3a4e66b12117157");
     EXPECT_EQ(to_hex(sigv4::signing_key({midnight, "eu-west-1", "kms"},
-                                        world.credentials.secret_access_key.expose())),
+                                        credentials.secret_access_key.expose())),
               "289fabdb2b17c27b70779653134ea8d2ea94294d3e9941aea6367237c8b5b014");
 }
 
 TEST(SigV4, AgreesWithBotocoreOnAReadOfDynamoDb) {
     const FakeClock machine(midnight);
     aws::CorrectedClock clock(machine);
-    const AwsWorld world;
+    const aws::Credentials credentials = given_to_botocore();
     aws::Service dynamodb(aws::dynamodb::traits(), {"https://dynamodb.eu-west-1.amazonaws.com"},
-                          "eu-west-1", world.credentials, clock);
+                          "eu-west-1", credentials, clock);
     const http::ClientRequest call = dynamodb.call(
         "GetItem", R"({"TableName":"hwm","Key":{"pk":{"S":"tz1"}},"ConsistentRead":true})");
     EXPECT_EQ(signature_in(call),
               "bc91443ca88c57f2d3187dc234177dfe7a0f4587b2a5c5ca2f4e7556c76c7b11");
     EXPECT_EQ(to_hex(sigv4::signing_key({midnight, "eu-west-1", "dynamodb"},
-                                        world.credentials.secret_access_key.expose())),
+                                        credentials.secret_access_key.expose())),
               "b2b47560e7932a593fffc4d3083fa2905483ce33fe50813ae79296376074f768");
 }
 
