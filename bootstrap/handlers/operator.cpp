@@ -15,14 +15,27 @@ std::vector<std::string> texts(const std::vector<aws::KeyArn>& arns) {
     return out;
 }
 
-tezos_operator::Context context_of(TezosSetup& setup) {
+std::map<std::string, std::string, std::less<>> variables_of(const Environment& environment) {
+    std::map<std::string, std::string, std::less<>> found;
+    for (const std::string_view name : tezos_operator::variables_looked_at()) {
+        const std::string& value = environment.get(name);
+        if (!value.empty()) found.emplace(name, value);
+    }
+    // Its value may hold a password.
+    for (const std::string& name : environment.proxies()) found.emplace(name, "set");
+    return found;
+}
+
+tezos_operator::Context context_of(TezosSetup& setup, const Environment& environment) {
     return {.version = REDOUBT_VERSION,
             .table = setup.config.table,
             .key_arns = texts(setup.config.key_arns),
             .consensus_keys = setup.keys,
             .authorized_keys = setup.config.authorized_keys,
+            .kms = setup.cloud.kms(),
             .dynamodb = setup.cloud.dynamodb(),
-            .runner = setup.cloud.client()};
+            .runner = setup.cloud.client(),
+            .variables = variables_of(environment)};
 }
 
 /// A refusal that an HTTP front, wrongly put before this function, cannot take for a success.
@@ -35,9 +48,9 @@ Outcome refuse_request(const lambda::HttpEvent& event) {
 
 }  // namespace
 
-Operator::Operator(std::unique_ptr<TezosSetup> setup)
+Operator::Operator(std::unique_ptr<TezosSetup> setup, const Environment& environment)
     : setup_(std::move(setup)),
-      context_(context_of(*setup_)),
+      context_(context_of(*setup_, environment)),
       commands_(tezos_operator::commands(context_)) {}
 
 Outcome Operator::handle(const lambda::Event& event, SteadyTime deadline) {
@@ -67,7 +80,7 @@ Outcome Operator::internal_error(const lambda::Event& /*event*/, std::string det
 NewHandler make_operator(const Environment& environment, const Clock& clock) {
     auto setup = set_up_tezos(environment, clock);
     if (!setup) return std::unexpected(std::move(setup.error()));
-    return std::make_unique<Operator>(std::move(*setup));
+    return std::make_unique<Operator>(std::move(*setup), environment);
 }
 
 }  // namespace redoubt::bootstrap

@@ -12,7 +12,7 @@ namespace redoubt::bootstrap {
 /// Answers operators' commands, and nothing that came through an HTTP front.
 class Operator final : public Handler {
 public:
-    explicit Operator(std::unique_ptr<TezosSetup> setup);
+    Operator(std::unique_ptr<TezosSetup> setup, const Environment& environment);
 
     [[nodiscard, gnu::cold]] Outcome handle(const lambda::Event& event,
                                             SteadyTime deadline) override;

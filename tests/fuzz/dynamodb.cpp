@@ -90,6 +90,7 @@ void ask(const std::string& command, Json fields, std::string_view wire) {
                                           .key_arns = {"arn"},
                                           .consensus_keys = {key().named()},
                                           .authorized_keys = {},
+                                          .kms = world.kms,
                                           .dynamodb = world.dynamodb,
                                           .runner = world.runner};
     fields["command"] = command;

@@ -130,6 +130,7 @@ void one_input(ByteView input) {
                                           .key_arns = {"arn of one", "arn of another"},
                                           .consensus_keys = keys(),
                                           .authorized_keys = {},
+                                          .kms = world.kms,
                                           .dynamodb = world.dynamodb,
                                           .runner = world.runner};
     const operators::CommandTable commands(tezos_operator::commands(context));

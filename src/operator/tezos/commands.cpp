@@ -4,8 +4,8 @@
 namespace redoubt::tezos_operator {
 
 std::vector<operators::Command> commands(const Context& context) {
-    return {status(context),   arm(context),          raise(context),
-            handover(context), import_marks(context), export_rows(context)};
+    return {status(context),       arm(context),         raise(context),  handover(context),
+            import_marks(context), export_rows(context), examine(context)};
 }
 
 }  // namespace redoubt::tezos_operator

@@ -38,6 +38,7 @@ Environment::Environment(const Fixtures& fixtures, Machine& machine, std::uint64
                fixtures.arn_texts(),
                fixtures.settings().consensus_keys,
                fixtures.settings().authorized_keys,
+               kms_,
                dynamodb_,
                machine.runner},
       commands_(tezos_operator::commands(context_)) {}

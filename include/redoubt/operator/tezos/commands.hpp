@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <redoubt/aws/service.hpp>
@@ -18,9 +21,15 @@ struct Context {
     std::vector<std::string> key_arns;  // in the order of `consensus_keys`
     tezos::Keys consensus_keys;
     tezos::Keys authorized_keys;
+    aws::Service& kms;
     aws::Service& dynamodb;
     io::ExchangeRunner& runner;
+    /// Of the function: those of `variables_looked_at` and all that name a proxy, if they are set.
+    std::map<std::string, std::string, std::less<>> variables = {};
 };
+
+/// What `doctor` looks at besides. None of them holds a secret.
+[[nodiscard]] std::span<const std::string_view> variables_looked_at();
 
 /// All of them. Watermarks can only be raised.
 [[nodiscard]] std::vector<operators::Command> commands(const Context& context);
@@ -69,5 +78,12 @@ std::vector<operators::Command> commands(Context&&) = delete;
 /// level, round, until}`, the position that counts as signed. Errors: bad_request, unknown_key,
 /// not_armed (no row at all, or for octez one of a key's three), damaged_row, those of the table.
 [[nodiscard]] operators::Command export_rows(const Context& context);
+
+/// `doctor`: what is wrong with keys, table, rows, authorized keys, clock and variables, as far as
+/// this function can see it; it writes nothing. `{checks, errors, warnings}`, each check `{check,
+/// of, ok}` and, if it is not ok, `{severity, found, do}`. With `chain` and `level`, a node's head,
+/// rows are held against it. What can't be looked at is a finding. Errors: bad_request,
+/// too_far_ahead (a level that no chain can have).
+[[nodiscard]] operators::Command examine(const Context& context);
 
 }  // namespace redoubt::tezos_operator

@@ -30,6 +30,7 @@ protected:
                                               {"arn 1", "arn 2"},
                                               {first.named(), second.named()},
                                               {baker.named()},
+                                              world.kms,
                                               world.dynamodb,
                                               world.runner};
         const operators::CommandTable commands(tezos_operator::commands(context));

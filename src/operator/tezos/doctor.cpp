@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <redoubt/operator/tezos/commands.hpp>
+
+#include "doctor/checks.hpp"
+#include "fields.hpp"
+#include "rows.hpp"
+
+namespace redoubt::tezos_operator {
+namespace {
+
+/// `chain` and `level`, both or none.
+Result<std::optional<doctor::Head>> read_head(const Json& fields, WallTime now) {
+    if (member(fields, "chain") == nullptr && member(fields, "level") == nullptr) {
+        return std::nullopt;
+    }
+    const auto chain = read_chain(fields);
+    if (!chain) return std::unexpected(chain.error());
+    const auto level = read_level(fields, now);
+    if (!level) return std::unexpected(level.error());
+    return doctor::Head{*chain, *level};
+}
+
+void look_at_rows(const Context& context, const std::optional<doctor::Head>& head,
+                  SteadyTime deadline, doctor::Report& report) {
+    for (const tezos::KeyInfo& key : context.consensus_keys) {
+        const auto items = read_items(context, key, deadline);
+        if (!items) {
+            report.add(doctor::Check::NotSeen, key.address, items.error().message);
+            continue;
+        }
+        const WallTime now = context.dynamodb.clock().now();
+        doctor::check_rows(key, *items, {now, unlikely_level, head}, report);
+    }
+}
+
+operators::CommandResult run_doctor(const Context& context, const Json& fields,
+                                    SteadyTime deadline) {
+    const auto head = read_head(fields, context.dynamodb.clock().now());
+    if (!head) return operators::failed(head.error());
+    doctor::Report report;
+    doctor::Questions questions;
+    doctor::TableCheck table(context, questions);
+    std::vector<doctor::KeyCheck> keys;
+    for (std::size_t i = 0; i < context.key_arns.size(); ++i) {
+        keys.emplace_back(context, i, questions);
+    }
+    questions.ask(context.runner, deadline);
+    for (const doctor::KeyCheck& key : keys) key.judge(questions, report);
+    if (table.judge(questions, report)) {
+        questions.ask(context.runner, deadline);
+        table.judge_policy(questions, report);
+        look_at_rows(context, *head, deadline, report);
+    }
+    doctor::check_authorized(context, report);
+    doctor::check_surroundings(context, report);
+    return report.take();
+}
+
+}  // namespace
+
+operators::Command examine(const Context& context) {
+    return {"doctor", {"chain", "level"}, [&context](const Json& fields, SteadyTime deadline) {
+                return run_doctor(context, fields, deadline);
+            }};
+}
+
+}  // namespace redoubt::tezos_operator

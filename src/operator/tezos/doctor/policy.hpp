@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <redoubt/base/json.hpp>
+
+namespace redoubt::tezos_operator::doctor {
+
+/// Who a policy lets do something.
+struct Principal {
+    std::string name;
+    bool is_one;  // one role or user; else all that IAM, a service or anybody makes of it
+};
+
+/// Whom the policy of a resource, as text, lets do `action`, given those who may without it
+/// (`before`; none for a KMS key). What it doesn't understand narrows nothing: an Allow is taken as
+/// wide as its words can be, a Deny counts only in the form that this project's own policies have.
+/// Nothing if it is no policy.
+[[nodiscard]] std::optional<std::vector<Principal>> who_may(std::string_view policy,
+                                                            std::string_view action,
+                                                            std::vector<Principal> before = {});
+
+/// Their names, for people; `only`: of those that are not one role or user.
+[[nodiscard]] std::string list_principals(const std::vector<Principal>& principals);
+[[nodiscard]] std::string list_wide(const std::vector<Principal>& principals);
+
+}  // namespace redoubt::tezos_operator::doctor

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include <redoubt/operator/command.hpp>
+
+/// What `doctor` looks at. Each file of this folder is about one thing, and writes nothing.
+namespace redoubt::tezos_operator::doctor {
+
+/// In the order of the table in report.cpp, which has their names and what to do.
+enum class Check : std::uint8_t {
+    NotSeen,
+    KeyExists,
+    KeySpec,
+    KeyUsage,
+    KeyState,
+    KeyOrigin,
+    KeyMalleable,
+    KeyReplicas,
+    KeyPublic,
+    KeySigners,
+    KeyGranters,
+    KeyChangers,
+    KeyGrants,
+    TableExists,
+    TableState,
+    TableRegion,
+    TableKeys,
+    TableBilling,
+    TableProtection,
+    TableReplicas,
+    TableEncryption,
+    TableRestored,
+    TableRecovery,
+    TableExpiry,
+    TableWriters,
+    TableSeal,
+    KeyArmed,
+    RowsComplete,
+    RowDamaged,
+    RowAhead,
+    RowFenceOpen,
+    RowFenceShut,
+    RowsIdle,
+    RowsHandedOver,
+    RowsHalfHandedOver,
+    AuthorizedConsensus,
+    AuthorizedPublished,
+    AuthorizedMany,
+    Clock,
+    Endpoints,
+    Proxies,
+    Debugging,
+    LogFormat,
+    LogLevel,
+    Memory,
+    PublicKeysGiven,
+    End
+};
+
+/// What was looked at, and what is wrong with it.
+class Report {
+public:
+    /// `of`: which key, table, row or variable. `problem`: what was found; empty if all is well.
+    void add(Check check, std::string_view of, std::string problem);
+    void add_if(Check check, std::string_view of, bool wrong, std::string_view problem) {
+        add(check, of, wrong ? std::string(problem) : std::string());
+    }
+
+    /// `{checks, errors, warnings}`; the report is empty afterwards.
+    [[nodiscard]] operators::CommandResult take();
+
+private:
+    Json checks_ = Json::array();
+    int errors_ = 0;
+    int warnings_ = 0;
+};
+
+}  // namespace redoubt::tezos_operator::doctor

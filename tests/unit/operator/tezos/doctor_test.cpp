@@ -1,0 +1,496 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fstream>
+#include <iterator>
+
+#include "doctor_fixture.hpp"
+
+namespace redoubt::test {
+namespace {
+
+using Spoil = std::function<void(Deployed&)>;
+
+/// What somebody does to a deployment that is as it should be, and all that `doctor` says then.
+struct Misconfiguration {
+    std::string name;
+    Spoil spoil;
+    std::set<std::string> found;
+    Json fields = Json::object();
+};
+
+Spoil metadata(const std::string& name, Json value) {
+    return [=](Deployed& d) { d.account.keys[0].metadata[name] = value; };
+}
+Spoil described(const std::string& name, Json value) {
+    return [=](Deployed& d) { (*d.account.table)[name] = value; };
+}
+Spoil variable(const std::string& name, const std::string& value) {
+    return [=](Deployed& d) { d.variables[name] = value; };
+}
+Spoil refused(const std::string& operation) {
+    return [=](Deployed& d) { d.account.refused.insert(operation); };
+}
+
+/// A statement more in a policy.
+void add_statement(std::string& policy, const Json& statement) {
+    Json parsed = parse_json(policy).value();
+    parsed["Statement"].push_back(statement);
+    policy = dump(parsed);
+}
+/// Without the statements about an action.
+void drop_statements(std::string& policy, const std::string& effect, const std::string& action) {
+    Json parsed = parse_json(policy).value();
+    Json kept = Json::array();
+    for (const Json& statement : parsed.at("Statement")) {
+        const bool is_it =
+            statement.at("Effect") == effect && dump(statement.at("Action")).contains(action);
+        if (!is_it) kept.push_back(statement);
+    }
+    parsed["Statement"] = kept;
+    policy = dump(parsed);
+}
+Spoil allow(const Json& principal, const std::string& action, bool without_denials = true) {
+    return [=](Deployed& d) {
+        std::string& policy = d.account.keys[0].policy;
+        if (without_denials) drop_statements(policy, "Deny", action);
+        add_statement(
+            policy,
+            {{"Effect", "Allow"}, {"Principal", principal}, {"Action", action}, {"Resource", "*"}});
+    };
+}
+
+class Misconfigurations : public Doctor {
+protected:
+    Spoil on_row(const std::string& kind, const std::function<void(Json&)>& change) const {
+        return [this, kind, change](Deployed& d) { change(row(d, first, kind)); };
+    }
+    Spoil on_rows(const std::function<void(Json&)>& change) const {
+        return [this, change](Deployed& d) {
+            for (const char* kind : {"attestation", "block", "preattestation"}) {
+                change(row(d, first, kind));
+            }
+        };
+    }
+    static std::function<void(Json&)> set(const std::string& attribute, std::int64_t value) {
+        return [=](Json& item) { item[attribute] = number(value); };
+    }
+
+    std::vector<Misconfiguration> of_keys() const {
+        const std::string stranger = "arn:aws:iam::111122223333:role/stranger";
+        const Json root = {{"AWS", "arn:aws:iam::111122223333:root"}};
+        return {
+            {"no such key",
+             [](Deployed& d) { d.account.keys.erase(d.account.keys.begin()); },
+             {"key_exists"}},
+            {"P-384", metadata("KeySpec", "ECC_NIST_P384"), {"key_spec"}},
+            {"a key to agree on others", metadata("KeyUsage", "KEY_AGREEMENT"), {"key_usage"}},
+            {"disabled", metadata("KeyState", "Disabled"), {"key_state"}},
+            {"about to be deleted", metadata("KeyState", "PendingDeletion"), {"key_state"}},
+            {"imported", metadata("Origin", "EXTERNAL"), {"key_origin"}},
+            {"P-256",
+             [this](Deployed& d) {
+                 d.account = sound_account({malleable, second}, table_name);
+                 d.consensus[0] = malleable.named();
+                 std::erase_if(d.rows, [this](const auto& row) {
+                     return row.first.first == first.named().address;
+                 });
+                 arm(d, malleable.named());
+             },
+             {"key_malleable"}},
+            {"a replica elsewhere",
+             [](Deployed& d) {
+                 const std::string arn = d.arns[0];
+                 d.account.keys[0].metadata["MultiRegionConfiguration"] = {
+                     {"MultiRegionKeyType", "PRIMARY"},
+                     {"PrimaryKey", {{"Arn", arn}, {"Region", "eu-west-1"}}},
+                     {"ReplicaKeys",
+                      {{{"Arn", "arn:aws:kms:us-east-1:111122223333:key/mrk-1"},
+                        {"Region", "us-east-1"}}}}};
+             },
+             {"key_replicas"}},
+            {"exchanged",
+             [this](Deployed& d) {
+                 d.account.keys[0].spki = sound_account({baker}, "t").keys[0].spki;
+             },
+             {"key_public"}},
+            {"a stranger may sign", allow({{"AWS", stranger}}, "kms:Sign"), {"key_signers"}},
+            {"any may sign that IAM lets", allow(root, "kms:Sign"), {"key_signers"}},
+            {"everybody may sign", allow("*", "kms:Sign"), {"key_signers"}},
+            {"nobody may sign",
+             [](Deployed& d) { drop_statements(d.account.keys[0].policy, "Allow", "kms:Sign"); },
+             {"key_signers"}},
+            {"KMS's own policy",
+             [root](Deployed& d) {
+                 d.account.keys[0].policy =
+                     dump({{"Statement",
+                            {{{"Effect", "Allow"}, {"Principal", root}, {"Action", "kms:*"}}}}});
+             },
+             {"key_signers", "key_granters", "key_changers"}},
+            {"a stranger may grant",
+             allow({{"AWS", stranger}}, "kms:CreateGrant"),
+             {"key_granters"}},
+            {"an administrator may change the policy",
+             allow(root, "kms:PutKeyPolicy"),
+             {"key_changers"}},
+            {"a grant",
+             [](Deployed& d) {
+                 d.account.keys[0].grants = {{{"GranteePrincipal", "x"}, {"Operations", {"Sign"}}}};
+             },
+             {"key_grants"}},
+            {"not allowed to describe the key", refused("DescribeKey"), {"not_seen"}},
+            {"not allowed to read its policy", refused("GetKeyPolicy"), {"not_seen"}},
+            {"not allowed to list grants", refused("ListGrants"), {"not_seen"}},
+        };
+    }
+
+    static std::vector<Misconfiguration> of_the_table() {
+        const Json attribute = {{"AttributeName", "pkh"}, {"KeyType", "HASH"}};
+        return {
+            {"no such table", [](Deployed& d) { d.account.table.reset(); }, {"table_exists"}},
+            {"being deleted", described("TableStatus", "DELETING"), {"table_state"}},
+            {"of another Region",
+             described("TableArn", "arn:aws:dynamodb:us-east-1:111122223333:table/t"),
+             {"table_region"}},
+            {"without a sort key",
+             described("KeySchema", Json::array({attribute})),
+             {"table_keys"}},
+            {"provisioned", described("BillingModeSummary", nullptr), {"table_billing"}},
+            {"not protected", described("DeletionProtectionEnabled", false), {"table_protection"}},
+            {"replicas that lag",
+             described("Replicas", Json::array({{{"RegionName", "us-east-1"}}})),
+             {"table_replicas"}},
+            {"under a key of its own",
+             described("SSEDescription", {{"Status", "ENABLED"}, {"SSEType", "KMS"}}),
+             {"table_encryption"}},
+            {"restored", described("RestoreSummary", {{"RestoreDateTime", 1}}), {"table_restored"}},
+            {"no way back",
+             [](Deployed& d) { d.account.recovery = "DISABLED"; },
+             {"table_recovery"}},
+            {"rows expire", [](Deployed& d) { d.account.expiry = "ENABLED"; }, {"table_expiry"}},
+            {"no policy", [](Deployed& d) { d.account.table_policy.reset(); }, {"table_writers"}},
+            {"a policy that lets others write",
+             [](Deployed& d) { drop_statements(*d.account.table_policy, "Deny", "PutItem"); },
+             {"table_writers"}},
+            {"not sealed",
+             [](Deployed& d) {
+                 drop_statements(*d.account.table_policy, "Deny", "PutResourcePolicy");
+             },
+             {"table_seal"}},
+            {"not allowed to describe the table", refused("DescribeTable"), {"not_seen"}},
+            {"not allowed to ask for backups", refused("DescribeContinuousBackups"), {"not_seen"}},
+            {"not allowed to ask for expiry", refused("DescribeTimeToLive"), {"not_seen"}},
+            {"not allowed to read its policy", refused("GetResourcePolicy"), {"not_seen"}},
+            {"not allowed to read rows", refused("Query"), {"not_seen"}},
+        };
+    }
+
+    std::vector<Misconfiguration> of_rows() const {
+        const Json at_head = {{"chain", mainnet}, {"level", head + 10}};
+        const std::int64_t week = std::int64_t{7} * 24 * 3600 * 1000;
+        return {
+            {"never armed",
+             [this](Deployed& d) {
+                 std::erase_if(d.rows, [this](const auto& row) {
+                     return row.first.first == first.named().address;
+                 });
+             },
+             {"key_armed"}},
+            {"a row deleted",
+             [this](Deployed& d) {
+                 d.rows.erase({first.named().address, std::string(mainnet) + "/block"});
+             },
+             {"rows_complete"}},
+            {"a row damaged",
+             on_row("block", [](Json& item) { item.erase("pace"); }),
+             {"row_damaged"}},
+            {"beyond all chains",
+             on_row("block",
+                    [](Json& item) {
+                        item["lvl"] = number(60'000'000);
+                        item["pace"] = number(pace_at(60'000'000));
+                    }),
+             {"row_ahead", "row_fence_open"}},
+            {"beyond its own fence", on_row("block", set("lvl", head + 301)), {"row_ahead"}},
+            {"beyond the node's head",
+             on_row("block",
+                    [](Json& item) {
+                        item["lvl"] = number(head + 311);
+                        item["pace"] = number(pace_at(head + 311));
+                    }),
+             {"row_ahead"},
+             at_head},
+            {"a fence that holds nobody",
+             on_row("block", set("pace", pace_at(50'000'000) + 1)),
+             {"row_fence_open"}},
+            {"a fence that holds the baker",
+             on_row("block", set("pace", pace_at(head + 10) - 300'001)),
+             {"row_fence_shut"},
+             at_head},
+            {"nobody bakes", on_rows(set("at", now_ms() - week - 1)), {"rows_idle"}},
+            {"handed over", on_rows(set("until", head)), {"rows_handed_over"}},
+            {"handed over, by the head",
+             on_rows(set("until", head + 9)),
+             {"rows_handed_over"},
+             at_head},
+            {"half handed over",
+             on_row("block", set("until", head + 100)),
+             {"rows_half_handed_over"}},
+        };
+    }
+
+    std::vector<Misconfiguration> of_the_rest() const {
+        return {
+            {"the consensus key is authorized",
+             [this](Deployed& d) { d.authorized[0] = first.named(); },
+             {"authorized_consensus"}},
+            {"a published key is authorized",
+             [](Deployed& d) {
+                 d.authorized.emplace_back(
+                     tezos::parse_public_key(
+                         "edpkuBknW28nW72KG6RoHtYW7p12T6GKc7nAbwYX5m8Wd9sDVC9yav")
+                         .value());
+             },
+             {"authorized_published"}},
+            {"three are authorized",
+             [this](Deployed& d) {
+                 for (const Byte seed : {Byte{1}, Byte{2}}) {
+                     d.authorized.push_back(SecretKey(SignatureScheme::Ed25519, {seed}).named());
+                 }
+             },
+             {"authorized_many"}},
+            {"the clock is off",
+             [](Deployed& d) { d.clock_off = Milliseconds(90'000); },
+             {"clock"}},
+            {"another endpoint",
+             variable("AWS_ENDPOINT_URL_KMS", "https://vpce.example"),
+             {"endpoints"}},
+            {"a proxy", variable("https_proxy", "set"), {"proxies"}},
+            {"TLS secrets to a file", variable("SSLKEYLOGFILE", "/tmp/keys"), {"debugging"}},
+            {"a text log", variable("AWS_LAMBDA_LOG_FORMAT", "Text"), {"log_format"}},
+            {"few lines", variable("AWS_LAMBDA_LOG_LEVEL", "ERROR"), {"log_level"}},
+            {"little memory", variable("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128"), {"memory"}},
+            {"no public keys",
+             [](Deployed& d) { d.variables.erase("PUBLIC_KEYS"); },
+             {"public_keys_given"}},
+        };
+    }
+
+    void each_is_found(const std::vector<Misconfiguration>& misconfigurations) {
+        const Deployed well = sound();
+        for (const Misconfiguration& one : misconfigurations) {
+            Deployed deployed = well;
+            one.spoil(deployed);
+            EXPECT_EQ(findings(deployed, one.fields), one.found) << one.name;
+            deployed = well;
+            EXPECT_EQ(findings(deployed, one.fields), std::set<std::string>()) << one.name;
+            seen.insert(one.found.begin(), one.found.end());
+        }
+    }
+
+    std::set<std::string> seen;
+};
+
+TEST_F(Misconfigurations, AreFoundEachAloneAndEachCheckFindsOne) {
+    each_is_found(of_keys());
+    each_is_found(of_the_table());
+    each_is_found(of_rows());
+    each_is_found(of_the_rest());
+    std::set<std::string> checks = {"not_seen"};  // it has no line as long as all is seen
+    const Json answer = ask(sound());
+    for (const Json& check : answer.at("checks")) checks.insert(check.at("check"));
+    EXPECT_EQ(seen, checks);
+}
+
+TEST_F(Doctor, CountsErrorsAndWarnings) {
+    Deployed deployed = sound();
+    Json answer = ask(deployed);
+    EXPECT_EQ(answer.at("errors"), 0);
+    EXPECT_EQ(answer.at("warnings"), 0);
+    deployed.account.recovery = "DISABLED";
+    deployed.account.keys[1].metadata["KeyState"] = "Disabled";
+    (*deployed.account.table)["TableStatus"] = "UPDATING";
+    answer = ask(deployed);
+    EXPECT_TRUE(answer.at("ok"));
+    EXPECT_EQ(answer.at("errors"), 2);
+    EXPECT_EQ(answer.at("warnings"), 1);
+}
+
+TEST_F(Doctor, NamesWhatIsWrong) {
+    Deployed deployed = sound();
+    deployed.account.keys[1].metadata["KeyState"] = "Disabled";
+    const Json answer = ask(deployed);
+    const Json& checks = answer.at("checks");
+    const auto wrong =
+        std::ranges::find_if(checks, [](const Json& check) { return check.at("ok") == false; });
+    ASSERT_NE(wrong, checks.end());
+    EXPECT_EQ(*wrong, (Json{{"check", "key_state"},
+                            {"of", second.named().address},
+                            {"ok", false},
+                            {"severity", "error"},
+                            {"found", "is Disabled, not Enabled"},
+                            {"do", "aws kms enable-key, or cancel-key-deletion first"}}));
+}
+
+TEST_F(Doctor, StandInsHaveEndpointsOfTheirOwn) {
+    Deployed deployed = sound();
+    deployed.variables["AWS_ENDPOINT_URL"] = "https://127.0.0.1:9000";
+    for (std::size_t i = 0; i < deployed.arns.size(); ++i) {
+        std::string& arn = deployed.arns[i];
+        arn.replace(arn.find("111122223333"), 12, "000000000000");
+        deployed.account.keys[i].arn = arn;
+    }
+    EXPECT_EQ(findings(deployed), std::set<std::string>());
+    deployed.arns[1] = account_key_arn(1);
+    deployed.account.keys[1].arn = deployed.arns[1];
+    EXPECT_EQ(findings(deployed), std::set<std::string>{"endpoints"});
+}
+
+TEST_F(Doctor, AsksSideBySideAndNeverMoreThanATwelfthAtOnce) {
+    ask(sound());
+    EXPECT_EQ(most_at_once, 11U) << "four of each key, three of the table";
+    Deployed many = sound();
+    std::vector<SecretKey> keys;
+    for (Byte seed = 1; seed <= 25; ++seed)
+        keys.emplace_back(SignatureScheme::Ed25519, ByteArray<32>{seed});
+    many.account = sound_account(keys, table_name);
+    many.arns.clear();
+    many.consensus.clear();
+    many.rows.clear();
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        many.arns.push_back(account_key_arn(i));
+        many.consensus.push_back(keys[i].named());
+        arm(many, keys[i].named());
+    }
+    EXPECT_EQ(findings(many), std::set<std::string>());
+    EXPECT_EQ(most_at_once, 12U);
+}
+
+TEST_F(Doctor, AnswersWhenThereIsNoTime) {
+    deadline = SteadyTime::min();
+    EXPECT_EQ(findings(sound()), std::set<std::string>{"not_seen"});
+}
+
+TEST_F(Doctor, ReadsItsFieldsStrictly) {
+    for (const Json& more :
+         {Json{{"level", 1000}}, Json{{"chain", mainnet}}, Json{{"chain", "NetX"}, {"level", 1}},
+          Json{{"chain", mainnet}, {"level", "1"}}, Json{{"keys", Json::array()}}}) {
+        EXPECT_EQ(ask(sound(), more).at("error").at("id"), "bad_request") << more;
+    }
+    EXPECT_EQ(ask(sound(), {{"chain", mainnet}, {"level", 2'000'000'000}}).at("error").at("id"),
+              "too_far_ahead");
+    EXPECT_EQ(findings(sound(), {{"chain", "NetXsqzbfFenSTS"}, {"level", 5}}),
+              std::set<std::string>())
+        << "the head of another chain";
+}
+
+/// As they are deployed, with names in the place of what is filled in.
+std::string policy_document(const std::string& name) {
+    std::ifstream file(std::string(REDOUBT_POLICIES) + "/" + name);
+    std::string text{std::istreambuf_iterator<char>(file), {}};
+    for (const auto& [of, value] : std::map<std::string, std::string>{
+             {"${SignerRoleArn}", "arn:aws:iam::111122223333:role/redoubt-signer"},
+             {"${OperatorRoleArn}", "arn:aws:iam::111122223333:role/redoubt-operator"},
+             {"${BreakGlassRoleArn}", "arn:aws:iam::111122223333:role/break-glass"},
+             {"${Partition}", "aws"},
+             {"${Account}", "111122223333"}}) {
+        for (auto at = text.find(of); at != std::string::npos; at = text.find(of)) {
+            text.replace(at, of.size(), value);
+        }
+    }
+    return text;
+}
+
+TEST_F(Doctor, OurOwnPoliciesAreSound) {
+    Deployed deployed = sound();
+    deployed.account.keys[0].policy = policy_document("key-policy.json");
+    deployed.account.table_policy = policy_document("table-policy.json");
+    EXPECT_EQ(findings(deployed), std::set<std::string>());
+}
+
+struct PolicyCase {
+    std::string name;
+    Json statement;
+    std::set<std::string> found;
+};
+
+TEST_F(Doctor, TakesAKeysPolicyAsWideAsItCanBe) {
+    const Json root = {{"AWS", "arn:aws:iam::111122223333:root"}};
+    const Json signer = {{"AWS", "arn:aws:iam::111122223333:role/redoubt-signer"}};
+    const Json only = {{"ArnEquals", {{"aws:PrincipalArn", signer.at("AWS")}}}};
+    const auto policy_with = [&](const Json& statement) {
+        Deployed deployed = sound();
+        deployed.account.keys[0].policy = dump({{"Statement", {statement}}});
+        return findings(deployed);
+    };
+    const auto allowed = [](Json more) {
+        Json statement = {{"Effect", "Allow"}, {"Action", "kms:Sign"}};
+        statement.update(more);
+        return statement;
+    };
+    const std::set<std::string> fine;
+    const std::set<std::string> others = {"key_signers"};
+    for (const auto& [name, statement, found] : std::vector<PolicyCase>{
+             {"the role itself", allowed({{"Principal", signer}}), fine},
+             {"by IAM, but for the role alone", allowed({{"Principal", root}, {"Condition", only}}),
+              fine},
+             {"in other letters", allowed({{"Principal", signer}, {"Action", "KMS:SIGN"}}), fine},
+             {"two of them",
+              allowed({{"Principal", {{"AWS", {signer.at("AWS"), "arn:aws:iam::1:role/x"}}}}}),
+              others},
+             {"a user", allowed({{"Principal", {{"AWS", "arn:aws:iam::111122223333:user/x"}}}}),
+              others},
+             {"a service", allowed({{"Principal", {{"Service", "ec2.amazonaws.com"}}}}), others},
+             {"an account's number", allowed({{"Principal", {{"AWS", "111122223333"}}}}), others},
+             {"any role",
+              allowed(
+                  {{"Principal", root},
+                   {"Condition",
+                    {{"ArnLike", {{"aws:PrincipalArn", "arn:aws:iam::111122223333:role/*"}}}}}}),
+              others},
+             {"all but one", allowed({{"NotPrincipal", signer}}), others},
+             {"a condition on something else",
+              allowed({{"Principal", root},
+                       {"Condition", {{"StringEquals", {{"kms:MessageType", "RAW"}}}}}}),
+              others},
+             {"all that is not something else",
+              {{"Effect", "Allow"}, {"NotAction", "kms:Decrypt"}, {"Principal", signer}},
+              {"key_granters"}},
+         }) {
+        EXPECT_EQ(policy_with(statement), found) << name;
+    }
+    Deployed unreadable = sound();
+    unreadable.account.keys[0].policy = "{";
+    EXPECT_EQ(findings(unreadable), std::set<std::string>{"not_seen"});
+}
+
+TEST_F(Doctor, ADenialCountsOnlyIfItHoldsForSure) {
+    const std::string signer = "arn:aws:iam::111122223333:role/redoubt-signer";
+    const auto with_denial = [&](const Json& more) {
+        Deployed deployed = sound();
+        Json denial = {{"Effect", "Deny"}, {"Action", "kms:Sign"}, {"Principal", "*"}};
+        denial.update(more);
+        deployed.account.keys[0].policy =
+            dump({{"Statement",
+                   {{{"Effect", "Allow"}, {"Principal", "*"}, {"Action", "kms:Sign"}}, denial}}});
+        return findings(deployed);
+    };
+    const Json but_signer = {{"aws:PrincipalArn", signer}};
+    const std::set<std::string> others = {"key_signers"};
+    EXPECT_EQ(with_denial({{"Condition", {{"ArnNotEquals", but_signer}}}}),
+              std::set<std::string>());
+    EXPECT_EQ(with_denial({{"Principal", {{"AWS", "*"}}},
+                           {"Condition", {{"StringNotEquals", but_signer}}}}),
+              std::set<std::string>());
+    for (const Json& more :
+         {Json{{"Condition",
+                {{"ArnNotEquals", but_signer}, {"Bool", {{"aws:SecureTransport", "false"}}}}}},
+          Json{{"Condition", {{"ArnNotEquals", {{"aws:PrincipalArn", signer + "*"}}}}}},
+          Json{{"Condition", {{"ArnNotEquals", but_signer}}},
+               {"Principal", {{"AWS", "arn:aws:iam::111122223333:user/x"}}}},
+          Json{{"Condition", {{"ArnNotEquals", but_signer}}}, {"Action", "kms:Verify"}},
+          Json{{"Condition", {{"ArnEquals", but_signer}}}}}) {
+        EXPECT_EQ(with_denial(more), others) << more;
+    }
+}
+
+}  // namespace
+}  // namespace redoubt::test
