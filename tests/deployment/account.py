@@ -24,7 +24,10 @@ from support.third_party import Ministack
 
 REGION = "us-east-1"
 MAINNET = "NetXdQprcVkpaWU"
-SERVICES = "cloudformation,dynamodb,events,iam,kms,lambda,logs,monitoring,s3,scheduler,sns,sts,ec2"
+SERVICES = (
+    "cloudformation,cloudtrail,dynamodb,events,iam,kms,lambda,logs,monitoring,s3,scheduler,sns,sts,"
+    "ec2"
+)
 ZIP = RELEASE / "redoubt.zip"
 MADE_BY_STACK = ("operator-user", "auditor")
 # Stacks that get a schedule.

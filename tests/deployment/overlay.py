@@ -34,6 +34,13 @@ LOOKS = [
     "logs:FilterLogEvents",
 ]
 SEALS = ["dynamodb:GetResourcePolicy", "dynamodb:PutResourcePolicy"]
+# By document.
+ADDED = {
+    "auditor": LOOKS,
+    "boundary": SEALS[:1],
+    "deployer": SEALS,
+    "operator-role": SEALS[:1],
+}
 LACKING = ("AlarmNoVote", "CodeSigning")
 
 
@@ -48,7 +55,9 @@ def write_template(path: Path, endpoint: str) -> Path:
         _add_variable(template["Outputs"][f"{name}Variables"], endpoint)
         del function["CodeSigningConfigArn"]
     _drop_conditions(resources["Key"]["Properties"]["KeyPolicy"])
-    _add_actions(resources["AuditorPolicy"]["Properties"]["PolicyDocument"], LOOKS)
+    for name, document in (("Auditor", "auditor"), ("Operator", "operator-role")):
+        policy = resources[f"{name}Policy"]["Properties"]["PolicyDocument"]
+        _add_actions(policy, ADDED[document])
     dropped = [
         name
         for name, resource in resources.items()
@@ -72,7 +81,7 @@ def write_policies(folder: Path) -> Path:
         if source.stem != "url-policy":
             _drop_conditions(document)
         _name_sessions(document)
-        _add_actions(document, {"deployer": SEALS, "auditor": LOOKS}.get(source.stem, []))
+        _add_actions(document, ADDED.get(source.stem, []))
         (folder / source.name).write_text(json.dumps(document))
     return folder
 

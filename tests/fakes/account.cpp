@@ -6,40 +6,16 @@
 
 #include <redoubt/base/encoding.hpp>
 
+#include <standins/policies.hpp>
+
 namespace redoubt::test {
 namespace {
+
+constexpr const char* account_number = "111122223333";
 
 struct Refusal {
     std::string code;
 };
-
-/// What iam-policies/key-policy.json comes to.
-constexpr const char* key_policy = R"({"Version": "2012-10-17", "Statement": [
-  {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Resource": "*",
-   "Action": ["kms:DescribeKey", "kms:PutKeyPolicy", "kms:ReplicateKey"]},
-  {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Resource": "*",
-   "Action": "kms:Sign", "Condition": {
-     "ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/redoubt-signer"},
-     "StringEquals": {"kms:MessageType": "DIGEST"}}},
-  {"Effect": "Deny", "Principal": "*", "Action": "kms:Sign", "Resource": "*", "Condition": {
-     "ArnNotEquals": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/redoubt-signer"}}},
-  {"Effect": "Deny", "Principal": "*", "Action": "kms:CreateGrant", "Resource": "*"},
-  {"Effect": "Deny", "Principal": "*", "Action": ["kms:PutKeyPolicy", "kms:ReplicateKey"],
-   "Resource": "*", "Condition": {
-     "ArnNotEquals": {"aws:PrincipalArn": ["arn:aws:iam::111122223333:root"]}}}]})";
-
-/// And iam-policies/table-policy.json.
-constexpr const char* table_policy = R"({"Version": "2012-10-17", "Statement": [
-  {"Effect": "Deny", "Principal": "*", "Resource": "*",
-   "Action": ["dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:PartiQLDelete",
-              "dynamodb:PartiQLInsert", "dynamodb:PartiQLUpdate", "dynamodb:PutItem",
-              "dynamodb:UpdateItem"],
-   "Condition": {"ArnNotEquals": {"aws:PrincipalArn": [
-     "arn:aws:iam::111122223333:role/redoubt-signer",
-     "arn:aws:iam::111122223333:role/redoubt-operator"]}}},
-  {"Effect": "Deny", "Principal": "*", "Resource": "*",
-   "Action": ["dynamodb:DeleteResourcePolicy", "dynamodb:PutResourcePolicy"],
-   "Condition": {"ArnNotEquals": {"aws:PrincipalArn": "arn:aws:iam::111122223333:root"}}}]})";
 
 Json described_table(const std::string& name) {
     const auto named = [](const char* attribute, const char* as, const char* is) {
@@ -83,10 +59,10 @@ AccountSettings sound_account(const std::vector<SecretKey>& keys, const std::str
                                               {"KeySpec", spec_of(key.scheme())},
                                               {"Origin", "AWS_KMS"},
                                               {"MultiRegion", false}},
-                                 .policy = key_policy});
+                                 .policy = standins::sound_key_policy(account_number)});
     }
     settings.table = described_table(table);
-    settings.table_policy = table_policy;
+    settings.table_policy = standins::sound_table_policy(account_number);
     return settings;
 }
 
@@ -107,8 +83,8 @@ http::ResponseOrError Account::answer(const http::ClientRequest& call) {
 }
 
 Json Account::kms(const std::string& operation, const Json& body) const {
-    const auto key = std::ranges::find(settings.keys, body.at("KeyId").get<std::string>(),
-                                       &AccountKey::arn);
+    const auto key =
+        std::ranges::find(settings.keys, body.at("KeyId").get<std::string>(), &AccountKey::arn);
     if (key == settings.keys.end()) throw Refusal{"NotFoundException"};
     if (operation == "DescribeKey") return {{"KeyMetadata", key->metadata}};
     if (operation == "GetKeyPolicy") return {{"Policy", key->policy}, {"PolicyName", "default"}};

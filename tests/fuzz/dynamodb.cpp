@@ -100,6 +100,9 @@ void ask(const std::string& command, Json fields, std::string_view wire) {
     const Json answer = operators::to_answer(result);
     check(parse_json(dump(answer)).has_value(), "an answer is JSON");
     check(answer.at("redoubt").at("ok") == !result.error, "which says whether all is well");
+    for (const Json& finding : result.members.value("checks", Json::array())) {
+        check(finding.at("ok") == finding.value("found", "").empty(), "what is wrong is told");
+    }
 }
 
 }  // namespace
@@ -115,6 +118,7 @@ void one_input(ByteView input) {
     };
     if (what == "vote") return commit(ConsensusKind::Attestation, wire);
     if (what == "block") return commit(ConsensusKind::Block, wire);
+    if (what == "doctor") return ask("doctor", Json::object(), wire);
     if (what == "status") return ask("status", Json::object(), wire);
     if (what == "arm" || what == "raise") return ask(std::string(what), at_level("level"), wire);
     if (what == "until" || what == "from")

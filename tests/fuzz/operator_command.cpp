@@ -4,9 +4,8 @@
 #include <redoubt/lambda/event.hpp>
 #include <redoubt/operator/tezos/commands.hpp>
 
+#include <fakes/account.hpp>
 #include <fakes/messages.hpp>
-#include <fakes/secret_key.hpp>
-#include <fakes/table.hpp>
 #include "check.hpp"
 
 namespace redoubt::fuzz::operator_command {
@@ -15,10 +14,15 @@ namespace {
 using tezos::ConsensusKind;
 using Items = std::map<std::pair<std::string, std::string>, Json>;
 
+const std::vector<test::SecretKey>& secret_keys() {
+    static const std::vector<test::SecretKey> keys = {
+        test::SecretKey(tezos::SignatureScheme::Ed25519, {0x31}),
+        test::SecretKey(tezos::SignatureScheme::Secp256k1, {0x31})};
+    return keys;
+}
+
 const tezos::Keys& keys() {
-    static const tezos::Keys keys = {
-        test::SecretKey(tezos::SignatureScheme::Ed25519, {0x31}).named(),
-        test::SecretKey(tezos::SignatureScheme::Secp256k1, {0x31}).named()};
+    static const tezos::Keys keys = {secret_keys()[0].named(), secret_keys()[1].named()};
     return keys;
 }
 
@@ -121,18 +125,22 @@ void one_input(ByteView input) {
     if (command == nullptr) return;
 
     test::AwsWorld world;
-    test::Table table(world.clock);
+    static const test::AccountSettings settings = test::sound_account(secret_keys(), "t");
+    test::Account account(world.clock, settings);
+    test::Table& table = account.table;
     static const Items before = rows();
     table.items = before;
-    world.runner.follow([&table](const http::ClientRequest& call) { return table.answer(call); });
-    const tezos_operator::Context context{.version = "1",
-                                          .table = "t",
-                                          .key_arns = {"arn of one", "arn of another"},
-                                          .consensus_keys = keys(),
-                                          .authorized_keys = {},
-                                          .kms = world.kms,
-                                          .dynamodb = world.dynamodb,
-                                          .runner = world.runner};
+    world.runner.follow(
+        [&account](const http::ClientRequest& call) { return account.answer(call); });
+    const tezos_operator::Context context{
+        .version = "1",
+        .table = "t",
+        .key_arns = {test::account_key_arn(0), test::account_key_arn(1)},
+        .consensus_keys = keys(),
+        .authorized_keys = {},
+        .kms = world.kms,
+        .dynamodb = world.dynamodb,
+        .runner = world.runner};
     const operators::CommandTable commands(tezos_operator::commands(context));
     auto result = commands.run(command->name, command->fields, SteadyTime::max());
     const Json error = result.error ? Json(name(result.error->code)) : Json();

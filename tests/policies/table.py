@@ -83,6 +83,8 @@ WARM = STACK.arn("scheduler", "schedule/default/redoubt-warm")
 OTHER_ROLE = STACK.arn("iam", "role/admin", region="")
 SIGNER_STREAM = STACK.values["SignerLogGroupArn"] + ":log-stream:2026/11/21/[$LATEST]0a1b"
 OPERATOR_STREAM = STACK.values["OperatorLogGroupArn"] + ":log-stream:2026/11/21/[$LATEST]0a1b"
+TOPIC = STACK.arn("sns", "redoubt-alarms")
+TRAIL = STACK.arn("cloudtrail", "trail/account")
 INTERFACE = STACK.arn("ec2", "network-interface/eni-0a1b")
 BUCKET = f"arn:aws:s3:::{STACK.values['CodeBucket']}"
 ANY = "*"  # of an action that names no resource
@@ -320,9 +322,17 @@ OTHER_RIGHTS_OF_THE_ROLES = (
     Row(OPERATOR, "logs:PutLogEvents", SIGNER_STREAM, REFUSE, "would forge the signer's log"),
     Row(OPERATOR, "kms:GetPublicKey", KEY, ALLOW, "a start without PUBLIC_KEYS"),
     Row(OPERATOR, "kms:GetPublicKey", OTHER_KEY, REFUSE, "another key", world=EXISTING_KEY),
-    Row(OPERATOR, "kms:DescribeKey", KEY, REFUSE, "nothing that it does not need"),
+    Row(OPERATOR, "kms:DescribeKey", KEY, ALLOW, "doctor"),
+    Row(OPERATOR, "kms:GetKeyPolicy", KEY, ALLOW, "doctor"),
+    Row(OPERATOR, "kms:ListGrants", KEY, ALLOW, "doctor"),
+    Row(OPERATOR, "kms:DescribeKey", OTHER_KEY, REFUSE, "another key", world=EXISTING_KEY),
     Row(OPERATOR, "kms:PutKeyPolicy", KEY, REFUSE, "asks, does not change", world=EXISTING_KEY),
-    Row(OPERATOR, "dynamodb:DescribeTable", ROWS_TABLE, REFUSE, "nothing that it does not need"),
+    Row(OPERATOR, "dynamodb:DescribeTable", ROWS_TABLE, ALLOW, "doctor"),
+    Row(OPERATOR, "dynamodb:DescribeContinuousBackups", ROWS_TABLE, ALLOW, "doctor"),
+    Row(OPERATOR, "dynamodb:DescribeTimeToLive", ROWS_TABLE, ALLOW, "doctor"),
+    Row(OPERATOR, "dynamodb:GetResourcePolicy", ROWS_TABLE, ALLOW, "doctor"),
+    Row(OPERATOR, "dynamodb:DescribeTable", OTHER_TABLE, REFUSE, "another table"),
+    Row(OPERATOR, "dynamodb:PutResourcePolicy", ROWS_TABLE, REFUSE, "looks, does not change"),
     Row(OPERATOR, "lambda:GetPolicy", SIGNS, REFUSE, "nothing that it does not need"),
     Row(OPERATOR, "lambda:InvokeFunction", SIGNS, REFUSE, "has nothing signed"),
     Row(OPERATOR, "lambda:UpdateFunctionConfiguration", SIGNS, REFUSE, "looks, does not change"),
@@ -367,6 +377,13 @@ WITHIN_BOUNDARY = (
     Row(BOUNDED_OPERATOR, "dynamodb:UpdateItem", ROWS_TABLE, ALLOW, "arm and raise", MINE),
     Row(BOUNDED_OPERATOR, "dynamodb:Query", ROWS_TABLE, ALLOW, "status", MINE),
     Row(BOUNDED_OPERATOR, "logs:PutLogEvents", OPERATOR_STREAM, ALLOW, "its log"),
+    Row(BOUNDED_OPERATOR, "kms:GetKeyPolicy", KEY, ALLOW, "doctor"),
+    Row(BOUNDED_OPERATOR, "kms:ListGrants", KEY, ALLOW, "doctor"),
+    Row(BOUNDED_OPERATOR, "kms:DescribeKey", KEY, ALLOW, "doctor"),
+    Row(BOUNDED_OPERATOR, "dynamodb:DescribeTable", ROWS_TABLE, ALLOW, "doctor"),
+    Row(BOUNDED_OPERATOR, "dynamodb:DescribeContinuousBackups", ROWS_TABLE, ALLOW, "doctor"),
+    Row(BOUNDED_OPERATOR, "dynamodb:DescribeTimeToLive", ROWS_TABLE, ALLOW, "doctor"),
+    Row(BOUNDED_OPERATOR, "dynamodb:GetResourcePolicy", ROWS_TABLE, ALLOW, "doctor"),
     # No key has a name before it is made: of others their policies decide.
     Row(ROGUE_SIGNER, "kms:Sign", OTHER_KEY, ALLOW, "one open to the account", ECDSA,
         EXISTING_KEY),
@@ -387,10 +404,8 @@ WITHIN_BOUNDARY = (
     Row(ROGUE_OPERATOR, "kms:DescribeKey", KEY, ALLOW, "its own", world=EXISTING_KEY),
     Row(ROGUE_OPERATOR, "kms:GetKeyPolicy", KEY, ALLOW, "its own", world=EXISTING_KEY),
     Row(ROGUE_OPERATOR, "kms:ListGrants", KEY, ALLOW, "its own", world=EXISTING_KEY),
-    Row(ROGUE_OPERATOR, "lambda:GetFunctionConfiguration", SIGNS, ALLOW, "its own"),
-    Row(ROGUE_OPERATOR, "lambda:GetFunctionUrlConfig", SIGNS, ALLOW, "its own"),
-    Row(ROGUE_OPERATOR, "lambda:GetPolicy", OPERATES, ALLOW, "its own"),
-    Row(ROGUE_OPERATOR, "lambda:GetPolicy", OTHER_FUNCTION, REFUSE, "another function"),
+    Row(ROGUE_OPERATOR, "lambda:GetFunctionConfiguration", SIGNS, REFUSE, "nothing asks it"),
+    Row(ROGUE_OPERATOR, "lambda:GetPolicy", OPERATES, REFUSE, "nothing asks it"),
     Row(ROGUE_SIGNER, "lambda:UpdateFunctionCode", SIGNS, REFUSE, "another right"),
     Row(ROGUE_SIGNER, "logs:GetLogEvents", SIGNER_STREAM, REFUSE, "another right"),
     Row(ROGUE_SIGNER, "logs:PutLogEvents",
@@ -656,6 +671,12 @@ AUDITING = (
     Row(AUDITOR, "cloudtrail:StopLogging", STACK.arn("cloudtrail", "trail/all"), REFUSE,
         "reads only"),
     Row(AUDITOR, "kms:ListAliases", ANY, ALLOW, "verify"),
+    Row(AUDITOR, "sns:ListSubscriptionsByTopic", TOPIC, ALLOW, "doctor"),
+    Row(AUDITOR, "sns:Subscribe", TOPIC, REFUSE, "reads only"),
+    Row(AUDITOR, "cloudtrail:DescribeTrails", ANY, ALLOW, "doctor"),
+    Row(AUDITOR, "cloudtrail:GetTrailStatus", TRAIL, ALLOW, "doctor"),
+    Row(AUDITOR, "cloudtrail:GetEventSelectors", TRAIL, ALLOW, "doctor"),
+    Row(AUDITOR, "cloudtrail:StopLogging", TRAIL, REFUSE, "reads only"),
     Row(AUDITOR, "kms:CreateKey", ANY, REFUSE, "reads only", {"kms:KeyUsage": "SIGN_VERIFY"}),
 )
 

@@ -76,6 +76,10 @@ class Cloud:
         self.status = "UPDATE_COMPLETE"  # of the stack; empty if there is none
         self.roles: dict[str, dict[str, Any]] = {}
         self.stays: list[str] = []  # what of the stack can't be deleted
+        self.subscriptions: list[str] = []  # to the topic: ARNs, or what stands for one
+        self.alarms: dict[str, dict[str, Any]] = {}  # those that call somebody
+        self.trails: dict[str, dict[str, Any]] = {}  # with `logging` and `selectors`
+        self.refused: set[str] = set()  # calls that IAM refuses
         self.log: list[dict[str, Any]] | None = []  # events; None: who asks may not read it
         self.asked: list[str] = []
         self.meanwhile = meanwhile or {}  # before the call of this number
@@ -107,6 +111,8 @@ class Client:
             report = ParamValidator().validate(given, model(self.service)[name])
             assert not report.has_errors(), f"{name}: {report.generate_report()}"
             self.cloud.step(name)
+            if name in self.cloud.refused:
+                raise refusal("AccessDeniedException", name)
             return getattr(SERVICES[self.service], name)(self.cloud, **given)
 
         return call
@@ -326,7 +332,51 @@ class Logs:
         return [{"events": [event]} for event in found] or [{"events": []}]
 
 
+class Sns:
+    @staticmethod
+    def list_subscriptions_by_topic(cloud: Cloud, **_: Any) -> list[dict[str, Any]]:
+        """A subscription a page."""
+        pages = [{"Subscriptions": [{"SubscriptionArn": arn}]} for arn in cloud.subscriptions]
+        return pages or [{"Subscriptions": []}]
+
+
+class CloudWatch:
+    @staticmethod
+    def describe_alarms(cloud: Cloud, AlarmNamePrefix: str, **_: Any) -> dict[str, Any]:
+        found = [
+            {"AlarmName": name, **alarm}
+            for name, alarm in cloud.alarms.items()
+            if name.startswith(AlarmNamePrefix)
+        ]
+        composite = [alarm for alarm in found if "AlarmRule" in alarm]
+        metric = [alarm for alarm in found if "AlarmRule" not in alarm]
+        return {"MetricAlarms": metric, "CompositeAlarms": composite}
+
+
+class CloudTrail:
+    @staticmethod
+    def describe_trails(cloud: Cloud, **_: Any) -> dict[str, Any]:
+        shown = ("HomeRegion", "IsMultiRegionTrail")
+        return {
+            "trailList": [
+                {"Name": name, "TrailARN": name} | {key: trail[key] for key in shown}
+                for name, trail in cloud.trails.items()
+            ]
+        }
+
+    @staticmethod
+    def get_trail_status(cloud: Cloud, Name: str) -> dict[str, Any]:
+        return {"IsLogging": cloud.trails[Name]["logging"]}
+
+    @staticmethod
+    def get_event_selectors(cloud: Cloud, TrailName: str) -> dict[str, Any]:
+        return {"TrailARN": TrailName, **cloud.trails[TrailName]["selectors"]}
+
+
 SERVICES: dict[str, Any] = {
+    "sns": Sns,
+    "cloudwatch": CloudWatch,
+    "cloudtrail": CloudTrail,
     "logs": Logs,
     "s3": S3,
     "dynamodb": DynamoDb,

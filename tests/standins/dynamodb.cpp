@@ -9,6 +9,7 @@
 #include "aws_exception.hpp"
 #include "condition.hpp"
 #include "item_call.hpp"
+#include "policies.hpp"
 #include "update.hpp"
 
 namespace redoubt::standins {
@@ -35,7 +36,7 @@ KeyAttribute key_attribute(const Json& call, std::string_view role, bool& found)
     return {};
 }
 
-Json description(const Table& table) {
+Json description(const Table& table, bool is_protected) {
     Json schema = {{{"AttributeName", table.partition().name}, {"KeyType", "HASH"}}};
     Json definitions = {{{"AttributeName", table.partition().name},
                          {"AttributeType", name(table.partition().type)}}};
@@ -51,7 +52,7 @@ Json description(const Table& table) {
             {"AttributeDefinitions", definitions},
             {"BillingModeSummary", {{"BillingMode", "PAY_PER_REQUEST"}}},
             {"ItemCount", table.items().size()},
-            {"DeletionProtectionEnabled", false}};
+            {"DeletionProtectionEnabled", is_protected}};
 }
 
 AwsException no_such_table() {
@@ -84,7 +85,8 @@ Json DynamoDb::operate(std::string_view operation, const Json& call) {
     if (operation == "Query") return query(call);
     if (operation == "CreateTable") return create_table(call);
     if (operation == "DescribeTable") return describe_table(call);
-    throw AwsException{.type = "UnknownOperationException", .message = ""};
+    if (operation == "UpdateTable") return update_table(call);
+    return set_or_tell(operation, call);
 }
 
 std::shared_ptr<Table> DynamoDb::table(std::string_view name) const {
@@ -118,11 +120,27 @@ Json DynamoDb::create_table(const Json& call) {
         throw AwsException{.type = "ResourceInUseException",
                            .message = "Table already exists: " + name};
     }
-    return {{"TableDescription", description(*made)}};
+    settings_.protect(name, call);
+    return {{"TableDescription", description(*made, settings_.is_protected(name))}};
+}
+
+Json DynamoDb::update_table(const Json& call) {
+    const auto table = table_of(call);
+    settings_.protect(table->name(), call);
+    return {{"TableDescription", description(*table, settings_.is_protected(table->name()))}};
+}
+
+Json DynamoDb::set_or_tell(std::string_view operation, const Json& call) {
+    const Json* arn = member(call, "ResourceArn");
+    const auto table = table_of(arn == nullptr ? call : Json{{"TableName", *arn}});
+    auto answer = settings_.operate(operation, call, table->name());
+    if (!answer) throw AwsException{.type = "UnknownOperationException", .message = ""};
+    return *std::move(answer);
 }
 
 Json DynamoDb::describe_table(const Json& call) const {
-    return {{"Table", description(*table_of(call))}};
+    const auto table = table_of(call);
+    return {{"Table", description(*table, settings_.is_protected(table->name()))}};
 }
 
 Json DynamoDb::get_item(const Json& call) const {
@@ -229,6 +247,18 @@ void create_watermarks(DynamoDb& dynamodb, const std::string& name) {
          {"BillingMode", "PAY_PER_REQUEST"},
          {"AttributeDefinitions", Json::array({attribute("pkh"), attribute("scope")})},
          {"KeySchema", Json::array({part("pkh", "HASH"), part("scope", "RANGE")})}}));
+}
+
+void protect_watermarks(DynamoDb& dynamodb, const std::string& name) {
+    const auto set = [&](const char* operation, Json call) {
+        static_cast<void>(dynamodb.operate(operation, call));
+    };
+    set("UpdateTable", {{"TableName", name}, {"DeletionProtectionEnabled", true}});
+    set("UpdateContinuousBackups",
+        {{"TableName", name},
+         {"PointInTimeRecoverySpecification", {{"PointInTimeRecoveryEnabled", true}}}});
+    set("PutResourcePolicy", {{"ResourceArn", std::string(arn_prefix) + name},
+                              {"Policy", sound_table_policy("000000000000")}});
 }
 
 }  // namespace redoubt::standins

@@ -10,11 +10,13 @@
 #include <redoubt/base/json.hpp>
 
 #include "table.hpp"
+#include "table_settings.hpp"
 
 namespace redoubt::standins {
 
 /// The part of DynamoDB that a table of watermarks needs, held to Amazon's own by the contract
-/// suite: CreateTable, DescribeTable, GetItem, PutItem, UpdateItem, DeleteItem, Query.
+/// suite: CreateTable, DescribeTable, UpdateTable, GetItem, PutItem, UpdateItem, DeleteItem, Query,
+/// and what TableSettings does.
 class DynamoDb {
 public:
     /// Throws AwsException. From any thread.
@@ -26,6 +28,9 @@ public:
 private:
     Json create_table(const Json& call);
     Json describe_table(const Json& call) const;
+    Json update_table(const Json& call);
+    /// That of TableName or, of a policy, of ResourceArn.
+    [[nodiscard]] Json set_or_tell(std::string_view operation, const Json& call);
     Json get_item(const Json& call) const;
     Json put_item(const Json& call);
     Json update_item(const Json& call);
@@ -35,9 +40,12 @@ private:
 
     mutable std::mutex mutex_;
     std::map<std::string, std::shared_ptr<Table>, std::less<>> tables_;
+    TableSettings settings_;
 };
 
 /// Creates an empty table of watermarks.
 void create_watermarks(DynamoDb& dynamodb, const std::string& name);
+/// As a deployment leaves it: protected, recoverable, and writable for its roles only.
+void protect_watermarks(DynamoDb& dynamodb, const std::string& name);
 
 }  // namespace redoubt::standins

@@ -38,6 +38,13 @@ constexpr std::string_view algorithms =
     " RSASSA_PKCS1_V1_5_SHA_384 RSASSA_PKCS1_V1_5_SHA_512 ECDSA_SHA_256 ECDSA_SHA_384"
     " ECDSA_SHA_512 SM2DSA ML_DSA_SHAKE_256 ED25519_SHA_512 ED25519_PH_SHA_512 ";
 
+/// What a key gets whose maker gives none: whatever IAM lets.
+constexpr const char* default_policy =
+    R"({"Version": "2012-10-17", "Id": "key-default-1", "Statement": [{)"
+    R"("Sid": "Enable IAM User Permissions", "Effect": "Allow",)"
+    R"( "Principal": {"AWS": "arn:aws:iam::000000000000:root"},)"
+    R"( "Action": "kms:*", "Resource": "*"}]})";
+
 const Spec& spec_of(const Kms::Key& key) {
     return *std::ranges::find(specs, key.key.scheme(), &Spec::scheme);
 }
@@ -140,6 +147,12 @@ Json Kms::operate(std::string_view operation, const Json& call, const std::vecto
     if (operation == "DisableKey") return set_enabled(call, false);
     if (operation == "EnableKey") return set_enabled(call, true);
     if (operation == "DescribeKey") return metadata(*key_of(call));
+    if (operation == "PutKeyPolicy") return put_policy(call);
+    if (operation == "GetKeyPolicy") return get_policy(call);
+    if (operation == "ListGrants") {
+        static_cast<void>(key_of(call));
+        return {{"Grants", Json::array()}, {"Truncated", false}};
+    }
     if (operation == "GetPublicKey") {
         const auto key = key_of(call);
         if (!key->enabled || struck(faults, FaultKind::Disabled)) throw disabled(*key);
@@ -196,6 +209,24 @@ Json Kms::create_key(const Json& call) {
 Json Kms::set_enabled(const Json& call, bool enabled) {
     key_of(call)->enabled = enabled;
     return Json::object();
+}
+
+Json Kms::put_policy(const Json& call) {
+    const auto key = key_of(call);
+    std::string policy = text_member(call, "Policy");
+    if (!parse_json(policy)) {
+        throw AwsException{.type = "MalformedPolicyDocumentException", .message = "no JSON"};
+    }
+    const std::scoped_lock lock(mutex_);
+    key->policy = std::move(policy);
+    return Json::object();
+}
+
+Json Kms::get_policy(const Json& call) const {
+    const auto key = key_of(call);
+    const std::scoped_lock lock(mutex_);
+    return {{"Policy", key->policy.empty() ? std::string(default_policy) : key->policy},
+            {"PolicyName", "default"}};
 }
 
 Json Kms::sign(const Json& call, const std::vector<Fault>& faults) const {

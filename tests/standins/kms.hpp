@@ -17,13 +17,15 @@
 namespace redoubt::standins {
 
 /// The part of KMS that signs: CreateKey, DescribeKey, GetPublicKey, Sign, DisableKey, EnableKey,
-/// for the three schemes that Tezos shares with it.
+/// PutKeyPolicy, GetKeyPolicy and ListGrants (there are none), for the three schemes that Tezos
+/// shares with it.
 class Kms {
 public:
     struct Key {
         std::string arn;
         SigningKey key;
         std::atomic<bool> enabled = true;
+        std::string policy = {};  // by the mutex
     };
 
     /// Throws AwsException. `faults` spoil the answer of Sign. From any thread.
@@ -38,6 +40,8 @@ private:
     Json create_key(const Json& call);
     Json sign(const Json& call, const std::vector<Fault>& faults) const;
     Json set_enabled(const Json& call, bool enabled);
+    Json put_policy(const Json& call);
+    Json get_policy(const Json& call) const;
     /// By ARN or by bare id.
     [[nodiscard]] std::shared_ptr<Key> key_of(const Json& call) const;
 

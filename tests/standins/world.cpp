@@ -8,6 +8,7 @@
 #include <redoubt/base/encoding.hpp>
 #include <redoubt/tezos/base58.hpp>
 
+#include "policies.hpp"
 #include "random.hpp"
 
 namespace redoubt::standins {
@@ -59,6 +60,7 @@ World::World(const Options& options, Report& report, Pause& pause) : pause_(paus
     setup_.ca_file = folder_.write("authority.pem", authority_.pem());
     make_keys(options);
     create_watermarks(dynamodb_, setup_.table);
+    protect_watermarks(dynamodb_, setup_.table);
     start_services(options);
     start_functions(options, report);
     faults_.replace(options.faults);
@@ -74,6 +76,8 @@ World::~World() {
 void World::make_keys(const Options& options) {
     for (const crypto::SignatureScheme scheme : options.keys) {
         const std::string arn = kms_.create(scheme);
+        static_cast<void>(kms_.operate(
+            "PutKeyPolicy", {{"KeyId", arn}, {"Policy", sound_key_policy("000000000000")}}, {}));
         const SigningKey& key = kms_.key(arn)->key;
         setup_.keys.emplace_back(key.public_key());
         setup_.secrets.push_back({.arn = arn, .secret = secret_text(key)});

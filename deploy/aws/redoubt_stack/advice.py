@@ -24,7 +24,7 @@ NOT_TAKEN = (
     "InvalidAccessKeyId",
     "AuthFailure",
 )
-DENIED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation")
+DENIED = ("AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation")
 
 
 def advice(error: Exception) -> str:

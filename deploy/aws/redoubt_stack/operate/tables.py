@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 Rows = Sequence[tuple[str, ...]]
 # What a cell begins with, if it is nothing to pass over.
-ALARMING = ("refused", "damaged")
+ALARMING = ("refused", "damaged", "error")
 
 
 def printable(text: str) -> str:

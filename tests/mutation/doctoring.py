@@ -1,0 +1,233 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bugs in `doctor`: what it overlooks, what it takes for worse than it is, how it ends."""
+
+from mutation.bug import UNIT, Mutant, pytest
+
+INSIDE = "src/operator/tezos/doctor"
+OUTSIDE = "deploy/aws/redoubt_stack/checks"
+OPERATE = "deploy/aws/redoubt_stack/operate"
+REDOUBT = pytest("scripts/test_redoubt_doctor.py")
+
+MUTANTS = (
+    # a policy
+    Mutant(
+        "any_allow_is_narrow",
+        f"{INSIDE}/policy.cpp",
+        "if (std::ranges::none_of(names, has_wildcard)) return names;",
+        "return names;",
+        UNIT,
+    ),
+    Mutant(
+        "root_is_one_principal", f"{INSIDE}/policy.cpp", '!name.ends_with(":root");', "true;", UNIT
+    ),
+    Mutant(
+        "service_is_one_principal", f"{INSIDE}/policy.cpp", 'kind == "AWS" && !has', "!has", UNIT
+    ),
+    Mutant(
+        "wildcard_action_overlooked",
+        f"{INSIDE}/policy.cpp",
+        "return is_match(lower_case(pattern), action);",
+        "return pattern == action;",
+        UNIT,
+    ),
+    Mutant(
+        "all_but_something_is_nothing",
+        f"{INSIDE}/policy.cpp",
+        ": !any(names_of(others))",
+        ": any(names_of(others))",
+        UNIT,
+    ),
+    Mutant(
+        "denial_of_somebody_is_of_all",
+        f"{INSIDE}/policy.cpp",
+        "if (!is_for_everybody(statement)) return;",
+        "",
+        UNIT,
+    ),
+    Mutant(
+        "denial_under_two_conditions_counts",
+        f"{INSIDE}/policy.cpp",
+        "if (!is_alone) return;",
+        "",
+        UNIT,
+    ),
+    Mutant(
+        "denial_forgets_whom_it_spares",
+        f"{INSIDE}/policy.cpp",
+        "if (!was_wide) return;",
+        "if (was_wide) return;",
+        UNIT,
+    ),
+    Mutant(
+        "unreadable_policy_is_fine",
+        f"{INSIDE}/key.cpp",
+        "if (!signers) {",
+        "if (!signers) return;\n    if (!signers) {",
+        UNIT,
+    ),
+    # keys
+    Mutant("two_may_sign", f"{INSIDE}/key.cpp", "signers->size() == 1 &&", "", UNIT),
+    Mutant(
+        "user_may_sign",
+        f"{INSIDE}/key.cpp",
+        'signers->front().name.contains(":role/")',
+        "true",
+        UNIT,
+    ),
+    Mutant(
+        "exchanged_key_passes",
+        f"{INSIDE}/key.cpp",
+        "found && *found == key_.public_key",
+        "found.has_value()",
+        UNIT,
+    ),
+    Mutant(
+        "replica_overlooked",
+        f"{INSIDE}/key.cpp",
+        "std::ranges::for_each(*replicas, look);",
+        ";",
+        UNIT,
+    ),
+    Mutant("disabled_key_is_another", f"{INSIDE}/key.cpp", "if (is_usable) {", "if (true) {", UNIT),
+    # the table
+    Mutant(
+        "any_replica_will_do",
+        f"{INSIDE}/table.cpp",
+        'has_replicas && text_in(table, "MultiRegionConsistency") != "STRONG"',
+        "false",
+        UNIT,
+    ),
+    Mutant(
+        "strong_replicas_will_not_do",
+        f"{INSIDE}/table.cpp",
+        'has_replicas && text_in(table, "MultiRegionConsistency") != "STRONG"',
+        "has_replicas",
+        UNIT,
+    ),
+    Mutant(
+        "one_write_is_enough",
+        f"{INSIDE}/table.cpp",
+        "if (!who || !list_wide(*who).empty())",
+        "if (!who)",
+        UNIT,
+    ),
+    Mutant("table_of_another_region_passes", f"{INSIDE}/table.cpp", "!is_here,", "false,", UNIT),
+    # rows
+    Mutant(
+        "head_of_another_chain_counts",
+        f"{INSIDE}/rows.cpp",
+        "const bool is_head = present.head && present.head->chain == id->chain;",
+        "const bool is_head = present.head.has_value();",
+        UNIT,
+    ),
+    Mutant(
+        "damaged_row_is_missing",
+        f"{INSIDE}/rows.cpp",
+        "        on.kinds.push_back(id->kind);\n        if (!row) continue;",
+        "        if (!row) continue;\n        on.kinds.push_back(id->kind);",
+        UNIT,
+    ),
+    Mutant(
+        "handover_ahead_is_over",
+        f"{INSIDE}/rows.cpp",
+        "return row.until &&\n           (row.at.level",
+        "return row.until &&\n           (true || row.at.level",
+        UNIT,
+    ),
+    Mutant(
+        "half_a_handover_passes",
+        f"{INSIDE}/rows.cpp",
+        "limited != 0 && limited != on.rows.size()",
+        "false",
+        UNIT,
+    ),
+    Mutant("week_is_a_day", f"{INSIDE}/rows.cpp", "hours(7 * 24)", "hours(8 * 24)", UNIT),
+    # all that it asks
+    Mutant(
+        "refusal_is_no_finding",
+        f"{INSIDE}/questions.cpp",
+        "report.add(Check::NotSeen, of, outcome.error().message);",
+        "",
+        UNIT,
+    ),
+    Mutant("all_at_once", f"{INSIDE}/questions.cpp", "at_once = 12", "at_once = 100", UNIT),
+    Mutant(
+        "stand_in_of_one_key_is_of_all",
+        f"{INSIDE}/surroundings.cpp",
+        "std::ranges::all_of(context.key_arns",
+        "std::ranges::any_of(context.key_arns",
+        UNIT,
+    ),
+    Mutant(
+        "warnings_are_errors",
+        f"{INSIDE}/report.cpp",
+        "++(about.is_error ? errors_ : warnings_);",
+        "++errors_;",
+        UNIT,
+    ),
+    # from outside
+    Mutant("unconfirmed_hears", f"{OUTSIDE}/alarms.py", '.startswith("arn:")', "", REDOUBT),
+    Mutant(
+        "part_of_an_alarm_rings",
+        f"{OUTSIDE}/alarms.py",
+        'if alarm.get("AlarmActions")',
+        "",
+        REDOUBT,
+    ),
+    Mutant(
+        "stopped_trail_hears", f"{OUTSIDE}/trail.py", 'return "is stopped"', 'return ""', REDOUBT
+    ),
+    Mutant(
+        "trail_of_changes_hears",
+        f"{OUTSIDE}/trail.py",
+        'selector.get("ReadWriteType", "All") == "All"',
+        "True",
+        REDOUBT,
+    ),
+    Mutant(
+        "trail_of_some_fields_hears", f"{OUTSIDE}/trail.py", "and not fields and", "and", REDOUBT
+    ),
+    Mutant(
+        "trail_elsewhere_hears",
+        f"{OUTSIDE}/trail.py",
+        't.get("IsMultiRegionTrail") or t["HomeRegion"] == facts.aws.region',
+        "True",
+        REDOUBT,
+    ),
+    Mutant(
+        "missing_right_is_an_error",
+        f"{OPERATE}/findings.py",
+        "row.problem.endswith(DENIED)",
+        "False",
+        REDOUBT,
+    ),
+    # how it ends
+    Mutant(
+        "errors_end_well",
+        f"{OPERATE}/doctor.py",
+        "return int(findings.count(found, ERROR) > 0)",
+        "return 0",
+        REDOUBT,
+    ),
+    Mutant(
+        "warnings_end_badly",
+        f"{OPERATE}/doctor.py",
+        "return int(findings.count(found, ERROR) > 0)",
+        "return int(bool(found))",
+        REDOUBT,
+    ),
+    Mutant(
+        "silent_function_hides_the_stack",
+        f"{OPERATE}/doctor.py",
+        "if target.is_local:\n            raise",
+        "if True:\n            raise",
+        REDOUBT,
+    ),
+    Mutant(
+        "same_finding_twice",
+        f"{OPERATE}/doctor.py",
+        "if silent and any(",
+        "if False and any(",
+        REDOUBT,
+    ),
+)

@@ -1,0 +1,339 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`deploy/redoubt doctor`: what it sees from outside, how it tells, and how it ends. What the
+operator function sees has its tests in tests/unit/operator/tezos/doctor_test.cpp; functions, URL,
+code and roles in tests/deployment."""
+
+import json
+import re
+from collections.abc import Callable
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from redoubt_stack.checks import alarms, choices, trail
+from redoubt_stack.checks.facts import Facts
+from redoubt_stack.checks.rows import Row, gather
+from redoubt_stack.operate import findings, outside
+from redoubt_stack.operate.stack_target import StackTarget
+from redoubt_stack.stack import Stack
+
+from answering import Answering, Run, header, refused
+from cloud import STACK, Cloud
+from support.child import ROOT
+
+TOPIC = "arn:aws:sns:us-east-1:000000000000:redoubt-alarms"
+KMS = "kms.amazonaws.com"
+ALL = {"IncludeManagementEvents": True, "ReadWriteType": "All"}
+
+
+# --- From outside ---------------------------------------------------------------------------------
+def sound() -> Cloud:
+    cloud = Cloud()
+    cloud.parameters = {
+        "Runtime": "provided.al2023",
+        "MemorySize": "512",
+        "ReservedConcurrency": "",
+        "AlarmEmail": "you@example.org",
+    }
+    cloud.resources = {"AlarmTopic": TOPIC, "SignerFunction": "redoubt-signer"}
+    cloud.subscriptions = ["PendingConfirmation", f"{TOPIC}:1"]
+    quiet = {"AlarmActions": [TOPIC], "ActionsEnabled": True, "StateValue": "OK"}
+    cloud.alarms = {
+        "redoubt-5xx": dict(quiet),
+        "redoubt-no-vote": {**quiet, "AlarmRule": "ALARM(redoubt-silent)"},
+        # A part of the one before, which calls nobody.
+        "redoubt-silent": {**quiet, "AlarmActions": [], "StateValue": "ALARM"},
+        "payroll-late": {**quiet, "StateValue": "ALARM"},
+    }
+    cloud.trails = {
+        "all": {
+            "HomeRegion": "eu-west-1",
+            "IsMultiRegionTrail": True,
+            "logging": True,
+            "selectors": {"EventSelectors": [ALL]},
+        }
+    }
+    return cloud
+
+
+def set_in(where: str, name: str, **change: Any) -> Callable[[Cloud], None]:
+    return lambda cloud: getattr(cloud, where)[name].update(change)
+
+
+def selectors(**change: Any) -> Callable[[Cloud], None]:
+    return set_in("trails", "all", selectors={"EventSelectors": [ALL | change]})
+
+
+def by_fields(*fields: dict[str, Any]) -> Callable[[Cloud], None]:
+    selector = {"AdvancedEventSelectors": [{"FieldSelectors": list(fields)}]}
+    return set_in("trails", "all", selectors=selector)
+
+
+def parameter(name: str, value: str) -> Callable[[Cloud], None]:
+    return lambda cloud: cloud.parameters.update({name: value})
+
+
+def both(*steps: Callable[[Cloud], None]) -> Callable[[Cloud], None]:
+    def spoil(cloud: Cloud) -> None:
+        for step in steps:
+            step(cloud)
+
+    return spoil
+
+
+MANAGEMENT = {"Field": "eventCategory", "Equals": ["Management"]}
+DATA = {"Field": "eventCategory", "Equals": ["Data"]}
+MISCONFIGURED: dict[str, tuple[Callable[[Cloud], None], str]] = {
+    "no subscriber": (lambda c: c.subscriptions.clear(), "alarms_subscribers"),
+    "nobody confirmed": (lambda c: c.subscriptions.pop(), "alarms_subscribers"),
+    "no topic": (lambda c: c.resources.update(AlarmTopic=""), "alarms_subscribers"),
+    "no alarms": (lambda c: c.alarms.clear(), "alarms_are_there"),
+    "an alarm silenced": (
+        set_in("alarms", "redoubt-no-vote", ActionsEnabled=False),
+        "alarms_silenced",
+    ),
+    "an alarm rings": (set_in("alarms", "redoubt-5xx", StateValue="ALARM"), "alarms_ringing"),
+    "no trail": (lambda c: c.trails.clear(), "cloudtrail_trail"),
+    "a trail of another Region": (
+        set_in("trails", "all", IsMultiRegionTrail=False),
+        "cloudtrail_trail",
+    ),
+    "a trail that is stopped": (set_in("trails", "all", logging=False), "cloudtrail_trail"),
+    "a trail without KMS": (selectors(ExcludeManagementEventSources=[KMS]), "cloudtrail_trail"),
+    "a trail of changes": (selectors(ReadWriteType="WriteOnly"), "cloudtrail_trail"),
+    "a trail of data": (selectors(IncludeManagementEvents=False), "cloudtrail_trail"),
+    "a trail of data, by fields": (by_fields(DATA), "cloudtrail_trail"),
+    "a trail of changes, by fields": (
+        by_fields(MANAGEMENT, {"Field": "readOnly", "Equals": ["false"]}),
+        "cloudtrail_trail",
+    ),
+    "a trail without KMS, by fields": (
+        by_fields(MANAGEMENT, {"Field": "eventSource", "NotEquals": [KMS]}),
+        "cloudtrail_trail",
+    ),
+    "an old runtime": (parameter("Runtime", "provided.al2"), "parameters_runtime"),
+    "little memory": (parameter("MemorySize", "128"), "parameters_memorysize"),
+    "stopped by choice": (parameter("ReservedConcurrency", "0"), "parameters_reservedconcurrency"),
+    "nobody named for alarms": (parameter("AlarmEmail", ""), "parameters_alarmemail"),
+}
+FINE: dict[str, Callable[[Cloud], None]] = {
+    "a topic of one's own": both(
+        parameter("AlarmEmail", ""),
+        parameter("AlarmTopicArn", TOPIC),
+        lambda c: c.resources.clear(),
+    ),
+    "a trail of this Region": set_in(
+        "trails", "all", IsMultiRegionTrail=False, HomeRegion="us-east-1"
+    ),
+    "a trail by fields": by_fields(MANAGEMENT),
+    "a trail without another source": by_fields(
+        MANAGEMENT, {"Field": "eventSource", "NotEquals": ["rdsdata.amazonaws.com"]}
+    ),
+    "a second trail that hears nothing": lambda c: c.trails.update(
+        {"other": c.trails["all"] | {"logging": False}}
+    ),
+}
+
+
+def seen(cloud: Cloud) -> list[findings.Finding]:
+    stack: Any = Stack(cloud, None, STACK)  # type: ignore[arg-type]
+    facts = Facts(cloud, stack, ROOT / "iam-policies", Path("no.zip"))  # type: ignore[arg-type]
+    looks = {
+        module.__name__: lambda m=module: m.check(facts) for module in (alarms, choices, trail)
+    }
+    return findings.from_rows(gather(looks), {})
+
+
+@pytest.mark.parametrize("name", MISCONFIGURED)
+def test_what_is_wrong_outside_is_found_alone(name: str) -> None:
+    spoil, expected = MISCONFIGURED[name]
+    cloud, well = sound(), sound()
+    assert seen(cloud) == []
+    spoil(cloud)
+    (found,) = seen(cloud)
+    assert found.check == expected and found.found
+    assert found.do == findings.TO_DO[expected] != findings.PUT_BACK
+    vars(cloud).update(deepcopy({k: v for k, v in vars(well).items() if k != "meanwhile"}))
+    assert seen(cloud) == []
+
+
+@pytest.mark.parametrize("name", FINE)
+def test_what_is_well_is_not_found(name: str) -> None:
+    cloud = sound()
+    FINE[name](cloud)
+    assert seen(cloud) == []
+
+
+@pytest.mark.parametrize(
+    ("call", "what"),
+    [
+        ("list_subscriptions_by_topic", "alarms subscribers"),
+        ("describe_alarms", "alarms alarms"),
+        ("describe_trails", "CloudTrail trail"),
+    ],
+)
+def test_a_right_that_is_missing_is_one_line_and_hides_nothing(call: str, what: str) -> None:
+    cloud = sound()
+    cloud.refused = {call}
+    parameter("Runtime", "provided.al2")(cloud)
+    unseen, runtime = sorted(seen(cloud), key=lambda one: one.check)
+    assert runtime.check == "parameters_runtime"
+    assert (unseen.check, unseen.severity) == ("not_seen", "warning")
+    assert unseen.found == f"you may not see: {what}" and "auditor.json" in unseen.do
+
+
+def test_rows_become_findings_without_the_names_of_a_stack() -> None:
+    rows = [
+        Row("redoubt-signer", "log levels", "leaves out lines: WARN"),
+        Row("redoubt-operator-eu-west-1", "number of its policies", "is 2, should be 1"),
+        Row("redoubt-signer", "code", "can't be seen: FileNotFoundError: no.zip"),
+        Row("redoubt-signer", "URLs", "can't be seen: ListUrls: ResourceNotFoundException"),
+        Row("redoubt-signer", "runtime", ""),
+    ]
+    kinds = {"redoubt-signer": "Signer", "redoubt-operator-eu-west-1": "Operator role"}
+    found = findings.from_rows(rows, kinds)
+    assert [(one.check, one.severity) for one in found] == [
+        ("signer_log_levels", "error"),
+        ("operator_role_number_of_its_policies", "error"),
+        ("signer_urls", "error"),
+        ("not_seen", "warning"),
+    ]
+    assert "metrics" in findings.TO_DO["signer_log"] and found[1].do == findings.PUT_BACK
+    assert "deploy/build" in found[3].do
+
+
+# --- How it tells, and ends -----------------------------------------------------------------------
+def check(id: str, **more: Any) -> dict[str, Any]:
+    return {"check": id, "of": "tz2", "ok": not more, **more}
+
+
+def wrong(id: str, severity: str = "error") -> dict[str, Any]:
+    return check(id, severity=severity, found=f"found {id}", do=f"mend {id}")
+
+
+def answered(*checks: dict[str, Any]) -> dict[str, Any]:
+    return {"ok": True, "checks": list(checks), "errors": 0, "warnings": 0}
+
+
+def test_all_well_is_one_line(
+    run: Run, function: Answering, capsys: pytest.CaptureFixture[str]
+) -> None:
+    function.answer(answered(check("key_state"), check("clock")))
+    assert run("doctor") == 0
+    assert capsys.readouterr().out.endswith(": all is well\n")
+    assert function.commands == [{"command": "doctor"}]
+
+
+@pytest.mark.parametrize(
+    ("checks", "code"),
+    [
+        ([wrong("key_state"), wrong("rows_idle", "warning")], 1),
+        ([wrong("rows_idle", "warning")], 0),
+        ([check("clock")], 0),
+    ],
+)
+def test_errors_end_it_with_one(
+    run: Run,
+    function: Answering,
+    capsys: pytest.CaptureFixture[str],
+    checks: list[dict[str, Any]],
+    code: int,
+) -> None:
+    function.answer(answered(*checks), answered(*checks))
+    assert run("doctor") == code
+    shown = capsys.readouterr().out
+    bad = [one for one in checks if not one["ok"]]
+    for one in bad:
+        (line,) = [line for line in shown.splitlines() if f"found {one['check']}" in line]
+        assert one["severity"] in line and f"mend {one['check']}" in line
+    assert run("doctor", "--json") == code
+    told = json.loads(capsys.readouterr().out)
+    assert told["checks"] == bad
+    assert told["errors"] == sum(one.get("severity") == "error" for one in checks)
+    assert told["warnings"] == sum(one.get("severity") == "warning" for one in checks)
+
+
+def test_errors_come_first(
+    run: Run, function: Answering, capsys: pytest.CaptureFixture[str]
+) -> None:
+    function.answer(answered(wrong("clock", "warning"), wrong("table_state"), wrong("key_state")))
+    assert run("doctor") == 1
+    shown = capsys.readouterr().out
+    order = [shown.index(f"found {id}") for id in ("key_state", "table_state", "clock")]
+    assert order == sorted(order) and "2 errors, 1 warnings" in shown
+
+
+def test_rows_are_held_against_a_nodes_head(run: Run, function: Answering) -> None:
+    function.answer(header(1005), answered(check("clock")))
+    assert run("doctor", "--node", function.url) == 0
+    (asked,) = [one["redoubt"] for one in function.asked if one]
+    assert asked == {"command": "doctor", "chain": "NetXdQprcVkpaWU", "level": 1005}
+
+
+def test_an_older_function_is_told_apart(
+    run: Run, function: Answering, capsys: pytest.CaptureFixture[str]
+) -> None:
+    function.answer(refused("bad_request", "the commands are `status` and `arm`"))
+    assert run("doctor") == 1
+    assert "older than this program" in capsys.readouterr().err
+
+
+def test_a_stack_is_looked_at_although_its_function_is_silent(
+    run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from redoubt_stack import redoubt
+    from redoubt_stack.operate.targets import Unreachable
+
+    def silent(*_: Any) -> bytes:
+        raise Unreachable("AWS: busy\n  Run it again")
+
+    monkeypatch.setattr(StackTarget, "invoke", silent)
+    monkeypatch.setenv("AWS_REGION", "us-east-1")
+    one = findings.Finding("alarms_ringing", "alarms", "error", "redoubt-5xx", "see")
+    for found, expected in (
+        ([one], ["operator_answers", "alarms_ringing"]),
+        (
+            [findings.Finding("operator_answers", "o", "error", "stopped", "x")],
+            ["operator_answers"],
+        ),
+    ):
+        monkeypatch.setattr(outside, "look", lambda *_, found=found: found)
+        assert redoubt.main(["doctor", "--json"]) == 1
+        told = json.loads(capsys.readouterr().out)
+        assert [line["check"] for line in told["checks"]] == expected
+
+
+# --- The page -------------------------------------------------------------------------------------
+KNOWN = re.compile(r'Known\{\s*"(\w+)", (error|warning),\s+"((?:[^"\\]|"\s+")+)"\}')
+LINE = re.compile(r"^\| `(\w+)` \| (error|warning) \| (.+?) \| (.+) \|$", re.M)
+
+
+def of_the_function() -> dict[str, str]:
+    text = (ROOT / "src/operator/tezos/doctor/report.cpp").read_text()
+    found = {id: severity for id, severity, _ in KNOWN.findall(text)}  # as clang-format leaves it
+    assert len(found) == text.count("    Known{"), "all are read"
+    return found
+
+
+def test_the_page_has_each_check() -> None:
+    page = (ROOT / "docs/doctor.md").read_text()
+    listed = [(id, severity) for id, severity, _, _ in LINE.findall(page)]
+    ours = {
+        id: "warning" if id in findings.WARNINGS else "error" for id in findings.TO_DO
+    } | of_the_function()
+    assert sorted(listed) == sorted(ours.items())
+
+
+def test_what_to_do_leads_to_sections_that_there_are() -> None:
+    ours = re.findall(
+        r'"((?:[^"\\]|"\s+")*)"', (ROOT / "src/operator/tezos/doctor/report.cpp").read_text()
+    )
+    texts = [re.sub(r'"\s+"', "", text) for text in ours] + list(findings.TO_DO.values())
+    named = [
+        place for text in texts for place in re.findall(r"docs/(\w+)\.md, ([A-Z][\w ]+\w)", text)
+    ]
+    assert len(named) > 8
+    for page, section in named:
+        headings = re.findall(r"^#+ (.+)$", (ROOT / f"docs/{page}.md").read_text(), re.M)
+        assert section in [heading.replace(",", "") for heading in headings], (page, section)
