@@ -98,14 +98,15 @@ static_assert(known.size() == std::size_t(Check::End));
 
 void Report::add(Check check, std::string_view of, std::string problem) {
     const Known& about = known.at(std::size_t(check));
-    Json line = {{"check", about.id}, {"of", of}, {"ok", problem.empty()}};
-    if (!problem.empty()) {
-        ++(about.is_error ? errors_ : warnings_);
-        line["severity"] = about.is_error ? "error" : "warning";
-        line["found"] = std::move(problem);
-        line["do"] = about.to_do;
-    }
-    checks_.push_back(std::move(line));
+    Json& line = checks_.emplace_back(Json::object());
+    line["check"] = about.id;
+    line["of"] = of;
+    line["ok"] = problem.empty();
+    if (problem.empty()) return;
+    ++(about.is_error ? errors_ : warnings_);
+    line["severity"] = about.is_error ? "error" : "warning";
+    line["found"] = std::move(problem);
+    line["do"] = about.to_do;
 }
 
 operators::CommandResult Report::take() {
