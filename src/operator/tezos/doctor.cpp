@@ -25,7 +25,7 @@ void look_at_rows(const Context& context, const std::optional<doctor::Head>& hea
     for (const tezos::KeyInfo& key : context.consensus_keys) {
         const auto items = read_items(context, key, deadline);
         if (!items) {
-            report.add(doctor::Check::NotSeen, key.address, items.error().message);
+            report.add(doctor::Check::NotSeen, key.address, true, items.error().message);
             continue;
         }
         const WallTime now = context.dynamodb.clock().now();

@@ -21,7 +21,7 @@ public:
 private:
     [[nodiscard]] bool judge_description(const Json& key, Report& report) const;
     void judge_public_key(const aws::Reply& reply, Report& report) const;
-    void judge_policy(const aws::Reply& reply, Report& report) const;
+    void judge_policy(std::string_view policy, Report& report) const;
 
     const std::string& arn_;
     const tezos::KeyInfo& key_;
@@ -41,7 +41,6 @@ public:
 
 private:
     void judge_description(const Json& table, Report& report) const;
-    void judge_settings(const Json& table, Report& report) const;
 
     const Context& context_;
     std::size_t description_;

@@ -134,15 +134,6 @@ void apply_deny(const Json& statement, std::vector<Principal>& found) {
     if (!exceptions.empty()) keep_only(exceptions, found);
 }
 
-std::string join(const std::vector<Principal>& principals, bool only_wide) {
-    std::string list;
-    for (const Principal& principal : principals) {
-        if (only_wide && principal.is_one) continue;
-        list += (list.empty() ? "" : ", ") + principal.name;
-    }
-    return list;
-}
-
 }  // namespace
 
 std::optional<std::vector<Principal>> who_may(std::string_view policy, std::string_view action,
@@ -164,10 +155,12 @@ std::optional<std::vector<Principal>> who_may(std::string_view policy, std::stri
     return found;
 }
 
-std::string list_principals(const std::vector<Principal>& principals) {
-    return join(principals, false);
+std::string list_principals(const std::vector<Principal>& principals, bool only_wide) {
+    std::string list;
+    for (const Principal& principal : principals) {
+        if (!only_wide || !principal.is_one) list.append(" ").append(principal.name);
+    }
+    return list;
 }
-
-std::string list_wide(const std::vector<Principal>& principals) { return join(principals, true); }
 
 }  // namespace redoubt::tezos_operator::doctor

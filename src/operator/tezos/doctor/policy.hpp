@@ -24,8 +24,7 @@ struct Principal {
                                                             std::string_view action,
                                                             std::vector<Principal> before = {});
 
-/// Their names, for people; `only`: of those that are not one role or user.
-[[nodiscard]] std::string list_principals(const std::vector<Principal>& principals);
-[[nodiscard]] std::string list_wide(const std::vector<Principal>& principals);
+/// Their names, each after a space; of those alone that are not one role or user.
+[[nodiscard]] std::string list_principals(const std::vector<Principal>& principals, bool only_wide);
 
 }  // namespace redoubt::tezos_operator::doctor

@@ -27,7 +27,7 @@ void Questions::ask(io::ExchangeRunner& runner, SteadyTime deadline) {
 const aws::Reply* Questions::answer(std::size_t number, std::string_view of, Report& report) const {
     const Result<aws::Reply>& outcome = operations_.at(number)->outcome();
     if (outcome) return &*outcome;
-    report.add(Check::NotSeen, of, outcome.error().message);
+    report.add(Check::NotSeen, of, true, outcome.error().message);
     return nullptr;
 }
 
@@ -36,9 +36,10 @@ std::string text_in(const Json& value, std::string_view name) {
     return text == nullptr ? std::string() : *text;
 }
 
-std::string unless(const std::string& is, std::string_view wanted) {
-    if (is == wanted) return {};
-    return "is " + (is.empty() ? "nothing" : is) + ", not " + std::string(wanted);
+const Json& object_in(const Json& value, std::string_view name) {
+    static const Json none;
+    const Json* found = member(value, name);
+    return found == nullptr ? none : *found;
 }
 
 }  // namespace redoubt::tezos_operator::doctor

@@ -33,7 +33,7 @@ private:
 
 /// A member that is a string; empty if there is none.
 [[nodiscard]] std::string text_in(const Json& value, std::string_view name);
-/// `is X, not Y`; empty if it is.
-[[nodiscard]] std::string unless(const std::string& is, std::string_view wanted);
+/// The object of that name; null if there is none.
+[[nodiscard]] const Json& object_in(const Json& value, std::string_view name);
 
 }  // namespace redoubt::tezos_operator::doctor

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -61,14 +62,25 @@ enum class Check : std::uint8_t {
     End
 };
 
+/// A member that has to be a text.
+struct Expectation {
+    Check check;
+    const char* member;
+    const char* wanted;
+};
+
 /// What was looked at, and what is wrong with it.
 class Report {
 public:
-    /// `of`: which key, table, row or variable. `problem`: what was found; empty if all is well.
-    void add(Check check, std::string_view of, std::string problem);
-    void add_if(Check check, std::string_view of, bool wrong, std::string_view problem) {
-        add(check, of, wrong ? std::string(problem) : std::string());
+    /// `of`: which key, table, row or variable. `found`, and then `value`, if something is wrong.
+    void add(Check check, std::string_view of, bool wrong, std::string_view found,
+             std::string_view value = {});
+    /// A list of what is wrong after `found`; all is well if it is empty.
+    void add_list(Check check, std::string_view of, std::string_view found, std::string_view list) {
+        add(check, of, !list.empty(), found, list);
     }
+    /// That members are just these texts.
+    void expect(std::string_view of, const Json& object, std::span<const Expectation> all);
 
     /// `{checks, errors, warnings}`; the report is empty afterwards.
     [[nodiscard]] operators::CommandResult take();

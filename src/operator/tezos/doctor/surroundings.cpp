@@ -25,15 +25,18 @@ std::string_view variable(const Context& context, std::string_view name) {
     return found == context.variables.end() ? std::string_view() : found->second;
 }
 
-/// Those of `names` that are set, with their values.
-std::string set_among(const Context& context, std::initializer_list<const char*> names) {
-    std::string list;
-    for (const char* name : names) {
-        const std::string_view value = variable(context, name);
-        if (!value.empty()) list += std::string(name) + "=" + std::string(value) + " ";
-    }
-    return list;
-}
+/// What is better not set.
+struct Unwanted {
+    Check check;
+    const char* name;
+};
+constexpr std::array unwanted = {Unwanted{Check::Endpoints, "AWS_ENDPOINT_URL"},
+                                 Unwanted{Check::Endpoints, "AWS_ENDPOINT_URL_DYNAMODB"},
+                                 Unwanted{Check::Endpoints, "AWS_ENDPOINT_URL_KMS"},
+                                 Unwanted{Check::Debugging, "CARES_HOSTS"},
+                                 Unwanted{Check::Debugging, "LD_PRELOAD"},
+                                 Unwanted{Check::Debugging, "OPENSSL_CONF"},
+                                 Unwanted{Check::Debugging, "SSLKEYLOGFILE"}};
 
 bool is_stand_in(const Context& context) {
     return std::ranges::all_of(context.key_arns, [](const std::string& text) {
@@ -43,30 +46,31 @@ bool is_stand_in(const Context& context) {
 }
 
 void check_variables(const Context& context, Report& report) {
-    const auto endpoints = set_among(
-        context, {"AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_KMS", "AWS_ENDPOINT_URL_DYNAMODB"});
-    report.add(Check::Endpoints, "variables", is_stand_in(context) ? "" : endpoints);
+    const bool stand_ins = is_stand_in(context);
+    for (const auto& [check, name] : unwanted) {
+        const std::string_view value = variable(context, name);
+        const bool is_wrong = !value.empty() && !(stand_ins && check == Check::Endpoints);
+        report.add(check, name, is_wrong, "is set to ", value);
+    }
     std::string proxies;
     for (const auto& [name, value] : context.variables) {
         if (name.ends_with("_proxy") || name.ends_with("_PROXY")) proxies += name + " ";
     }
-    report.add(Check::Proxies, "variables", proxies);
-    report.add(Check::Debugging, "variables",
-               set_among(context, {"CARES_HOSTS", "LD_PRELOAD", "OPENSSL_CONF", "SSLKEYLOGFILE"}));
+    report.add_list(Check::Proxies, "variables", "", proxies);
     const std::string_view format = variable(context, "AWS_LAMBDA_LOG_FORMAT");
-    report.add_if(Check::LogFormat, "variables", !format.empty() && format != "JSON",
-                  "the log is text: its lines don't become metrics");
+    report.add(Check::LogFormat, "variables", !format.empty() && format != "JSON",
+               "the log is text: its lines don't become metrics");
     const std::string_view level = variable(context, "AWS_LAMBDA_LOG_LEVEL");
     const bool hides = level == "WARN" || level == "ERROR" || level == "FATAL";
-    report.add_if(Check::LogLevel, "variables", hides,
-                  "leaves out lines that become metrics and ring alarms");
+    report.add(Check::LogLevel, "variables", hides,
+               "leaves out lines that become metrics and ring alarms");
     const std::string_view memory = variable(context, "AWS_LAMBDA_FUNCTION_MEMORY_SIZE");
     int size = least_memory;
     std::from_chars(memory.data(), memory.data() + memory.size(), size);
-    report.add_if(Check::Memory, "variables", size < least_memory,
-                  std::string(memory) + " MB: slow, as processor time comes with memory");
-    report.add_if(Check::PublicKeysGiven, "variables", variable(context, "PUBLIC_KEYS").empty(),
-                  "PUBLIC_KEYS is not set");
+    report.add(Check::Memory, "variables", size < least_memory,
+               "slow, as processor time comes with memory; MB: ", memory);
+    report.add(Check::PublicKeysGiven, "variables", variable(context, "PUBLIC_KEYS").empty(),
+               "PUBLIC_KEYS is not set");
 }
 
 }  // namespace
@@ -75,20 +79,20 @@ void check_authorized(const Context& context, Report& report) {
     const tezos::Keys& keys = context.authorized_keys;
     for (const tezos::KeyInfo& key : keys) {
         const bool is_consensus = tezos::find(context.consensus_keys, key.hash) != nullptr;
-        report.add_if(Check::AuthorizedConsensus, key.address, is_consensus,
-                      "is a consensus key, which no baker holds");
+        report.add(Check::AuthorizedConsensus, key.address, is_consensus,
+                   "is a consensus key, which no baker holds");
         const bool is_published = std::ranges::find(published, key.address) != published.end();
-        report.add_if(Check::AuthorizedPublished, key.address, is_published,
-                      "is a published test key");
+        report.add(Check::AuthorizedPublished, key.address, is_published,
+                   "is a published test key");
     }
-    report.add_if(Check::AuthorizedMany, "variables", keys.size() > most_keys,
-                  std::to_string(keys.size()) + " keys may have requests signed");
+    report.add(Check::AuthorizedMany, "variables", keys.size() > most_keys,
+               "keys that may have requests signed: ", std::to_string(keys.size()));
 }
 
 void check_surroundings(const Context& context, Report& report) {
     const Milliseconds ahead = context.dynamodb.clock().measured_offset();
-    report.add_if(Check::Clock, "clock", std::chrono::abs(ahead) > wrong_clock,
-                  "AWS's is " + std::to_string(ahead.count()) + " ms ahead");
+    report.add(Check::Clock, "clock", std::chrono::abs(ahead) > wrong_clock,
+               "AWS's is ahead by ms: ", std::to_string(ahead.count()));
     check_variables(context, report);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "checks.hpp"
 #include "policy.hpp"
@@ -13,12 +14,11 @@ constexpr std::array<const char*, 7> writes = {"UpdateItem",     "PutItem",     
                                                "PartiQLDelete"};
 constexpr std::array<const char*, 2> sealed = {"PutResourcePolicy", "DeleteResourcePolicy"};
 
-/// A member of a member; null if there is none.
-Json inner(const Json& value, std::string_view outer, std::string_view name) {
-    const Json* object = member(value, outer);
-    const Json* found = object == nullptr ? nullptr : member(*object, name);
-    return found == nullptr ? Json() : *found;
-}
+constexpr std::array state = {Expectation{Check::TableState, "TableStatus", "ACTIVE"}};
+constexpr std::array billing = {Expectation{Check::TableBilling, "BillingMode", "PAY_PER_REQUEST"}};
+constexpr std::array recovery = {
+    Expectation{Check::TableRecovery, "PointInTimeRecoveryStatus", "ENABLED"}};
+constexpr std::array expiry = {Expectation{Check::TableExpiry, "TimeToLiveStatus", "DISABLED"}};
 
 /// Whether a list has an object with just these two texts among its members.
 bool lists(const Json& value, std::string_view list, std::string_view first, std::string_view is,
@@ -38,14 +38,13 @@ bool has_keys(const Json& table) {
 }
 
 /// Actions that the policy leaves to whomever IAM lets.
-template <std::size_t size>
-std::string left_open(const std::string& policy, const std::array<const char*, size>& actions) {
+std::string left_open(std::string_view policy, std::span<const char* const> actions) {
     std::string list;
     for (const char* action : actions) {
         const auto who = who_may(policy, std::string("dynamodb:") + action, {{"by IAM", false}});
-        if (!who || !list_wide(*who).empty()) list += std::string(" ") + action;
+        if (!who || !list_principals(*who, true).empty()) list.append(" ").append(action);
     }
-    return list.empty() ? list : "its policy leaves to whomever IAM lets:" + list;
+    return list;
 }
 
 }  // namespace
@@ -62,29 +61,24 @@ TableCheck::TableCheck(const Context& context, Questions& questions) : context_(
 
 bool TableCheck::judge(Questions& questions, Report& report) {
     const std::string& of = context_.table;
-    const auto* described = questions.answer(description_, of, report);
-    if (described != nullptr) {
+    if (const auto* described = questions.answer(description_, of, report)) {
         const bool is_gone = !described->error.empty();
-        report.add_if(Check::TableExists, of, is_gone, "there is no such table");
+        report.add(Check::TableExists, of, is_gone, "there is no such table");
         if (is_gone) return false;
-        const Json* found = member(described->body, "Table");
-        const Json table = found == nullptr ? Json() : *found;
+        const Json& table = object_in(described->body, "Table");
         judge_description(table, report);
-        judge_settings(table, report);
-        const std::string arn = text_in(table, "TableArn");
-        policy_ =
-            questions.add(context_.dynamodb, "GetResourcePolicy",
-                          ObjectText().add("ResourceArn", arn).text(), "PolicyNotFoundException");
+        policy_ = questions.add(context_.dynamodb, "GetResourcePolicy",
+                                ObjectText().add("ResourceArn", text_in(table, "TableArn")).text(),
+                                "PolicyNotFoundException");
     }
     if (const auto* told = questions.answer(backups_, of, report)) {
-        const Json backups =
-            inner(told->body, "ContinuousBackupsDescription", "PointInTimeRecoveryDescription");
-        report.add(Check::TableRecovery, of,
-                   unless(text_in(backups, "PointInTimeRecoveryStatus"), "ENABLED"));
+        report.expect(of,
+                      object_in(object_in(told->body, "ContinuousBackupsDescription"),
+                                "PointInTimeRecoveryDescription"),
+                      recovery);
     }
     if (const auto* told = questions.answer(expiry_, of, report)) {
-        const Json status = inner(told->body, "TimeToLiveDescription", "TimeToLiveStatus");
-        report.add_if(Check::TableExpiry, of, status != "DISABLED", "time to live is on");
+        report.expect(of, object_in(told->body, "TimeToLiveDescription"), expiry);
     }
     return true;
 }
@@ -95,29 +89,21 @@ void TableCheck::judge_description(const Json& table, Report& report) const {
     const std::string arn = text_in(table, "TableArn");
     const bool is_here =
         region == context_.variables.end() || arn.contains(":dynamodb:" + region->second + ":");
-    report.add(Check::TableState, of, unless(text_in(table, "TableStatus"), "ACTIVE"));
-    report.add_if(Check::TableRegion, of, !is_here, "is " + arn);
-    report.add_if(Check::TableKeys, of, !has_keys(table), "its keys are not pkh and scope");
-    const Json billing = inner(table, "BillingModeSummary", "BillingMode");
-    report.add_if(Check::TableBilling, of, billing != "PAY_PER_REQUEST",
-                  "is provisioned: writes beyond its capacity are refused");
-}
-
-void TableCheck::judge_settings(const Json& table, Report& report) const {
-    const std::string& of = context_.table;
-    const Json* is_protected = member(table, "DeletionProtectionEnabled");
-    report.add_if(Check::TableProtection, of, is_protected == nullptr || *is_protected != true,
-                  "deletion protection is off");
-    const Json* replicas = member(table, "Replicas");
-    const bool has_replicas = replicas != nullptr && !replicas->empty();
-    report.add_if(Check::TableReplicas, of,
-                  has_replicas && text_in(table, "MultiRegionConsistency") != "STRONG",
-                  "has replicas that are not strongly consistent (MREC)");
-    const Json encryption = inner(table, "SSEDescription", "Status");
-    report.add_if(Check::TableEncryption, of, !encryption.is_null() && encryption != "DISABLED",
-                  "is encrypted under a KMS key");
-    report.add_if(Check::TableRestored, of, member(table, "RestoreSummary") != nullptr,
-                  "was restored from a backup");
+    report.expect(of, table, state);
+    report.add(Check::TableRegion, of, !is_here, "is ", arn);
+    report.add(Check::TableKeys, of, !has_keys(table), "its keys are not pkh and scope");
+    report.expect(of, object_in(table, "BillingModeSummary"), billing);
+    report.add(Check::TableProtection, of, object_in(table, "DeletionProtectionEnabled") != true,
+               "deletion protection is off");
+    report.add(Check::TableReplicas, of,
+               !object_in(table, "Replicas").empty() &&
+                   text_in(table, "MultiRegionConsistency") != "STRONG",
+               "has replicas that are not strongly consistent (MREC)");
+    const std::string encryption = text_in(object_in(table, "SSEDescription"), "Status");
+    report.add(Check::TableEncryption, of, !encryption.empty() && encryption != "DISABLED",
+               "is encrypted under a KMS key");
+    report.add(Check::TableRestored, of, member(table, "RestoreSummary") != nullptr,
+               "was restored from a backup");
 }
 
 void TableCheck::judge_policy(const Questions& questions, Report& report) const {
@@ -125,13 +111,14 @@ void TableCheck::judge_policy(const Questions& questions, Report& report) const 
     const std::string& of = context_.table;
     const auto* told = questions.answer(*policy_, of, report);
     if (told == nullptr) return;
-    if (!told->error.empty()) {
-        report.add(Check::TableWriters, of, "has no policy: whomever IAM lets may write");
-        return;
-    }
     const std::string policy = text_in(told->body, "Policy");
-    report.add(Check::TableWriters, of, left_open(policy, writes));
-    report.add(Check::TableSeal, of, left_open(policy, sealed));
+    report.add_list(Check::TableWriters, of,
+                    "left to whomever IAM lets:", left_open(policy, writes));
+    // Without any policy, that is said.
+    if (told->error.empty()) {
+        report.add_list(Check::TableSeal, of,
+                        "left to whomever IAM lets:", left_open(policy, sealed));
+    }
 }
 
 }  // namespace redoubt::tezos_operator::doctor

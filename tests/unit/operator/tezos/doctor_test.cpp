@@ -326,8 +326,15 @@ TEST_F(Doctor, NamesWhatIsWrong) {
                             {"of", second.named().address},
                             {"ok", false},
                             {"severity", "error"},
-                            {"found", "is Disabled, not Enabled"},
+                            {"found", "is Disabled"},
                             {"do", "aws kms enable-key, or cancel-key-deletion first"}}));
+}
+
+TEST_F(Doctor, ReplicasMayBeStrong) {
+    Deployed deployed = sound();
+    (*deployed.account.table)["Replicas"] = Json::array({{{"RegionName", "us-east-1"}}});
+    (*deployed.account.table)["MultiRegionConsistency"] = "STRONG";
+    EXPECT_EQ(findings(deployed), std::set<std::string>());
 }
 
 TEST_F(Doctor, StandInsHaveEndpointsOfTheirOwn) {
