@@ -69,7 +69,7 @@ protected:
 
 TEST_F(ImportProperties, NothingIsLoweredNoKeyIsLostAndTheSameAgainChangesNothing) {
     std::map<std::string, int> seen;
-    for (int round = 0; round < 250; ++round) {
+    for (int round = 0; round < 150; ++round) {
         fill_table();
         const OctezMarks marks = some_marks();
         const Json fields = some_fields();
