@@ -20,6 +20,7 @@ COMMANDS = {
     "status": ("status",),
     "arm --dry-run": ("arm", "--chain", "mainnet", "--level", "1000000", "--dry-run"),
     "export": ("export", "--to", "redoubt"),
+    "doctor": ("doctor",),
     "top --once": ("top", "--once"),
 }
 
