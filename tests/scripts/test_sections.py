@@ -266,10 +266,11 @@ def test_instructions_are_what_their_check_says(status: int, within: bool, bench
 def test_commands_are_timed_from_start_to_end(bench: Bench) -> None:
     bench.operator("sleep 0.05")
     figures = sections.commands(0.3)
-    assert figures.keys() == {"--help", "status", "arm --dry-run", "export", "top --once"}
+    wanted = {"--help", "status", "arm --dry-run", "export", "doctor", "top --once"}
+    assert figures.keys() == wanted
     assert all(50 <= times["p50"] <= times["p90"] < 5000 for times in figures.values())
     asked = bench.asked
-    assert len(asked) == 5 * 3 and all(line.startswith("--local http://there ") for line in asked)
+    assert len(asked) == 6 * 3 and all(line.startswith("--local http://there ") for line in asked)
     assert asked[3:6] == ["--local http://there status"] * 3
 
 
