@@ -69,10 +69,11 @@ def test_who_may_only_command_hears_what_the_function_sees(
 def test_silent_function_is_one_finding_and_hides_no_other(
     account: Account, signer: Signer
 ) -> None:
-    with tampering_functions.stopped(account, signer, "Operator"):
+    keys = "{0}x"  # which is no list of keys
+    with tampering_functions.does_not_start(account, signer, "Operator", keys):
         ran = doctor(account)
     assert ran.code == 1, ran.text
-    assert {"operator_answers", "operator_reserved_concurrency"} <= ids(ran)
+    assert {"operator_answers", "operator_authorized_keys_are_keys"} <= ids(ran)
 
 
 @pytest.mark.parametrize("name", FOUND)
