@@ -128,10 +128,6 @@ protected:
             {"an administrator may change the policy",
              allow(root, "kms:PutKeyPolicy"),
              {"key_changers"}},
-            {"whoever a federation lets in may change it",
-             allow({{"Federated", "arn:aws:iam::111122223333:saml-provider/x"}},
-                   "kms:PutKeyPolicy"),
-             {"key_changers"}},
             {"a grant",
              [](Deployed& d) {
                  d.account.keys[0].grants = {{{"GranteePrincipal", "x"}, {"Operations", {"Sign"}}}};
