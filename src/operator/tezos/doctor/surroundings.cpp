@@ -49,7 +49,7 @@ void check_variables(const Context& context, Report& report) {
     const bool stand_ins = is_stand_in(context);
     for (const auto& [check, name] : unwanted) {
         const std::string_view value = variable(context, name);
-        const bool is_wrong = !value.empty() && !(stand_ins && check == Check::Endpoints);
+        const bool is_wrong = !value.empty() && (!stand_ins || check != Check::Endpoints);
         report.add(check, name, is_wrong, "is set to ", value);
     }
     std::string proxies;
