@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The script for the first user with an account, as far as ministack can answer it."""
 
-from account import Account, Signer
+from account import ROOT, Account, Signer
 
 
 def test_what_is_refused_here_is_seen_to_be(account: Account, signer: Signer) -> None:
-    ran = account.run("first-run-checks", signer.stack)
+    program = ROOT / "deploy/aws/first-run-checks"
+    ran = account.run_as(account.deployer(signer.stack), program, "--stack", signer.stack)
     seen = [line.split(maxsplit=2) for line in ran.text.splitlines() if line.startswith("ok ")]
     for subject, what in [
         ("key", "you sign"),

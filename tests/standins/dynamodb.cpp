@@ -86,7 +86,8 @@ Json DynamoDb::operate(std::string_view operation, const Json& call) {
     if (operation == "CreateTable") return create_table(call);
     if (operation == "DescribeTable") return describe_table(call);
     if (operation == "UpdateTable") return update_table(call);
-    return set_or_tell(operation, call);
+    if (TableSettings::has(operation)) return set_or_tell(operation, call);
+    throw AwsException{.type = "UnknownOperationException", .message = ""};
 }
 
 std::shared_ptr<Table> DynamoDb::table(std::string_view name) const {
@@ -133,9 +134,7 @@ Json DynamoDb::update_table(const Json& call) {
 Json DynamoDb::set_or_tell(std::string_view operation, const Json& call) {
     const Json* arn = member(call, "ResourceArn");
     const auto table = table_of(arn == nullptr ? call : Json{{"TableName", *arn}});
-    auto answer = settings_.operate(operation, call, table->name());
-    if (!answer) throw AwsException{.type = "UnknownOperationException", .message = ""};
-    return *std::move(answer);
+    return settings_.operate(operation, call, table->name());
 }
 
 Json DynamoDb::describe_table(const Json& call) const {

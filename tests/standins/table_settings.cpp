@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "table_settings.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "aws_exception.hpp"
 #include "item_call.hpp"
 
 namespace redoubt::standins {
 namespace {
+
+constexpr std::array<std::string_view, 6> operations = {
+    "DescribeTimeToLive", "DescribeContinuousBackups", "UpdateContinuousBackups",
+    "PutResourcePolicy",  "GetResourcePolicy",         "DeleteResourcePolicy"};
 
 Json backups(bool recovers) {
     return {{"ContinuousBackupsDescription",
@@ -20,8 +27,12 @@ AwsException no_policy() {
 
 }  // namespace
 
-std::optional<Json> TableSettings::operate(std::string_view operation, const Json& call,
-                                           const std::string& table) {
+bool TableSettings::has(std::string_view operation) {
+    return std::ranges::find(operations, operation) != operations.end();
+}
+
+Json TableSettings::operate(std::string_view operation, const Json& call,
+                            const std::string& table) {
     if (operation == "DescribeTimeToLive") {
         return Json{{"TimeToLiveDescription", {{"TimeToLiveStatus", "DISABLED"}}}};
     }
@@ -36,9 +47,6 @@ std::optional<Json> TableSettings::operate(std::string_view operation, const Jso
     if (operation == "PutResourcePolicy") {
         settings.policy = text_of_field(required(call, "Policy"), "Policy");
         return Json{{"RevisionId", "1"}};
-    }
-    if (operation != "GetResourcePolicy" && operation != "DeleteResourcePolicy") {
-        return std::nullopt;
     }
     if (!settings.policy) throw no_policy();
     Json answer = {{"RevisionId", "1"}};

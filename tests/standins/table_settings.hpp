@@ -16,9 +16,11 @@ namespace redoubt::standins {
 /// PutResourcePolicy, GetResourcePolicy, DeleteResourcePolicy. From any thread.
 class TableSettings {
 public:
-    /// Nothing if the operation is about something else. Throws AwsException.
-    [[nodiscard]] std::optional<Json> operate(std::string_view operation, const Json& call,
-                                              const std::string& table);
+    /// Whether the operation is about these.
+    [[nodiscard]] static bool has(std::string_view operation);
+    /// One of them. Throws AwsException.
+    [[nodiscard]] Json operate(std::string_view operation, const Json& call,
+                               const std::string& table);
     [[nodiscard]] bool is_protected(const std::string& table) const;
     /// From `DeletionProtectionEnabled`, if it is given.
     void protect(const std::string& table, const Json& call);

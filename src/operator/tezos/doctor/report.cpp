@@ -51,7 +51,7 @@ constexpr std::array known = {
           "put iam-policies/table-policy.json: the two roles alone may write"},
     Known{"table_seal", warning, "put iam-policies/table-policy.json, with NobodyElseReplaces"},
     Known{"key_armed", error, "`arm` the key; was it armed before? docs/operations.md, Lost table"},
-    Known{"rows_complete", error, "who deleted them? Then `arm` at the head's level + 1"},
+    Known{"rows_complete", error, "who deleted them? docs/operations.md, Lost table"},
     Known{"row_damaged", error, "docs/operations.md, Damaged row"},
     Known{"row_ahead", error,
           "nothing is signed until the chain is there: docs/operations.md, Which level"},
