@@ -29,10 +29,14 @@ ErrorInfo info(Code code) {
         case Code::CredentialsExpired:
             return {"credentials_expired", Actor::CallerRepeats, Severity::Warn};
         case Code::Deadline: return {"deadline", Actor::CallerRepeats, Severity::Warn};
+        case Code::WrapUnavailable:
+            return {"wrap_unavailable", Actor::CallerRepeats, Severity::Warn};
         case Code::KmsRefused: return {"kms_refused", Actor::OperatorRepairs, Severity::Error};
         case Code::TableRefused: return {"table_refused", Actor::OperatorRepairs, Severity::Error};
         case Code::DamagedRow: return {"damaged_row", Actor::OperatorRepairs, Severity::Error};
         case Code::BadSignature: return {"bad_signature", Actor::OperatorRepairs, Severity::Error};
+        case Code::WrapRefused: return {"wrap_refused", Actor::OperatorRepairs, Severity::Error};
+        case Code::DamagedKey: return {"damaged_key", Actor::OperatorRepairs, Severity::Error};
     }
     return info(Code::Internal);
 }

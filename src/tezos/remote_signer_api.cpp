@@ -106,11 +106,14 @@ int status_of(Code code) {
         case Code::KmsUnavailable:
         case Code::TableUnavailable:
         case Code::CredentialsExpired:
-        case Code::Deadline: return 502;
+        case Code::Deadline:
+        case Code::WrapUnavailable: return 502;
         case Code::KmsRefused:
         case Code::TableRefused:
         case Code::DamagedRow:
         case Code::BadSignature:
+        case Code::WrapRefused:
+        case Code::DamagedKey:
         case Code::Internal: return 500;
     }
     return 500;

@@ -31,8 +31,10 @@ MAGIC = {0x11: "block", 0x12: "preattestation", 0x13: "attestation"}
 CONTRACT = {
     200: {""},
     409: {"not_armed", "below_watermark", "already_signed", "handed_over", "too_far_ahead"},
-    502: {"", "kms_unavailable", "table_unavailable", "credentials_expired", "deadline"},
-    500: {"kms_refused", "table_refused", "damaged_row", "bad_signature"},
+    502: {"", "kms_unavailable", "table_unavailable", "credentials_expired", "deadline"}
+    | {"wrap_unavailable"},
+    500: {"kms_refused", "table_refused", "damaged_row", "bad_signature"}
+    | {"wrap_refused", "damaged_key"},
 }
 
 SHOWN = ("pkh", "scope", "lvl", "rnd", "digest", "sig", "pace", "at")

@@ -33,11 +33,14 @@ enum class Code : std::uint8_t {
     TableUnavailable,
     CredentialsExpired,
     Deadline,
+    WrapUnavailable,
     // upstream, stays
     KmsRefused,
     TableRefused,
     DamagedRow,
     BadSignature,
+    WrapRefused,
+    DamagedKey,
 };
 
 /// Who has to act, and how.

@@ -40,10 +40,13 @@ TEST(Code, EachHasItsOwnNameAndZeroIsOurOwnBug) {
                                           "table_unavailable",
                                           "credentials_expired",
                                           "deadline",
+                                          "wrap_unavailable",
                                           "kms_refused",
                                           "table_refused",
                                           "damaged_row",
                                           "bad_signature",
+                                          "wrap_refused",
+                                          "damaged_key",
                                           "internal"};
     EXPECT_EQ(names, design);
     EXPECT_EQ(name(Code{}), "internal");
@@ -65,6 +68,7 @@ TEST(Code, SaysWhoHasToAct) {
                                {Code::UnknownRoute, Actor::Caller},
                                {Code::KmsUnavailable, Actor::CallerRepeats},
                                {Code::Deadline, Actor::CallerRepeats},
+                               {Code::WrapUnavailable, Actor::CallerRepeats},
                                {Code::BelowWatermark, Actor::Nobody},
                                {Code::AlreadySigned, Actor::Nobody},
                                {Code::HandedOver, Actor::Nobody},
@@ -74,15 +78,18 @@ TEST(Code, SaysWhoHasToAct) {
                                {Code::KmsRefused, Actor::OperatorRepairs},
                                {Code::TableRefused, Actor::OperatorRepairs},
                                {Code::BadSignature, Actor::OperatorRepairs},
+                               {Code::WrapRefused, Actor::OperatorRepairs},
+                               {Code::DamagedKey, Actor::OperatorRepairs},
                                {Code::Internal, Actor::Developer}}) {
         EXPECT_EQ(info(code).actor, actor) << name(code);
     }
 }
 
 TEST(Code, FailuresAreNoRefusals) {
-    for (const Code code : {Code::Internal, Code::KmsUnavailable, Code::TableUnavailable,
-                            Code::CredentialsExpired, Code::Deadline, Code::KmsRefused,
-                            Code::TableRefused, Code::DamagedRow, Code::BadSignature}) {
+    for (const Code code :
+         {Code::Internal, Code::KmsUnavailable, Code::TableUnavailable, Code::CredentialsExpired,
+          Code::Deadline, Code::KmsRefused, Code::TableRefused, Code::DamagedRow,
+          Code::BadSignature, Code::WrapUnavailable, Code::WrapRefused, Code::DamagedKey}) {
         EXPECT_TRUE(is_failure(code)) << name(code);
     }
     for (const Code code :

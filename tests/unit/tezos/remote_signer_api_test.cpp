@@ -201,10 +201,13 @@ TEST(StatusOf, IsTheDesigns) {
                            Row{Code::TableUnavailable, 502},
                            Row{Code::CredentialsExpired, 502},
                            Row{Code::Deadline, 502},
+                           Row{Code::WrapUnavailable, 502},
                            Row{Code::KmsRefused, 500},
                            Row{Code::TableRefused, 500},
                            Row{Code::DamagedRow, 500},
                            Row{Code::BadSignature, 500},
+                           Row{Code::WrapRefused, 500},
+                           Row{Code::DamagedKey, 500},
                            Row{Code::Internal, 500}}) {
         EXPECT_EQ(tezos::status_of(row.code), row.status) << name(row.code);
         expect_refusal(
