@@ -7,6 +7,10 @@ namespace redoubt {
 
 void wipe(std::span<Byte> bytes) noexcept { sodium_memzero(bytes.data(), bytes.size()); }
 
+bool equal_in_constant_time(ByteView a, ByteView b) {
+    return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
 Secret& Secret::operator=(Secret&& other) noexcept {
     if (this != &other) {
         wipe();

@@ -13,6 +13,9 @@ namespace redoubt {
 /// Overwrites, even where nobody reads the bytes again.
 void wipe(std::span<Byte> bytes) noexcept;
 
+/// Takes as long whatever the bytes are; only their number shows.
+[[nodiscard]] bool equal_in_constant_time(ByteView a, ByteView b);
+
 /// A text that is neither copied nor printed, and is wiped when it goes. Whoever needs it says
 /// `expose()`. (What was read of the environment, from which AWS credentials come, keeps its
 /// copy: a Secret limits where else they go.)

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <redoubt/base/guarded.hpp>
+#include <redoubt/base/result.hpp>
+#include <redoubt/sealed/wrap.hpp>
+
+namespace redoubt::sealed {
+
+struct Opened {
+    WrapKey key;
+    /// The KMS keys whose share arrived and is not this wrap's: for the log.
+    std::vector<std::string> wrong;
+};
+
+/// Whether asking the same again may help: kms_unavailable, credentials_expired, deadline.
+[[nodiscard]] bool is_transient(Code code);
+
+/// The wrap's key, of what became of each share: decrypted, or why not, in the order of
+/// `wrap.shares`. The first `threshold` that arrived are combined, and if `wrap.check` does not
+/// fit, any other choice of them. Errors, which name each KMS key and its reason: wrap_unavailable
+/// if the shares that failed for now could open it, else wrap_refused, which is also said of an
+/// item that no wrap has (threshold, places, a KMS key twice).
+[[nodiscard]] Result<Opened> open(const Wrap& wrap, std::vector<Result<GuardedBytes>> arrived);
+
+}  // namespace redoubt::sealed
