@@ -59,20 +59,25 @@ Result<GuardedBytes> unseal(const WrapKey& key, const WrapId& id, Purpose purpos
                             ByteView public_key, ByteView sealed) {
     if (sealed.size() != sealed_size) {
         return fail(Code::DamagedKey, "the sealed key has " + std::to_string(sealed.size()) +
-                                          " bytes, not " + std::to_string(sealed_size));
+                                          " bytes, not " + std::to_string(sealed_size) +
+                                          ": it was altered, find out who wrote it");
     }
     Reader reader(sealed);
     if (const Byte read = reader.u8(); read != version) {
-        return fail(Code::DamagedKey, "the sealed key is of version " + std::to_string(read) +
-                                          ", which this program does not know");
+        return fail(
+            Code::DamagedKey,
+            "the sealed key is of version " + std::to_string(read) +
+                ", which this program does not know: it was altered, or a newer program wrote it");
     }
     const auto nonce = reader.array<aes_gcm::nonce_size>();
     const GuardedBytes derived = sealing_key(key, purpose);
     const Bytes data = additional_data(id, purpose, public_key);
     auto secret = aes_gcm::decrypt({derived.view(), nonce, data}, reader.rest());
     if (!secret) {
-        return fail(Code::DamagedKey,
-                    "the sealed key was altered, or is of another key, wrap or purpose");
+        return fail(
+            Code::DamagedKey,
+            "the sealed key was altered, or is of another key, wrap or purpose: find out who "
+            "wrote it");
     }
     return std::move(*secret);
 }

@@ -4,10 +4,9 @@
 #include <fstream>
 #include <iterator>
 
-#include <redoubt/base/encoding.hpp>
 #include <redoubt/base/json.hpp>
-#include <redoubt/sealed/opening.hpp>
-#include <sealed/parts.hpp>
+
+#include "equipment.hpp"
 
 /// tests/vectors/sealed.json: one wrap and one secret, made by two independent implementations.
 namespace redoubt::sealed::test {
@@ -27,10 +26,9 @@ Bytes hex(std::string_view section, std::string_view name) {
 
 WrapId id() { return WrapId::parse(to_hex(hex("wrap", "id"))).value(); }
 WrapKey key() { return derived(hex("wrap", "ikm")); }
-std::string shown(const GuardedBytes& bytes) { return to_hex(bytes.view()); }
 
 TEST(SealedVector, AWrapIsDerivedAndChecked) {
-    EXPECT_EQ(to_hex(KeyAccess::bytes(key())), to_hex(hex("wrap", "K")));
+    EXPECT_EQ(shown(key()), to_hex(hex("wrap", "K")));
     EXPECT_EQ(to_hex(key().check(id())), to_hex(hex("wrap", "check")));
 }
 
@@ -47,14 +45,11 @@ TEST(SealedVector, SharesAreTheFilesAndAnyTwoOpen) {
         wrap.shares.push_back({"key " + std::to_string(share.x), share.x, {}});
     }
     for (std::size_t missing = 0; missing < 3; ++missing) {
-        std::vector<Result<GuardedBytes>> arrived;
-        for (const Share& share : shares) {
-            arrived.emplace_back(GuardedBytes::copy_of(share.bytes.view()));
-        }
+        auto arrived = all_arrived(shares);
         arrived[missing] = fail(Code::KmsUnavailable, "no answer");
         const auto opened = open(wrap, std::move(arrived));
         ASSERT_TRUE(opened) << opened.error().message;
-        EXPECT_EQ(to_hex(KeyAccess::bytes(opened->key)), to_hex(hex("wrap", "K")));
+        EXPECT_EQ(shown(opened->key), to_hex(hex("wrap", "K")));
         EXPECT_TRUE(opened->wrong.empty());
     }
 }
