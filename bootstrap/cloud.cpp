@@ -31,6 +31,7 @@ Cloud::Cloud(const AwsConfig& config, const Clock& clock)
       client_({.trusted_roots = config.trusted_roots}, clock),
       kms_(aws::kms::traits(), config.kms, config.region, config.credentials, clock_,
            hedging_rules(config)),
+      kms_regions_(kms_, config.region, config.kms_elsewhere, config.credentials, clock_),
       dynamodb_(aws::dynamodb::traits(), config.dynamodb, config.region, config.credentials, clock_,
                 hedging_rules(config)) {}
 

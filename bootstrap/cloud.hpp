@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <redoubt/aws/kms/kms.hpp>
+#include <redoubt/aws/kms/regions.hpp>
 #include <redoubt/aws/service.hpp>
 #include <redoubt/base/result.hpp>
 #include <redoubt/http/client.hpp>
@@ -20,6 +21,8 @@ public:
 
     [[nodiscard]] http::Client& client() { return client_; }
     [[nodiscard]] aws::Service& kms() { return kms_; }
+    /// In the Regions of all keys of the configuration.
+    [[nodiscard]] aws::kms::Regions& kms_regions() { return kms_regions_; }
     [[nodiscard]] aws::Service& dynamodb() { return dynamodb_; }
 
     /// Sees to usable connections to both services.
@@ -33,6 +36,7 @@ private:
     aws::CorrectedClock clock_;
     http::Client client_;
     aws::Service kms_;
+    aws::kms::Regions kms_regions_;
     aws::Service dynamodb_;
 };
 

@@ -80,6 +80,33 @@ aws::Endpoint read_endpoint(Variables& variables, std::string_view service,
     return {};
 }
 
+/// KMS in the other Regions of `keys`. An endpoint that was given by its name is of the function's
+/// own Region, and tells which kind the others are of; a stand-in serves them all.
+std::vector<aws::kms::RegionalEndpoint> kms_elsewhere(const std::vector<aws::KeyArn>& keys,
+                                                      const aws::Endpoint& own,
+                                                      const Place& place) {
+    std::vector<aws::kms::RegionalEndpoint> out;
+    for (const aws::KeyArn& key : keys) {
+        if (key.region == place.region ||
+            std::ranges::find(out, key.region, &aws::kms::RegionalEndpoint::region) != out.end()) {
+            continue;
+        }
+        out.push_back({key.region, place.stand_ins ? own
+                                                   : aws::regional_endpoint(
+                                                         "kms", key.region, key.partition,
+                                                         aws::kind_of(own, place.partition))});
+    }
+    return out;
+}
+
+void check_partitions(Variables& variables, const std::vector<aws::KeyArn>& keys) {
+    for (const aws::KeyArn& key : keys) {
+        if (key.partition == keys.front().partition) continue;
+        variables.mistake("the KMS key " + key.text + " is of another partition of AWS than " +
+                          keys.front().text + ": name keys of one partition only");
+    }
+}
+
 }  // namespace
 
 AwsConfig read_aws(Variables& variables) {
@@ -99,7 +126,7 @@ AwsConfig read_aws(Variables& variables) {
 std::vector<aws::KeyArn> read_key_arns(Variables& variables, const std::string& name,
                                        const std::string& region) {
     std::vector<aws::KeyArn> arns;
-    const std::string& list = variables.required(name, "one or more KMS key ARNs");
+    const std::string& list = variables.get(name);
     if (list.empty()) return arns;
     std::size_t position = 0;
     for (const std::string& entry : split(list)) {
@@ -131,9 +158,11 @@ void read_services(Variables& variables, const std::vector<aws::KeyArn>& keys, A
         std::ranges::all_of(
             keys, [](const aws::KeyArn& key) { return key.account == aws::stand_in_account; }),
         read_endpoint_kind(variables)};
+    check_partitions(variables, keys);
     config.hedging = !variables.is_set_to("HEDGING", "off");
     config.trusted_roots = read_trusted_roots(variables, place.stand_ins);
     config.kms = read_endpoint(variables, "kms", "AWS_ENDPOINT_URL_KMS", place);
+    config.kms_elsewhere = kms_elsewhere(keys, config.kms, place);
     config.dynamodb = read_endpoint(variables, "dynamodb", "AWS_ENDPOINT_URL_DYNAMODB", place);
 }
 

@@ -108,6 +108,7 @@ std::expected<TezosConfig, Mistakes> read_tezos_config(const Environment& enviro
     Variables variables(environment);
     TezosConfig config;
     config.aws = read_aws(variables);
+    variables.required("KMS_KEY_ID", "one or more KMS key ARNs");
     config.key_arns = read_key_arns(variables, "KMS_KEY_ID", config.aws.region);
     config.public_keys = read_public_keys(variables);
     config.authorized_keys = read_authorized_keys(variables);

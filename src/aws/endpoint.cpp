@@ -97,6 +97,13 @@ Endpoint regional_endpoint(std::string_view service, std::string_view region,
             "." + std::string(kind.dual_stack ? domain.dual_stack : domain.regional)};
 }
 
+EndpointKind kind_of(const Endpoint& endpoint, std::string_view partition) {
+    const Domains* const domain = domains_of(partition);
+    // `kms-fips.<region>`, in the name of a VPC's own endpoint too.
+    return {.fips = endpoint.origin.contains(std::string(fips) + "."),
+            .dual_stack = domain != nullptr && endpoint.origin.ends_with(domain->dual_stack)};
+}
+
 std::optional<Endpoint> parse_endpoint(std::string_view url, std::string_view service,
                                        std::string_view region, std::string_view partition,
                                        bool stand_ins) {

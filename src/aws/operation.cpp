@@ -9,6 +9,7 @@
 #include <redoubt/crypto/hash.hpp>
 
 #include "error_code.hpp"
+#include "secret_member.hpp"
 
 namespace redoubt::aws {
 namespace {
@@ -47,12 +48,13 @@ std::string to_text(const http::TransportError& error) {
 }  // namespace
 
 Operation::Operation(Service& service, std::string name, MakeBody make_body,
-                     std::string expected_error, Hedge hedge)
+                     std::string expected_error, Hedge hedge, std::string secret_member)
     : service_(service),
       name_(std::move(name)),
       make_body_(std::move(make_body)),
       expected_error_(std::move(expected_error)),
       hedge_(hedge),
+      secret_member_(std::move(secret_member)),
       outcome_(
           fail(Code::Deadline, "there was no time left to ask " + service.traits().display_name)) {}
 
@@ -113,7 +115,13 @@ void Operation::on_response(const http::ResponseOrError& response) {
 /// The body, if it is the one that the service sent, as far as it tells.
 std::optional<Json> Operation::read(const http::Response& response) {
     if (!is_intact(response)) return std::nullopt;
-    auto body = parse_json(response.body);
+    std::optional<Json> body;
+    if (secret_member_.empty()) {
+        body = parse_json(response.body);
+    } else if (auto split = split_secret(response.body, secret_member_)) {
+        body = parse_json(split->rest);
+        secret_ = std::move(split->secret);
+    }
     if (!body || !body->is_object()) return std::nullopt;
     return body;
 }

@@ -6,6 +6,7 @@ extern "C" {
 #include <b64/cdecode.h>
 #include <b64/cencode.h>
 }
+#include <sodium/utils.h>
 
 #include <algorithm>
 #include <limits>
@@ -80,6 +81,28 @@ std::optional<Bytes> from_base64(std::string_view text) {
     // libb64 skips what it does not know and never fails: strictness is the comparison.
     if (to_base64(out) != text) return std::nullopt;
     return out;
+}
+
+void append_base64(std::string& to, ByteView bytes) {
+    const std::size_t start = to.size();
+    const std::size_t size = base64_size(bytes.size());
+    to.resize(start + size + 1);  // with sodium's NUL
+    sodium_bin2base64(to.data() + start, size + 1, bytes.data(), bytes.size(),
+                      sodium_base64_VARIANT_ORIGINAL);
+    to.resize(start + size);
+}
+
+bool read_base64(std::string_view text, std::span<Byte> out) {
+    std::size_t size = 0;
+    return text.size() == base64_size(out.size()) &&
+           sodium_base642bin(out.data(), out.size(), text.data(), text.size(), nullptr, &size,
+                             nullptr, sodium_base64_VARIANT_ORIGINAL) == 0 &&
+           size == out.size();
+}
+
+std::size_t base64_bytes(std::string_view text) {
+    const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+    return text.size() < 4 ? 0 : text.size() / 4 * 3 - padding;
 }
 
 std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space) {

@@ -111,6 +111,17 @@ ObjectText& ObjectText::add(std::string_view name, const ObjectText& value) {
     return *this;
 }
 
+ObjectText& ObjectText::add(std::string_view name, std::span<const ObjectText> list) {
+    begin_member(name);
+    open_ += '[';
+    for (const ObjectText& one : list) {
+        if (open_.back() != '[') open_ += ',';
+        open_.append(one.open_).append("}");
+    }
+    open_ += ']';
+    return *this;
+}
+
 ObjectText& ObjectText::add_json(std::string_view name, const Json& value) {
     begin_member(name);
     open_ += dump(value);

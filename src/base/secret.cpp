@@ -6,6 +6,27 @@
 namespace redoubt {
 
 void wipe(std::span<Byte> bytes) noexcept { sodium_memzero(bytes.data(), bytes.size()); }
+void wipe(std::span<char> characters) noexcept {
+    sodium_memzero(characters.data(), characters.size());
+}
+
+void wipe(std::string& text) noexcept {
+    // Also what lies behind the length: a moved-from short text stays in the object itself.
+    text.resize(text.capacity());
+    sodium_memzero(text.data(), text.size());
+    text.clear();
+}
+
+void append_wiping(std::string& to, std::string_view more) {
+    if (const std::size_t size = to.size() + more.size(); size > to.capacity()) {
+        std::string moved;
+        moved.reserve(2 * size);
+        moved.append(to);
+        wipe(to);
+        to = std::move(moved);
+    }
+    to.append(more);
+}
 
 bool equal_in_constant_time(ByteView a, ByteView b) {
     return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
@@ -13,18 +34,11 @@ bool equal_in_constant_time(ByteView a, ByteView b) {
 
 Secret& Secret::operator=(Secret&& other) noexcept {
     if (this != &other) {
-        wipe();
+        wipe(text_);
         text_ = std::move(other.text_);
-        other.wipe();
+        wipe(other.text_);
     }
     return *this;
-}
-
-void Secret::wipe() noexcept {
-    // Also what lies behind the length: a moved-from short text stays in the object itself.
-    text_.resize(text_.capacity());
-    sodium_memzero(text_.data(), text_.size());
-    text_.clear();
 }
 
 }  // namespace redoubt

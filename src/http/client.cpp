@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include <redoubt/base/secret.hpp>
+
 #include "connections.hpp"
 #include "transfer.hpp"
 
@@ -155,8 +157,9 @@ void Client::Impl::start(Lane& lane, ClientRequest request, SteadyTime now) {
 void Client::Impl::collect(std::vector<Lane>& lanes) {
     for (Lane& lane : lanes) {
         for (std::size_t i = 0; i < lane.transfers.size();) {
-            if (const auto answer = lane.transfers[i]->poll()) {
+            if (auto answer = lane.transfers[i]->poll()) {
                 finish(lane, i, *answer);  // takes it, and perhaps others, away
+                if (*answer) wipe((*answer)->body);
             } else {
                 ++i;
             }

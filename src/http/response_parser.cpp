@@ -38,7 +38,7 @@ ResponseParser::State ResponseParser::take(std::string_view bytes) {
     // Chunks, trailers and interim answers have no end of their own.
     if (text_.size() + bytes.size() > 2 * max_body_bytes_ + max_head_bytes) fail();
     if (stage_ == Stage::Broken) return state();
-    text_.append(bytes);
+    append_wiping(text_, bytes);
     while (step()) {
     }
     return state();
@@ -118,7 +118,7 @@ bool ResponseParser::choose_body() {
 bool ResponseParser::read_data(Stage then) {
     const std::string_view data = rest().substr(0, left_);
     if (response_.body.size() + data.size() > max_body_bytes_) return fail();
-    response_.body.append(data);
+    append_wiping(response_.body, data);
     at_ += data.size();
     left_ -= data.size();
     if (left_ > 0 || then == Stage::UntilEnd) return false;

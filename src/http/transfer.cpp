@@ -67,7 +67,9 @@ CURLcode Transfer::receive() {
         if (!count) return count.error();
         if (*count == 0 && !is_answered_) return CURLE_GOT_NOTHING;
         is_answered_ = true;
-        state = *count == 0 ? reader_.end() : reader_.take({block.data(), *count});
+        const std::span<char> received(block.data(), *count);
+        state = received.empty() ? reader_.end() : reader_.take({received.data(), *count});
+        wipe(received);
     }
     return state == ResponseParser::State::Complete ? CURLE_OK : CURLE_WEIRD_SERVER_REPLY;
 }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include <redoubt/base/secret.hpp>
 #include <redoubt/http/exchange.hpp>
 #include <redoubt/http/response_parser.hpp>
 
@@ -19,6 +20,13 @@ public:
     /// Tells `exchange` whenever it sends. Whoever owns it gives it up at `deadline`.
     Transfer(Connections& connections, Exchange& exchange, ClientRequest request,
              SteadyTime deadline, std::size_t max_answer_bytes);
+    Transfer(const Transfer&) = delete;
+    Transfer& operator=(const Transfer&) = delete;
+    /// A request may carry a secret, so nothing of it stays behind.
+    ~Transfer() {
+        wipe(text_);
+        wipe(request_.body);
+    }
 
     [[nodiscard]] const ClientRequest& request() const { return request_; }
     [[nodiscard]] SteadyTime deadline() const { return deadline_; }

@@ -35,6 +35,9 @@ struct EndpointKind {
 [[nodiscard]] Endpoint regional_endpoint(std::string_view service, std::string_view region,
                                          std::string_view partition, EndpointKind kind = {});
 
+/// Which kind an endpoint is of, that the two functions here gave.
+[[nodiscard]] EndpointKind kind_of(const Endpoint& endpoint, std::string_view partition);
+
 /// Reads an endpoint given by an operator. Only `https://` and an exact regional, FIPS or
 /// dual-stack name of the service, or one of a VPC's own endpoint of it
 /// (`vpce-1a2b-5e6f.kms.eu-west-1.vpce.amazonaws.com`); with `stand_ins`, any http(s) origin.

@@ -4,8 +4,10 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include <redoubt/aws/service.hpp>
+#include <redoubt/base/guarded.hpp>
 #include <redoubt/base/json.hpp>
 #include <redoubt/base/result.hpp>
 #include <redoubt/http/exchange.hpp>
@@ -36,9 +38,12 @@ public:
 
     /// `make_body` is asked before each try: both of its calls carry that body, so that whichever
     /// is answered, it answers the last body made. `expected_error`: an error code that is an
-    /// answer rather than a failure, e.g. ConditionalCheckFailedException.
+    /// answer rather than a failure, e.g. ConditionalCheckFailedException. `secret_member`: a text
+    /// of the answer in base64 that goes into guarded memory and nowhere else; the reply's body has
+    /// an empty text in its place.
     Operation(Service& service, std::string name, MakeBody make_body,
-              std::string expected_error = {}, Hedge hedge = Hedge::Never);
+              std::string expected_error = {}, Hedge hedge = Hedge::Never,
+              std::string secret_member = {});
 
     std::optional<Next> next() override;
     std::optional<http::ClientRequest> hedge_request(const http::ClientRequest& slow) override;
@@ -50,9 +55,13 @@ public:
     /// After the runner returned. Errors: the service's `unavailable` and `refused`,
     /// credentials_expired, deadline.
     [[nodiscard]] const Result<Reply>& outcome() const { return outcome_; }
+    /// What the reply's secret member decoded to, once. Nothing: it is not there, or not in base64.
+    [[nodiscard]] std::optional<GuardedBytes> take_secret() {
+        return std::exchange(secret_, std::nullopt);
+    }
 
 private:
-    [[nodiscard]] static std::optional<Json> read(const http::Response& response);
+    [[nodiscard]] std::optional<Json> read(const http::Response& response);
     void judge(const http::Response& response);
     void judge_error(const http::Response& response, std::optional<Json> body,
                      std::optional<WallTime> date);
@@ -72,6 +81,8 @@ private:
     MakeBody make_body_;
     std::string expected_error_;
     Hedge hedge_;
+    std::string secret_member_;
+    std::optional<GuardedBytes> secret_;  // of the last answer
     bool finished_ = false;
     bool was_refused_ = false;
     int tries_ = 0;

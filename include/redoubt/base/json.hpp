@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -29,8 +30,10 @@ public:
     /// Whoever adds sees to it that no name comes twice.
     ObjectText& add(std::string_view name, std::string_view value);
     ObjectText& add(std::string_view name, const ObjectText& value);
+    ObjectText& add(std::string_view name, std::span<const ObjectText> list);
     ObjectText& add_json(std::string_view name, const Json& value);
 
+    [[nodiscard]] bool empty() const { return open_.size() == 1; }
     [[nodiscard]] std::string text() const { return open_ + "}"; }
 
 private:

@@ -12,6 +12,12 @@ namespace redoubt {
 
 /// Overwrites, even where nobody reads the bytes again.
 void wipe(std::span<Byte> bytes) noexcept;
+void wipe(std::span<char> characters) noexcept;
+/// All that the text holds or held since it grew last. It is empty then.
+void wipe(std::string& text) noexcept;
+
+/// Appends. Where the text has to move, what it moves away from is wiped.
+void append_wiping(std::string& to, std::string_view more);
 
 /// Takes as long whatever the bytes are; only their number shows.
 [[nodiscard]] bool equal_in_constant_time(ByteView a, ByteView b);
@@ -25,16 +31,14 @@ public:
     explicit Secret(std::string text) : text_(std::move(text)) {}
     Secret(const Secret&) = delete;
     Secret& operator=(const Secret&) = delete;
-    Secret(Secret&& other) noexcept : text_(std::move(other.text_)) { other.wipe(); }
+    Secret(Secret&& other) noexcept : text_(std::move(other.text_)) { wipe(other.text_); }
     Secret& operator=(Secret&& other) noexcept;
-    ~Secret() { wipe(); }
+    ~Secret() { wipe(text_); }
 
     [[nodiscard]] std::string_view expose() const { return text_; }
     [[nodiscard]] bool empty() const { return text_.empty(); }
 
 private:
-    void wipe() noexcept;
-
     std::string text_;
 };
 

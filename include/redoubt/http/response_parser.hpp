@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include <redoubt/base/secret.hpp>
 #include <redoubt/http/message.hpp>
 
 namespace redoubt::http {
@@ -16,6 +17,13 @@ public:
     enum class State { Incomplete, Complete, Broken };
 
     explicit ResponseParser(std::size_t max_body_bytes) : max_body_bytes_(max_body_bytes) {}
+    ResponseParser(const ResponseParser&) = delete;
+    ResponseParser& operator=(const ResponseParser&) = delete;
+    /// An answer may hold a secret, so nothing of it stays behind.
+    ~ResponseParser() {
+        wipe(text_);
+        wipe(response_.body);
+    }
 
     State take(std::string_view bytes);
     /// No more will come.

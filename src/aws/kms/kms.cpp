@@ -6,6 +6,8 @@
 #include <redoubt/base/encoding.hpp>
 #include <redoubt/crypto/ecdsa.hpp>
 
+#include "answer.hpp"
+
 namespace redoubt::aws::kms {
 namespace {
 
@@ -30,6 +32,8 @@ std::string_view message_type(SignatureScheme scheme) {
     return {};
 }
 
+}  // namespace
+
 bool has(const Json& body, std::string_view name, std::string_view expected) {
     const std::string* value = string_member(body, name);
     return value != nullptr && *value == expected;
@@ -41,8 +45,6 @@ std::unexpected<Error> other_key(const KeyArn& key) {
                                  "look at the endpoint and the key",
                                  key.text});
 }
-
-}  // namespace
 
 ServiceTraits traits() {
     return {

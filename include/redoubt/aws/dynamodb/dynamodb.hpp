@@ -3,14 +3,15 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include <redoubt/aws/operation.hpp>
 #include <redoubt/base/bytes.hpp>
 
-/// Amazon DynamoDB: the two operations used, and typed attributes.
-/// Source: Amazon DynamoDB API reference, UpdateItem and Query.
+/// Amazon DynamoDB: the operations used, and typed attributes; batch_get.hpp has one more.
+/// Source: Amazon DynamoDB API reference, UpdateItem, PutItem and Query.
 namespace redoubt::aws::dynamodb {
 
 inline constexpr std::string_view condition_failed = "ConditionalCheckFailedException";
@@ -21,11 +22,16 @@ inline constexpr std::string_view condition_failed = "ConditionalCheckFailedExce
 [[nodiscard]] ObjectText text(std::string_view value);
 [[nodiscard]] ObjectText number(std::int64_t value);
 [[nodiscard]] ObjectText binary(ByteView value);
+[[nodiscard]] ObjectText list(std::span<const ObjectText> attributes);
+[[nodiscard]] ObjectText map(const ObjectText& attributes);
 
 /// The attribute `name` of an item, if it is there and of that type.
 [[nodiscard]] const std::string* read_text(const Json& item, std::string_view name);
 [[nodiscard]] std::optional<std::int64_t> read_number(const Json& item, std::string_view name);
 [[nodiscard]] std::optional<Bytes> read_binary(const Json& item, std::string_view name);
+[[nodiscard]] const Json::array_t* read_list(const Json& item, std::string_view name);
+/// The attributes in an attribute that is a map; null if it is none.
+[[nodiscard]] const Json* read_map(const Json& attribute);
 
 /// An UpdateItem that answers the whole row: as it is afterwards, or as it was when the condition
 /// refused (then in `Item` of a ConditionalCheckFailedException, if there is a row).
@@ -38,6 +44,23 @@ struct Update {
     ObjectText values;      // `:name` → attribute
 };
 [[nodiscard]] std::string to_body(const Update& update);
+
+/// A PutItem that answers the item of that key as it was before, if there was one; also when the
+/// condition refused (then in `Item` of a ConditionalCheckFailedException). Whoever repeats one
+/// whose answer was lost may be refused by the very item that was put.
+struct Put {
+    std::string table;
+    ObjectText item;        // attributes, those of the key among them
+    std::string condition;  // ConditionExpression
+    ObjectText names;       // `#alias` → attribute's name
+    ObjectText values;      // `:name` → attribute
+};
+/// Creates the item; refused if there is one. `key` is any of the key's attributes.
+[[nodiscard]] Put put_if_absent(std::string table, ObjectText item, std::string_view key);
+/// Replaces the item; refused if there is none, or if its `attribute` is not `was` any more.
+[[nodiscard]] Put put_if_unchanged(std::string table, ObjectText item, std::string_view attribute,
+                                   const ObjectText& was);
+[[nodiscard]] std::string to_body(const Put& put);
 
 struct Query {
     std::string table;

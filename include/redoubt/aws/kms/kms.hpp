@@ -5,7 +5,8 @@
 #include <redoubt/aws/operation.hpp>
 #include <redoubt/crypto/public_key.hpp>
 
-/// AWS KMS: the two operations used. Source: AWS KMS API reference, Sign and GetPublicKey.
+/// AWS KMS: what it does with keys that sign; seal.hpp has what it does with those that encrypt.
+/// Source: AWS KMS API reference, Sign and GetPublicKey.
 namespace redoubt::aws::kms {
 
 [[nodiscard]] ServiceTraits traits();
