@@ -102,6 +102,7 @@ def test_an_unknown_command_is_wrong_usage(
         "export --to midl",
         "logs --since 5",
         "logs --severity LOUD",
+        "logs --code alredy_signed",
         "top",
         "top --json",
         "rotate",

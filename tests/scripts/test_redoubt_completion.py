@@ -31,6 +31,7 @@ def script(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("redoubt import --from ", {"octez", "signatory", "midl", "redoubt"}),
         ("redoubt logs --severity W", {"WARN"}),
         ("redoubt arm --chain m", {"mainnet"}),
+        ("redoubt logs --code already", {"already_signed"}),
         ("redoubt --local x arm --chain sh", {"shadownet"}),
         ("redoubt deploy --auth", {"--authorized-keys"}),
         ("redoubt completion ", {"bash", "zsh"}),

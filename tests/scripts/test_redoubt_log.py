@@ -9,9 +9,10 @@ from redoubt_stack import redoubt
 from redoubt_stack.operate import follow, top
 from redoubt_stack.operate.activity import Activity
 from redoubt_stack.operate.follow import Follower
-from redoubt_stack.operate.log_lines import read, readable
+from redoubt_stack.operate.log_lines import CODES, read, readable
 from redoubt_stack.operate.targets import Event, read_event
 
+import code_facts
 from answering import ADDRESS, Answering
 from log_samples import (
     ASKED,
@@ -117,6 +118,17 @@ def test_what_is_asked_for_is_shown(
     texts = [told if isinstance(told, str) else json.dumps(told) for told in EVERYTHING]
     found = shown(log, capsys, "logs", "--since", "999999d", "--json", *options.split())
     assert found == [texts[i] for i in kept]
+
+
+def test_a_code_that_there_is_not_is_refused_and_all_are_named(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A misspelt one would show nothing, as if nothing had been refused."""
+    assert set(CODES) == {"ok", *code_facts.codes(), "init_error"}
+    with pytest.raises(SystemExit) as ended:
+        redoubt.main(["logs", "--code", "alredy_signed"])
+    told = capsys.readouterr().err
+    assert ended.value.code == 2 and all(f"'{code}'" in told for code in CODES)
 
 
 def test_all_pages_are_read_and_put_in_order(

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from redoubt_stack.chains import CHAINS
 from redoubt_stack.operate.listing import COMMANDS
+from redoubt_stack.operate.log_lines import CODES
 from redoubt_stack.operate.options import COMMON
 
 EXAMPLES = """examples:
@@ -19,7 +20,7 @@ EXAMPLES = """examples:
 # As argparse lists them: `--from {a,b}`, `--level LEVEL`, `-f, --follow`; and words to choose from.
 OPTION = re.compile(r"^ +(?:-\w, )?(--[\w-]+)(?: (\{[^}\n]+\}|[A-Z]\S*))?", re.M)
 ACTIONS = re.compile(r"^  \{([\w,]+)\}", re.M)
-KNOWN = {"--chain": " ".join(chain.name for chain in CHAINS)}
+KNOWN = {"--chain": " ".join(chain.name for chain in CHAINS), "--code": " ".join(CODES)}
 ZSH = """(( $+functions[compdef] )) || {
     autoload -U +X compinit && compinit
 }

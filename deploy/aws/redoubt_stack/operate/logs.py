@@ -6,7 +6,7 @@ from argparse import Namespace
 from redoubt_stack.console import say
 from redoubt_stack.operate import options
 from redoubt_stack.operate.follow import Follower, seconds
-from redoubt_stack.operate.log_lines import SEVERITIES, Line, readable
+from redoubt_stack.operate.log_lines import CODES, SEVERITIES, Line, readable
 from redoubt_stack.operate.targets import choose
 
 EXAMPLES = """
@@ -21,7 +21,13 @@ def main(given: list[str]) -> int:
     add = parser.add_argument
     add("-f", "--follow", action="store_true", help="go on with what comes, until Ctrl-C")
     add("--since", type=seconds, default=600, metavar="TIME", help="90s, 10m, 2h, 1d (10m)")
-    add("--code", action="append", help="with this verdict only: ok or a code; repeatable")
+    add(
+        "--code",
+        action="append",
+        choices=CODES,
+        metavar="CODE",
+        help="with this verdict only: ok or a code; repeatable",
+    )
     add("--severity", choices=SEVERITIES, help="of this severity, or a worse one")
     add("--level", type=int, help="of this Tezos level only")
     add("--function", choices=["signer", "operator"], default="signer", help="(signer)")
