@@ -5,9 +5,10 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from redoubt_stack import redoubt
 
 from auditing import Audited, audit, audit_day
-from support.audit_day import Day
+from support.audit_day import START, Day
 from support.audit_plants import PLANTS
 
 HOURS = 0.5
@@ -88,8 +89,6 @@ def test_release_is_named(tmp_path: Path, capsys: Capture) -> None:
 
 
 def test_for_people(tmp_path: Path, capsys: Capture) -> None:
-    from redoubt_stack import redoubt
-
     day = planted(["user", "two_votes"], Day(seed=3, hours=HOURS).fill(), 100, 10)
     trail, log = day.write(tmp_path)
     assert redoubt.main(["audit", "--trail", str(trail), "--log", str(log)]) == 1
@@ -126,3 +125,29 @@ def test_without_any_release_the_key_has_to_be_given(tmp_path: Path, capsys: Cap
     said = audit(capsys, *words, "--key", day.arn(day.keys[0]))
     assert said.found == {"unasked_signature": 1, "unreadable": 2}
     assert audit(capsys, *words, "--key", day.arn(pkh)).found == {"unreadable": 2}
+
+
+def test_of_nothing_nothing_is_said_to_be_well(tmp_path: Path, capsys: Capture) -> None:
+    day = planted([], Day(seed=5, hours=HOURS).fill(), 30, 1)
+    trail, log = day.write(tmp_path)
+    words = ("--trail", str(trail), "--log", str(log), "--from", "2025-03-05", "--to", "2025-03-06")
+    said = audit(capsys, *words)
+    assert (said.found, said.verdict, said.code) == ({"nothing_to_judge": 1}, "incomplete", 3)
+    assert redoubt.main(["audit", *words]) == 3
+    told = capsys.readouterr().out
+    assert "GAP  nothing_to_judge" in told and "all well" not in told
+
+
+def test_of_what_is_too_new_nothing_is_said_to_be_well(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its events may come yet: of a release that has none by now, it is not known."""
+    day = Day(seed=5, hours=HOURS)
+    for number in range(day.levels):
+        day.request(day.at(number), day.keys[0], "attestation", day.level(number))
+    trail, log = day.write(tmp_path)
+    now = START + 1_200_000
+    monkeypatch.setattr("redoubt_stack.operate.audit.now_ms", lambda: now)
+    words = ("--trail", str(trail), "--log", str(log), "--from")
+    assert audit(capsys, *words, "2025-03-04T00:06").found == {"nothing_to_judge": 1}
+    assert audit(capsys, *words, "2025-03-04T00:04").verdict == "all well"

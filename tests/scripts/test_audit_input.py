@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from redoubt_stack.console import BadUsage
-from redoubt_stack.operate import audit_files
+from redoubt_stack.operate import audit_files, audit_match
 from redoubt_stack.operate.audit_files import Unreadable, runs_of_records
 
 from auditing import audit
@@ -130,6 +130,9 @@ def test_spoilt_file_of_the_log_is_named(
         {"release": "new"},
         {"release": None},
         {"sign_attempts": 999},
+        {"sign_attempts": 0},
+        {"verdict": "already_signed"},
+        {"verdict": ""},
         {"kms_request_id": "x" * 65},
         {"kms_request_ids": "x"},
         {"ms": -1},
@@ -146,6 +149,23 @@ def test_line_that_no_signer_wrote_is_damaged(
     said = audit(capsys, *words(files))
     assert why(said.told) == [f"{file}: 1 of its lines are damaged"]
     assert said.found == {"unreadable": 1, "unasked_signature": 1}
+
+
+def test_line_that_is_nested_like_no_other_is_damaged(files: Files, capsys: Capture) -> None:
+    deep = '{"detail":' + "[" * 100_000 + "]" * 100_000 + "}\n"
+    with (files[1] / "rest.jsonl").open("a") as file:
+        file.write(deep)
+    assert why(audit(capsys, *words(files)).told) == [
+        f"{files[1] / 'rest.jsonl'}: 1 of its lines are damaged"
+    ]
+
+
+def test_record_that_is_nested_like_no_other_is_named(files: Files, capsys: Capture) -> None:
+    file = sorted(files[0].iterdir())[0]
+    deep = b'{"Records":[{"eventTime":"2025-03-04T00:00:01Z","x":' + b"[" * 9999
+    file.write_bytes(deep + b"]" * 9999 + b"}]}")
+    said = audit(capsys, *words(files))
+    assert said.code != 0 and "nested too deeply" in why(said.told)[0]
 
 
 def test_lines_that_are_not_the_signers_are_passed_over(files: Files, capsys: Capture) -> None:
@@ -191,6 +211,25 @@ def test_wrong_usage(files: Files, given: tuple[str, ...]) -> None:
 
     with pytest.raises(BadUsage):
         redoubt.main(["--region", "eu-west-1", "audit", *words(files), *given])
+
+
+def test_strangers_of_many_names_fill_no_memory(
+    files: Files, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever asks KMS chooses by which name he calls a key."""
+    for limit in ("MOST_KEPT", "MOST_COUNTED"):
+        monkeypatch.setattr(audit_match, limit, 3)
+    file = sorted(files[0].iterdir())[0]
+    told = json.loads(gzip.decompress(file.read_bytes()))
+    for n in range(9):
+        record = json.loads(json.dumps(told["Records"][0]))
+        record |= {"eventID": f"e{n}", "requestID": f"r{n}", "errorCode": "NotFoundException"}
+        record["resources"], record["requestParameters"]["keyId"] = [], f"{n}" * 2000
+        told["Records"].append(record)
+    file.write_bytes(gzip.compress(json.dumps(told).encode()))
+    said = audit(capsys, *words(files))
+    assert why(said.told) == ["the trail: 3 events: more of strangers than can be told apart"]
+    assert [len(key) for key in said.told["other_keys"]] == [400] * 6
 
 
 # Pieces

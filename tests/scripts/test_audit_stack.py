@@ -198,3 +198,13 @@ def test_what_is_busy_is_not_reached(
     aws.stubs[service].add_client_error(operation, "ThrottlingException")
     with pytest.raises(Unreachable, match="Run the same command again"):
         run(aws, capsys)
+
+
+def test_what_may_not_be_read_is_no_irregularity(
+    aws: Stubbed, day: Day, capsys: pytest.CaptureFixture[str]
+) -> None:
+    give_function(aws, day)
+    aws.stubs["logs"].add_client_error("filter_log_events", "AccessDeniedException")
+    with pytest.raises(Unreachable, match="lacks this right") as ended:
+        run(aws, capsys)
+    assert ended.value.code == 3

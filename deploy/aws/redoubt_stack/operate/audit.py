@@ -3,6 +3,7 @@
 names each signature that the signer did not ask for, and each release without a signature of KMS.
 Changes nothing. docs/operations.md (Auditing)."""
 
+import sys
 from argparse import ArgumentTypeError, Namespace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from redoubt_stack.console import BadUsage
 from redoubt_stack.operate import options
 from redoubt_stack.operate.follow import now_ms
-from redoubt_stack.operate.targets import Target, choose
+from redoubt_stack.operate.targets import Target, Unreachable, choose
 
 if TYPE_CHECKING:
     from redoubt_stack.operate.audit_match import Matcher
@@ -25,7 +26,7 @@ EXITS = """ends with:
   0  done, and all is well
   1  irregularities: each is named, with what to do
   2  wrong usage: nothing was read
-  3  no irregularity, but not all could be read or judged"""
+  3  no irregularity, but not all could be read or judged, or there was nothing to judge"""
 DAY_MS = 86_400_000
 # As a rule, CloudTrail has delivered an event by then.
 DELIVERED_MS = 900_000
@@ -53,8 +54,20 @@ def main(given: list[str]) -> int:
     )
     options.add_json(parser)
     told = parser.parse_args(given)
-    audit = run(told)
+    audit = _read(told)
     return audit.print_json() if told.json else audit.print()
+
+
+def _read(told: Namespace) -> "Audit":
+    """Whoever may not read has found no irregularity."""
+    try:
+        return run(told)
+    except Exception as error:
+        if "botocore" not in sys.modules:
+            raise
+        from redoubt_stack import advice
+
+        raise Unreachable(advice.told_by_aws(error)) from error
 
 
 def time(text: str) -> int:
@@ -110,7 +123,7 @@ class Source:
 def run(told: Namespace) -> "Audit":
     # What takes long to read in is read in for this command only.
     from redoubt_stack.operate import audit_sources
-    from redoubt_stack.operate.audit_findings import Findings
+    from redoubt_stack.operate.audit_findings import Findings, Weight
     from redoubt_stack.operate.audit_log import LogReader
     from redoubt_stack.operate.audit_match import Matcher
     from redoubt_stack.operate.audit_report import Audit
@@ -129,4 +142,6 @@ def run(told: Namespace) -> "Audit":
     source.read_trail(matcher)
     judged_to = min(until, now if source.is_local else now - DELIVERED_MS)
     matcher.finish(judged_to)
+    if not matcher.judged and not any(map(findings.number, (Weight.ALARM, Weight.GAP))):
+        findings.add("nothing_to_judge")
     return Audit(source.where, log, matcher, findings, judged_to)

@@ -108,6 +108,11 @@ KINDS = {
         "give --key ARN, once for each of its keys",
     ),
     "unreadable": Kind(Weight.GAP, "not read", "get it again, whole and as AWS gives it"),
+    "nothing_to_judge": Kind(
+        Weight.GAP,
+        "no release and no signature that could be judged",
+        "are period, stack and Region right? Of the last quarter of an hour nothing is judged yet",
+    ),
     "unread_answer": Kind(
         Weight.NOTE,
         "signatures of calls whose answer the signer never read (slow, hedged, cut off)",

@@ -86,13 +86,13 @@ class LogReader:
         try:
             line = self._decoder.decode(text[begin:] if begin else text)
             at = ms_of(line.timestamp or line.time)
-        except ValueError:  # msgspec's, too
+        except (ValueError, RecursionError):  # msgspec's, too
             self.damaged += BEGIN.match(text) is not None
             return
         self.read += 1
         if not self.from_ms - AROUND_MS <= at <= self.to_ms + AROUND_MS:
             return
-        if line.sign_attempts:
+        if line.sign_attempts or line.release:
             self._add_request(line, at)
         elif line.type == "platform.report" and isinstance(line.record, Record):
             self._add_report(line.record, at)
@@ -110,11 +110,10 @@ class LogReader:
 
     def _entry(self, line: Line, at: int) -> Entry:
         """Raises ValueError for what the signer does not write."""
-        release = line.release if line.verdict == "ok" else ""
         ids = line.kms_request_ids
         if (
-            release not in RELEASES
-            or (line.verdict == "ok" and not release)
+            line.release not in RELEASES
+            or (line.verdict == "ok") != bool(line.release)
             or not 0 <= line.block_level <= HIGHEST
             or not 0 <= line.round <= HIGHEST
             or not 0 < line.sign_attempts <= MOST_CALLS
@@ -134,7 +133,7 @@ class LogReader:
             level=line.block_level,
             round=line.round,
             digest=digest_of(line.digest),
-            release=release,
+            release=line.release,
             request_id=line.kms_request_id,
             other_ids=ids,
             calls=line.sign_attempts,

@@ -24,6 +24,8 @@ from redoubt_stack.operate.audit_trail import (
 # carried out a moment later.
 CLOCKS_MS = 3000
 MOST_KEPT = 200_000  # events without a line; the others are counted
+MOST_COUNTED = 10_000  # sorts of these, and changes
+LONGEST_KEY = 400  # whoever asks may name a key as he likes; no ARN is that long
 CALLS_OF_A_REQUEST = 12
 MANY = 10  # in a stretch, so that nothing beside them is no accident
 ASKED = {"tz1": ("ED25519_SHA_512", "RAW")}
@@ -39,12 +41,14 @@ class Matcher:
     events: int = 0  # Sign events of the signer's requests
     others: Counter[str] = field(default_factory=Counter)  # Sign events of other keys, by key
     failed: int = 0  # of the signer's own
+    judged: int = 0  # releases and Sign events, once all is judged
     _held: list[Event] = field(default_factory=list)
     _seen: set[str] = field(default_factory=set)  # ids of what is held, or told
     _roles: Counter[str] = field(default_factory=Counter)
     _role_of: dict[str, tuple[int, Event]] = field(default_factory=dict)
     _key_of: dict[int, str] = field(default_factory=dict)  # by place
     _uncounted: Counter[tuple[str, str, str]] = field(default_factory=Counter)  # beyond MOST_KEPT
+    _left_out: int = 0  # beyond MOST_COUNTED
     _stretches: set[int] = field(default_factory=set)  # of the period, that the trail has
     _changes: list[Record] = field(default_factory=list)
 
@@ -65,9 +69,13 @@ class Matcher:
                 self._add_change(record)
 
     def _add_change(self, record: Record) -> None:
-        if record.eventID not in self._seen:
-            self._seen.add(record.eventID)
-            self._changes.append(record)
+        if record.eventID in self._seen:
+            return
+        if len(self._changes) == MOST_COUNTED:
+            self._left_out += 1
+            return
+        self._seen.add(record.eventID)
+        self._changes.append(record)
 
     def _add_sign(self, record: Record, at: int, is_within: bool) -> None:
         found = self.log.book.ids.get(compact_id(record.requestID or ""))
@@ -83,10 +91,17 @@ class Matcher:
         if event.id in self._seen:
             return  # delivered twice
         if len(self._held) == MOST_KEPT:
-            self._uncounted[event.key, event.role, event.error] += 1
+            self._count(event)
             return
         self._seen.add(event.id)
         self._held.append(event)
+
+    def _count(self, event: Event) -> None:
+        sort = (event.key, event.role, event.error)
+        if sort in self._uncounted or len(self._uncounted) < MOST_COUNTED:
+            self._uncounted[sort] += 1
+        else:
+            self._left_out += 1
 
     def _add_asked(self, record: Record, at: int, found: int) -> None:
         book, line = self.log.book, found // 2
@@ -126,9 +141,12 @@ class Matcher:
             self.findings.add("key_unknown")
         self._judge_roles()
         self._judge_changes(own)
-        gaps = self._gaps(judged_to_ms)
+        released = self._released(judged_to_ms)
+        gaps = self._gaps(released)
         self._judge_held(own)
         audit_positions.judge(self.log, self.findings, judged_to_ms, gaps)
+        if judged_to_ms > self.log.from_ms:
+            self.judged = released.total() + self.events
 
     def _judge_roles(self) -> None:
         """Each that asked for a line's signature, other than the one that asked most."""
@@ -153,14 +171,17 @@ class Matcher:
                 key_arn="" if is_trail else record.key,
             )
 
-    def _gaps(self, judged_to_ms: int) -> set[int]:
-        """The stretches in which the trail has nothing."""
-        released: Counter[int] = Counter()
+    def _released(self, judged_to_ms: int) -> Counter[int]:
+        """How many signatures in each stretch, as far as the trail can have them."""
         book = self.log.book
-        for line in range(len(book)):
-            end = book.end_ms[line]
-            if book.release[line] and self.log.from_ms <= end <= judged_to_ms:
-                released[end // STRETCH_MS] += 1
+        return Counter(
+            end // STRETCH_MS
+            for end, release in zip(book.end_ms, book.release, strict=True)
+            if release and self.log.from_ms <= end <= judged_to_ms
+        )
+
+    def _gaps(self, released: Counter[int]) -> set[int]:
+        """The stretches in which the trail has nothing."""
         gaps = {
             stretch
             for stretch, number in released.items()
@@ -191,6 +212,9 @@ class Matcher:
         unread = explained(asked_for, self._unread_spans())
         killed = explained(unread.others, self._killed_spans())
         self._judge_uncounted(own, roles)
+        if self._left_out:
+            why = f"{self._left_out} events: more of strangers than can be told apart"
+            self.findings.add("unreadable", file="the trail", why=why)
         self._note("unread_answer", unread.found)
         self._note("killed", killed.found)
         self._judge_unasked(killed.others)
@@ -256,7 +280,7 @@ def _event(record: Record, at: int) -> Event:
         at,
         record.eventID or f"{record.requestID} {at}",
         record.requestID or "",
-        record.key,
+        record.key[:LONGEST_KEY],
         record.who.name,
         record.who.role,
         record.sourceIPAddress,

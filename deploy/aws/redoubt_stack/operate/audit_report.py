@@ -81,6 +81,8 @@ class Audit(NamedTuple):
         beside = f", and {gaps} things that could not be judged" if gaps else ""
         if self.verdict == IRREGULAR:
             return f"\n{alarms} irregularities{beside}"
+        if self.findings.counts["nothing_to_judge"]:
+            return "\nnothing was to be judged, so this says nothing"
         return f"\nincomplete: no irregularity in what was read, but {gaps} things were not judged"
 
     def print_json(self) -> int:

@@ -54,7 +54,7 @@ def read_log_of(target: Target, log: LogReader, findings: Findings) -> None:
     with Progress("reading the log") as progress:
         since, until = log.from_ms - AROUND_MS, log.to_ms + AROUND_MS
         for number, event in enumerate(target.log("signer", max(since, 0), until)):
-            log.add(event.text.encode())
+            log.add(event.text.encode(errors="replace"))
             if number % LINES_A_SHOW == 0:
                 progress.show(f"{len(log.book)} requests")
     if log.damaged:
@@ -92,7 +92,7 @@ def read_key_events(target: Target, matcher: Matcher) -> None:
 
 
 def _runs(events: list[str]) -> Iterator[bytes]:
-    yield ("[" + ",".join(events) + "]").encode()
+    yield ("[" + ",".join(events) + "]").encode(errors="replace")
 
 
 def _read_trail(files: Iterable[Named], matcher: Matcher) -> None:

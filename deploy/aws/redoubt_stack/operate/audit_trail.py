@@ -105,6 +105,8 @@ def records(runs: Iterable[bytes]) -> Iterator[list[Record]]:
             yield _run.decode(run)
         except msgspec.ValidationError:
             yield list(_each(run))
+        except RecursionError as error:
+            raise BadRecords("a record of it is nested too deeply") from error
         except msgspec.MsgspecError as error:
             raise BadRecords(f"it is cut off, or not JSON ({error})") from error
 
