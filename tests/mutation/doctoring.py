@@ -170,8 +170,8 @@ MUTANTS = (
     Mutant(
         "part_of_an_alarm_rings",
         f"{OUTSIDE}/alarms.py",
-        'if alarm.get("AlarmActions")',
-        "",
+        'for alarm in alarms if alarm.get("AlarmActions")',
+        "for alarm in alarms",
         REDOUBT,
     ),
     Mutant(
@@ -185,7 +185,7 @@ MUTANTS = (
         REDOUBT,
     ),
     Mutant(
-        "trail_of_some_fields_hears", f"{OUTSIDE}/trail.py", "and not fields and", "and", REDOUBT
+        "trail_of_some_fields_hears", f"{OUTSIDE}/trail.py", "        and not fields\n", "", REDOUBT
     ),
     Mutant(
         "trail_elsewhere_hears",
@@ -228,6 +228,48 @@ MUTANTS = (
         f"{OPERATE}/doctor.py",
         "if silent and any(",
         "if False and any(",
+        REDOUBT,
+    ),
+    Mutant(
+        "alarm_that_calls_nobody_is_there",
+        f"{OUTSIDE}/alarms.py",
+        'if not topic or topic in alarm["AlarmActions"]}',
+        "}",
+        REDOUBT,
+    ),
+    Mutant(
+        "some_alarms_are_all",
+        f"{OUTSIDE}/alarms.py",
+        "sorted(_wanted(facts) - call)",
+        "sorted(_wanted(facts) if not call else [])",
+        REDOUBT,
+    ),
+    Mutant(
+        "trail_of_another_source_hears",
+        f"{OUTSIDE}/trail.py",
+        '        and source.keys() == {"Field", "NotEquals"}\n',
+        "",
+        REDOUBT,
+    ),
+    Mutant(
+        "no_check_is_well",
+        f"{OPERATE}/findings.py",
+        "    if not checks:\n",
+        "    if False:\n",
+        REDOUBT,
+    ),
+    Mutant(
+        "later_severity_is_none",
+        f"{OPERATE}/findings.py",
+        "severity if severity == WARNING else ERROR",
+        "severity",
+        REDOUBT,
+    ),
+    Mutant(
+        "member_of_a_zip_hides_it",
+        f"{OPERATE}/findings.py",
+        'row.problem.startswith("can\'t be seen: FileNotFoundError")',
+        '"FileNotFoundError" in row.problem',
         REDOUBT,
     ),
 )

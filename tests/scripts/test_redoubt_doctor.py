@@ -18,6 +18,7 @@ from redoubt_stack.operate import findings, outside
 from redoubt_stack.operate.stack_target import StackTarget
 from redoubt_stack.stack import Stack
 
+import code_facts
 from answering import Answering, Run, header, refused
 from cloud import STACK, Cloud
 from support.child import ROOT
@@ -40,7 +41,7 @@ def sound() -> Cloud:
     cloud.subscriptions = ["PendingConfirmation", f"{TOPIC}:1"]
     quiet = {"AlarmActions": [TOPIC], "ActionsEnabled": True, "StateValue": "OK"}
     cloud.alarms = {
-        "redoubt-5xx": dict(quiet),
+        **{name: dict(quiet) for name in code_facts.alarms() - {"redoubt-voted"}},
         "redoubt-no-vote": {**quiet, "AlarmRule": "ALARM(redoubt-silent)"},
         # A part of the one before, which calls nobody.
         "redoubt-silent": {**quiet, "AlarmActions": [], "StateValue": "ALARM"},
@@ -89,6 +90,15 @@ MISCONFIGURED: dict[str, tuple[Callable[[Cloud], None], str]] = {
     "nobody confirmed": (lambda c: c.subscriptions.pop(), "alarms_subscribers"),
     "no topic": (lambda c: c.resources.update(AlarmTopic=""), "alarms_subscribers"),
     "no alarms": (lambda c: c.alarms.clear(), "alarms_are_there"),
+    "an alarm deleted": (lambda c: c.alarms.pop("redoubt-conflict"), "alarms_are_there"),
+    "an alarm that calls nobody": (
+        set_in("alarms", "redoubt-conflict", AlarmActions=[]),
+        "alarms_are_there",
+    ),
+    "an alarm that calls others": (
+        set_in("alarms", "redoubt-conflict", AlarmActions=[f"{TOPIC}-2"]),
+        "alarms_are_there",
+    ),
     "an alarm silenced": (
         set_in("alarms", "redoubt-no-vote", ActionsEnabled=False),
         "alarms_silenced",
@@ -110,6 +120,14 @@ MISCONFIGURED: dict[str, tuple[Callable[[Cloud], None], str]] = {
     ),
     "a trail without KMS, by fields": (
         by_fields(MANAGEMENT, {"Field": "eventSource", "NotEquals": [KMS]}),
+        "cloudtrail_trail",
+    ),
+    "a trail of another source, by fields": (
+        by_fields(MANAGEMENT, {"Field": "eventSource", "Equals": ["s3.amazonaws.com"]}),
+        "cloudtrail_trail",
+    ),
+    "a trail of some sources, by fields": (
+        by_fields(MANAGEMENT, {"Field": "eventSource", "NotStartsWith": ["kms"]}),
         "cloudtrail_trail",
     ),
     "an old runtime": (parameter("Runtime", "provided.al2"), "parameters_runtime"),
@@ -188,19 +206,25 @@ def test_rows_become_findings_without_the_names_of_a_stack() -> None:
         Row("redoubt-signer", "log levels", "leaves out lines: WARN"),
         Row("redoubt-operator-eu-west-1", "number of its policies", "is 2, should be 1"),
         Row("redoubt-signer", "code", "can't be seen: FileNotFoundError: no.zip"),
+        Row("redoubt-operator", "code", "is [('FileNotFoundError', '0a')], should be []"),
         Row("redoubt-signer", "URLs", "can't be seen: ListUrls: ResourceNotFoundException"),
         Row("redoubt-signer", "runtime", ""),
     ]
-    kinds = {"redoubt-signer": "Signer", "redoubt-operator-eu-west-1": "Operator role"}
+    kinds = {
+        "redoubt-signer": "Signer",
+        "redoubt-operator": "Operator",
+        "redoubt-operator-eu-west-1": "Operator role",
+    }
     found = findings.from_rows(rows, kinds)
     assert [(one.check, one.severity) for one in found] == [
         ("signer_log_levels", "error"),
         ("operator_role_number_of_its_policies", "error"),
+        ("operator_code", "error"),
         ("signer_urls", "error"),
         ("not_seen", "warning"),
     ]
     assert "metrics" in findings.TO_DO["signer_log"] and found[1].do == findings.PUT_BACK
-    assert "deploy/build" in found[3].do
+    assert "deploy/build" in found[4].do
 
 
 # --- How it tells, and ends -----------------------------------------------------------------------
@@ -269,6 +293,33 @@ def test_rows_are_held_against_a_nodes_head(run: Run, function: Answering) -> No
     assert run("doctor", "--node", function.url) == 0
     (asked,) = [one["redoubt"] for one in function.asked if one]
     assert asked == {"command": "doctor", "chain": "NetXdQprcVkpaWU", "level": 1005}
+
+
+@pytest.mark.parametrize(
+    "members",
+    [{}, {"checks": []}, {"checks": "all"}, {"checks": [check("clock"), 7]}, {"checks": None}],
+)
+def test_an_answer_without_checks_is_not_well(
+    run: Run, function: Answering, capsys: pytest.CaptureFixture[str], members: dict[str, Any]
+) -> None:
+    """As from a function that is not ours, or whose checks this program can't read."""
+    function.answer({"ok": True, **members})
+    assert run("doctor", "--json") == 1
+    (told,) = json.loads(capsys.readouterr().out)["checks"]
+    assert told["check"] == "operator_answers"
+
+
+def test_a_severity_of_a_later_function_is_an_error(run: Run, function: Answering) -> None:
+    function.answer(answered(wrong("key_state", "fatal")))
+    assert run("doctor") == 1
+
+
+def test_what_to_do_is_said_in_options(
+    run: Run, function: Answering, capsys: pytest.CaptureFixture[str]
+) -> None:
+    function.answer(answered(wrong("row_fence_shut") | {"do": "`raise` to it with `force`"}))
+    assert run("doctor") == 1
+    assert "`raise` to it with `--force`" in capsys.readouterr().out
 
 
 def test_an_older_function_is_told_apart(

@@ -2,6 +2,7 @@
 """Whether anybody hears an alarm. Of `doctor`: a release can't have subscribers."""
 
 from functools import partial
+from typing import Any
 
 from redoubt_stack.aws import Aws
 from redoubt_stack.checks.facts import Facts
@@ -17,9 +18,13 @@ def check(facts: Facts) -> Rows:
     )
 
 
+def _topic(facts: Facts) -> str:
+    return facts.parameters.get("AlarmTopicArn") or facts.stack.resource("AlarmTopic")
+
+
 def _subscribers(facts: Facts) -> Rows:
     """Whoever subscribed and did not confirm hears nothing."""
-    topic = facts.parameters.get("AlarmTopicArn") or facts.stack.resource("AlarmTopic")
+    topic = _topic(facts)
     if not topic:
         yield Row(SUBJECT, "subscribers", "there is no topic that alarms go to")
         return
@@ -35,14 +40,26 @@ def _subscribers(facts: Facts) -> Rows:
 
 def _alarms(facts: Facts) -> Rows:
     found = _of_stack(facts.aws, facts.stack.name)
-    yield Row(SUBJECT, "are there", "" if found else "there are none")
+    topic = _topic(facts)
+    call = {n for n, alarm in found.items() if not topic or topic in alarm["AlarmActions"]}
+    silent = ", ".join(sorted(_wanted(facts) - call))
+    yield Row(
+        SUBJECT, "are there", f"deleted, or call nobody at the topic: {silent}" * bool(silent)
+    )
     silenced = sorted(name for name, alarm in found.items() if not alarm["ActionsEnabled"])
     yield Row(SUBJECT, "silenced", ", ".join(silenced))
     ringing = sorted(name for name, alarm in found.items() if alarm["StateValue"] == "ALARM")
     yield Row(SUBJECT, "ringing", ", ".join(ringing))
 
 
-def _of_stack(aws: Aws, stack: str) -> dict[str, dict[str, object]]:
+def _wanted(facts: Facts) -> set[str]:
+    """Those that call somebody, by the template."""
+    made = [resource.get("Properties", {}) for resource in facts.template["Resources"].values()]
+    names = [alarm["AlarmName"]["Fn::Sub"] for alarm in made if alarm.get("AlarmActions")]
+    return {name.replace("${AWS::StackName}", facts.stack.name) for name in names}
+
+
+def _of_stack(aws: Aws, stack: str) -> dict[str, dict[str, Any]]:
     """Those that call somebody: others are parts of these."""
     pages = aws.client("cloudwatch").get_paginator("describe_alarms")
     told = pages.paginate(AlarmNamePrefix=f"{stack}-", AlarmTypes=["MetricAlarm", "CompositeAlarm"])

@@ -51,5 +51,10 @@ def _hears_by_fields(selector: dict[str, Any]) -> bool:
     """Any field beside the category leaves something out, but for a source that is not KMS."""
     fields = {field["Field"]: field for field in selector.get("FieldSelectors", [])}
     category = fields.pop("eventCategory", {})
-    sources = fields.pop("eventSource", {}).get("NotEquals", [])
-    return category.get("Equals") == ["Management"] and not fields and KMS not in sources
+    source = fields.pop("eventSource", {"Field": "eventSource", "NotEquals": []})
+    return (
+        category.get("Equals") == ["Management"]
+        and not fields
+        and source.keys() == {"Field", "NotEquals"}
+        and KMS not in source.get("NotEquals", [])
+    )

@@ -10,7 +10,7 @@ from pathlib import Path
 from redoubt_stack.commands import Answer
 from redoubt_stack.console import say
 from redoubt_stack.operate import answers, findings, options, tables
-from redoubt_stack.operate.findings import ERROR, WARNING, Finding
+from redoubt_stack.operate.findings import ERROR, OPERATOR, WARNING, Finding
 from redoubt_stack.operate.head import read_head
 from redoubt_stack.operate.targets import Target, Unreachable, ask, choose
 
@@ -20,13 +20,17 @@ doctor --node https://rpc.example.org
 doctor --json    # for monitoring: ends with 1 if anything is wrong
 --local http://127.0.0.1:8080 doctor
 """
+EXITS = """ends with:
+  0  done: nothing is wrong, or what is are warnings alone
+  1  errors: each is named, with what to do; or AWS or the function refused to tell
+  2  wrong usage: nothing was asked
+  3  not reached: there is no such stack, or no local host"""
 ROOT = Path(__file__).resolve().parents[4]
 SHOWN = ("", "check", "of", "found", "do")
-OPERATOR = "operator_answers"
 
 
 def main(given: list[str]) -> int:
-    parser = options.parser("doctor", __doc__ or "", EXAMPLES)
+    parser = options.parser("doctor", __doc__ or "", EXAMPLES, EXITS)
     add = parser.add_argument
     add("--zip", type=Path, help="the release to compare with (else what deploy/build made)")
     add("--template", type=Path, default=ROOT / "deploy/aws/template.yaml", help="instead of ours")

@@ -8,6 +8,7 @@ from typing import Any
 
 from redoubt_stack.advice import DENIED
 from redoubt_stack.checks.rows import Row
+from redoubt_stack.operate.wording import as_options
 
 ERROR, WARNING = "error", "warning"
 # Of what is seen from outside. What has no words of its own is what `verify` says of a release.
@@ -37,6 +38,7 @@ TO_DO = {
     "signer_policy": "the URL is shut, or open for more: " + PUT_BACK,
     "signer_reserved_concurrency": "docs/operations.md, Stop and go on",
 }
+OPERATOR = "operator_answers"
 WARNINGS = ("parameters_alarmemail", "parameters_memorysize", "parameters_runtime")
 NOT_SEEN = "not_seen"
 SEES = "ask with the rights of iam-policies/auditor.json (policy <stack>-auditor-<Region>)"
@@ -57,12 +59,23 @@ class Finding:
 
 
 def from_function(members: dict[str, Any]) -> list[Finding]:
-    """Of its answer's `checks`, those that are not ok."""
-    return [
-        Finding(*(str(line.get(name, "")) for name in ("check", "of", "severity", "found", "do")))
-        for line in members.get("checks", ())
-        if line.get("ok") is not True
-    ]
+    """Of its answer's `checks`, those that are not ok. A severity that is not known here is an
+    error, and so is an answer without a check: that of another function, perhaps."""
+    checks = members.get("checks")
+    if not isinstance(checks, list) or not all(isinstance(line, dict) for line in checks):
+        checks = []
+    found = [_told(line) for line in checks if line.get("ok") is not True]
+    if not checks:
+        words = "the operator function tells of no check"
+        found.append(Finding(OPERATOR, "operator", ERROR, words, TO_DO[OPERATOR]))
+    return found
+
+
+def _told(line: dict[str, Any]) -> Finding:
+    check, of, severity, *words = (
+        str(line.get(name, "")) for name in ("check", "of", "severity", "found", "do")
+    )
+    return Finding(check, of, severity if severity == WARNING else ERROR, *map(as_options, words))
 
 
 def from_rows(rows: Iterable[Row], kinds: dict[str, str]) -> list[Finding]:
@@ -74,7 +87,7 @@ def from_rows(rows: Iterable[Row], kinds: dict[str, str]) -> list[Finding]:
             continue
         if row.problem.startswith("can't be seen") and row.problem.endswith(DENIED):
             unseen.append(f"{row.subject} {row.what}")
-        elif "FileNotFoundError" in row.problem:
+        elif row.problem.startswith("can't be seen: FileNotFoundError"):
             missing.append(row.subject)
         else:
             found.append(_finding(row, kinds))

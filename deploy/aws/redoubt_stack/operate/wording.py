@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The function speaks of the fields that it takes; whoever types commands knows options."""
+
+import re
+
+OPTIONS = {
+    **{name: f"--{name}" for name in ("chain", "force", "from", "level", "margin", "round")},
+    "keys": "--key",
+    "until": "--until",
+    "signs_from": "signs from",
+}
+# `until` is a row's, too.
+FIELD = re.compile(rf"(?<!its )`({'|'.join(OPTIONS)})`(?:: true)?")
+
+
+def as_options(text: str) -> str:
+    return FIELD.sub(lambda field: f"`{OPTIONS[field[1]]}`", text)
