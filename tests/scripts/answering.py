@@ -24,6 +24,7 @@ class Answering:
         self.asked: list[Any] = []
         self.headers: list[dict[str, str]] = []
         self.url = ""
+        self.error = ""  # by what name AWS tells one
 
     def answer(self, *members: Any, status: int = 200) -> "Answering":
         """As the operator function, if it is a dictionary; else those bytes."""
@@ -57,6 +58,8 @@ def answering() -> Iterator[Answering]:
             self.send_response(status)
             if status == 302:
                 self.send_header("Location", f"{made.url}/elsewhere")
+            if made.error:
+                self.send_header("x-amzn-ErrorType", made.error)
             self.end_headers()
             self.wfile.write(text)
 

@@ -84,6 +84,9 @@ class Cloud:
         self.asked: list[str] = []
         self.meanwhile = meanwhile or {}  # before the call of this number
 
+    def place(self, _: str) -> str:
+        return self.region
+
     def client(self, service: str, _region: str | None = None) -> "Client":
         return Client(self, service)
 
@@ -395,6 +398,7 @@ class Answers:
     """In the place of `Aws`, of a stack and of clients: gives what it was made with."""
 
     account, region, partition = ACCOUNT, "us-east-1", "aws"
+    place = Cloud.place
 
     def __init__(self, **answers: Any) -> None:
         self.answers = answers

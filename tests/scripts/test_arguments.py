@@ -221,6 +221,15 @@ def test_a_doubt_is_asked_back_at_a_terminal(
             options.read_start(told)
 
 
+@pytest.mark.parametrize("text", ["12x", "16,000,000", "16_000_000", " 5", "head", "1e6", "٣"])
+def test_what_is_no_level_is_told_so(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        options.read_options([*GIVEN, "--chain", "mainnet", "--level", text])
+    told = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert f"{text} is not a level: give digits alone" in told and "octez-client rpc" in told
+
+
 def test_a_script_says_it_by_an_option() -> None:
     told = options.read_options([*GIVEN, "--chain", "mainnet", "--level", "5", "--accept-level"])
     assert options.read_start(told) is not None

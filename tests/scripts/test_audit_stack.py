@@ -42,6 +42,9 @@ class Stubbed:
         for stub in self.stubs.values():
             stub.activate()
 
+    def place(self, _: str) -> str:
+        return self.region
+
     def client(self, service: str) -> Any:
         return self._clients[service]
 

@@ -184,6 +184,46 @@ def test_of_a_stack_too(
     assert (ended.value.code if isinstance(ended.value.code, int) else 1) == code
 
 
+@pytest.fixture
+def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "AKIAEXAMPLE")
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
+    monkeypatch.setenv("AWS_REGION", "eu-west-1")
+
+
+@pytest.mark.usefixtures("credentials")
+@pytest.mark.parametrize("name", ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_LAMBDA"])
+def test_a_stack_that_is_elsewhere_is_said_to_be_there(
+    function: Answering,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+) -> None:
+    """The shell may send all that is asked to another place than AWS."""
+    assert stack_target.StackTarget("redoubt", None, None).where == "stack redoubt, eu-west-1"
+    monkeypatch.setenv(name, function.url)
+    function.answer(status(row()))
+    assert redoubt.main(["status"]) == 0
+    assert f"stack redoubt, eu-west-1 at {function.url};" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("credentials")
+def test_a_stopped_function_is_not_waited_for(
+    function: Answering, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr("botocore.endpoint.time.sleep", slept.append)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", function.url)
+    stopped = b'{"Reason":"ReservedFunctionConcurrentInvocationLimitExceeded"}'
+    function.error = "TooManyRequestsException"
+    function.answer(stopped, status=429)
+    with pytest.raises(console.Stop, match="whether the function is stopped") as ended:
+        redoubt.main(["status"])
+    assert ended.value.code == 3
+    assert len(function.asked) == 4 and sum(slept) <= 1 + 2 + 4
+
+
 def test_a_stack_is_asked_by_the_names_of_its_functions(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

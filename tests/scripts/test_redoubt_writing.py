@@ -8,6 +8,7 @@ import threading
 from typing import Any
 
 import pytest
+from redoubt_stack import commands
 
 from answering import (
     ADDRESS,
@@ -128,7 +129,8 @@ def test_a_row_that_is_refused_does_not_hold_up_the_others(
     function.answer(tried, tried, tried, in_part("already_signed", "it exists"))
     assert run(*ARM, "--yes") == 1
     told = capsys.readouterr()
-    assert "nothing was changed" in told.out and "add --partly" in told.err
+    assert "nothing was changed" in told.out and "dry run" not in told.out
+    assert "add --partly" in told.err
     assert run(*ARM, typed="no") == 1
     assert "CAREFUL: 1 of 3 rows are refused" in capsys.readouterr().out
     assert run(*ARM, "--yes", "--partly") == 1
@@ -171,6 +173,71 @@ def test_a_write_that_fails_half_way_shows_each_row(
     shown = capsys.readouterr().out
     assert shown.count("armed") == 2
     assert re.search(r"none +not known +refused, table_unavailable: throttled", shown)
+
+
+def test_what_is_said_of_several_rows_is_said_once(
+    run: Run, function: Answering, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [dict(each) for each in (*ARMED["rows"], *ARMED["rows"])]
+    for each, words in zip(rows, ["it exists"] * 3 + ["throttled"] * 2 + ["alone"], strict=True):
+        each |= {"outcome": "already_signed", "msg": words, "before": row(), "after": row()}
+    function.answer(refused("already_signed", "it exists", rows=rows, dry_run=True))
+    assert run(*ARM, "--dry-run") == 1
+    shown = capsys.readouterr().out
+    assert [shown.count(words) for words in ("it exists", "throttled", "alone")] == [1, 1, 1]
+    assert shown.count("refused, already_signed [1]\n") == 3
+    assert shown.count("refused, already_signed [2]\n") == 2
+    assert "\n[1] it exists\n[2] throttled\n" in shown
+    assert "refused, already_signed: alone\n" in shown
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("add `force`: true", "add `--force`"),
+        ("name it in `chain`, and `keys`", "name it in `--chain`, and `--key`"),
+        ("or `handover` with `until`", "or `handover` with `--until`"),
+        (
+            "signs nothing since its `until`, 5: as `from`",
+            "nothing since its `until`, 5: as `--from",
+        ),
+        ("what `signs_from` says", "what `signs from` says"),
+        ("look at `status`", "look at `status`"),
+    ],
+)
+def test_a_refusal_names_options(
+    run: Run, function: Answering, capsys: pytest.CaptureFixture[str], said: str, shown: str
+) -> None:
+    rows = [{**row(level=5), "outcome": "too_far_ahead", "msg": said}]
+    done = {**ARMED, "note": said}
+    function.answer(refused("too_far_ahead", said, rows=rows), REHEARSED, done, REHEARSED, done)
+    assert run(*ARM, "--yes") == 1
+    told = capsys.readouterr()
+    assert shown in told.out and shown in told.err
+    assert run(*ARM, "--yes") == 0
+    assert shown in capsys.readouterr().out
+    assert run(*ARM, "--yes", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["note"] == said, "scripts read fields"
+
+
+def test_whoever_stops_a_write_does_not_know_what_was_written(
+    run: Run,
+    function: Answering,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    function.answer(REHEARSED)
+    read = commands.read
+
+    def stopped(text: bytes, name: str, command: str) -> Any:
+        if len(function.asked) == 2:
+            raise KeyboardInterrupt
+        return read(text, name, command)
+
+    monkeypatch.setattr(commands, "read", stopped)
+    assert run(*ARM, "--yes") == 3
+    told = capsys.readouterr().err
+    assert "`arm` at level 1000 had left" in told and "`deploy/redoubt status` shows" in told
 
 
 @pytest.mark.parametrize(
@@ -245,6 +312,18 @@ def test_a_node_that_speaks_no_http_is_not_reached(
         assert run("arm", "--level", "head", "--node", node, "--yes") == 3
         answer.join()
     assert "did not tell its head" in capsys.readouterr().err and function.asked == []
+
+
+@pytest.mark.parametrize("name", ["http_proxy", "all_proxy", "HTTP_PROXY"])
+def test_a_node_on_this_machine_is_asked_past_any_proxy(
+    run: Run, function: Answering, node: Answering, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(name, function.url)  # which would answer something else
+    function.answer(REHEARSED)
+    node.answer(header(16_000_000))
+    assert run("arm", "--level", "head", "--node", node.url, "--dry-run") == 0
+    assert [asked is None for asked in node.asked] == [True]
+    assert len(function.asked) == 1
 
 
 def test_a_node_elsewhere_is_asked_over_tls(run: Run, function: Answering) -> None:

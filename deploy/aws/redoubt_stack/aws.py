@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from functools import cache, cached_property
 from typing import Any
+from urllib.parse import urlsplit
 
 import botocore.session
 from botocore.client import BaseClient
@@ -15,12 +16,20 @@ from botocore.exceptions import ClientError
 from redoubt_stack import arguments
 from redoubt_stack.console import Progress, Stop
 
-CONFIG = Config(
-    retries={"mode": "standard", "total_max_attempts": 8},
-    connect_timeout=10,
-    read_timeout=60,
-    s3={"addressing_style": "auto"},
-)
+ATTEMPTS = 8
+# A function that is stopped turns each call away: to repeat that eight times takes half a minute.
+ATTEMPTS_OF = {"lambda": 4}
+OF_AWS = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws")
+
+
+def config(service: str) -> Config:
+    attempts = ATTEMPTS_OF.get(service, ATTEMPTS)
+    return Config(
+        retries={"mode": "standard", "total_max_attempts": attempts},
+        connect_timeout=10,
+        read_timeout=60,
+        s3={"addressing_style": "auto"},
+    )
 
 
 class Aws:
@@ -40,8 +49,15 @@ class Aws:
     @cache  # noqa: B019 - lives as long as the program
     def client(self, service: str, region: str | None = None) -> BaseClient:
         return self._session.create_client(
-            service, region_name=region or self.region, config=CONFIG
+            service, region_name=region or self.region, config=config(service)
         )
+
+    def place(self, service: str) -> str:
+        """The Region; and where the service is, if the shell (AWS_ENDPOINT_URL) or the AWS
+        configuration sends what is asked of it to another place than AWS."""
+        url = self.client(service).meta.endpoint_url
+        is_aws = (urlsplit(url).hostname or "").endswith(OF_AWS)
+        return self.region if is_aws else f"{self.region} at {url}"
 
     @property
     def credentials(self) -> Any:

@@ -195,7 +195,8 @@ def main(given: list[str]) -> int:
     arguments.refuse(arguments.file_mistakes(template=options.template))
     aws = Aws(options.region, options.profile)
     arguments.refuse(arguments.stack_mistakes(options.stack, aws.region))
-    say(f"account {aws.account}, {aws.region}, as {aws.caller}; stack {options.stack}")
+    place = aws.place("cloudformation")
+    say(f"account {aws.account}, {place}, as {aws.caller}; stack {options.stack}")
     artifacts = Artifacts(aws)
     stack = Stack(aws, artifacts, options.stack)
     if options.everything:

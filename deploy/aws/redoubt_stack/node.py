@@ -13,6 +13,7 @@ from redoubt_stack.console import BadUsage, Stop
 
 HEADER = "/chains/main/blocks/head/header"
 SECONDS = 15
+HERE = ("localhost", "127.0.0.1", "::1")
 # A node that is behind would vouch for a level that is behind.
 STALE_SECONDS = 300
 # And one that is a little behind for a level that was signed: ten levels, of which the margins here
@@ -39,11 +40,17 @@ class _NoDetour(urllib.request.HTTPRedirectHandler):
         return None
 
 
+def _proxies(host: str | None) -> list[urllib.request.BaseHandler]:
+    """For this machine none, whatever http_proxy says: a proxy's localhost is another."""
+    return [urllib.request.ProxyHandler({})] if host in HERE else []
+
+
 def read_head(url: str) -> Head:
-    if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
         raise BadUsage(f"--node {url}: give a node's URL, such as http://localhost:8732")
     try:
-        opener = urllib.request.build_opener(_NoDetour)
+        opener = urllib.request.build_opener(_NoDetour, *_proxies(parts.hostname))
         with opener.open(url.rstrip("/") + HEADER, timeout=SECONDS) as answer:
             told = json.loads(answer.read(1_000_000))
         return Head(

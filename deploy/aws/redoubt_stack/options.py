@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What `deploy` is asked for, as far as it can be judged without the account."""
 
-from argparse import Namespace
+import re
+from argparse import ArgumentTypeError, Namespace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +17,13 @@ ROOT = Path(__file__).resolve().parents[3]
 WHAT = "From nothing, or from any state that an earlier run left, to a signer that runs."
 
 
+def level(text: str) -> int:
+    """For argparse, whose own words for this are no help."""
+    if re.fullmatch(r"-?[0-9]{1,10}", text) is None:
+        raise ArgumentTypeError(f"{text} is not a level: give digits alone. {levels.TELLS}")
+    return int(text)
+
+
 def read_options(given: list[str]) -> Namespace:
     parser = console.arguments("deploy/redoubt deploy", WHAT)
     add = parser.add_argument
@@ -25,7 +33,7 @@ def read_options(given: list[str]) -> Namespace:
         help="whose requests are signed; Tezos public keys",
     )
     add("--chain", help="the chain to arm: mainnet, shadownet, ghostnet, or its id (NetX...)")
-    add("--level", type=int, help="sign above this level only; docs/operations.md (Which level)")
+    add("--level", type=level, help="sign above this level only; docs/operations.md (Which level)")
     add("--node", metavar="URL", help="a Tezos node, whose head chain and level are held against")
     add(
         "--accept-level",

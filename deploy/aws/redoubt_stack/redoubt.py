@@ -20,8 +20,9 @@ that deploy/local runs on this machine.
 commands:
 {commands}
 
-`deploy/redoubt COMMAND --help` has options and examples. Options that all share (--stack, --region,
---profile, --local, --node, --json) may stand before the command, too.
+`deploy/redoubt COMMAND --help` has options and examples. What says which signer (--stack, --region,
+--profile, --local), --node and --json may stand before the command, too, if it has them: `deploy`,
+`verify`, `destroy` and `cost` are for AWS alone, and have no --local.
 
 {exits}"""
 

@@ -9,6 +9,7 @@ from redoubt_stack.commands import Answer
 from redoubt_stack.console import say
 from redoubt_stack.operate import rows
 from redoubt_stack.operate.tables import printable
+from redoubt_stack.operate.wording import as_options
 
 # What an older function says of a field that came later.
 UNKNOWN_FIELD = "this command has no field"
@@ -24,14 +25,15 @@ def finish(answer: Answer, options: Namespace) -> int:
         rows.show_changes(answer.members)
     code = refused(answer) if not answer.ok else 0
     if answer.ok and answer.members.get("note"):
-        say(f"{answer.members['note']}")
-    if answer.members.get("dry_run"):
-        say("dry run: nothing was changed")  # whatever the rows' outcomes are called
+        say(as_options(str(answer.members["note"])))
+    if answer.members.get("dry_run"):  # whatever the rows' outcomes are called
+        say("dry run: nothing was changed" if options.dry_run else "nothing was changed")
     return code
 
 
 def refused(answer: Answer) -> int:
-    print(printable(f"refused: {answer.code}: {answer.message}") + _advice(answer), file=sys.stderr)
+    words = as_options(f"refused: {answer.code}: {answer.message}")
+    print(printable(words) + _advice(answer), file=sys.stderr)
     return 1
 
 

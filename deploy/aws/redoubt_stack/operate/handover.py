@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Ends a signer at a level, or begins one at a level: to change from one signer to another without
-a gap, and without a level that both may sign."""
+a gap, and without a level that both may sign. A signer that has no rows of the key yet begins by
+`arm`, at the level that the other one ends with."""
 
 from redoubt_stack.operate import options
 from redoubt_stack.operate.at_level import carry_out_at
 
 EXAMPLES = """
---stack old handover --chain mainnet --node http://localhost:8732 --until head+20
+--stack old handover --chain mainnet --node http://localhost:8732 --until head+100
 --stack new handover --chain mainnet --from 16000021
 """
 

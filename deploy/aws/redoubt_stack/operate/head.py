@@ -14,8 +14,6 @@ from redoubt_stack.console import BadUsage, Stop
 from redoubt_stack.node import Head
 from redoubt_stack.operate.targets import Unreachable
 
-HERE = ("localhost", "127.0.0.1", "::1")
-
 
 @dataclass(frozen=True)
 class Asked:
@@ -29,7 +27,7 @@ def read_head(url: str | None) -> Head | None:
     if url is None:
         return None
     parts = urlsplit(url)
-    if parts.scheme == "http" and parts.hostname not in HERE:
+    if parts.scheme == "http" and parts.hostname not in node.HERE:
         raise BadUsage(
             f"--node {url}: without TLS anybody on the way can name another level. Give https://, "
             "or a node on this machine"
@@ -57,7 +55,7 @@ def chain_of(name: str) -> Chain:
 
 
 def read_level(text: str, head: Head | None, option: str) -> int:
-    """A number, `head`, or `head+20`."""
+    """A number, `head`, or `head+100`."""
     if re.fullmatch(r"[0-9]{1,10}", text):
         return int(text)
     relative = re.fullmatch(r"head(?:([+-][0-9]{1,7}))?", text)

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rows of the table as the function shows them, in words."""
 
+from collections import Counter
 from itertools import groupby
 from typing import Any
 
 from redoubt_stack import chains
 from redoubt_stack.console import say
 from redoubt_stack.operate import tables
+from redoubt_stack.operate.wording import as_options
 
 Row = dict[str, Any]
 LAST_ROUND = 2**31 - 1
@@ -88,14 +90,18 @@ CHANGE = ("kind", "in the data", "before", "after", "outcome")
 
 def show_changes(members: dict[str, Any]) -> None:
     """Of a command that writes: what was, what is or would be, and what came of it."""
+    said = Counter(str(row["msg"]) for row in members["rows"] if row.get("msg"))
+    several = [words for words, number in said.items() if number > 1]
     for title, group in grouped(members["rows"]):
-        cells = [_change(row) for row in group]
+        cells = [_change(row, several) for row in group]
         kept = [i for i, name in enumerate(CHANGE) if name != CHANGE[1] or "in_data" in group[0]]
         tables.show(
             title,
             tuple(CHANGE[i] for i in kept),
             [tuple(row[i] for i in kept) for row in cells],
         )
+    for number, words in enumerate(several, 1):
+        say(tables.printable(f"[{number}] {as_options(words)}"))
     if "margin" in members:
         say(f"rows stand {members['margin']} levels above the higher of the data and the head")
     for one in members.get("left_out", ()):
@@ -104,14 +110,14 @@ def show_changes(members: dict[str, Any]) -> None:
         say(f"not in the data, and left as it is: {key}")
 
 
-def _change(row: Row) -> tuple[str, ...]:
+def _change(row: Row, several: list[str]) -> tuple[str, ...]:
     mark = row.get("in_data")
     return (
         kind_of(row),
         "none" if mark is None else where(mark["level"], mark["round"]),
         position(row.get("before")),
         "not known" if _is_unanswered(row) else position(row.get("after")),
-        outcome(row),
+        outcome(row, several),
     )
 
 
@@ -120,6 +126,11 @@ def _is_unanswered(row: Row) -> bool:
     return row.get("after") is None and bool(row.get("msg")) and row["outcome"] != "not_armed"
 
 
-def outcome(row: Row) -> str:
-    words = str(row.get("outcome", ""))
-    return f"refused, {words}: {row['msg']}" if row.get("msg") else words
+def outcome(row: Row, several: list[str]) -> str:
+    """What is said of several rows is said once, below: here is its number."""
+    words, why = str(row.get("outcome", "")), row.get("msg")
+    if not why:
+        return words
+    if why in several:
+        return f"refused, {words} [{several.index(why) + 1}]"
+    return f"refused, {words}: {as_options(why)}"

@@ -26,7 +26,7 @@ class StackTarget:
         self.aws = Aws(region, profile)
         arguments.refuse(arguments.stack_mistakes(name, self.aws.region))
         self.name = name
-        self.where = f"stack {name}, {self.aws.region}"
+        self.where = f"stack {name}, {self.aws.place('lambda')}"
 
     def invoke(self, event: bytes) -> bytes:
         function = f"{self.name}-operator"
@@ -80,5 +80,9 @@ class StackTarget:
                     "--stack, --region and --profile of the signer that you mean"
                 ) from error
             if code_of(error) in BUSY:
-                raise Unreachable(f"{told_by_aws(error)}\n  Run the same command again") from error
+                raise Unreachable(
+                    f"{told_by_aws(error)}\n  Run the same command again. If that does not help, "
+                    "`deploy/redoubt doctor` tells whether the function is stopped (its reserved "
+                    "concurrency is 0)"
+                ) from error
             raise

@@ -9,7 +9,7 @@ from typing import Any
 from redoubt_stack.commands import Answer
 from redoubt_stack.console import BadUsage, confirm, say
 from redoubt_stack.operate import answers, rows
-from redoubt_stack.operate.targets import Target, ask
+from redoubt_stack.operate.targets import Target, Unreachable, ask
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,18 @@ def carry_out(target: Target, options: Namespace, change: Change) -> int:
     if not options.yes:
         rows.show_changes(rehearsal.members)
         confirm(_question(target, change, parts), str(change.level), "--yes")
-    return answers.finish(ask(target, change.command, **change.fields), options)
+    return answers.finish(_write(target, change), options)
+
+
+def _write(target: Target, change: Change) -> Answer:
+    try:
+        return ask(target, change.command, **change.fields)
+    except KeyboardInterrupt as stopped:
+        raise Unreachable(
+            f"you stopped this program, but `{change.command}` at level {change.level} had left "
+            "for the function: whether it wrote rows is not known. `deploy/redoubt status` shows "
+            "where they stand, and the same command again does no harm"
+        ) from stopped
 
 
 @dataclass(frozen=True)
