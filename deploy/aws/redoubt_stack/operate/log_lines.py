@@ -13,10 +13,11 @@ SEVERITIES = ("INFO", "WARN", "ERROR")
 # Each verdict: docs/protocol.md (Codes); the last one is of a process that can't start.
 CODES = (
     *("ok", "already_signed", "authentication_invalid", "authentication_missing", "bad_payload"),
-    *("bad_request", "bad_signature", "below_watermark", "credentials_expired", "damaged_row"),
-    *("deadline", "handed_over", "internal", "kind_not_allowed", "kms_refused", "kms_unavailable"),
-    *("method_not_allowed", "not_armed", "table_refused", "table_unavailable", "too_far_ahead"),
-    *("too_large", "unknown_key", "unknown_route", "init_error"),
+    *("bad_request", "bad_signature", "below_watermark", "credentials_expired", "damaged_key"),
+    *("damaged_row", "deadline", "handed_over", "internal", "kind_not_allowed", "kms_refused"),
+    *("kms_unavailable", "method_not_allowed", "not_armed", "table_refused", "table_unavailable"),
+    *("too_far_ahead", "too_large", "unknown_key", "unknown_route", "wrap_refused"),
+    *("wrap_unavailable", "init_error"),
 )
 
 LAMBDAS_OWN = ("INIT_START ", "START RequestId: ", "END RequestId: ", "REPORT RequestId: ")
