@@ -5,6 +5,7 @@ copy, in a folder with spaces in its name; small programs stand for those that t
 import os
 import pty
 import re
+import socket
 import shutil
 import subprocess
 import tempfile
@@ -58,6 +59,10 @@ class Tree:
             text=True,
             check=False,
         )
+
+    def local(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """At a port that nobody has."""
+        return self.run("deploy/local", "--port", "0", *words)
 
 
 def ignored(_folder: str, names: list[str]) -> set[str]:
@@ -122,7 +127,7 @@ def unbuilt(tree: Tree) -> Tree:
 
 @pytest.mark.parametrize("options", [text.split() for text in RIGHT], ids=RIGHT)
 def test_options_are_taken_by_script_and_program(unbuilt: Tree, options: list[str]) -> None:
-    done = unbuilt.run("deploy/local", *options, "--help")
+    done = unbuilt.local(*options, "--help")
     told = subprocess.run(
         [PROGRAM, *options, "--help"], capture_output=True, text=True, check=False
     )
@@ -133,7 +138,7 @@ def test_options_are_taken_by_script_and_program(unbuilt: Tree, options: list[st
 
 @pytest.mark.parametrize("options", [text.split() for text in WRONG], ids=WRONG)
 def test_wrong_options_are_told_before_anything_is_built(unbuilt: Tree, options: list[str]) -> None:
-    done = unbuilt.run("deploy/local", *options)
+    done = unbuilt.local(*options)
     told = subprocess.run([PROGRAM, *options], capture_output=True, text=True, check=False)
     assert (done.returncode, told.returncode) == (2, 2)
     said = only_line(done)
@@ -142,6 +147,17 @@ def test_wrong_options_are_told_before_anything_is_built(unbuilt: Tree, options:
     assert said.removeprefix("deploy/local: ").split(";")[0] == told.stderr.splitlines()[0]
     assert unbuilt.asked == []
     assert not (unbuilt.root / "build").exists()
+
+
+@pytest.mark.parametrize("option", ["--port", "--control-port"])
+def test_a_port_that_is_taken_is_told_before_anything_is_built(unbuilt: Tree, option: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = str(server.getsockname()[1])
+        done = unbuilt.local(option, port)
+    assert done.returncode == 1
+    said = only_line(done)
+    assert said.startswith(f"deploy/local: port {port} is taken") and "give --port 0" in said
+    assert unbuilt.asked == []
 
 
 def test_builds_options_come_first_too(tree: Tree) -> None:
@@ -170,8 +186,8 @@ def refused(done: subprocess.CompletedProcess[str]) -> str:
 
 
 def test_what_was_built_is_run(built: Tree) -> None:
-    done = built.run("deploy/local", "--levels", "3", "--env", "A=b c")
-    assert (done.returncode, done.stdout) == (7, "run: --levels 3 --env A=b c\n")
+    done = built.local("--levels", "3", "--env", "A=b c")
+    assert (done.returncode, done.stdout) == (7, "run: --port 0 --levels 3 --env A=b c\n")
     assert "[0:00] a step" in untimed(done.stderr).splitlines()
     assert "first run" not in done.stderr
     assert (built.root / "build/local.log").read_text().splitlines() == [
@@ -183,13 +199,13 @@ def test_what_was_built_is_run(built: Tree) -> None:
 
 def test_the_first_run_says_what_it_will_take(built: Tree) -> None:
     (built.root / "build/release/redoubt-local").unlink()
-    said = untimed(built.run("deploy/local").stderr).splitlines()[0]
+    said = untimed(built.local().stderr).splitlines()[0]
     assert re.fullmatch(r"\[0:00\] the first run .* minutes .* GB of disk", said)
 
 
 def test_not_run_if_the_release_fails(built: Tree) -> None:
     program(built.root / "deploy/build", "echo 'error: it is wrong'\nexit 1\n")
-    done = built.run("deploy/local")
+    done = built.local()
     assert "error: it is wrong" in done.stderr
     log = built.root / "build/local.log"
     assert refused(done) == (f"deploy/local: nothing is run, as the build failed: {log} has it all")
@@ -198,7 +214,7 @@ def test_not_run_if_the_release_fails(built: Tree) -> None:
 
 def test_not_run_if_the_host_is_not_compiled(built: Tree) -> None:
     built.fake("cmake", "echo 'FAILED: main.cpp'\nexit 1")
-    done = built.run("deploy/local")
+    done = built.local()
     assert "FAILED: main.cpp" in done.stderr
     assert "the build failed" in refused(done)
 
@@ -208,23 +224,23 @@ def test_not_run_if_the_log_has_no_room(built: Tree, said_by: str) -> None:
     (built.root / "build/local.log").symlink_to("/dev/full")
     if said_by == "cmake":
         program(built.root / "deploy/build", "")
-    assert refused(built.run("deploy/local")).endswith("No space left on device")
+    assert refused(built.local()).endswith("No space left on device")
 
 
 def test_what_stopped_the_build_is_the_only_line(built: Tree) -> None:
     program(built.root / "deploy/build", "echo 'deploy/build: no network' >&2\nexit 1\n")
-    assert refused(built.run("deploy/local")) == "deploy/build: no network"
+    assert refused(built.local()) == "deploy/build: no network"
 
 
 def test_not_run_if_the_disk_is_full(built: Tree) -> None:
     built.fake("df", "echo Avail\necho 12")
     program(built.root / "deploy/build", "exit 1\n")
-    assert refused(built.run("deploy/local")).endswith(" is on is full")
+    assert refused(built.local()).endswith(" is on is full")
 
 
 def test_not_run_if_the_log_is_none(built: Tree) -> None:
     (built.root / "build/local.log").mkdir()
-    assert "cannot write" in refused(built.run("deploy/local"))
+    assert "cannot write" in refused(built.local())
     assert built.asked == []
 
 
@@ -246,7 +262,8 @@ def test_what_belongs_to_another_is_told(built: Tree, owned: str, script: str) -
     if os.geteuid() == 0:
         os.chown(place, 0, 0)
     place.chmod(0o555)
-    done = built.run(script, user=user)
+    free_port = ("--port", "0") if script == "deploy/local" else ()
+    done = built.run(script, *free_port, user=user)
     assert refused(done) == only_line(done)
     assert only_line(done).startswith(f"{script}: cannot write {place}: it is ")
     assert built.asked == []
@@ -256,7 +273,7 @@ def test_what_belongs_to_another_is_told(built: Tree, owned: str, script: str) -
 @pytest.mark.parametrize("character", ["$", "'", '"', ";", "=", "\\", "(", "["])
 def test_a_path_that_compilers_cannot_be_given_is_told(built: Tree, character: str) -> None:
     built.root = built.root.rename(built.root.parent / f"an{character}odd one")
-    done = built.run("deploy/local")
+    done = built.local()
     refused(done)
     assert f"compilers cannot be given the '{character}' in {built.root}" in only_line(done)
 

@@ -81,7 +81,7 @@ class Removal:
     def run(self, is_plan: bool) -> None:
         if not self.aws.is_root_or(self.break_glass()):
             raise Stop(
-                "the key and the table are deleted by the account's root or the break-glass "
+                "the key and the table are deleted by the account's root user or the break-glass "
                 "role only: run this as one of them"
             )
         self.refuse_replicas()

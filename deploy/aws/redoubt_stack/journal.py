@@ -123,7 +123,8 @@ class Journal:
         if note is not None and note.state in ("creating", "forgotten"):
             return Stop(
                 f"{found}, and the table {self.table} does not exist: a creation or a removal of "
-                "this stack was not finished. As root or the break-glass role, run "
+                "this stack was not finished. As the account's root user or the break-glass role, "
+                "run "
                 f"`deploy/redoubt destroy --stack {self._stack} --everything --forget "
                 f"{self._stack}`, then this again: it begins anew, with another key"
             )

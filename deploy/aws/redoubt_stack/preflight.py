@@ -123,7 +123,7 @@ class Preflight:
         if changed and not is_ours and self.what_was_made()[0]:
             raise Stop(
                 f"{', '.join(changed)} would change the key's policy, which only the account's "
-                "root and the break-glass role may: run this as one of them"
+                "root user and the break-glass role may: run this as one of them"
             )
         live.refuse_lost_changes(self.aws, self.stack.outputs(), wanted)
 

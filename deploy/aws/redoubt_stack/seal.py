@@ -52,7 +52,8 @@ def _put(facts: Facts, region: str) -> bool:
             raise Stop(
                 f"the policy of {facts.table} in {region} lacks {SEAL}, or it says something else, "
                 "and you may not put it: "
-                "run this with the deployer's rights, or as root or the break-glass role"
+                "run this with the deployer's rights, or as the account's root user or the "
+                "break-glass role"
             ) from error
         raise
     return True
