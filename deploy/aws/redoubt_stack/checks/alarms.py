@@ -1,21 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whether anybody hears an alarm. Of `doctor`: a release can't have subscribers."""
 
-from functools import partial
 from typing import Any
 
 from redoubt_stack.aws import Aws
 from redoubt_stack.checks.facts import Facts
-from redoubt_stack.checks.rows import Row, Rows, each
+from redoubt_stack.checks.rows import Row, Rows, each_of
 
 SUBJECT = "alarms"
 
 
 def check(facts: Facts) -> Rows:
-    yield from each(
-        SUBJECT,
-        {"subscribers": partial(_subscribers, facts), "alarms": partial(_alarms, facts)},
-    )
+    return each_of(facts, SUBJECT, {"subscribers": _subscribers, "alarms": _alarms})
 
 
 def _topic(facts: Facts) -> str:

@@ -3,6 +3,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -43,6 +44,11 @@ def each(subject: str, looks: dict[str, Look]) -> Rows:
             yield Row(subject, what, f"can't be seen: {reason}")
         except Exception as error:
             yield Row(subject, what, f"can't be seen: {type(error).__name__}: {error}")
+
+
+def each_of(facts: Any, subject: str, looks: dict[str, Callable[[Any], Rows]]) -> Rows:
+    """Of looks at these facts."""
+    return each(subject, {what: partial(look, facts) for what, look in looks.items()})
 
 
 def gather(checks: dict[str, Look]) -> list[Row]:

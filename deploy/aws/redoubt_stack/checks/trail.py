@@ -2,18 +2,17 @@
 """Whether CloudTrail hears who signs and who changes things: the rules on its events, and `audit`,
 hear nothing else. Of `doctor`: a trail is the account's, not the stack's."""
 
-from functools import partial
 from typing import Any
 
 from redoubt_stack.checks.facts import Facts
-from redoubt_stack.checks.rows import Row, Rows, each
+from redoubt_stack.checks.rows import Row, Rows, each_of
 
 SUBJECT = "CloudTrail"
 KMS = "kms.amazonaws.com"
 
 
 def check(facts: Facts) -> Rows:
-    yield from each(SUBJECT, {"trail": partial(_trail, facts)})
+    return each_of(facts, SUBJECT, {"trail": _trail})
 
 
 def _trail(facts: Facts) -> Rows:

@@ -1,20 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """That the table is the one that was armed, and that no row of it is missing."""
 
-from functools import partial
-
 from redoubt_stack.checks.facts import Facts
-from redoubt_stack.checks.rows import Row, Rows, each
+from redoubt_stack.checks.rows import Row, Rows, each_of
 from redoubt_stack.watermarks import KINDS, read_rows, sound_kinds
 
 SUBJECT = "watermarks"
 
 
 def check(facts: Facts) -> Rows:
-    yield from each(
-        SUBJECT,
-        {"the table remembered": partial(_remembered, facts), "rows": partial(_rows, facts)},
-    )
+    return each_of(facts, SUBJECT, {"the table remembered": _remembered, "rows": _rows})
 
 
 def _remembered(facts: Facts) -> Rows:

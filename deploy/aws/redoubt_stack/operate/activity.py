@@ -6,7 +6,8 @@ from collections import Counter, deque
 from dataclasses import dataclass, field
 from typing import Any
 
-from redoubt_stack.operate.log_lines import Line, Place
+from redoubt_stack.operate.log_lines import Line
+from redoubt_stack.operate.places import Place, members
 
 NONE = (0, 0)
 
@@ -53,17 +54,11 @@ class Activity:
         }
 
     def _signing(self, place: Place) -> dict[str, Any]:
-        pkh, chain, kind = place
         last = self._last[place]
-        level, round = last.position or NONE
         signed = [line for line in self._lines if line.code == "ok" and line.place == place]
         taken = sorted(line.number("ms") for line in signed)
         return {
-            "pkh": pkh,
-            "chain": chain,
-            "kind": kind,
-            "level": level,
-            "round": round,
+            **members(place, last.position or NONE),
             "at": last.ms,
             "signed": len(signed),
             "p50_ms": percentile(taken, 0.5),

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from redoubt_stack.operate.places import Place
+
 RELEASES = ("", "fresh", "stored", "repeated")
 DIGEST_SIZE = 32
-
-Place = tuple[str, str, str]  # key, chain, kind
 
 
 def compact_id(text: str) -> int | str:

@@ -9,7 +9,8 @@ from functools import cached_property
 
 import msgspec
 
-from redoubt_stack.operate.audit_book import RELEASES, Book, Entry, Place, digest_of, short_hash
+from redoubt_stack.operate.audit_book import RELEASES, Book, Entry, digest_of, short_hash
+from redoubt_stack.operate.places import Place
 
 AROUND_MS = 60_000  # of the period: a line and its event need not be of the same second
 MOST_PLACES = 60_000

@@ -187,15 +187,15 @@ class Matcher:
             for stretch, number in released.items()
             if number >= MANY and stretch not in self._stretches
         }
-        for first, last in joined(gaps):
-            number = sum(released[stretch] for stretch in range(first, last + 1))
-            self.findings.add(
-                "trail_gap",
-                first * STRETCH_MS,
-                to=stamp((last + 1) * STRETCH_MS),
-                releases=number,
-            )
+        self._add_gaps("trail_gap", gaps, "releases", released)
         return gaps
+
+    def _add_gaps(self, kind: str, gaps: set[int], what: str, number: Counter[int]) -> None:
+        """`number`: of what the other side has, in each stretch."""
+        for first, last in joined(gaps):
+            told = {what: sum(number[stretch] for stretch in range(first, last + 1))}
+            end = stamp((last + 1) * STRETCH_MS)
+            self.findings.add(kind, first * STRETCH_MS, to=end, **told)
 
     def _judge_held(self, own: set[str]) -> None:
         roles = {*self._roles, *([self.role] if self.role else [])}
@@ -256,14 +256,7 @@ class Matcher:
         logged = {end // STRETCH_MS for end in self.log.book.end_ms}
         number = Counter(event.ms // STRETCH_MS for event in events)
         gaps = {s for s in number if number[s] >= MANY and s not in logged}
-        for first, last in joined(gaps):
-            signatures = sum(number[stretch] for stretch in range(first, last + 1))
-            self.findings.add(
-                "log_gap",
-                first * STRETCH_MS,
-                to=stamp((last + 1) * STRETCH_MS),
-                signatures=signatures,
-            )
+        self._add_gaps("log_gap", gaps, "signatures", number)
         for event in events:
             if event.ms // STRETCH_MS not in gaps:
                 self.findings.add("unasked_signature", event.ms, **_told(event))

@@ -8,6 +8,7 @@ from typing import Any
 from redoubt_stack.operate.audit_book import RELEASES
 from redoubt_stack.operate.audit_findings import Findings
 from redoubt_stack.operate.audit_log import LogReader
+from redoubt_stack.operate.places import members
 
 STORED = RELEASES.index("stored")
 # Two environments' clocks differ by less.
@@ -19,14 +20,8 @@ STRETCH_MS = 900_000  # what is looked at for gaps
 
 def about(log: LogReader, line: int) -> dict[str, Any]:
     book = log.book
-    pkh, chain, kind = book.names[book.place[line]]
-    level, round = book.position(line)
     return {
-        "pkh": pkh,
-        "chain": chain,
-        "kind": kind,
-        "level": level,
-        "round": round,
+        **members(book.names[book.place[line]], book.position(line)),
         "release": RELEASES[book.release[line]],
         "digest": book.digest(line).hex(),
     }

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from redoubt_stack.operate.places import Place
 from redoubt_stack.operate.tables import printable
 from redoubt_stack.operate.targets import Event
 
@@ -21,7 +22,6 @@ CODES = (
 )
 
 LAMBDAS_OWN = ("INIT_START ", "START RequestId: ", "END RequestId: ", "REPORT RequestId: ")
-Place = tuple[str, str, str]  # key, chain, kind
 
 
 @dataclass(frozen=True)
