@@ -6,7 +6,7 @@ from mutation.bug import UNIT, Mutant, pytest
 INSIDE = "src/operator/tezos/doctor"
 OUTSIDE = "deploy/aws/redoubt_stack/checks"
 OPERATE = "deploy/aws/redoubt_stack/operate"
-REDOUBT = pytest("scripts/test_redoubt_doctor.py")
+REDOUBT = pytest("scripts/test_redoubt_doctor.py", "scripts/test_redoubt_doctor_told.py")
 
 MUTANTS = (
     # a policy

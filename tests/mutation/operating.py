@@ -7,6 +7,7 @@ from mutation.bug import UNIT, Mutant, pytest, system
 OPERATE = "deploy/aws/redoubt_stack/operate"
 REDOUBT = pytest("scripts/test_redoubt.py")
 WRITING = pytest("scripts/test_redoubt_writing.py")
+NODES = pytest("scripts/test_redoubt_nodes.py")
 DATA = pytest("scripts/test_redoubt_data.py")
 COMPLETION = pytest("scripts/test_redoubt_completion.py")
 LOG = pytest("scripts/test_redoubt_log.py")
@@ -90,15 +91,15 @@ MUTANTS = (
            "    autoload -U +X compinit && compinit\n", "    :\n", COMPLETION),
     # a node
     Mutant("node_elsewhere_without_tls", f"{OPERATE}/head.py",
-           'if parts.scheme == "http" and', "if False and", WRITING),
+           'if parts.scheme == "http" and', "if False and", NODES),
     Mutant("detour_of_a_node_followed", "deploy/aws/redoubt_stack/node.py",
-           "build_opener(_NoDetour, *_p", "build_opener(*_p", WRITING),
+           "build_opener(_NoDetour, *_p", "build_opener(*_p", NODES),
     Mutant("local_node_by_a_proxy", "deploy/aws/redoubt_stack/node.py",
-           "if host in HERE else []", "if host not in HERE else []", WRITING),
+           "if host in HERE else []", "if host not in HERE else []", NODES),
     Mutant("head_is_not_judged", f"{OPERATE}/head.py",
-           "if head is None and (is_local or not name):", "if is_local or not name:", WRITING),
+           "if head is None and (is_local or not name):", "if is_local or not name:", NODES),
     Mutant("levels_from_the_head_lost", f"{OPERATE}/head.py",
-           "return head.level + int(relative[1] or 0)", "return head.level", WRITING),
+           "return head.level + int(relative[1] or 0)", "return head.level", NODES),
     # files
     Mutant("head_of_another_chain", f"{OPERATE}/import_rows.py",
            "options.row_fields(told, asked.chain.id)",
