@@ -2,6 +2,8 @@
 """What `redoubt logs` shows of the lines of a log."""
 
 import json
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -27,6 +29,7 @@ from log_samples import (
     line,
     shown,
 )
+from support.child import ROOT
 
 
 # --- A line ---------------------------------------------------------------------------------------
@@ -144,6 +147,22 @@ def test_all_pages_are_read_and_put_in_order(
     assert [asked.get("nextToken") for asked in log.asked] == [None, "more", "still"]
     assert {asked["logGroupName"] for asked in log.asked} == {"/aws/lambda/redoubt-operator"}
     assert log.headers[0]["x-amz-target"] == "Logs_20140328.FilterLogEvents"
+
+
+@pytest.mark.parametrize("how", [[], ["--json"]])
+def test_a_line_that_no_encoding_has_stops_nothing(log: Answering, how: list[str]) -> None:
+    texts = ("half of a pair: \ud800", "and the next")
+    told = [{"eventId": text[:3], "timestamp": NOW, "message": text} for text in texts]
+    log.pages({"events": told})
+    command = (sys.executable, "-m", "redoubt_stack.redoubt", "--local", log.url, "logs")
+    done = subprocess.run(
+        [*command, "--since", "999999d", *how],
+        env={"PYTHONPATH": str(ROOT / "deploy/aws")},
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"half of a pair" in done.stdout and b"and the next" in done.stdout
 
 
 def test_lines_without_ids_are_told_apart_by_what_they_say() -> None:

@@ -3,6 +3,7 @@
 
 import difflib
 import importlib
+import io
 import os
 import sys
 
@@ -61,6 +62,8 @@ def main(given: list[str]) -> int:
 
 
 def run(given: list[str]) -> int:
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a log may hold what no encoding has
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         return main(given)
     except BrokenPipeError:  # who reads has seen enough
