@@ -23,7 +23,8 @@ const Scalar* order_of(SignatureScheme scheme) {
     switch (scheme) {
         case SignatureScheme::Secp256k1: return &secp256k1_order;
         case SignatureScheme::P256: return &p256_order;
-        case SignatureScheme::Ed25519: return nullptr;
+        case SignatureScheme::Ed25519:
+        case SignatureScheme::Bls12_381: return nullptr;
     }
     return nullptr;
 }

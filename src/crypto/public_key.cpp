@@ -15,6 +15,8 @@
 #include <redoubt/base/handle.hpp>
 #include <redoubt/crypto/ecdsa.hpp>
 
+#include "bls_points.hpp"
+
 namespace redoubt::crypto {
 namespace {
 
@@ -119,6 +121,7 @@ std::size_t public_key_size(SignatureScheme scheme) {
         case SignatureScheme::Ed25519: return 32;
         case SignatureScheme::Secp256k1:
         case SignatureScheme::P256: return 33;
+        case SignatureScheme::Bls12_381: return 48;
     }
     return 0;
 }
@@ -128,6 +131,7 @@ std::size_t public_key_size(SignatureScheme scheme) {
 struct PublicKey::Parsed {
     secp256k1_pubkey secp256k1{};
     EvpKey p256;
+    blst_p1_affine bls{};
 };
 
 PublicKey::PublicKey(SignatureScheme scheme, Bytes encoded, std::shared_ptr<const Parsed> parsed)
@@ -150,6 +154,12 @@ std::optional<PublicKey> PublicKey::parse(SignatureScheme scheme, ByteView encod
             parsed->p256 = parse_p256(encoded);
             if (!parsed->p256) return std::nullopt;
             break;
+        case SignatureScheme::Bls12_381: {
+            const auto key = bls::parse_public_key(encoded);
+            if (!key) return std::nullopt;
+            parsed->bls = *key;
+            break;
+        }
     }
     return PublicKey(scheme, Bytes(encoded.begin(), encoded.end()), std::move(parsed));
 }
@@ -171,7 +181,8 @@ std::optional<PublicKey> PublicKey::parse_spki(ByteView der) {
     return std::nullopt;
 }
 
-bool PublicKey::verify(const Digest& digest, const RawSignature& signature, HighS high_s) const {
+bool PublicKey::verify(const Message& message, const RawSignature& signature, HighS high_s) const {
+    const Digest& digest = message.digest;
     if (signature.size() != signature_size(scheme_)) return false;
     if (high_s == HighS::Refused && !has_low_s(scheme_, signature)) return false;
     switch (scheme_) {
@@ -181,6 +192,8 @@ bool PublicKey::verify(const Digest& digest, const RawSignature& signature, High
         case SignatureScheme::Secp256k1:
             return verify_secp256k1(parsed_->secp256k1, digest, signature);
         case SignatureScheme::P256: return verify_p256(parsed_->p256.get(), digest, signature);
+        case SignatureScheme::Bls12_381:
+            return bls::verify(parsed_->bls, message.bytes, bls::Domain::Message, signature);
     }
     return false;
 }

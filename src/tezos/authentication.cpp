@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include <redoubt/crypto/hash.hpp>
-
 namespace redoubt::tezos {
 
 Bytes authentication_message(const KeyHash& key, ByteView payload) {
@@ -23,13 +21,13 @@ Result<Authenticated> authenticate(SignCommand command, const Keys& authorized) 
     const auto signature = parse_signature(*command.authentication);
     if (!signature) {
         return fail(Code::AuthenticationInvalid,
-                    "`authentication` is not an edsig, spsig1, p2sig or sig text");
+                    "`authentication` is not an edsig, spsig1, p2sig, BLsig or sig text");
     }
-    const Digest digest =
-        crypto::blake2b_256(authentication_message(command.key.hash, command.payload));
+    const Bytes bytes = authentication_message(command.key.hash, command.payload);
+    const Message message = crypto::message_of(bytes);
     const auto signed_by = std::ranges::find_if(authorized, [&](const KeyInfo& key) {
         return (!signature->scheme || *signature->scheme == key.public_key.scheme()) &&
-               key.public_key.verify(digest, signature->raw, crypto::HighS::AcceptedOnP256);
+               key.public_key.verify(message, signature->raw, crypto::HighS::AcceptedOnP256);
     });
     if (signed_by == authorized.end()) {
         return fail(Code::AuthenticationInvalid,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <redoubt/tezos/commit.hpp>
 
+#include <stdexcept>
+
 namespace redoubt::signing {
 
 template class Committed<tezos::Chain>;
@@ -12,9 +14,12 @@ template Result<tezos::Signature> release(tezos::Committed, tezos::UnreleasedSig
 
 namespace redoubt::tezos {
 
-Proposal block_proposal(const KeyInfo& key, const SigningPosition& position,
+Proposal block_proposal(const KeyInfo& key, const SigningPosition& position, const Message& message,
                         const UnreleasedSignature& signature) {
-    return {key, position, signature.digest(), Chain::text_of(signature)};
+    if (signature.digest() != message.digest) {
+        throw std::logic_error("a block was to be committed with another one's signature");
+    }
+    return {key, position, message, Chain::text_of(signature)};
 }
 
 std::string Chain::text_of(const UnreleasedSignature& signature) { return signature.text(); }
@@ -30,24 +35,24 @@ Result<Committed> Chain::judge(const Proposal& proposal, const Applied& applied)
                     "the table confirmed a write that its own row forbids (`until`): look at the "
                     "table and its endpoint before signing on");
     }
-    return Committed(proposal.digest);
+    return Committed(proposal.message.digest);
 }
 
 Result<Committed> Chain::judge(const Proposal& proposal, const Refused& refused) {
     const SigningPosition& position = proposal.position;
     if (!refused.row) return std::unexpected(not_armed(position));
-    const RowComparison comparison = compare(position, proposal.digest, *refused.row);
+    const RowComparison comparison = compare(position, proposal.message.digest, *refused.row);
     if (comparison != RowComparison::SameDigest) {
         return std::unexpected(refusal(comparison, position, *refused.row));
     }
-    if (position.watermark.kind != ConsensusKind::Block) return Committed(proposal.digest);
+    if (position.watermark.kind != ConsensusKind::Block) return Committed(proposal.message.digest);
     // This block was committed before: its one signature is in the row, and there is no other.
     const PublicKey& key = proposal.key.public_key;
     const auto stored = refused.row->signature ? parse_signature(*refused.row->signature)
                                                : std::optional<SignatureText>();
     if (stored && stored->scheme == key.scheme()) {
-        auto signature = UnreleasedSignature::verified(key, proposal.digest, stored->raw);
-        if (signature) return Committed(proposal.digest, std::move(*signature));
+        auto signature = UnreleasedSignature::verified(key, proposal.message, stored->raw);
+        if (signature) return Committed(proposal.message.digest, std::move(*signature));
     }
     return fail(Code::DamagedRow,
                 "the row of this block at " + tezos::to_text(position.at) +

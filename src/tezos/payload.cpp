@@ -33,8 +33,34 @@ std::size_t slot_size(SignatureScheme scheme) {
         case SignatureScheme::Ed25519:
         case SignatureScheme::Secp256k1:
         case SignatureScheme::P256: return 2;
+        case SignatureScheme::Bls12_381: return 0;
     }
     return 0;
+}
+
+/// What is asked of a key that never signs votes of that layout.
+std::optional<Error> of_another_layout(Byte tag, SignatureScheme scheme) {
+    const bool is_bls_key = scheme == SignatureScheme::Bls12_381;
+    const bool is_bls_tag = tag == bls_preattestation_tag || tag == bls_attestation_tag;
+    const bool is_other_tag =
+        tag == preattestation_tag || tag == attestation_tag || tag == attestation_with_dal_tag;
+    if (is_bls_key ? !is_other_tag : !is_bls_tag) return std::nullopt;
+    return Error{Code::KindNotAllowed,
+                 "contents tag " + std::to_string(tag) +
+                     (is_bls_key ? " belongs to tz1, tz2 and tz3 keys; this key is a tz4 key (does "
+                                   "the network lack aggregate attestations?)"
+                                 : " belongs to tz4 keys; this key is not one"),
+                 {}};
+}
+
+/// Whether a vote of that kind has that contents tag.
+bool is_tag_of(ConsensusKind kind, SignatureScheme scheme, Byte tag) {
+    const bool is_bls_key = scheme == SignatureScheme::Bls12_381;
+    if (kind == ConsensusKind::Preattestation) {
+        return tag == (is_bls_key ? bls_preattestation_tag : preattestation_tag);
+    }
+    if (is_bls_key) return tag == bls_attestation_tag;
+    return tag == attestation_tag || tag == attestation_with_dal_tag;
 }
 
 bool is_int31(std::uint32_t value) { return value <= max_int31; }
@@ -111,28 +137,23 @@ bool is_dal_content(ByteView bytes) {
 }
 
 /// After the magic byte and the chain id; offsets from the payload's first byte.
-/// | offset | size | field        | rule                              |
-/// |--------|------|--------------|-----------------------------------|
-/// | 5      | 32   | branch       |                                   |
-/// | 37     | 1    | contents tag | 20; or 21, or 23 with DAL content |
-/// | 38     | 2    | slot         |                                   |
-/// | 40     | 4    | level        | below 2^31                        |
-/// | 44     | 4    | round        | below 2^31                        |
-/// | 48     | 32   | payload hash |                                   |
-/// | 80     | n    | DAL content  | tag 23 only                       |
+/// | offset | size | tz4 | field        | rule                              | of a tz4 key |
+/// |--------|------|-----|--------------|-----------------------------------|--------------|
+/// | 5      | 32   | 5   | branch       |                                   |              |
+/// | 37     | 1    | 37  | contents tag | 20; or 21, or 23 with DAL content | 40; or 41    |
+/// | 38     | 2    |     | slot         |                                   | none         |
+/// | 40     | 4    | 38  | level        | below 2^31                        | the same     |
+/// | 44     | 4    | 42  | round        | below 2^31                        | the same     |
+/// | 48     | 32   | 46  | payload hash |                                   |              |
+/// | 80     | n    |     | DAL content  | tag 23 only                       | none         |
 /// Source: octez lib_protocol/operation_repr.ml.
 Result<Position> parse_vote(Reader& reader, ConsensusKind kind, SignatureScheme scheme) {
     reader.take(hash_size);
     const Byte tag = reader.u8();
     if (reader.failed()) return bad("length");
-    if (tag == bls_preattestation_tag || tag == bls_attestation_tag) {
-        return fail(Code::KindNotAllowed, "contents tag " + std::to_string(tag) +
-                                              " belongs to tz4 keys; this key is not one");
-    }
+    if (auto error = of_another_layout(tag, scheme)) return std::unexpected(std::move(*error));
+    if (!is_tag_of(kind, scheme, tag)) return bad("contents tag");
     const bool with_dal = tag == attestation_with_dal_tag;
-    const bool known = kind == ConsensusKind::Preattestation ? tag == preattestation_tag
-                                                             : tag == attestation_tag || with_dal;
-    if (!known) return bad("contents tag");
     reader.take(slot_size(scheme));
     const std::uint32_t level = reader.u32();
     const std::uint32_t round = reader.u32();

@@ -4,16 +4,13 @@
 #include <sodium/utils.h>
 
 #include <algorithm>
-#include <set>
 
-#include <redoubt/base/encoding.hpp>
+#include <redoubt/crypto/bls.hpp>
+
+#include "request_reading.hpp"
 
 namespace redoubt::tezos {
 namespace {
-
-/// A block header is 234 bytes at most, so 470 characters of JSON; this leaves room for DAL
-/// content.
-constexpr std::size_t max_body_bytes = 2048;
 
 /// The parts between slashes; octez's server ignores empty ones.
 std::vector<std::string_view> parts_of(std::string_view path) {
@@ -35,42 +32,8 @@ std::unexpected<Error> unknown_route() {
     return fail(Code::UnknownRoute, "there is nothing at this path");
 }
 
-std::unexpected<Error> bad_request(std::string what) {
-    return fail(Code::BadRequest, std::move(what));
-}
-
-/// The body is a JSON string: the payload in hex.
-Result<Bytes> read_body(const std::string& body) {
-    if (body.size() > max_body_bytes) {
-        return fail(Code::TooLarge, "the body is longer than any consensus message");
-    }
-    const auto json = parse_json(body);
-    if (!json || !json->is_string())
-        return bad_request("the body must be a JSON string: the payload in hexadecimal");
-    auto payload = from_hex(json->get_ref<const std::string&>());
-    if (!payload) return bad_request("the body must be the payload in hexadecimal");
-    return std::move(*payload);
-}
-
-/// A client's version of the signature schemes: nothing here depends on it, so a later one will do.
-bool is_small_number(std::string_view text) {
-    return !text.empty() && text.size() <= 3 &&
-           std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
-
-/// The value of `authentication`, after the whole query was found to be in order.
-Result<std::optional<std::string>> read_query(const http::Request& request) {
-    if (!request.query) return std::unexpected(request.query.error());
-    std::set<std::string_view> names;
-    std::optional<std::string> authentication;
-    for (const auto& [name, value] : *request.query) {
-        if (!names.insert(name).second) return bad_request("a name is given twice in the query");
-        if (name == "authentication") authentication = value;
-        if (name == "version" && !is_small_number(value)) {
-            return bad_request("`version` must be a number of up to three digits");
-        }
-    }
-    return authentication;
+std::unexpected<Error> unknown_key() {
+    return fail(Code::UnknownKey, "this signer does not hold that key");
 }
 
 Json addresses(const Keys& keys) {
@@ -168,6 +131,10 @@ RemoteSignerApi::Routed RemoteSignerApi::route(const http::Request& request,
         if (parts->size() == 2 && parts->front() == "keys") {
             return on_key(request, parts->back(), deadline);
         }
+        if (parts->size() == 2 && parts->front() == "bls_prove_possession" &&
+            settings_.prove_possession) {
+            return get_proof(request, parts->back());
+        }
         if (parts->size() == 1 && is_listed(parts->front())) {
             return get_listed(request, parts->front(), deadline);
         }
@@ -211,7 +178,7 @@ RemoteSignerApi::Routed RemoteSignerApi::on_key(const http::Request& request,
     const auto key = std::ranges::find(settings_.consensus_keys, address, &KeyInfo::address);
     RequestTrace trace{.route = posts ? "POST /keys" : "GET /keys", .address = {}, .signing = {}};
     if (key == settings_.consensus_keys.end()) {
-        return {fail(Code::UnknownKey, "this signer does not hold that key"), std::move(trace)};
+        return {unknown_key(), std::move(trace)};
     }
     trace.address = key->address;
     if (posts) {
@@ -234,12 +201,38 @@ RemoteSignerApi::Posted RemoteSignerApi::post_key(const http::Request& request, 
     if (!request.body) return {std::unexpected(request.body.error())};
     auto payload = read_body(*request.body);
     if (!payload) return {std::unexpected(payload.error())};
-    auto authentication = read_query(request);
-    if (!authentication) return {std::unexpected(authentication.error())};
-    auto [signature, trace] = sign({key, std::move(*payload), std::move(*authentication)},
+    auto query = read_query(request);
+    if (!query) return {std::unexpected(query.error())};
+    if (auto refused = refused_version(*query, key)) return {std::unexpected(std::move(*refused))};
+    auto [signature, trace] = sign({key, std::move(*payload), std::move(query->authentication)},
                                    settings_.authorized_keys, ports_, deadline);
     if (!signature) return {std::unexpected(std::move(signature.error())), std::move(trace)};
     return {Json{{"signature", signature->text()}}, std::move(trace)};
+}
+
+RemoteSignerApi::Routed RemoteSignerApi::get_proof(const http::Request& request,
+                                                   std::string_view address) const {
+    if (request.method != "GET") {
+        return {fail(Code::MethodNotAllowed, "this path takes GET")};
+    }
+    RequestTrace trace{.route = "GET /bls_prove_possession", .address = {}, .signing = {}};
+    const auto key = std::ranges::find(settings_.consensus_keys, address, &KeyInfo::address);
+    if (key == settings_.consensus_keys.end()) return {unknown_key(), std::move(trace)};
+    trace.address = key->address;
+    return {prove(request, *key), std::move(trace)};
+}
+
+Result<Json> RemoteSignerApi::prove(const http::Request& request, const KeyInfo& key) const {
+    const auto query = read_query(request);
+    if (!query) return std::unexpected(query.error());
+    const auto named = key_to_prove(*query, key);
+    if (!named) return std::unexpected(named.error());
+    const auto proof = ports_.signer.prove_possession(key, *named);
+    if (!proof) return std::unexpected(proof.error());
+    if (!crypto::bls::verify_possession(key.public_key, *named, *proof)) {
+        return fail(Code::BadSignature, "the proof does not verify against the public key");
+    }
+    return Json{{"bls_prove_possession", to_text(SignatureScheme::Bls12_381, *proof)}};
 }
 
 }  // namespace redoubt::tezos

@@ -3,18 +3,19 @@
 
 #include <array>
 
-#include <redoubt/crypto/hash.hpp>
-
 namespace redoubt::tezos {
 namespace {
 
 /// One request on its way to a signature.
 struct SigningJob {
     const KeyInfo& key;
-    ByteView payload;
     SigningPosition position;
-    Digest digest;
+    Message message;
 };
+
+std::unique_ptr<PendingSignature> begin_signing(const SigningJob& job, const Ports& ports) {
+    return ports.signer.begin(job.key, job.message.bytes, job.message.digest);
+}
 
 template <class... Pending>
 void run(const Ports& ports, SteadyTime deadline, Pending&... pending) {
@@ -26,8 +27,8 @@ void run(const Ports& ports, SteadyTime deadline, Pending&... pending) {
 /// again.
 Result<Signature> sign_vote(const SigningJob& job, const Ports& ports, SteadyTime deadline,
                             SigningTrace& trace) {
-    const auto signing = ports.signer.begin(job.key, job.payload, job.digest);
-    const auto commit = ports.store.begin({job.key, job.position, job.digest, std::nullopt});
+    const auto signing = begin_signing(job, ports);
+    const auto commit = ports.store.begin({job.key, job.position, job.message, std::nullopt});
     run(ports, deadline, *signing, *commit);  // the slower one first
     trace.table = commit->exchange().stats();
     trace.signer = signing->exchange().stats();
@@ -46,12 +47,13 @@ Result<Signature> sign_vote(const SigningJob& job, const Ports& ports, SteadyTim
 /// A block may only ever have one signature, so the row keeps it, and it has to exist first.
 Result<Signature> sign_block(const SigningJob& job, const Ports& ports, SteadyTime deadline,
                              SigningTrace& trace) {
-    const auto signing = ports.signer.begin(job.key, job.payload, job.digest);
+    const auto signing = begin_signing(job, ports);
     run(ports, deadline, *signing);
     trace.signer = signing->exchange().stats();
     auto fresh = signing->outcome();
     if (!fresh) return std::unexpected(fresh.error());
-    const auto commit = ports.store.begin(block_proposal(job.key, job.position, *fresh));
+    const auto commit =
+        ports.store.begin(block_proposal(job.key, job.position, job.message, *fresh));
     run(ports, deadline, *commit);
     trace.table = commit->exchange().stats();
     auto committed = commit->outcome();
@@ -68,13 +70,20 @@ Result<Signature> sign_authenticated(const Authenticated& command, const Ports& 
     trace.message = *message;
     const SigningPosition position{{key.hash, message->chain, message->kind}, message->at};
     if (const auto below = ports.store.refuses(position)) return std::unexpected(*below);
-    const SigningJob job{key, command.payload(), position, crypto::blake2b_256(command.payload())};
-    trace.digest = job.digest;
+    const SigningJob job{key, position, crypto::message_of(command.payload())};
+    trace.digest = job.message.digest;
+    if (const auto not_ready = ports.signer.prepare(key, deadline)) {
+        return std::unexpected(*not_ready);
+    }
     return message->kind == ConsensusKind::Block ? sign_block(job, ports, deadline, trace)
                                                  : sign_vote(job, ports, deadline, trace);
 }
 
 }  // namespace
+
+Result<RawSignature> Signer::prove_possession(const KeyInfo& /*key*/, const PublicKey& /*of*/) {
+    return fail(Code::UnknownRoute, "no key of this signer can prove possession");
+}
 
 SignOutcome sign(SignCommand command, const Keys& authorized, const Ports& ports,
                  SteadyTime deadline) {

@@ -44,7 +44,7 @@ Milliseconds excess(Pace row, Pace asked) {
 bool reaches(const Row& row, Level level) { return !row.until || *row.until >= level; }
 
 bool holds(const Row& row, const Proposal& proposal) {
-    return row.at == proposal.position.at && row.digest == proposal.digest &&
+    return row.at == proposal.position.at && row.digest == proposal.message.digest &&
            row.signature == proposal.signature;
 }
 

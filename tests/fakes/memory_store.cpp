@@ -67,7 +67,7 @@ tezos::Verdict MemoryStore::commit(const tezos::Proposal& proposal) {
     if (!higher || !is_reached || row.pace.value() < pace - slack_ms) return Refused{row};
     const bool tight = row.pace.value() >= pace;
     row.at = at;
-    row.digest = proposal.digest;
+    row.digest = proposal.message.digest;
     row.written_ms = now;
     if (proposal.signature) row.signature = proposal.signature;
     if (tight && at.round == tezos::Round(0)) row.pace = tezos::Pace(pace);

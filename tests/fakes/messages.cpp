@@ -47,8 +47,15 @@ Bytes to_bytes(const Block& block) {
 
 Bytes to_bytes(const Vote& vote) {
     Writer out;
-    out.u8(vote.magic).bytes(vote.chain).fill(32, vote.filler).u8(vote.tag).u8(0).u8(7);
+    out.u8(vote.magic).bytes(vote.chain).fill(32, vote.filler).u8(vote.tag);
+    if (vote.has_slot) out.u8(0).u8(7);
     return out.u32(vote.level).u32(vote.round).fill(32, vote.filler).bytes(vote.dal).take();
+}
+
+Vote of_tz4(Vote vote) {
+    vote.tag = vote.magic == preattestation_magic ? 40 : 41;
+    vote.has_slot = false;
+    return vote;
 }
 
 void overwrite(Bytes& bytes, std::size_t offset, std::uint32_t value) {

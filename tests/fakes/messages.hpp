@@ -29,12 +29,16 @@ struct Vote {
     Bytes dal = {};
     ByteArray<4> chain = mainnet;
     Byte filler = 0xcd;
+    bool has_slot = true;
 };
 [[nodiscard]] Bytes to_bytes(const Vote& vote);
 
 inline constexpr Byte preattestation_magic = 0x12;
 inline constexpr Byte preattestation_tag = 20;
 inline constexpr Byte attestation_with_dal_tag = 23;
+
+/// As a tz4 key is asked for it: contents tag 40 or 41, and no slot.
+[[nodiscard]] Vote of_tz4(Vote vote);
 
 /// Writes a big-endian number over four bytes.
 void overwrite(Bytes& bytes, std::size_t offset, std::uint32_t value);

@@ -71,6 +71,9 @@ ByteArray<64> ed25519_secret(const ByteArray<32>& seed, ByteArray<32>& public_ke
 }
 
 Bytes public_bytes(SignatureScheme scheme, const ByteArray<32>& secret) {
+    if (scheme == SignatureScheme::Bls12_381) {
+        return crypto::bls::SecretKey::parse(secret).value().public_key().encoded();
+    }
     if (scheme != SignatureScheme::Ed25519)
         return point_of(scheme, secret, POINT_CONVERSION_COMPRESSED);
     ByteArray<32> key{};
@@ -140,12 +143,14 @@ ByteArray<32> secret_of(std::string_view text) {
     must(bytes && bytes->size() == 36);
     ByteArray<32> secret{};
     std::copy(bytes->begin() + 4, bytes->end(), secret.begin());
+    if (text.starts_with("BLsk")) std::ranges::reverse(secret);
     return secret;
 }
 
 SignatureScheme scheme_of(std::string_view text) {
     if (text.starts_with("edsk")) return SignatureScheme::Ed25519;
     if (text.starts_with("spsk")) return SignatureScheme::Secp256k1;
+    if (text.starts_with("BLsk")) return SignatureScheme::Bls12_381;
     must(text.starts_with("p2sk"));
     return SignatureScheme::P256;
 }
@@ -164,6 +169,7 @@ SecretKey::SecretKey(SignatureScheme scheme, const ByteArray<32>& secret)
     : secret_(secret), named_(named_key(scheme, secret)) {}
 
 Bytes SecretKey::sign_as_kms(const Digest& digest) const {
+    must(scheme() != SignatureScheme::Bls12_381);
     if (scheme() == SignatureScheme::Secp256k1) {
         const RawSignature raw = sign_secp256k1(secret_, digest);
         return to_der(randombytes_uniform(2) == 0 ? raw : twin_of(scheme(), raw));
@@ -185,6 +191,20 @@ Bytes SecretKey::sign_as_kms(const Digest& digest) const {
          EVP_PKEY_sign(context.get(), out.data(), &size, digest.data(), digest.size()) == 1);
     out.resize(size);
     return out;
+}
+
+RawSignature SecretKey::sign(const tezos::Message& message) const {
+    if (scheme() != SignatureScheme::Bls12_381) return sign(message.digest);
+    return bls().sign(message.bytes, crypto::bls::Domain::Message);
+}
+
+RawSignature SecretKey::prove_possession(const crypto::PublicKey& of) const {
+    return bls().sign(of.encoded(), crypto::bls::Domain::Possession);
+}
+
+crypto::bls::SecretKey SecretKey::bls() const {
+    must(scheme() == SignatureScheme::Bls12_381);
+    return crypto::bls::SecretKey::parse(secret_).value();
 }
 
 RawSignature SecretKey::sign(const Digest& digest) const {
@@ -225,7 +245,8 @@ Bytes SecretKey::spki() const {
 
 std::string unreleased_text(const tezos::KeyInfo& key,
                             const tezos::UnreleasedSignature& signature) {
-    return tezos::block_proposal(key, {}, signature).signature.value();
+    return tezos::block_proposal(key, {}, of_digest(signature.digest()), signature)
+        .signature.value();
 }
 
 RawSignature twin_of(SignatureScheme scheme, const RawSignature& signature) {

@@ -4,18 +4,23 @@
 #include <array>
 #include <string_view>
 
+#include <redoubt/crypto/bls.hpp>
 #include <redoubt/tezos/commit.hpp>
 
 namespace redoubt::test {
 
-inline constexpr std::array schemes = {tezos::SignatureScheme::Ed25519,
-                                       tezos::SignatureScheme::Secp256k1,
-                                       tezos::SignatureScheme::P256};
+/// Those of which KMS holds keys.
+inline constexpr std::array kms_schemes = {tezos::SignatureScheme::Ed25519,
+                                           tezos::SignatureScheme::Secp256k1,
+                                           tezos::SignatureScheme::P256};
+inline constexpr std::array schemes = {
+    tezos::SignatureScheme::Ed25519, tezos::SignatureScheme::Secp256k1,
+    tezos::SignatureScheme::P256, tezos::SignatureScheme::Bls12_381};
 
-/// A real key of one of the three schemes. ECDSA signatures are randomised, as those of KMS are.
+/// A real key of one of the schemes. ECDSA signatures are randomised, as those of KMS are.
 class SecretKey {
 public:
-    /// Of an `edsk` seed, an `spsk` or a `p2sk` text.
+    /// Of an `edsk` seed, an `spsk`, a `p2sk` or a `BLsk` text.
     explicit SecretKey(std::string_view text);
     SecretKey(tezos::SignatureScheme scheme, const ByteArray<32>& secret);
 
@@ -23,7 +28,10 @@ public:
     [[nodiscard]] tezos::SignatureScheme scheme() const { return named_.public_key.scheme(); }
 
     /// With a low s.
+    [[nodiscard]] tezos::RawSignature sign(const tezos::Message& message) const;
+    /// Not by a BLS key, nor the three below.
     [[nodiscard]] tezos::RawSignature sign(const tezos::Digest& digest) const;
+    [[nodiscard]] tezos::RawSignature prove_possession(const crypto::PublicKey& of) const;
     /// The same signature each time, with a low s: for what is measured. (Not as RFC 6979 says.)
     [[nodiscard]] tezos::RawSignature sign_reproducibly(const tezos::Digest& digest) const;
     /// As KMS answers: DER with whatever s came out, or the 64 bytes of Ed25519.
@@ -32,9 +40,14 @@ public:
     [[nodiscard]] Bytes spki() const;
 
 private:
-    ByteArray<32> secret_;
+    [[nodiscard]] crypto::bls::SecretKey bls() const;
+
+    ByteArray<32> secret_;  // big-endian
     tezos::KeyInfo named_;
 };
+
+/// A message of which only the digest counts, as for all schemes but BLS.
+[[nodiscard]] inline tezos::Message of_digest(const tezos::Digest& digest) { return {{}, digest}; }
 
 /// The text of a signature that was not released, as a block's row would keep it.
 [[nodiscard]] std::string unreleased_text(const tezos::KeyInfo& key,

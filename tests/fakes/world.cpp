@@ -29,7 +29,8 @@ tezos::Keys names_of(const std::vector<SecretKey>& keys) {
 std::vector<SecretKey> consensus_keys() {
     return {SecretKey("edsk3qAQSJaDBSYN2PCMdv7BuJoBKeRyDFq5uPAwDfFRAhQdwHxPMN"),
             SecretKey("spsk2oCGdj7yZFmAWr1wqopU512kDtCfWfs7N4FoRH6bkHhgXk5Tu5"),
-            SecretKey("p2sk2g5Btw8MK7fnhQg9d7DaE8QYX8A89BLWaqWTQcHuATYY3ABjD9")};
+            SecretKey("p2sk2g5Btw8MK7fnhQg9d7DaE8QYX8A89BLWaqWTQcHuATYY3ABjD9"),
+            SecretKey("BLsk1eGhiPQXKtvvkBeXzmtVVJs6KPhEF45drF7MLjoCDcSnTGuyjL")};
 }
 
 }  // namespace
@@ -38,7 +39,8 @@ World::World()
     : signer(consensus_keys()),
       bakers{SecretKey(SignatureScheme::Secp256k1, filled(0x21)),
              SecretKey(SignatureScheme::Ed25519, filled(0x22)),
-             SecretKey(SignatureScheme::P256, filled(0x23))},
+             SecretKey(SignatureScheme::P256, filled(0x23)),
+             SecretKey(SignatureScheme::Bls12_381, filled(0x24))},
       settings{names_of(signer.keys), names_of(bakers), {}, false} {}
 
 tezos::ApiResponse World::ask(const http::Request& request) {
@@ -89,7 +91,7 @@ std::string signature_in(const tezos::ApiResponse& answered) {
 bool is_signature(const SecretKey& key, ByteView payload, const std::string& text) {
     const auto signature = tezos::parse_signature(text);
     return signature && signature->scheme == key.scheme() &&
-           key.named().public_key.verify(crypto::blake2b_256(payload), signature->raw,
+           key.named().public_key.verify(crypto::message_of(payload), signature->raw,
                                          crypto::HighS::Refused);
 }
 

@@ -29,12 +29,15 @@ tezos::SigningPosition position(ConsensusKind kind) {
 
 tezos::UnreleasedSignature fresh_signature() {
     static const auto raw = key().sign_reproducibly(digest);
-    return *tezos::UnreleasedSignature::verified(key().named().public_key, digest, raw);
+    return *tezos::UnreleasedSignature::verified(key().named().public_key, test::of_digest(digest),
+                                                 raw);
 }
 
 tezos::Proposal proposal(ConsensusKind kind) {
-    if (kind != ConsensusKind::Block) return {key().named(), position(kind), digest, std::nullopt};
-    return tezos::block_proposal(key().named(), position(kind), fresh_signature());
+    if (kind != ConsensusKind::Block)
+        return {key().named(), position(kind), test::of_digest(digest), std::nullopt};
+    return tezos::block_proposal(key().named(), position(kind), test::of_digest(digest),
+                                 fresh_signature());
 }
 
 bool holds(const Json& item, const std::string& name, const Json& attribute) {
@@ -77,7 +80,8 @@ void commit(ConsensusKind kind, std::string_view wire) {
           "what is committed stands in the row that was answered");
     const auto released = release(std::move(*committed), fresh_signature());
     const auto text = tezos::parse_signature(released.value().text());
-    check(text && key().named().public_key.verify(digest, text->raw, crypto::HighS::Refused),
+    check(text && key().named().public_key.verify(test::of_digest(digest), text->raw,
+                                                  crypto::HighS::Refused),
           "what is released is a signature over it");
 }
 

@@ -47,7 +47,8 @@ void sign(const test::SecretKey& key, std::string_view wire) {
     const auto outcome = pending->outcome();
     if (!outcome) return check_error(world, outcome.error());
     const auto text = tezos::parse_signature(test::unreleased_text(key.named(), *outcome));
-    check(text && key.named().public_key.verify(digest, text->raw, crypto::HighS::Refused),
+    check(text && key.named().public_key.verify(test::of_digest(digest), text->raw,
+                                                crypto::HighS::Refused),
           "a signature verifies, with a low s");
     check(!answers.bodies(200).empty() && answers.bodies(200).back().at("KeyId") == arn().text,
           "it is of the last answer, and of the key that was asked");

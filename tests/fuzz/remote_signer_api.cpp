@@ -90,7 +90,8 @@ bool is_authentic(const World& world, const KeyInfo& key, ByteView payload,
         const auto signature = tezos::parse_signature(value);
         if (name != "authentication" || !signature) continue;
         for (const KeyInfo& baker : world.settings.authorized_keys) {
-            if (baker.public_key.verify(digest, signature->raw, crypto::HighS::AcceptedOnP256)) {
+            if (baker.public_key.verify(test::of_digest(digest), signature->raw,
+                                        crypto::HighS::AcceptedOnP256)) {
                 return true;
             }
         }

@@ -17,7 +17,7 @@ constexpr std::array<std::size_t, 4> dal_sizes = {0, 1, 5, 133};
 bool verifies(const tezos::KeyInfo& key, ByteView payload, const std::string& text) {
     const auto signature = tezos::parse_signature(text);
     if (!signature || (signature->scheme && *signature->scheme != key.hash.scheme)) return false;
-    return key.public_key.verify(crypto::blake2b_256(payload), signature->raw,
+    return key.public_key.verify(crypto::message_of(payload), signature->raw,
                                  crypto::HighS::Refused);
 }
 

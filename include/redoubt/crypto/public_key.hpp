@@ -5,11 +5,10 @@
 #include <optional>
 
 #include <redoubt/base/bytes.hpp>
+#include <redoubt/crypto/message.hpp>
 #include <redoubt/crypto/signature.hpp>
 
 namespace redoubt::crypto {
-
-using Digest = ByteArray<32>;
 
 /// Whether an ECDSA s above half the group order is taken. octez takes it on P-256 and refuses it
 /// on secp256k1; what this signer makes has a low s on both.
@@ -18,7 +17,8 @@ enum class HighS { Refused, AcceptedOnP256 };
 /// A point that was checked to lie on its curve. Cheap to copy.
 class PublicKey {
 public:
-    /// `encoded`: 32 bytes for Ed25519, 33 (compressed) for the others. Nothing if it is no point.
+    /// `encoded`: 32 bytes for Ed25519, 33 (compressed) for ECDSA, 48 (compressed, in G1) for BLS.
+    /// Nothing if it is no point, or not one of the scheme's group.
     [[nodiscard]] static std::optional<PublicKey> parse(SignatureScheme scheme, ByteView encoded);
 
     /// From a DER SubjectPublicKeyInfo as KMS GetPublicKey answers it: exactly the three forms of
@@ -29,8 +29,9 @@ public:
     /// The bytes that `parse` reads.
     [[nodiscard]] const Bytes& encoded() const { return encoded_; }
 
-    /// ECDSA over the digest itself; pure Ed25519 with the digest as its message.
-    [[nodiscard]] bool verify(const Digest& digest, const RawSignature& signature,
+    /// ECDSA over the digest itself; pure Ed25519 with the digest as its message; BLS over the
+    /// bytes, in the proof-of-possession scheme.
+    [[nodiscard]] bool verify(const Message& message, const RawSignature& signature,
                               HighS high_s) const;
 
     friend bool operator==(const PublicKey& a, const PublicKey& b) {

@@ -10,15 +10,18 @@
 
 namespace redoubt::crypto {
 
-/// The signature schemes that are known here: those that AWS KMS and Tezos share.
-enum class SignatureScheme : std::uint8_t { Ed25519, Secp256k1, P256 };
+/// The signature schemes that are known here: those that AWS KMS and Tezos share, and BLS, which is
+/// Tezos' and Ethereum's.
+enum class SignatureScheme : std::uint8_t { Ed25519, Secp256k1, P256, Bls12_381 };
 
-/// The bytes of a signature of that scheme. Of the three of today: r (or R) and s (or S), 32 each.
+/// The bytes of a signature of that scheme: r (or R) and s (or S), 32 each; of BLS a point in G2,
+/// compressed.
 [[nodiscard]] constexpr std::size_t signature_size(SignatureScheme scheme) {
     switch (scheme) {
         case SignatureScheme::Ed25519:
         case SignatureScheme::Secp256k1:
         case SignatureScheme::P256: return 64;
+        case SignatureScheme::Bls12_381: return 96;
     }
     return 0;
 }
@@ -26,8 +29,8 @@ enum class SignatureScheme : std::uint8_t { Ed25519, Secp256k1, P256 };
 /// The bytes of a signature, as many as its scheme has; copied like a number.
 class RawSignature {
 public:
-    /// Of the largest scheme that this signer is made for (BLS12-381 in G2, compressed).
-    static constexpr std::size_t capacity = 96;
+    /// Of the largest scheme.
+    static constexpr std::size_t capacity = signature_size(SignatureScheme::Bls12_381);
 
     /// None: verifies under no key.
     constexpr RawSignature() = default;

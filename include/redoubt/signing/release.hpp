@@ -41,12 +41,12 @@ class UnreleasedSignature {
 public:
     /// Error: bad_signature. The s of an ECDSA signature must be low.
     [[nodiscard]] static Result<UnreleasedSignature> verified(const crypto::PublicKey& key,
-                                                              const crypto::Digest& digest,
+                                                              const crypto::Message& message,
                                                               const crypto::RawSignature& raw) {
-        if (!key.verify(digest, raw, crypto::HighS::Refused)) {
+        if (!key.verify(message, raw, crypto::HighS::Refused)) {
             return fail(Code::BadSignature, "the signature does not verify against the public key");
         }
-        return UnreleasedSignature(key.scheme(), digest, raw);
+        return UnreleasedSignature(key.scheme(), message.digest, raw);
     }
     UnreleasedSignature(const UnreleasedSignature&) = delete;
     UnreleasedSignature& operator=(const UnreleasedSignature&) = delete;

@@ -33,8 +33,9 @@ private:
     const KeyInfo& signed_by_;
 };
 
-/// The message that an authorized key signs: 04 01, the binary address of the key asked to sign,
-/// the payload. Source: octez src/lib_signer_services/signer_messages.ml.
+/// The message that an authorized key signs (tz4 as it is, the others its digest): 04 01, the
+/// binary address of the key asked to sign, the payload. Source: octez
+/// src/lib_signer_services/signer_messages.ml.
 [[nodiscard]] Bytes authentication_message(const KeyHash& key, ByteView payload);
 
 /// `authorized` outlives what is made. Errors: authentication_missing, authentication_invalid.

@@ -19,9 +19,9 @@ using Committed = signing::Committed<Chain>;
 using Signature = signing::Signature<Chain>;
 using UnreleasedSignature = signing::UnreleasedSignature<Chain>;
 
-/// What commits a block together with its one signature.
+/// What commits a block together with its one signature. Throws if that is of another message.
 [[nodiscard]] Proposal block_proposal(const KeyInfo& key, const SigningPosition& position,
-                                      const UnreleasedSignature& signature);
+                                      const Message& message, const UnreleasedSignature& signature);
 
 /// What the table answered to a proposal, before anything is made of it.
 struct Applied {
@@ -45,7 +45,7 @@ public:
 private:
     friend class PendingCommit;
     friend Proposal block_proposal(const KeyInfo& key, const SigningPosition& position,
-                                   const UnreleasedSignature& signature);
+                                   const Message& message, const UnreleasedSignature& signature);
 
     /// Error: table_refused, if the row that the table answers is not the one proposed, or forbids
     /// it.

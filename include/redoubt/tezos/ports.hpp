@@ -36,7 +36,7 @@ public:
     /// The refusal of a position that this process has already seen to be below the watermark; no
     /// call.
     [[nodiscard]] virtual std::optional<Error> refuses(const SigningPosition& position) const = 0;
-    /// The store, and the key that the proposal names, outlive what is begun.
+    /// The store, and the key and the message that the proposal names, outlive what is begun.
     [[nodiscard]] virtual std::unique_ptr<PendingCommit> begin(Proposal proposal) = 0;
 };
 
@@ -48,11 +48,24 @@ public:
     Signer& operator=(const Signer&) = delete;
     virtual ~Signer() = default;
 
+    /// Called before anything is committed, for a request that nothing speaks against: brings the
+    /// key to where it can sign, and may block until `deadline` for that. The error refuses the
+    /// request. A key that is always ready needs nothing.
+    [[nodiscard]] virtual std::optional<Error> prepare(const KeyInfo& /*key*/,
+                                                       SteadyTime /*deadline*/) {
+        return std::nullopt;
+    }
+
     /// `digest` is BLAKE2b-256 of `payload`; which of the two is signed is the scheme's matter.
     /// All outlive what is begun.
     [[nodiscard]] virtual std::unique_ptr<PendingSignature> begin(const KeyInfo& key,
                                                                   ByteView payload,
                                                                   const Digest& digest) = 0;
+
+    /// A proof that who holds `key`, which is a tz4 key, vouches for `of`. Without a call: a key
+    /// that is not at hand is an error. Errors: unknown_route, if the signer has no such key.
+    [[nodiscard]] virtual Result<RawSignature> prove_possession(const KeyInfo& key,
+                                                                const PublicKey& of);
 };
 
 }  // namespace redoubt::tezos

@@ -18,6 +18,7 @@ struct ApiSettings {
     Keys authorized_keys;
     std::vector<std::string> base_path;  // its parts, none empty
     bool known_keys = false;             // whether GET /known_keys answers
+    bool prove_possession = false;       // whether GET /bls_prove_possession answers
 };
 
 /// What a request comes to, and the error behind it if it is a refusal.
@@ -59,6 +60,9 @@ private:
                                        SteadyTime deadline) const;
     [[nodiscard]] Posted post_key(const http::Request& request, const KeyInfo& key,
                                   SteadyTime deadline) const;
+
+    [[nodiscard]] Routed get_proof(const http::Request& request, std::string_view address) const;
+    [[nodiscard]] Result<Json> prove(const http::Request& request, const KeyInfo& key) const;
 
     ApiSettings settings_;
     Ports ports_;

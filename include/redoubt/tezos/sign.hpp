@@ -21,10 +21,10 @@ struct SignOutcome {
     SigningTrace trace;
 };
 
-/// The use case: authenticates a command, reads its payload, commits, has it signed, and releases
-/// the signature; or says why not. Blocks until done or until `deadline`. Votes are committed while
-/// the key signs; blocks are signed first and stored with their signature. Errors: those of
-/// `authenticate`, `parse_payload`, the store and the signer.
+/// The use case: authenticates a command, reads its payload, has the key prepared, commits, has it
+/// signed, and releases the signature; or says why not. Blocks until done or until `deadline`.
+/// Votes are committed while the key signs; blocks are signed first and stored with their
+/// signature. Errors: those of `authenticate`, `parse_payload`, the store and the signer.
 [[nodiscard]] SignOutcome sign(SignCommand command, const Keys& authorized, const Ports& ports,
                                SteadyTime deadline);
 

@@ -15,6 +15,7 @@
 namespace redoubt::tezos {
 
 using crypto::Digest;
+using crypto::Message;
 using crypto::PublicKey;
 using crypto::RawSignature;
 using crypto::SignatureScheme;
@@ -42,14 +43,14 @@ struct KeyHash {
 
 [[nodiscard]] KeyHash hash_of(const PublicKey& key);
 
-/// The byte that stands for a scheme in Tezos' binary unions: 0 tz1, 1 tz2, 2 tz3.
+/// The byte that stands for a scheme in Tezos' binary unions: 0 tz1, 1 tz2, 2 tz3, 3 tz4.
 [[nodiscard]] Byte tag_of(SignatureScheme scheme);
 
 [[nodiscard]] std::string to_text(const ChainId& chain);  // Net…
-[[nodiscard]] std::string to_text(const KeyHash& hash);   // tz1… tz2… tz3…
-[[nodiscard]] std::string to_text(const PublicKey& key);  // edpk… sppk… p2pk…
+[[nodiscard]] std::string to_text(const KeyHash& hash);   // tz1… tz2… tz3… tz4…
+[[nodiscard]] std::string to_text(const PublicKey& key);  // edpk… sppk… p2pk… BLpk…
 [[nodiscard]] std::string to_text(SignatureScheme scheme,
-                                  const RawSignature& signature);  // edsig… spsig1… p2sig…
+                                  const RawSignature& signature);  // edsig… spsig1… p2sig… BLsig…
 
 [[nodiscard]] std::optional<ChainId> parse_chain_id(std::string_view text);
 [[nodiscard]] std::optional<KeyHash> parse_key_hash(std::string_view text);
@@ -60,7 +61,7 @@ struct SignatureText {
     std::optional<SignatureScheme> scheme;
     RawSignature raw{};
 };
-/// Of the four 64-byte forms. BLS signatures are not read.
+/// Of the four schemes' forms, and of the generic one, which has 64 bytes.
 [[nodiscard]] std::optional<SignatureText> parse_signature(std::string_view text);
 
 }  // namespace redoubt::tezos

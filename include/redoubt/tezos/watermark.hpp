@@ -73,11 +73,11 @@ struct Row {
 };
 
 /// What a request wants to have committed. The signature goes into the row: blocks have one, votes
-/// none.
+/// none. The row keeps the message's digest; its bytes verify what a row has stored.
 struct Proposal {
     const KeyInfo& key;
     SigningPosition position;
-    Digest digest{};
+    Message message;
     std::optional<std::string> signature;
 };
 

@@ -106,7 +106,7 @@ private:
     }
 
     [[nodiscard]] bool is_higher_than(const tezos::Row& row) const {
-        return compare(position(), proposal_.digest, row) == tezos::RowComparison::Higher;
+        return compare(position(), proposal_.message.digest, row) == tezos::RowComparison::Higher;
     }
 
     /// The row as it was allowed this very write.

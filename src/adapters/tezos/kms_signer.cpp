@@ -12,8 +12,8 @@ namespace {
 class SigningExchange final : public http::Exchange {
 public:
     SigningExchange(aws::Service& kms, const aws::KeyArn& arn, const tezos::KeyInfo& key,
-                    const tezos::Digest& digest)
-        : kms_(kms), arn_(arn), key_(key), digest_(digest) {
+                    const tezos::Message& message)
+        : kms_(kms), arn_(arn), key_(key), message_(message) {
         ask();
     }
 
@@ -50,15 +50,15 @@ private:
     static constexpr std::size_t most_asked = 2;
 
     void ask() {
-        asked_.emplace_back(
-            new aws::Operation(aws::kms::sign(kms_, arn_, key_.public_key.scheme(), digest_)));
+        asked_.emplace_back(new aws::Operation(
+            aws::kms::sign(kms_, arn_, key_.public_key.scheme(), message_.digest)));
     }
     [[nodiscard]] aws::Operation& last() { return *asked_.back(); }
 
     [[nodiscard]] Result<tezos::UnreleasedSignature> judge(const aws::Reply& reply) const {
         const auto raw = aws::kms::read_signature(reply, arn_, key_.public_key.scheme());
         if (!raw) return std::unexpected(raw.error());
-        auto verified = tezos::UnreleasedSignature::verified(key_.public_key, digest_, *raw);
+        auto verified = tezos::UnreleasedSignature::verified(key_.public_key, message_, *raw);
         if (!verified) {
             verified.error().message +=
                 "; if PUBLIC_KEYS is set, compare it with KMS_KEY_ID, entry by entry";
@@ -69,7 +69,7 @@ private:
     aws::Service& kms_;
     const aws::KeyArn& arn_;
     const tezos::KeyInfo& key_;
-    tezos::Digest digest_;
+    tezos::Message message_;
     std::vector<std::unique_ptr<aws::Operation>> asked_;
     std::optional<Result<tezos::UnreleasedSignature>> signature_;  // of the last reply
     std::vector<std::string> bad_;                                 // what was wrong with each
@@ -78,8 +78,8 @@ private:
 class PendingKmsSignature final : public tezos::PendingSignature {
 public:
     PendingKmsSignature(aws::Service& kms, const aws::KeyArn& arn, const tezos::KeyInfo& key,
-                        const tezos::Digest& digest)
-        : exchange_(kms, arn, key, digest) {}
+                        const tezos::Message& message)
+        : exchange_(kms, arn, key, message) {}
 
     [[nodiscard]] io::Exchange& exchange() override { return exchange_; }
     [[nodiscard]] Result<tezos::UnreleasedSignature> outcome() override {
@@ -96,9 +96,10 @@ KmsSigner::KmsSigner(aws::Service& kms, std::map<tezos::KeyHash, aws::KeyArn> ar
     : kms_(kms), arns_(std::move(arns)) {}
 
 std::unique_ptr<tezos::PendingSignature> KmsSigner::begin(const tezos::KeyInfo& key,
-                                                          ByteView /*payload*/,
+                                                          ByteView payload,
                                                           const tezos::Digest& digest) {
-    return std::make_unique<PendingKmsSignature>(kms_, arns_.at(key.hash), key, digest);
+    return std::make_unique<PendingKmsSignature>(kms_, arns_.at(key.hash), key,
+                                                 tezos::Message{payload, digest});
 }
 
 }  // namespace redoubt::tezos_adapters

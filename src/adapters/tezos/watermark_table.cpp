@@ -163,7 +163,7 @@ dynamodb::Update commit_update(const std::string& table, const RowKey& key,
     dynamodb::Update update{table, to_item(key), {}, {}, {}, values_at(at, now)};
     update.names = aliases({"lvl", "rnd", "digest", "sig", "at", "pace", "until"});
     add_types(update.values)
-        .add(":d", dynamodb::binary(proposal.digest))
+        .add(":d", dynamodb::binary(proposal.message.digest))
         .add(":p", dynamodb::number(pace));
     update.condition = "#pace >= :p AND (" + std::string(position_is_lower) + ") AND " +
                        std::string(row_is_sound) +

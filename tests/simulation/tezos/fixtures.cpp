@@ -141,7 +141,7 @@ bool Fixtures::verifies(const Choice& choice, const std::string& signature) {
     if (known != verified_.end()) return known->second == digest;
     const auto parsed = redoubt::tezos::parse_signature(signature);
     const auto& key = secrets_[choice.key].named().public_key;
-    const bool fine = parsed && key.verify(digest, parsed->raw, crypto::HighS::Refused);
+    const bool fine = parsed && key.verify({{}, digest}, parsed->raw, crypto::HighS::Refused);
     if (fine) verified_[{choice.key, signature}] = digest;
     return fine;
 }

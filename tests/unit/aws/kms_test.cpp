@@ -36,7 +36,7 @@ std::string code(const auto& result) {
 }
 
 TEST(KmsSign, AsksForTheSchemeOfTheCurve) {
-    for (const SignatureScheme scheme : schemes) {
+    for (const SignatureScheme scheme : kms_schemes) {
         AwsWorld world;
         world.runner.follow([&](const http::ClientRequest& call) {
             EXPECT_EQ(header_of(call, "X-Amz-Target"), "TrentService.Sign");
@@ -56,20 +56,20 @@ TEST(KmsSign, AsksForTheSchemeOfTheCurve) {
 }
 
 TEST(KmsSignature, IsReadWithALowS) {
-    for (const SignatureScheme scheme : schemes) {
+    for (const SignatureScheme scheme : kms_schemes) {
         const SecretKey secret(scheme, {0x61});
         for (int i = 0; i < 8; ++i) {
             const auto raw = kms::read_signature(
                 reply_of(scheme, secret.sign_as_kms(message_digest)), arn, scheme);
             ASSERT_TRUE(raw.has_value());
-            EXPECT_TRUE(
-                secret.named().public_key.verify(message_digest, *raw, crypto::HighS::Refused));
+            EXPECT_TRUE(secret.named().public_key.verify(of_digest(message_digest), *raw,
+                                                         crypto::HighS::Refused));
         }
     }
 }
 
 TEST(KmsSignature, AboutAnotherKeyOrAlgorithmIsRefused) {
-    for (const SignatureScheme scheme : schemes) {
+    for (const SignatureScheme scheme : kms_schemes) {
         const Bytes signature = SecretKey(scheme, {0x61}).sign_as_kms(message_digest);
         const std::vector<std::function<void(Json&)>> changes = {
             [](Json& body) { body["KeyId"] = "arn:aws:kms:eu-west-1:123456789012:key/1a2c"; },
@@ -89,7 +89,7 @@ TEST(KmsSignature, AboutAnotherKeyOrAlgorithmIsRefused) {
 }
 
 TEST(KmsSignature, ThatCannotBeReadIsBad) {
-    for (const SignatureScheme scheme : schemes) {
+    for (const SignatureScheme scheme : kms_schemes) {
         const Bytes right = SecretKey(scheme, {0x61}).sign_as_kms(message_digest);
         Bytes longer = right, shorter = right;
         longer.push_back(0);
@@ -116,7 +116,7 @@ aws::Reply shown(const Bytes& spki) {
 }
 
 TEST(KmsPublicKey, IsReadForTheThreeCurves) {
-    for (const SignatureScheme scheme : schemes) {
+    for (const SignatureScheme scheme : kms_schemes) {
         const SecretKey secret(scheme, {0x61});
         const auto read = kms::read_public_key(shown(secret.spki()), arn);
         ASSERT_TRUE(read.has_value());

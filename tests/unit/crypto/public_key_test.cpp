@@ -16,7 +16,10 @@ using crypto::HighS;
 using crypto::PublicKey;
 using crypto::SignatureScheme;
 
-const crypto::Digest digest = {0x13, 0x37};
+const Bytes signed_text = {0x13, 0x37};
+const Bytes other_text = {0x13, 0x38};
+const crypto::Message signed_message = crypto::message_of(signed_text);
+const crypto::Message another_message = crypto::message_of(other_text);
 
 SecretKey key_of(SignatureScheme scheme) { return {scheme, ByteArray<32>{0x42, 0x17}}; }
 
@@ -25,24 +28,27 @@ Bytes bytes(const std::string& hex) { return from_hex(hex).value(); }
 TEST(PublicKey, EveryCurveVerifiesItsOwnSignatures) {
     for (const SignatureScheme scheme : schemes) {
         const SecretKey key = key_of(scheme);
-        const auto signature = key.sign(digest);
+        const auto signature = key.sign(signed_message);
         const PublicKey& shown = key.named().public_key;
-        EXPECT_TRUE(shown.verify(digest, signature, HighS::Refused));
-        EXPECT_TRUE(shown.verify(digest, signature, HighS::AcceptedOnP256));
-        EXPECT_FALSE(shown.verify({0x13, 0x38}, signature, HighS::AcceptedOnP256));
+        EXPECT_TRUE(shown.verify(signed_message, signature, HighS::Refused));
+        EXPECT_TRUE(shown.verify(signed_message, signature, HighS::AcceptedOnP256));
+        EXPECT_FALSE(shown.verify(another_message, signature, HighS::AcceptedOnP256));
         const SecretKey other(scheme, ByteArray<32>{0x43});
-        EXPECT_FALSE(other.named().public_key.verify(digest, signature, HighS::AcceptedOnP256));
+        EXPECT_FALSE(
+            other.named().public_key.verify(signed_message, signature, HighS::AcceptedOnP256));
     }
 }
 
 TEST(PublicKey, OneFlippedBitOfASignatureIsEnough) {
     for (const SignatureScheme scheme : schemes) {
         const SecretKey key = key_of(scheme);
-        const auto right = key.sign(digest);
+        const auto right = key.sign(signed_message);
         for (std::size_t i = 0; i < right.size(); i += 7) {
             auto wrong = right;
             *(wrong.begin() + i) ^= 0x10;
-            EXPECT_FALSE(key.named().public_key.verify(digest, wrong, HighS::AcceptedOnP256)) << i;
+            EXPECT_FALSE(
+                key.named().public_key.verify(signed_message, wrong, HighS::AcceptedOnP256))
+                << i;
         }
     }
 }
@@ -50,14 +56,15 @@ TEST(PublicKey, OneFlippedBitOfASignatureIsEnough) {
 TEST(PublicKey, ASignatureOfAnotherSizeNeverVerifies) {
     for (const SignatureScheme scheme : schemes) {
         const SecretKey key = key_of(scheme);
-        const auto right = key.sign(digest);
-        ASSERT_EQ(right.size(), 64U);
+        const auto right = key.sign(signed_message);
+        ASSERT_EQ(right.size(), crypto::signature_size(scheme));
         Bytes bytes(right.begin(), right.end());
         bytes.resize(97);
-        for (const std::size_t size : {0U, 1U, 31U, 32U, 63U, 65U, 96U, 97U}) {
+        for (const std::size_t size : {0U, 1U, 31U, 32U, 48U, 63U, 64U, 65U, 95U, 96U, 97U}) {
+            if (size == right.size()) continue;
             const crypto::RawSignature other(ByteView(bytes).first(size));
             for (const HighS high_s : {HighS::Refused, HighS::AcceptedOnP256}) {
-                EXPECT_FALSE(key.named().public_key.verify(digest, other, high_s)) << size;
+                EXPECT_FALSE(key.named().public_key.verify(signed_message, other, high_s)) << size;
             }
             EXPECT_FALSE(crypto::has_low_s(scheme, other)) << size;
             EXPECT_EQ(crypto::with_low_s(scheme, other), other) << size;
@@ -68,12 +75,13 @@ TEST(PublicKey, ASignatureOfAnotherSizeNeverVerifies) {
 TEST(PublicKey, ZeroAndTheOrderAreNoRAndNoS) {
     for (const SignatureScheme scheme : schemes) {
         const SecretKey key = key_of(scheme);
-        const auto right = key.sign(digest);
+        const auto right = key.sign(signed_message);
         for (const Byte fill : {Byte{0x00}, Byte{0xff}}) {
             for (const std::size_t start : {0U, 32U}) {
                 auto wrong = right;
                 std::fill_n(wrong.begin() + static_cast<std::ptrdiff_t>(start), 32, fill);
-                EXPECT_FALSE(key.named().public_key.verify(digest, wrong, HighS::AcceptedOnP256));
+                EXPECT_FALSE(
+                    key.named().public_key.verify(signed_message, wrong, HighS::AcceptedOnP256));
             }
         }
     }
@@ -82,10 +90,10 @@ TEST(PublicKey, ZeroAndTheOrderAreNoRAndNoS) {
 TEST(PublicKey, HighSIsTakenOnP256IfAskedForAndNeverOnSecp256k1) {
     for (const SignatureScheme scheme : {SignatureScheme::Secp256k1, SignatureScheme::P256}) {
         const SecretKey key = key_of(scheme);
-        const auto high = twin_of(scheme, key.sign(digest));
+        const auto high = twin_of(scheme, key.sign(signed_message));
         const PublicKey& shown = key.named().public_key;
-        EXPECT_FALSE(shown.verify(digest, high, HighS::Refused));
-        EXPECT_EQ(shown.verify(digest, high, HighS::AcceptedOnP256),
+        EXPECT_FALSE(shown.verify(signed_message, high, HighS::Refused));
+        EXPECT_EQ(shown.verify(signed_message, high, HighS::AcceptedOnP256),
                   scheme == SignatureScheme::P256);
     }
 }
@@ -109,7 +117,15 @@ TEST(PublicKey, WhatIsNoPointIsRefused) {
         SignatureScheme scheme;
         std::string encoded;
     };
-    const std::string zeros(62, '0');
+    const std::string zeros(62, '0'), zeros48(92, '0');
+    const std::string field =
+        "1a0111ea397fe69a4b1ba7b6434bacd764774b84f38512bf6730d2a0f6b0f6241eabfffeb153ffffb9feffffff"
+        "ff"
+        "aaab";
+    const std::string generator =
+        "97f1d3a73197d7942695638c4fa9ac0fc3688c4f9774b905a14e3a3f171bac586c55e83ff97a1aeffb3af00adb"
+        "22"
+        "c6bb";
     for (const Row& row : {
              // x that have no y.
              Row{"secp256k1, x = 5", SignatureScheme::Secp256k1, "02" + zeros + "05"},
@@ -138,6 +154,19 @@ TEST(PublicKey, WhatIsNoPointIsRefused) {
                  "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"},
              Row{"Ed25519, y = p + 1", SignatureScheme::Ed25519,
                  "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"},
+             // BLS: infinity and its other spellings, no point, points outside of the subgroup.
+             Row{"BLS, infinity", SignatureScheme::Bls12_381, "c0" + zeros48 + "00"},
+             Row{"BLS, infinity with a sign", SignatureScheme::Bls12_381, "e0" + zeros48 + "00"},
+             Row{"BLS, infinity with an x", SignatureScheme::Bls12_381, "c0" + zeros48 + "01"},
+             Row{"BLS, all zero", SignatureScheme::Bls12_381, "00" + zeros48 + "00"},
+             Row{"BLS, x = 1 has no y", SignatureScheme::Bls12_381, "80" + zeros48 + "01"},
+             Row{"BLS, x = 0 has order 3", SignatureScheme::Bls12_381, "80" + zeros48 + "00"},
+             Row{"BLS, x = 4 is outside", SignatureScheme::Bls12_381, "80" + zeros48 + "04"},
+             Row{"BLS, x = 4 negative", SignatureScheme::Bls12_381, "a0" + zeros48 + "04"},
+             Row{"BLS, x = p", SignatureScheme::Bls12_381, "9a" + field.substr(2)},
+             Row{"BLS, x of ones", SignatureScheme::Bls12_381, "9f" + std::string(94, 'f')},
+             Row{"BLS, not said to be compressed", SignatureScheme::Bls12_381,
+                 "17" + generator.substr(2)},
          }) {
         EXPECT_FALSE(PublicKey::parse(row.scheme, bytes(row.encoded)).has_value()) << row.name;
     }
@@ -145,17 +174,18 @@ TEST(PublicKey, WhatIsNoPointIsRefused) {
     EXPECT_TRUE(
         PublicKey::parse(SignatureScheme::Secp256k1, bytes("02" + zeros + "01")).has_value());
     EXPECT_TRUE(PublicKey::parse(SignatureScheme::P256, bytes("03" + zeros + "05")).has_value());
+    EXPECT_TRUE(PublicKey::parse(SignatureScheme::Bls12_381, bytes(generator)).has_value());
 }
 
 TEST(Spki, IsReadForTheThreeCurves) {
-    for (const SignatureScheme scheme : schemes) {
+    for (const SignatureScheme scheme : kms_schemes) {
         const SecretKey key = key_of(scheme);
         EXPECT_EQ(PublicKey::parse_spki(key.spki()), key.named().public_key);
     }
 }
 
 TEST(Spki, IsReadInItsOneFormOnly) {
-    for (const SignatureScheme scheme : schemes) {
+    for (const SignatureScheme scheme : kms_schemes) {
         const Bytes right = key_of(scheme).spki();
         Bytes longer = right;
         longer.push_back(0);

@@ -37,7 +37,7 @@ TEST(MutatedDer, IsReadInItsOneSpellingOnly) {
 
 TEST(MutatedSpki, GivesAPointOrNothing) {
     Mutator mutator;
-    for (const SignatureScheme scheme : schemes) {
+    for (const SignatureScheme scheme : kms_schemes) {
         const Bytes right = SecretKey(scheme, {0x51}).spki();
         for (int i = 0; i < 2000; ++i) {
             const Bytes mutant = mutator.mutate(right, right);

@@ -107,8 +107,8 @@ TEST(MutatedKmsAnswer, GivesASignatureThatVerifiesOrNone) {
         if (!outcome) continue;
         ++signatures;
         const auto text = tezos::parse_signature(unreleased_text(key.named(), *outcome));
-        EXPECT_TRUE(
-            key.named().public_key.verify(digest, text.value().raw, crypto::HighS::Refused));
+        EXPECT_TRUE(key.named().public_key.verify(of_digest(digest), text.value().raw,
+                                                  crypto::HighS::Refused));
     }
     EXPECT_GT(signatures, 100);
 }

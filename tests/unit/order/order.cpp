@@ -85,8 +85,8 @@ namespace redoubt::tezos {
 template <>
 redoubt::Result<redoubt::tezos::UnreleasedSignature>
 redoubt::signing::UnreleasedSignature<redoubt::tezos::Chain>::verified(
-    const crypto::PublicKey& key, const crypto::Digest& digest, const crypto::RawSignature& raw) {
-    return UnreleasedSignature(key.scheme(), digest, raw);
+    const crypto::PublicKey& key, const crypto::Message& message, const crypto::RawSignature& raw) {
+    return UnreleasedSignature(key.scheme(), message.digest, raw);
 }
 namespace redoubt::tezos {
 

@@ -25,14 +25,14 @@ public:
                                                    const tezos::Digest& digest) override {
         EXPECT_EQ(key.hash, key_.named().hash);
         EXPECT_FALSE(payload.empty());
-        return std::make_unique<Pending>(*this, digest);
+        return std::make_unique<Pending>(*this, tezos::Message{payload, digest});
     }
 
 private:
     class Pending final : public tezos::PendingSignature, private io::LocalExchange {
     public:
-        Pending(SignerHere& signer, const tezos::Digest& digest)
-            : signer_(signer), digest_(digest) {}
+        Pending(SignerHere& signer, const tezos::Message& message)
+            : signer_(signer), message_(message) {}
         io::Exchange& exchange() override { return *this; }
         Result<tezos::UnreleasedSignature> outcome() override { return std::move(outcome_); }
 
@@ -40,12 +40,12 @@ private:
         void compute() override {
             signer_.events_.emplace_back("computed");
             outcome_ = tezos::UnreleasedSignature::verified(signer_.key_.named().public_key,
-                                                            digest_, signer_.key_.sign(digest_));
+                                                            message_, signer_.key_.sign(message_));
         }
         [[nodiscard]] io::CallStats stats() const override { return {}; }
 
         SignerHere& signer_;
-        tezos::Digest digest_;
+        tezos::Message message_;
         Result<tezos::UnreleasedSignature> outcome_ =
             fail(Code::Deadline, "there was no time left");
     };

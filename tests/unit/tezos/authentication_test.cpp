@@ -60,7 +60,7 @@ TEST_F(Authentication, NobodyElseMay) {
         EXPECT_EQ(verdict(text), "authentication_invalid");
     }
     for (const SignatureScheme scheme : schemes) {
-        EXPECT_EQ(verdict(authentication(SecretKey(scheme, {0x77}), key.hash, payload)),
+        EXPECT_EQ(verdict(authentication(SecretKey(scheme, {0x37}), key.hash, payload)),
                   "authentication_invalid");
     }
     EXPECT_EQ(verdict(authentication(world.key(SignatureScheme::Secp256k1), key.hash, payload)),
@@ -95,14 +95,17 @@ std::string generic_text(const tezos::RawSignature& raw) {
 
 TEST_F(Authentication, TheGenericFormTakesItsKindFromTheKey) {
     for (const SecretKey& baker : world.bakers) {
+        if (baker.scheme() == SignatureScheme::Bls12_381) continue;  // has 96 bytes
         const auto typed = tezos::parse_signature(authentication(baker, key.hash, payload));
         EXPECT_EQ(verdict(generic_text(typed.value().raw)), "yes");
     }
 }
 
+constexpr std::array with_s = {SignatureScheme::Secp256k1, SignatureScheme::P256};
+
 TEST_F(Authentication, HighSIsTakenOnP256Only) {
     for (const SecretKey& baker : world.bakers) {
-        if (baker.scheme() == SignatureScheme::Ed25519) continue;
+        if (std::ranges::count(with_s, baker.scheme()) == 0) continue;
         const auto low = tezos::parse_signature(authentication(baker, key.hash, payload)).value();
         const auto high = twin_of(baker.scheme(), low.raw);
         const std::string expected =
@@ -118,6 +121,24 @@ TEST_F(Authentication, AKindThatDoesNotFitTheKeyIsInvalid) {
     EXPECT_EQ(verdict(tezos::to_text(SignatureScheme::P256, right.raw)), "authentication_invalid");
     EXPECT_EQ(verdict(tezos::to_text(SignatureScheme::Ed25519, right.raw)),
               "authentication_invalid");
+    EXPECT_EQ(verdict(tezos::to_text(SignatureScheme::Bls12_381, right.raw)),
+              "authentication_invalid");
+}
+
+/// By the tz4 authorized key, over what it should not be over.
+TEST_F(Authentication, ATz4KeySignsTheMessageItself) {
+    const SecretKey& baker = world.bakers.back();
+    ASSERT_EQ(baker.scheme(), SignatureScheme::Bls12_381);
+    const Bytes message = tezos::authentication_message(key.hash, payload);
+    const auto verdict_over = [&](ByteView bytes) {
+        return verdict(tezos::to_text(baker.scheme(), baker.sign(crypto::message_of(bytes))));
+    };
+    EXPECT_EQ(verdict_over(message), "yes");
+    EXPECT_EQ(verdict_over(crypto::blake2b_256(message)), "authentication_invalid");
+    EXPECT_EQ(verdict_over(payload), "authentication_invalid");
+    Bytes augmented = baker.named().public_key.encoded();
+    append(augmented, message);
+    EXPECT_EQ(verdict_over(augmented), "authentication_invalid");
 }
 
 }  // namespace

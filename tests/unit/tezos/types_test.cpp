@@ -17,7 +17,8 @@ TEST(Texts, GoThereAndBack) {
         const SecretKey key(scheme, {0x31});
         EXPECT_EQ(tezos::parse_public_key(key.named().public_key_text), key.named().public_key);
         EXPECT_EQ(tezos::parse_key_hash(key.named().address), key.named().hash);
-        const auto raw = key.sign({0x01});
+        const Bytes bytes = {0x01};
+        const auto raw = key.sign(crypto::message_of(bytes));
         const auto signature = tezos::parse_signature(tezos::to_text(scheme, raw));
         ASSERT_TRUE(signature.has_value());
         EXPECT_EQ(signature->scheme, scheme);
@@ -37,7 +38,7 @@ TEST(Texts, APrefixAloneIsNotEnough) {
         EXPECT_EQ(tezos::parse_chain_id(text_of({0x57, 0x52, 0x00}, length)), std::nullopt);
     }
     for (const std::size_t length : {0U, 19U, 21U, 32U}) {
-        for (const Byte scheme : {Byte{0x9f}, Byte{0xa1}, Byte{0xa4}}) {
+        for (const Byte scheme : {Byte{0x9f}, Byte{0xa1}, Byte{0xa4}, Byte{0xa6}}) {
             EXPECT_EQ(tezos::parse_key_hash(text_of({0x06, 0xa1, scheme}, length)), std::nullopt);
         }
     }
@@ -47,18 +48,20 @@ TEST(Texts, APrefixAloneIsNotEnough) {
         EXPECT_FALSE(tezos::parse_signature(text_of({0x36, 0xf0, 0x2c, 0x34}, length)));
         EXPECT_FALSE(tezos::parse_signature(text_of({0x04, 0x82, 0x2b}, length)));
     }
+    for (const std::size_t length : {0U, 48U, 64U, 95U, 97U}) {
+        EXPECT_FALSE(tezos::parse_signature(text_of({0x28, 0xab, 0x40, 0xcf}, length)));
+    }
     for (const std::size_t length : {0U, 31U, 33U, 34U, 64U}) {
         EXPECT_FALSE(tezos::parse_public_key(text_of({0x0d, 0x0f, 0x25, 0xd9}, length)));
     }
 }
 
 TEST(Texts, OtherSortsOfKeysAreNotRead) {
-    // tz4, tz5 and KT1-like prefixes of addresses.
-    for (const Byte last : {Byte{0xa6}, Byte{0xa9}, Byte{0x00}, Byte{0xff}}) {
+    // tz5 and KT1-like prefixes of addresses.
+    for (const Byte last : {Byte{0xa9}, Byte{0x00}, Byte{0xff}}) {
         EXPECT_EQ(tezos::parse_key_hash(text_of({0x06, 0xa1, last}, 20)), std::nullopt);
     }
     EXPECT_EQ(tezos::parse_key_hash(text_of({0x02, 0x5a, 0x79}, 20)), std::nullopt);
-    EXPECT_FALSE(tezos::parse_public_key(text_of({0x06, 0x95, 0x87, 0xcc}, 48)));
     // A secret where a public key is expected.
     EXPECT_FALSE(tezos::parse_public_key("edsk3qAQSJaDBSYN2PCMdv7BuJoBKeRyDFq5uPAwDfFRAhQdwHxPMN"));
 }
@@ -70,6 +73,7 @@ TEST(Texts, APublicKeyThatIsNoPointIsNotRead) {
     EXPECT_FALSE(tezos::parse_public_key(tezos::to_base58check(secp)));
     secp.back() = 0x01;
     EXPECT_TRUE(tezos::parse_public_key(tezos::to_base58check(secp)).has_value());
+    EXPECT_FALSE(tezos::parse_public_key(text_of({0x06, 0x95, 0x87, 0xcc}, 48)));  // BLpk
 }
 
 TEST(Find, LooksByCurveAndHash) {

@@ -68,7 +68,7 @@ Result<UnreleasedSignature> verified(const aws::Operation& asked, const Key& key
     if (!reply) return std::unexpected(reply.error());
     const auto raw = aws::kms::read_signature(*reply, key.arn, key.public_key.scheme());
     if (!raw) return std::unexpected(raw.error());
-    return UnreleasedSignature::verified(key.public_key, digest, *raw);
+    return UnreleasedSignature::verified(key.public_key, {{}, digest}, *raw);
 }
 
 }  // namespace

@@ -57,7 +57,8 @@ protected:
         const auto signature = toy::sign(key, message, services, SteadyTime::max());
         if (!signature) return std::string(name(signature.error().code));
         const crypto::RawSignature raw(from_hex(signature->text()).value());
-        const bool is_right = key.public_key.verify(message.digest, raw, crypto::HighS::Refused);
+        const bool is_right =
+            key.public_key.verify({{}, message.digest}, raw, crypto::HighS::Refused);
         return is_right ? "signed" : "does not verify";
     }
     Json operate(const Json& fields) {

@@ -25,10 +25,11 @@ TEST(SignatureVectors, VerifyAsTheySay) {
         EXPECT_EQ(signature->scheme.value_or(key->scheme()), scheme_of(text(row, "key_type")));
         const auto digest = crypto::blake2b_256(hex(row, "message"));
         EXPECT_EQ(to_hex(digest), text(row, "digest"));
-        EXPECT_EQ(key->verify(digest, signature->raw, HighS::AcceptedOnP256), flag(row, "valid"));
+        EXPECT_EQ(key->verify(of_digest(digest), signature->raw, HighS::AcceptedOnP256),
+                  flag(row, "valid"));
         const bool high_s = row.contains("high_s") && flag(row, "high_s");
         EXPECT_EQ(crypto::has_low_s(key->scheme(), signature->raw), !high_s);
-        EXPECT_EQ(key->verify(digest, signature->raw, HighS::Refused),
+        EXPECT_EQ(key->verify(of_digest(digest), signature->raw, HighS::Refused),
                   flag(row, "valid") && !high_s);
     }
 }
@@ -57,7 +58,7 @@ TEST(DerVectors, BecomeVerifiedLowSignatures) {
         const auto key = tezos::parse_public_key(text(row, "public_key"));
         ASSERT_TRUE(key.has_value());
         const auto digest = hex_array<32>(row, "digest");
-        const auto unreleased = tezos::UnreleasedSignature::verified(*key, digest, low);
+        const auto unreleased = tezos::UnreleasedSignature::verified(*key, of_digest(digest), low);
         ASSERT_TRUE(unreleased.has_value());
         EXPECT_EQ(unreleased_text(tezos::KeyInfo(*key), *unreleased), text(row, "encoded_low_s"));
     }
@@ -94,8 +95,8 @@ TEST(MalleabilityVectors, TheHighTwinVerifiesAndIsNeverReleased) {
         EXPECT_NE(text(row, "block_hash_1"), text(row, "block_hash_2"));
         int releasable = 0;
         for (const auto& raw : {first->raw, second->raw}) {
-            EXPECT_TRUE(key->verify(digest, raw, HighS::AcceptedOnP256));
-            if (tezos::UnreleasedSignature::verified(*key, digest, raw)) ++releasable;
+            EXPECT_TRUE(key->verify(of_digest(digest), raw, HighS::AcceptedOnP256));
+            if (tezos::UnreleasedSignature::verified(*key, of_digest(digest), raw)) ++releasable;
         }
         EXPECT_EQ(releasable, 1);
         EXPECT_EQ(crypto::with_low_s(key->scheme(), first->raw),

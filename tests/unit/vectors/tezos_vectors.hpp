@@ -40,7 +40,7 @@ template <std::size_t N>
 [[nodiscard]] const Json& row_where(const std::string& section, const std::string& field,
                                     const std::string& value);
 
-/// `tz1`, `tz2`, `tz3`; throws for others.
+/// `tz1`, `tz2`, `tz3`, `tz4`; throws for others.
 [[nodiscard]] tezos::SignatureScheme scheme_of(const std::string& key_type);
 
 }  // namespace redoubt::test

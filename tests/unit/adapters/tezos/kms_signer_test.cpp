@@ -57,14 +57,14 @@ private:
 };
 
 TEST(KmsSigner, AnswersAVerifiedSignatureWithALowS) {
-    for (const SignatureScheme scheme : schemes) {
+    for (const SignatureScheme scheme : kms_schemes) {
         const SecretKey key(scheme, {0x31});
         for (int i = 0; i < 10; ++i) {
             const auto signature =
                 tezos::parse_signature(Signer(key).sign_with(key.sign_as_kms(signed_digest)));
             ASSERT_TRUE(signature.has_value());
             EXPECT_EQ(signature->scheme, scheme);
-            EXPECT_TRUE(key.named().public_key.verify(signed_digest, signature->raw,
+            EXPECT_TRUE(key.named().public_key.verify(of_digest(signed_digest), signature->raw,
                                                       crypto::HighS::Refused));
         }
     }
@@ -80,7 +80,7 @@ TEST(KmsSigner, LowersAHighS) {
 }
 
 TEST(KmsSigner, ASignatureThatDoesNotVerifyIsBad) {
-    for (const SignatureScheme scheme : schemes) {
+    for (const SignatureScheme scheme : kms_schemes) {
         const SecretKey key(scheme, {0x31}), stranger(scheme, {0x32});
         EXPECT_EQ(Signer(key).sign_with(stranger.sign_as_kms(signed_digest)), "bad_signature");
         EXPECT_EQ(Signer(key).sign_with(key.sign_as_kms({0x77})), "bad_signature");
@@ -89,7 +89,7 @@ TEST(KmsSigner, ASignatureThatDoesNotVerifyIsBad) {
 }
 
 TEST(KmsSigner, ABadSignatureIsAskedForOnceMore) {
-    for (const SignatureScheme scheme : schemes) {
+    for (const SignatureScheme scheme : kms_schemes) {
         const SecretKey key(scheme, {0x31}), stranger(scheme, {0x32});
         const Bytes good = key.sign_as_kms(signed_digest);
         Bytes flipped = good;

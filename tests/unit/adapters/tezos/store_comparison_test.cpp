@@ -74,11 +74,12 @@ private:
     std::string ask(tezos::WatermarkStore& store, const tezos::SigningPosition& position,
                     const tezos::Digest& digest, const tezos::RawSignature& raw) {
         auto fresh =
-            tezos::UnreleasedSignature::verified(key.named().public_key, digest, raw).value();
+            tezos::UnreleasedSignature::verified(key.named().public_key, of_digest(digest), raw)
+                .value();
         const bool is_block = position.watermark.kind == ConsensusKind::Block;
-        const auto pending =
-            store.begin(is_block ? tezos::block_proposal(key.named(), position, fresh)
-                                 : tezos::Proposal{key.named(), position, digest, std::nullopt});
+        const auto pending = store.begin(
+            is_block ? tezos::block_proposal(key.named(), position, of_digest(digest), fresh)
+                     : tezos::Proposal{key.named(), position, of_digest(digest), std::nullopt});
         world_.run(pending->exchange());
         auto committed = pending->outcome();
         if (!committed) return std::string(name(committed.error().code));

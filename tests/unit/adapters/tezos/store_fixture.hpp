@@ -69,9 +69,9 @@ protected:
     /// What a signature over `digest` meets: "released", its stored text, or a code.
     std::string commit(const tezos::SigningPosition& at, const tezos::Digest& digest = mine,
                        SteadyTime deadline = SteadyTime::max()) {
-        auto fresh =
-            tezos::UnreleasedSignature::verified(key.named().public_key, digest, key.sign(digest))
-                .value();
+        auto fresh = tezos::UnreleasedSignature::verified(key.named().public_key, of_digest(digest),
+                                                          key.sign(digest))
+                         .value();
         const std::string text = unreleased_text(key.named(), fresh);
         const bool is_block = at.watermark.kind == ConsensusKind::Block;
         const auto pending =

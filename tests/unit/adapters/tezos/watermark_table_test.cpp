@@ -29,7 +29,7 @@ tezos::Proposal proposal(ConsensusKind kind, std::uint32_t level, std::uint32_t 
     const bool is_block = kind == ConsensusKind::Block;
     return {key.named(),
             {scope_of(kind), {Level(level), Round(round)}},
-            digest,
+            of_digest(digest),
             is_block ? std::optional<std::string>("the signature") : std::nullopt};
 }
 

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <redoubt/crypto/bls.hpp>
+
+#include <stdexcept>
+#include <string_view>
+
+#include <redoubt/base/secret.hpp>
+
+#include "bls_points.hpp"
+
+namespace redoubt::crypto::bls {
+namespace {
+
+constexpr std::size_t public_key_size = 48;
+
+/// The domain separation tag: draft-irtf-cfrg-bls-signature, 4.2.3.
+ByteView tag_of(Domain domain) {
+    switch (domain) {
+        case Domain::Message: return bytes_of("BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_");
+        case Domain::Possession: return bytes_of("BLS_POP_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_");
+    }
+    throw std::logic_error("a domain without its tag");
+}
+
+/// Overwrites what functions that returned left below the caller's frame. blst wipes little of its
+/// own, and needs 25 KB.
+[[gnu::noinline]] void wipe_stack() noexcept {
+    ByteArray<std::size_t{64} * 1024> left;
+    wipe(left);
+}
+
+/// Has blst use the scalar, and leaves nothing of it behind.
+template <class Use>
+void with_scalar(ByteView big_endian, Use use) {
+    blst_scalar scalar;
+    blst_scalar_from_bendian(&scalar, big_endian.data());
+    use(scalar);
+    wipe(scalar.b);
+    wipe_stack();
+}
+
+}  // namespace
+
+std::optional<SecretKey> SecretKey::parse(ByteView big_endian) {
+    if (big_endian.size() != size) return std::nullopt;
+    bool is_valid = false;
+    with_scalar(big_endian, [&](const blst_scalar& s) { is_valid = blst_sk_check(&s); });
+    if (!is_valid) return std::nullopt;
+    return SecretKey(GuardedBytes::copy_of(big_endian));
+}
+
+SecretKey SecretKey::generate(ByteView entropy) {
+    if (entropy.size() < size) throw std::logic_error("too little entropy for a BLS key");
+    GuardedBytes big_endian(size);
+    blst_scalar scalar;
+    blst_keygen(&scalar, entropy.data(), entropy.size(), nullptr, 0);
+    blst_bendian_from_scalar(big_endian.bytes().data(), &scalar);
+    wipe(scalar.b);
+    wipe_stack();
+    return SecretKey(std::move(big_endian));
+}
+
+PublicKey SecretKey::public_key() const {
+    blst_p1 point;
+    with_scalar(big_endian(), [&](const blst_scalar& s) { blst_sk_to_pk_in_g1(&point, &s); });
+    ByteArray<public_key_size> encoded{};
+    blst_p1_compress(encoded.data(), &point);
+    auto key = PublicKey::parse(SignatureScheme::Bls12_381, encoded);
+    if (!key) throw std::logic_error("a BLS secret key whose public key is none");
+    return std::move(*key);
+}
+
+RawSignature SecretKey::sign(ByteView message, Domain domain) const {
+    const ByteView tag = tag_of(domain);
+    blst_p2 point;
+    blst_hash_to_g2(&point, message.data(), message.size(), tag.data(), tag.size(), nullptr, 0);
+    with_scalar(big_endian(),
+                [&](const blst_scalar& s) { blst_sign_pk_in_g1(&point, &point, &s); });
+    ByteArray<signature_size(SignatureScheme::Bls12_381)> signature{};
+    blst_p2_compress(signature.data(), &point);
+    return RawSignature(signature);
+}
+
+std::optional<blst_p1_affine> parse_public_key(ByteView encoded) {
+    blst_p1_affine point;
+    if (encoded.size() != public_key_size ||
+        blst_p1_uncompress(&point, encoded.data()) != BLST_SUCCESS ||
+        blst_p1_affine_is_inf(&point) || !blst_p1_affine_in_g1(&point)) {
+        return std::nullopt;
+    }
+    return point;
+}
+
+bool verify(const blst_p1_affine& key, ByteView message, Domain domain,
+            const RawSignature& signature) {
+    blst_p2_affine point;
+    if (signature.size() != signature_size(SignatureScheme::Bls12_381) ||
+        blst_p2_uncompress(&point, signature.data()) != BLST_SUCCESS ||
+        blst_p2_affine_is_inf(&point)) {
+        return false;
+    }
+    const ByteView tag = tag_of(domain);
+    // Refuses a signature outside of the subgroup, too.
+    return blst_core_verify_pk_in_g1(&key, &point, true, message.data(), message.size(), tag.data(),
+                                     tag.size(), nullptr, 0) == BLST_SUCCESS;
+}
+
+bool verify_possession(const PublicKey& signer, const PublicKey& of, const RawSignature& proof) {
+    if (signer.scheme() != SignatureScheme::Bls12_381 || of.scheme() != signer.scheme()) {
+        return false;
+    }
+    const auto key = parse_public_key(signer.encoded());
+    return key && verify(*key, of.encoded(), Domain::Possession, proof);
+}
+
+}  // namespace redoubt::crypto::bls
