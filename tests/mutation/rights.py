@@ -77,8 +77,10 @@ MUTANTS = (
            "              - Sid: Warm\n                Effect: Allow\n"
            "                Action: lambda:*\n", DRIFT),
     Mutant("other_endpoint_binds_the_key", TEMPLATE,
-           "!If [OwnKmsEndpoint, !Ref KmsEndpoint, !Ref KmsEndpointId]", "!Ref KmsEndpointId",
-           DRIFT),
+           "              Condition:\n                StringNotEquals: "
+           '{"aws:SourceVpce": !If [OwnKmsEndpoint, !Ref KmsEndpoint, !Ref KmsEndpointId]}',
+           "              Condition:\n                StringNotEquals: "
+           '{"aws:SourceVpce": !Ref KmsEndpointId}', DRIFT),
     Mutant("weaker_code_signing_unheard", TEMPLATE,
            "            - UpdateCodeSigningConfig\n", "", RULES),
     Mutant("another_s_code_signing_heard", TEMPLATE,

@@ -3,6 +3,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Any
 
 import simulator
@@ -18,6 +19,12 @@ class Change:
     file: str
     what: str
     policy: Policy
+    actions: tuple[str, ...]  # that the statement has, or had
+
+    def may_matter_to(self, row: Row) -> bool:
+        asked = row.action.lower()
+        of_action = any(fnmatchcase(asked, action.lower()) for action in self.actions)
+        return of_action and self.file in files_of(row)
 
 
 def file_on(row: Row) -> str | None:
@@ -25,6 +32,8 @@ def file_on(row: Row) -> str | None:
     values = row.world.stack.values
     if row.action.startswith("sts:"):
         return "warm-trust" if row.resource == values["WarmRoleArn"] else "role-trust"
+    if row.resource in row.world.stack.WrappingKeyArns:
+        return "wrapping-key-policy"
     return {
         values["KeyArn"]: "key-policy",
         values["TableArn"]: "table-policy",
@@ -36,7 +45,11 @@ def files_of(row: Row) -> set[str]:
     """What decides about the row, extras and others' policies aside."""
     attached = {name for name in row.who.policies if name not in EXTRAS}
     attached |= {"boundary"} if row.who.bounded else set()
-    others = {"key-policy": row.world.key_policy, "table-policy": row.world.table_policy}
+    others = {
+        "key-policy": row.world.key_policy,
+        "wrapping-key-policy": row.world.key_policy,
+        "table-policy": row.world.table_policy,
+    }
     on = None if others.get(file_on(row) or "") else file_on(row)
     return attached | ({on} if on else set())
 
@@ -44,6 +57,7 @@ def files_of(row: Row) -> set[str]:
 def opened(policy: Policy, file: str) -> Policy:
     added = {
         "key-policy": default_key_policy(Stack.Account),
+        "wrapping-key-policy": default_key_policy(Stack.Account),
         "table-policy": allow("dynamodb:*", Principal="*"),
     }.get(file)
     return {**policy, "Statement": policy["Statement"] + added["Statement"]} if added else policy
@@ -76,6 +90,13 @@ def principal_context(who: Person) -> dict[str, str]:
     return {"aws:PrincipalArn": who.principal_arn} if who.principal_arn else {}
 
 
+def account_of(row: Row) -> str:
+    """Whose the resource is; of what has no account in its name, ours."""
+    parts = row.resource.split(":")
+    named = parts[4] if len(parts) > 4 else ""
+    return named if row.action.startswith("kms:") and named else row.world.stack.Account
+
+
 def answers(asked: Iterable[tuple[Row, Change | None]]) -> list[bool]:
     """What IAM says of each row, each under its own change."""
     policies: dict[str, Any] = {}
@@ -93,7 +114,7 @@ def answers(asked: Iterable[tuple[Row, Change | None]]) -> list[bool]:
                 principal=row.who.arn,
                 action=row.action,
                 resource=row.resource,
-                account=row.world.stack.Account,
+                account=account_of(row),
                 context=principal_context(row.who) | row.who.context | row.context,
                 identity=[
                     named(identity_policy(name, row.world, change)) for name in row.who.policies

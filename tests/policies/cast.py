@@ -10,6 +10,13 @@ ECDSA = {"kms:SigningAlgorithm": "ECDSA_SHA_256", "kms:MessageType": "DIGEST"}
 EDDSA = {"kms:SigningAlgorithm": "ED25519_SHA_512", "kms:MessageType": "RAW"}
 MINE = {"dynamodb:LeadingKeys": ["tz2KnEMmQ3DovhQdKRQQL3Xs5A6FPM8j6HAy"]}
 THEIRS = {"dynamodb:LeadingKeys": ["tz2BFTyPeYRzxd5aiBchbXN3WCZhx7BqbMBq"]}
+# A vote's commit, a sealed key and its companion, a wrap.
+COMMITTED = ["pkh", "scope", "lvl", "rnd", "digest", "sig", "at", "pace", "until"]
+BLS_KEYS = ("tz4HVR6aty9KwsQFHh81C1G7gBdhxT8kuytm", "tz4EECtMxAuJ9UDLaiMZH7G1GCFYUWsj8HZn")
+WRAP = "wrap/000102030405060708090a0b0c0d0e0f"
+PURPOSE = {"kms:EncryptionContext:redoubt:purpose": "tezos-consensus"}
+SHARE = PURPOSE | {"kms:EncryptionContext:redoubt:share": "1/1"}
+ETHEREUM = SHARE | {"kms:EncryptionContext:redoubt:purpose": "ethereum-validator"}
 
 STACK = Stack()
 OTHER_ACCOUNT = "444455556666"
@@ -50,6 +57,26 @@ def default_key_policy(account: str) -> Policy:
 
 
 PLAIN = World("plain")
+WRAPS_HERE = STACK.arn("kms", "key/0f0f0f0f-12ab-34cd-56ef-1234567890ab")
+WRAPS_ELSEWHERE = f"arn:aws:kms:us-east-1:{OTHER_ACCOUNT}:key/0e0e0e0e-12ab-34cd-56ef-1234567890ab"
+SEALED_STACK = replace(
+    STACK, KmsKey=False, KeyHashes=BLS_KEYS, WrappingKeyArns=(WRAPS_HERE, WRAPS_ELSEWHERE)
+)
+SEALED = World("sealed keys", SEALED_STACK)
+# The policy of a wrapping key in another account.
+AWAY = World("wrapping key elsewhere", replace(SEALED_STACK, WrappingKeyAccount=OTHER_ACCOUNT))
+SEALED_ROOT_ONLY = World(
+    "sealed keys, no break-glass role", replace(SEALED_STACK, BreakGlassRoleArn="")
+)
+SEALED_IN_VPC = World(
+    "sealed keys, in a VPC", replace(SEALED_STACK, VpcEndpoint="vpce-0a1b2c3d4e5f60718")
+)
+SEALED_OPENED = World("sealed keys, opened", SEALED_STACK, opened=True)
+SEALED_OPENED_IN_VPC = World("sealed keys, opened, in a VPC", SEALED_IN_VPC.stack, opened=True)
+# What wraps has its owner's policy, here KMS' default.
+SEALED_DEFAULT = World(
+    "sealed keys, default policy", SEALED_STACK, key_policy=default_key_policy(STACK.Account)
+)
 IN_VPC = World("in a VPC", replace(STACK, VpcEndpoint="vpce-0a1b2c3d4e5f60718"))
 KEPT_WARM = World("kept warm", replace(STACK, WarmSchedule="rate(4 minutes)"))
 ROOT_ONLY = World("no break-glass role", replace(STACK, BreakGlassRoleArn=""))
@@ -62,6 +89,7 @@ OPENED = World("opened", opened=True)
 UNSEALED = World("just made", unsealed=True)
 # Whoever may put the table's policy makes this world of it, and no right of their own is needed.
 REPLACED = World("table's policy replaced", table_policy=allow("dynamodb:*", Principal="*"))
+SEALED_REPLACED = replace(REPLACED, name="sealed keys, table's policy replaced", stack=SEALED_STACK)
 OPENED_IN_VPC = World("opened, in a VPC", IN_VPC.stack, opened=True)
 
 
@@ -99,7 +127,7 @@ def service(name: str) -> Person:
 
 def inside(person: Person, function: str) -> Person:
     """Calls made by the code of this function carry its ARN."""
-    return replace(person, context={"lambda:SourceFunctionArn": STACK.values[function]})
+    return replace(person, context={"lambda:SourceFunctionArn": SEALED_STACK.values[function]})
 
 
 SIGNER_ROLE = "redoubt-signer-eu-west-1"
@@ -107,6 +135,13 @@ OPERATOR_ROLE = "redoubt-operator-eu-west-1"
 
 SIGNER = inside(session("signer", SIGNER_ROLE, "signer-role"), "SignerFunctionArn")
 OPERATOR = inside(session("operator", OPERATOR_ROLE, "operator-role"), "OperatorFunctionArn")
+RECOVERY_ROLE = "redoubt-recovery-eu-west-1"
+RECOVERY = inside(session("recovery", RECOVERY_ROLE, "recovery-role"), "RecoveryFunctionArn")
+RECOVERY_ROLE_OUTSIDE = replace(RECOVERY, name="recovery's role outside Lambda", context={})
+RECOVERY_WITH_KMS = replace(
+    RECOVERY, name="recovery with kms:*", policies=("recovery-role", "all-of-kms")
+)
+RECOVERY_USER = user("recovery-user", "recovery-user")
 # The role's credentials in a function that is not ours, or in none.
 SIGNER_ROLE_IN_OTHER = inside(
     replace(SIGNER, name="signer's role in the operator"), "OperatorFunctionArn"
@@ -146,6 +181,10 @@ ROGUE_WARM = replace(
 ROGUE_SIGNER_OUTSIDE = replace(
     ROGUE_SIGNER, name="signer's role, made to trust a person", context={}
 )
+ROGUE_RECOVERY = replace(
+    RECOVERY, name="recovery, given every right", policies=("everything",), bounded=True
+)
+BOUNDED_RECOVERY = replace(RECOVERY, name="recovery within the boundary", bounded=True)
 BOUNDED_SIGNER = replace(SIGNER, name="signer within the boundary", bounded=True)
 BOUNDED_OPERATOR = replace(OPERATOR, name="operator within the boundary", bounded=True)
 WARMER = session("schedule's role", "redoubt-warm-eu-west-1", "warm-role")

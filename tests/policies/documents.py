@@ -16,10 +16,31 @@ PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
 
 # Statements that a stack has only if this member of `Stack` is not empty.
 SWITCHES = {
+    ("signer-role", "Sign"): "KmsKey",
+    ("signer-role", "PublicKey"): "KmsKey",
+    ("operator-role", "PublicKey"): "KmsKey",
+    ("signer-role", "Open"): "Sealed",
+    ("signer-role", "SealedKeys"): "Sealed",
+    ("operator-role", "Seal"): "Sealed",
+    ("operator-role", "Random"): "Sealed",
+    ("operator-role", "NewKeys"): "Sealed",
+    ("operator-role", "AllKeys"): "Sealed",
+    ("boundary", "OpenFromInside"): "Sealed",
+    ("boundary", "SealFromInside"): "Sealed",
+    ("boundary", "RandomFromInside"): "Sealed",
+    ("boundary", "ReadFromInside"): "Sealed",
+    ("boundary", "KeysFromInside"): "Sealed",
+    ("boundary", "LookAtWrappingKeys"): "Sealed",
+    ("deployer", "NewWrappingKey"): "Sealed",
+    ("deployer", "WrappingAlias"): "Sealed",
+    ("deployer", "LookAtWrappingKeys"): "Sealed",
+    ("deployer", "RecoveryRole"): "Sealed",
     ("signer-role", "VpcInterfaces"): "VpcEndpoint",
     ("signer-role", "VpcInterfacesNotByCode"): "VpcEndpoint",
     ("key-policy", "SignsThroughEndpoint"): "VpcEndpoint",
     ("key-policy", "BreakGlassChanges"): "BreakGlassRoleArn",
+    ("wrapping-key-policy", "OpensThroughEndpoint"): "VpcEndpoint",
+    ("wrapping-key-policy", "BreakGlassChanges"): "BreakGlassRoleArn",
     ("boundary", "Interfaces"): "VpcEndpoint",
     ("boundary", "CallSigner"): "WarmSchedule",
     ("deployer", "Vpc"): "VpcEndpoint",
@@ -39,24 +60,35 @@ class Stack:
     Region: str = "eu-west-1"
     StackName: str = "redoubt"
     KeyId: str = "1234abcd-12ab-34cd-56ef-1234567890ab"
-    KeyHash: str = "tz2KnEMmQ3DovhQdKRQQL3Xs5A6FPM8j6HAy"
+    KeyHashes: tuple[str, ...] = ("tz2KnEMmQ3DovhQdKRQQL3Xs5A6FPM8j6HAy",)
+    WrappingKeyArns: tuple[str, ...] = ()
+    WrappingKeyAccount: str = "111122223333"
     SigningAlgorithm: str = "ECDSA_SHA_256"
     MessageType: str = "DIGEST"
     BreakGlassRoleArn: str = "arn:aws:iam::111122223333:role/break-glass"
     VpcEndpoint: str = ""
     WarmSchedule: str = ""
     BoundaryArn: str = ""
+    KmsKey: bool = True
+
+    @property
+    def Sealed(self) -> bool:  # noqa: N802 - as the placeholders are spelled
+        return bool(self.WrappingKeyArns)
 
     def arn(self, service: str, resource: str, *, region: str | None = None) -> str:
         region = self.Region if region is None else region
         return f"arn:{self.Partition}:{service}:{region}:{self.Account}:{resource}"
 
+    def policy(self, name: str) -> str:
+        return self.arn("iam", f"policy/{self.StackName}-{name}-{self.Region}", region="")
+
     @property
-    def values(self) -> dict[str, str]:
+    def values(self) -> dict[str, Any]:
         """Every placeholder."""
-        mine = {name: value for name, value in vars(self).items() if name != "WarmSchedule"}
-        per_function = {}
-        for name in ("signer", "operator"):
+        choices = ("WarmSchedule", "KmsKey", "KeyId")
+        mine = {name: value for name, value in vars(self).items() if name not in choices}
+        per_function = {"RecoveryUserPolicyArn": self.policy("recovery-user")}
+        for name in ("signer", "operator", "recovery"):
             role = f"role/{self.StackName}-{name}-{self.Region}"
             function = f"{self.StackName}-{name}"
             per_function |= {
@@ -64,17 +96,19 @@ class Stack:
                 f"{name.title()}FunctionArn": self.arn("lambda", f"function:{function}"),
                 f"{name.title()}LogGroupArn": self.arn("logs", f"log-group:/aws/lambda/{function}"),
             }
+        if not self.Sealed:
+            per_function |= {n: "" for n in per_function if n.startswith("Recovery")}
+        key = f"key/{self.KeyId}"
         return (
             mine
             | per_function
             | {
-                "KeyArn": self.arn("kms", f"key/{self.KeyId}"),
-                "KeyAccount": self.Account,
+                "KeyArn": self.arn("kms", key) if self.KmsKey else "",
+                "KeyArnInAnyRegion": self.arn("kms", key, region="*") if self.KmsKey else "",
                 "WarmRoleArn": self.arn(
                     "iam", f"role/{self.StackName}-warm-{self.Region}", region=""
                 ),
-                "BoundaryArn": self.BoundaryArn
-                or self.arn("iam", f"policy/{self.StackName}-boundary-{self.Region}", region=""),
+                "BoundaryArn": self.BoundaryArn or self.policy("boundary"),
                 "TableArn": self.arn("dynamodb", f"table/{self.StackName}-watermarks"),
                 "CodeBucket": f"redoubt-artifacts-{self.Account}-{self.Region}",
             }
@@ -94,14 +128,25 @@ def source(name: str) -> Policy:
     return json.loads((FOLDER / f"{name}.json").read_text())
 
 
-def fill(node: Any, values: dict[str, str]) -> Any:
-    """`node` with its placeholders replaced; an element that is an empty one is left out."""
+def fill(node: Any, values: dict[str, Any]) -> Any:
+    """`node` with its placeholders replaced; of an element that names several there are as many,
+    and so none of one that names what is empty."""
     if isinstance(node, dict):
         return {key: fill(value, values) for key, value in node.items()}
     if isinstance(node, list):
-        filled = [fill(element, values) for element in node]
-        return [element for element in filled if element != ""]
+        return [filled for element in node for filled in elements(element, values)]
     return PLACEHOLDER.sub(lambda match: values[match[1]], node)
+
+
+def elements(element: Any, values: dict[str, Any]) -> list[Any]:
+    if not isinstance(element, str):
+        return [fill(element, values)]
+    found = [element]
+    for name in PLACEHOLDER.findall(element):
+        value = values[name]
+        several = value if isinstance(value, tuple) else (value,) if value else ()
+        found = [one.replace(f"${{{name}}}", text) for one in found for text in several]
+    return found
 
 
 def document(name: str, stack: Stack, policy: Policy | None = None) -> Policy:

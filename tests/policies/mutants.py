@@ -60,5 +60,12 @@ def changes() -> Iterator[Change]:
                 statements = list(policy["Statement"])
                 statements[index : index + 1] = [] if mistake is None else [mistake]
                 yield Change(
-                    file, f"{statement['Sid']} {what}", {**policy, "Statement": statements}
+                    file,
+                    f"{statement['Sid']} {what}",
+                    {**policy, "Statement": statements},
+                    tuple(
+                        a
+                        for one in (statement, mistake or {})
+                        for a in listed(one.get("Action", []))
+                    ),
                 )

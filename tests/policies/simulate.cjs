@@ -38,8 +38,18 @@ async function judge(request, policies) {
     return outcome.overallResult;
 }
 
+// The simulator does not know a key with a free part after a colon. One that has it after a slash
+// stands for it, which no policy here uses: both are compared as texts.
+const CONTEXT = '"kms:EncryptionContext:';
+const STAND_IN = '"aws:RequestTag/';
+
+function understood(text) {
+    if (text.includes(STAND_IN)) throw new Error(`${STAND_IN} stands for ${CONTEXT}`);
+    return text.replaceAll(CONTEXT, STAND_IN);
+}
+
 async function main() {
-    const { policies, requests } = JSON.parse(readFileSync(0, "utf8"));
+    const { policies, requests } = JSON.parse(understood(readFileSync(0, "utf8")));
     const answers = [];
     for (const request of requests) answers.push(await judge(request, policies));
     process.stdout.write(JSON.stringify(answers));

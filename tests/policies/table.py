@@ -11,6 +11,7 @@ from cast import (
     BOUNDED_SIGNER,
     BREAK_GLASS,
     BREAK_GLASS_ADMIN,
+    COMMITTED,
     DEPLOYER,
     EC2,
     ECDSA,
@@ -235,6 +236,10 @@ KEY_CHANGES = (
 
 WATERMARKS = (
     Row(SIGNER, "dynamodb:UpdateItem", ROWS_TABLE, ALLOW, "the commit", MINE),
+    Row(SIGNER, "dynamodb:UpdateItem", ROWS_TABLE, ALLOW, "by just these names",
+        MINE | {"dynamodb:Attributes": COMMITTED}),
+    Row(SIGNER, "dynamodb:UpdateItem", ROWS_TABLE, REFUSE, "another attribute",
+        MINE | {"dynamodb:Attributes": [*COMMITTED, "note"]}),
     Row(SIGNER, "dynamodb:UpdateItem", ROWS_TABLE, REFUSE, "another key's rows", THEIRS),
     Row(SIGNER, "dynamodb:UpdateItem", ROWS_TABLE, REFUSE, "one of two is another's",
         {"dynamodb:LeadingKeys": MINE["dynamodb:LeadingKeys"] + THEIRS["dynamodb:LeadingKeys"]}),

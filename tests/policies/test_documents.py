@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 import simulator
-from cast import STACK
+from cast import BLS_KEYS, COMMITTED, STACK, WRAPS_ELSEWHERE
 from documents import FILES, FOLDER, PLACEHOLDER, SWITCHES, document, source
 from mutants import listed
 
@@ -20,11 +20,14 @@ LARGE = replace(
     Region="ap-southeast-4",
     VpcEndpoint="vpce-0a1b2c3d4e5f6",
     WarmSchedule="rate(4 minutes)",
+    WrappingKeyArns=(WRAPS_ELSEWHERE,) * 5,
+    KeyHashes=(*STACK.KeyHashes, *BLS_KEYS * 4),
 )
 # Characters, blanks not counted: KMS, DynamoDB, Lambda, a role's trust, all inline policies of a
 # role (which the deployer's must be); and a managed policy.
 LIMITS = {
     "key-policy": 32_768,
+    "wrapping-key-policy": 32_768,
     "table-policy": 20_480,
     "url-policy": 20_480,
     "role-trust": 2_048,
@@ -48,12 +51,15 @@ def test_all_files_are_here() -> None:
         "key-policy",
         "operator-role",
         "operator-user",
+        "recovery-role",
+        "recovery-user",
         "role-trust",
         "signer-role",
         "table-policy",
         "url-policy",
         "warm-role",
         "warm-trust",
+        "wrapping-key-policy",
     }
 
 
@@ -88,3 +94,13 @@ def test_every_action_exists() -> None:
         if "*" not in action
     }
     assert simulator.unknown(actions | {"kms:Forget"}) == ["kms:Forget"]
+
+
+def test_the_commit_may_name_what_it_names_and_no_more() -> None:
+    """`sealed` is not among it: ALL_NEW brings it, and nothing of the signer writes it."""
+    code = (FOLDER.parent / "src/adapters/tezos/watermark_table.cpp").read_text()
+    commit = code.partition("commit_update(")[2].partition("\n}\n")[0]
+    (named,) = re.findall(r"update\.names = aliases\(\{([^}]*)\}\);", commit)
+    (statement,) = (s for s in source("signer-role")["Statement"] if s["Sid"] == "Commit")
+    allowed = statement["Condition"]["ForAllValues:StringEquals"]["dynamodb:Attributes"]
+    assert allowed == ["pkh", "scope", *re.findall(r'"(\w+)"', named)] == COMMITTED

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cast import STACK
+from cast import AWAY, BLS_KEYS, OTHER_ACCOUNT, SEALED_STACK, STACK, WRAPS_ELSEWHERE, WRAPS_HERE
 from documents import Policy, Stack, document, without_seal
 from support import cloudformation
 from support.cloudformation import LEAST
@@ -25,8 +25,19 @@ CURVES = {
 
 def made_of(stack: Stack, **parameters: str) -> cloudformation.Stack:
     """What the template makes of the deployment that `stack` describes."""
-    chosen = LEAST | {"KeyHashes": stack.KeyHash, "BreakGlassRoleArn": stack.BreakGlassRoleArn}
+    chosen = LEAST | {
+        "KeyHashes": ",".join(stack.KeyHashes),
+        "BreakGlassRoleArn": stack.BreakGlassRoleArn,
+    }
     ids = {"Key": stack.KeyId}
+    if stack.Sealed:
+        own, *others = stack.WrappingKeyArns
+        ids["WrappingKey"] = own.rpartition("/")[2]
+        chosen |= {
+            "KeyType": "both" if stack.KmsKey else "tz4",
+            "WrappingKeyArns": ",".join(others),
+            "Recovery": "on",
+        }
     if stack.VpcEndpoint:
         chosen |= VPC
         ids["KmsEndpoint"] = "vpce-0f" if "KmsEndpointId" in parameters else stack.VpcEndpoint
@@ -76,6 +87,82 @@ def test_policies(stack: Stack, curve: str) -> None:
         ("AuditorPolicy", "PolicyDocument", "auditor"),
     ):
         assert_same(made.properties(resource)[member], file, stack)
+
+
+SEALED = [
+    replace(
+        STACK,
+        BreakGlassRoleArn=role,
+        VpcEndpoint=endpoint,
+        KmsKey=kms,
+        KeyHashes=(*(STACK.KeyHashes if kms else ()), *BLS_KEYS),
+        WrappingKeyArns=(WRAPS_HERE, *others),
+    )
+    for role, endpoint, kms, others in (
+        ("", "", False, ()),
+        (BREAK_GLASS, ENDPOINT, False, (WRAPS_ELSEWHERE,)),
+        (BREAK_GLASS, "", True, (WRAPS_ELSEWHERE, WRAPS_ELSEWHERE.replace("0e0e", "0d0d"))),
+    )
+]
+
+
+@pytest.mark.parametrize("stack", SEALED, ids=str)
+def test_policies_of_sealed_keys(stack: Stack) -> None:
+    made = made_of(stack)
+    for resource, member, file in (
+        ("WrappingKey", "KeyPolicy", "wrapping-key-policy"),
+        ("RecoveryRole", "AssumeRolePolicyDocument", "role-trust"),
+        ("SignerPolicy", "PolicyDocument", "signer-role"),
+        ("OperatorPolicy", "PolicyDocument", "operator-role"),
+        ("RecoveryUserPolicy", "PolicyDocument", "recovery-user"),
+        ("AuditorPolicy", "PolicyDocument", "auditor"),
+    ):
+        assert_same(made.properties(resource)[member], file, stack)
+    role = made.properties("RecoveryRole")
+    assert set(role) == {"RoleName", "AssumeRolePolicyDocument", "Policies"}
+    (policy,) = role["Policies"]
+    assert_same(policy["PolicyDocument"], "recovery-role", stack)
+    assert made.properties("RecoveryFunction")["Role"] == stack.values["RecoveryRoleArn"]
+    assert ("Key" in made.resources) == stack.KmsKey
+    bounded = made_of(stack, PermissionsBoundaryArn=BOUNDARY).properties("RecoveryRole")
+    assert bounded == role | {"PermissionsBoundary": BOUNDARY}
+    (replica,) = made.properties("Table")["Replicas"]
+    expected = without_seal(document("table-policy", stack))
+    assert in_order(replica["ResourcePolicy"]["PolicyDocument"]) == in_order(expected)
+
+
+def test_a_wrapping_key_elsewhere_has_the_same_policy() -> None:
+    """The signer is in no VPC, of which the key's owner knows nothing."""
+    for role in ("", f"arn:aws:iam::{OTHER_ACCOUNT}:role/glass"):
+        stack = replace(AWAY.stack, BreakGlassRoleArn=role)
+        made = cloudformation.Stack(
+            {
+                "SignerAccount": stack.Account,
+                "SignerRegion": stack.Region,
+                "AlarmEmail": "owner@example.org",
+                "BreakGlassRoleArn": role,
+            },
+            template=cloudformation.load(cloudformation.TEMPLATE.with_name("wrapping-key.yaml")),
+            name="redoubt-wrapping",
+            region="us-east-1",
+            account=OTHER_ACCOUNT,
+        )
+        key = made.properties("WrappingKey")
+        assert_same(key["KeyPolicy"], "wrapping-key-policy", stack)
+        own = made_of(SEALED[0]).properties("WrappingKey")
+        assert {k: v for k, v in key.items() if k not in ("KeyPolicy", "Description")} == {
+            k: v for k, v in own.items() if k not in ("KeyPolicy", "Description")
+        }
+        assert made.outputs["WrappingKeyArn"].startswith(f"arn:aws:kms:us-east-1:{OTHER_ACCOUNT}:")
+
+
+def test_wrapping_keys_may_all_be_elsewhere() -> None:
+    stack = replace(SEALED_STACK, WrappingKeyArns=(WRAPS_ELSEWHERE,))
+    given = {"NewWrappingKey": "false", "WrappingKeyArns": WRAPS_ELSEWHERE}
+    made = made_of(replace(stack, WrappingKeyArns=("own", WRAPS_ELSEWHERE)), **given)
+    assert not made.of_type("AWS::KMS::Key")
+    for resource, file in (("SignerPolicy", "signer-role"), ("OperatorPolicy", "operator-role")):
+        assert_same(made.properties(resource)["PolicyDocument"], file, stack)
 
 
 def test_an_endpoint_that_was_there_binds_the_key() -> None:

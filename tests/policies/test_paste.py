@@ -9,12 +9,13 @@ import pytest
 from redoubt_stack import paste, policies
 from redoubt_stack.console import Stop
 
-from cast import STACK
+from cast import AWAY, OTHER_ACCOUNT, STACK, WRAPS_HERE
 from documents import FILES, SWITCHES, Stack, document
 
 ACCOUNT = ["--account", STACK.Account, "--region", STACK.Region]
 # Before there is a stack its key is not known.
 AFTERWARDS = ("auditor", "key-policy", "operator-role", "signer-role")
+OF_SEALED = ("recovery-role", "recovery-user")
 
 
 def printed(capsys: pytest.CaptureFixture[str], *options: str) -> tuple[str, str]:
@@ -29,6 +30,10 @@ PLANS: dict[str, tuple[list[str], Stack]] = {
         ["--vpc", "--schedule", "--break-glass", STACK.BreakGlassRoleArn],
         replace(STACK, VpcEndpoint="vpce-0a1b", WarmSchedule="rate(4 minutes)"),
     ),
+    "sealed keys": (
+        ["--sealed", "--schedule", "--break-glass", STACK.BreakGlassRoleArn],
+        replace(STACK, WrappingKeyArns=(WRAPS_HERE,), WarmSchedule="rate(4 minutes)"),
+    ),
     "another boundary": (
         ["--boundary", "arn:aws:iam::111122223333:policy/ours", "--stack", "second"],
         replace(
@@ -41,8 +46,16 @@ PLANS: dict[str, tuple[list[str], Stack]] = {
 }
 
 
-@pytest.mark.parametrize("plan", PLANS)
-@pytest.mark.parametrize("file", sorted(set(FILES) - set(AFTERWARDS)))
+def printable(plan: str, *without: str) -> list[str]:
+    sealed = PLANS[plan][1].Sealed
+    hidden = () if sealed else policies.OF_SEALED
+    return sorted(set(FILES) - {*without, *hidden})
+
+
+@pytest.mark.parametrize(
+    ("plan", "file"),
+    [(p, f) for p in PLANS for f in printable(p, *AFTERWARDS, *OF_SEALED)],
+)
 def test_before_there_is_a_stack(capsys: pytest.CaptureFixture[str], file: str, plan: str) -> None:
     options, stack = PLANS[plan]
     out, err = printed(capsys, file, *ACCOUNT, *options)
@@ -51,10 +64,32 @@ def test_before_there_is_a_stack(capsys: pytest.CaptureFixture[str], file: str, 
     assert "${" not in out + err.replace("${KeyArn}", "")
 
 
-@pytest.mark.parametrize("file", AFTERWARDS)
+@pytest.mark.parametrize("file", (*AFTERWARDS, *OF_SEALED))
 def test_what_names_the_key_needs_the_stack(file: str) -> None:
     with pytest.raises(Stop, match=f"{file}: .* can't be known before"):
+        paste.main([file, *ACCOUNT, "--sealed"])
+
+
+@pytest.mark.parametrize("file", policies.OF_SEALED)
+def test_without_sealed_keys_there_is_nothing_to_recover(file: str) -> None:
+    with pytest.raises(Stop, match="is for a stack with sealed keys; give --sealed"):
         paste.main([file, *ACCOUNT])
+
+
+def test_the_policy_of_a_wrapping_key_in_another_account(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    role = f"arn:aws:iam::{OTHER_ACCOUNT}:role/break-glass"
+    there = ["wrapping-key-policy", *ACCOUNT, "--sealed", "--wrapping-account", OTHER_ACCOUNT]
+    away = replace(AWAY.stack, BreakGlassRoleArn=role)
+    assert json.loads(printed(capsys, *there, "--break-glass", role)[0]) == document(
+        "wrapping-key-policy", away
+    )
+    told = json.loads(printed(capsys, *there)[0])
+    assert "BreakGlassChanges" not in [one["Sid"] for one in told["Statement"]]
+    assert f"arn:aws:iam::{OTHER_ACCOUNT}:root" in json.dumps(told)
+    with pytest.raises(SystemExit):
+        paste.main(["boundary", *ACCOUNT, "--wrapping-account", OTHER_ACCOUNT])
 
 
 PARAMETERS = {
@@ -63,7 +98,7 @@ PARAMETERS = {
     "BreakGlassRoleArn": "",
     "PermissionsBoundaryArn": "",
     "KeySpec": "ECC_SECG_P256K1",
-    "KeyHashes": STACK.KeyHash,
+    "KeyHashes": ",".join(STACK.KeyHashes),
     "ExistingKeyArn": STACK.values["KeyArn"],
 }
 
@@ -77,12 +112,23 @@ def of_stack(file: str, *options: str, **parameters: str) -> policies.Document:
     return paste.of_stack(aws, stack, given).document(file)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("plan", PLANS)
-@pytest.mark.parametrize("file", sorted(set(FILES) - {"signer-role", "key-policy"}))
+@pytest.mark.parametrize(
+    ("plan", "file"),
+    [(p, f) for p in PLANS for f in printable(p, "signer-role", "key-policy")],
+)
 def test_what_a_stack_is_to_become_is_asked_of_the_stack_too(file: str, plan: str) -> None:
     options, stack = PLANS[plan]
+    if plan == "sealed keys":
+        sealed = {"KeyType": "both", "NewWrappingKey": "false", "WrappingKeyArns": WRAPS_HERE}
+        assert of_stack(file, *options, **sealed) == document(file, stack)
+        return
     if "--stack" not in options:
         assert of_stack(file, *options) == document(file, stack)
+
+
+def test_keys_that_a_stack_does_not_have_yet_are_not_made_up() -> None:
+    with pytest.raises(Stop, match="WrappingKeyArns can't be known"):
+        of_stack("signer-role", "--sealed")
 
 
 def test_what_is_not_asked_for_is_as_the_stack_has_it() -> None:
@@ -119,6 +165,7 @@ def test_partitions_are_told_by_the_region() -> None:
 def test_the_statements_that_are_left_out_are_those_of_the_readme() -> None:
     names = {"VpcEndpoint": "VpcId"}
     ours = {sid: names.get(switch, switch) for (_, sid), switch in SWITCHES.items()}
+    assert policies.SEALED == "Sealed" and policies.KMS_KEY == "KmsKey"
     assert ours == policies.SWITCHES
 
 

@@ -17,7 +17,7 @@ from documents import FOLDER, Policy, document, without_seal
 
 PARAMETERS = {
     "KeySpec": "ECC_SECG_P256K1",
-    "KeyHashes": STACK.KeyHash,
+    "KeyHashes": ",".join(STACK.KeyHashes),
     "BreakGlassRoleArn": STACK.BreakGlassRoleArn,
     "ExistingKeyArn": STACK.values["KeyArn"],
 }

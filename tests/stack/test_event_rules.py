@@ -12,12 +12,18 @@ import pytest
 
 from event_pattern import matches
 from given import MORE
-from support.cloudformation import LEAST, Stack
+from support.cloudformation import LEAST, TEMPLATE, Stack, load
 
 EVENTS = Path(__file__).parent / "events"
+WRAPPING_KEYS = [
+    f"arn:aws:kms:us-east-1:000000000000:key/{id}"
+    for id in ("22222222-2222-3333-4444-555555555555", "99999999-8888-7777-6666-000000000002")
+]
+CHOSEN = MORE["signed code"] | {"KeyType": "both", "WrappingKeyArns": WRAPPING_KEYS[1]}
+IDS = {"WrappingKey": WRAPPING_KEYS[0].rpartition("/")[2]}
 RULES = {
     rule["Name"].removeprefix("redoubt-"): rule
-    for rule in Stack(LEAST | MORE["signed code"], region="us-east-1")
+    for rule in Stack(LEAST | CHOSEN, region="us-east-1", ids=IDS)
     .of_type("AWS::Events::Rule")
     .values()
 }
@@ -54,6 +60,51 @@ def test_tells_nothing_else() -> None:
         assert told_by(event) == set(), event["detail"]
 
 
+def test_keys_that_are_not_there_are_in_no_rule() -> None:
+    """And what is there is watched, whatever else is not."""
+    alone = {"KeyType": "tz4"}
+    given = {"NewWrappingKey": "false", "WrappingKeyArns": ",".join(WRAPPING_KEYS)}
+    for choice, expected in (
+        ({}, {"key", "sign"}),
+        (alone, {"key", "decrypt"}),
+        (alone | given, {"decrypt"}),
+    ):
+        rules = Stack(LEAST | choice, ids=IDS).of_type("AWS::Events::Rule").values()
+        names = {rule["Name"].removeprefix("redoubt-") for rule in rules}
+        assert names & {"key", "sign", "decrypt"} == expected
+    pattern = Stack(LEAST | alone, region="us-east-1", ids=IDS).properties("RuleKey")[
+        "EventPattern"
+    ]
+    heard = [str(one) for one in recorded("key") if matches(pattern, one)]
+    assert sum("22222222" in one or "alias/redoubt-wrapping" in one for one in heard) == 4
+    assert all("22222222" in one or "alias/redoubt" in one for one in heard)
+
+
+def test_a_wrapping_key_elsewhere_is_watched_there() -> None:
+    """By rules that tell what the signer's stack tells of its own."""
+    named = {
+        "SignerAccount": "000000000000",
+        "SignerRegion": "us-east-1",
+        "AlarmEmail": "a@b.example",
+    }
+    made = Stack(
+        named,
+        template=load(TEMPLATE.with_name("wrapping-key.yaml")),
+        name="redoubt-wrapping",
+        region="us-east-1",
+        ids=IDS,
+    )
+    rules = made.of_type("AWS::Events::Rule")
+    for name, rule in (("key", "RuleKey"), ("decrypt", "RuleDecrypt")):
+        ours = [event for event in recorded(name) if "22222222" in str(event)]
+        assert ours and all(matches(rules[rule]["EventPattern"], event) for event in ours)
+        assert rules[rule]["State"] == RULES[name]["State"]
+        foreign = [
+            event for event in recorded("others") if matches(rules[rule]["EventPattern"], event)
+        ]
+        assert foreign == []
+
+
 def test_the_issue_s_events_are_among_them() -> None:
     told = {name for rule in RULES.values() for name in rule["EventPattern"]["detail"]["eventName"]}
     assert told >= {
@@ -71,7 +122,7 @@ def test_the_issue_s_events_are_among_them() -> None:
 
 
 def test_iam_s_rule_is_where_iam_s_events_are() -> None:
-    elsewhere = Stack(LEAST, region="eu-west-1").of_type("AWS::Events::Rule")
+    elsewhere = Stack(LEAST | CHOSEN, region="eu-west-1").of_type("AWS::Events::Rule")
     assert {rule["Name"] for rule in elsewhere.values()} == {
         f"redoubt-{name}" for name in RULES if name != "roles"
     }
@@ -106,7 +157,7 @@ def test_patterns_are_no_longer_than_eventbridge_takes() -> None:
 
 def test_a_read_only_event_needs_the_state_that_shows_it() -> None:
     for rule in RULES.values():
-        reads = rule["EventPattern"]["detail"]["eventName"] == ["Sign"]
+        reads = {"Sign", "Decrypt"} & set(rule["EventPattern"]["detail"]["eventName"])
         assert rule["State"] == (
             "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS" if reads else "ENABLED"
         )

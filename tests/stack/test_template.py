@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from redoubt_stack.checks.key import MALLEABLE
 
-from given import KEY, MORE
+from given import ALTERNATIVES, APART, KEY, MORE, RECIPIENT, WRAPPING_KEYS
 from support.child import ROOT
 from support.cloudformation import AUTHORIZED, LEAST, TEMPLATE, Refused, Stack, load
 
@@ -19,9 +19,21 @@ CHOICES = [
     *combinations(MORE, 0),
     *combinations(MORE, 1),
     *combinations(MORE, 2),
-    tuple(set(MORE) - {"a topic", "two replicas and a witness"}),
+    tuple(sorted(set(MORE) - ALTERNATIVES)),
 ]
-KEPT = {"Key", "KeyAlias", "Table", "SignerRole", "OperatorRole"}
+KEPT = {
+    "Key",
+    "KeyAlias",
+    "WrappingKey",
+    "WrappingKeyAlias",
+    "Table",
+    "SignerRole",
+    "OperatorRole",
+}
+# With sealed keys only.
+OF_SEALED = {"WrappingKey", "WrappingKeyAlias"}
+SEALED = {"sealed keys, too", "recovery", "more wrapping keys"}
+SEALED_ALONE = {"sealed keys alone", "others' wrapping keys"}
 
 
 @cache
@@ -33,7 +45,7 @@ def stack(*choices: str, **parameters: str) -> Stack:
 
 
 def allowed(choices: tuple[str, ...]) -> bool:
-    return not {"a topic", "an e-mail address"} <= set(choices)
+    return not any(pair <= set(choices) for pair in APART)
 
 
 ALL = [choices for choices in CHOICES if allowed(choices)]
@@ -67,8 +79,14 @@ def test_kept_leaves_exactly_what_is_kept() -> None:
     for choices in ALL:
         kept = KEPT | {"SignerLogGroup", "OperatorLogGroup"}
         kept |= {"OperatorUserPolicy", "AuditorPolicy"}  # somebody may have them
-        if "an existing key" in choices:
+        if "an existing key" in choices or SEALED_ALONE & set(choices):
             kept -= {"Key", "KeyAlias"}
+        if (SEALED | SEALED_ALONE) & set(choices):
+            kept |= {"RecoveryLogGroup", "RecoveryUserPolicy"}
+        else:
+            kept -= OF_SEALED
+        if "others' wrapping keys" in choices:
+            kept -= OF_SEALED
         if "a VPC with endpoints" in choices:
             kept |= {"KmsEndpointIngress", "SignerSecurityGroup"}
         elif "a VPC" in choices:  # the key's policy names the endpoint
@@ -153,7 +171,7 @@ def test_an_existing_key_is_used_and_not_managed() -> None:
 def test_neither_the_key_s_policy_nor_the_table_s_changes_when_the_key_s_address_is_known() -> None:
     """`deploy` fills it in, and may not change the key's policy."""
     before, after = stack(), stack(PublicKeys=AUTHORIZED, KeyHashes="tz2" + "V" * 33)
-    for name in KEPT:
+    for name in KEPT - OF_SEALED:
         assert before.resources[name] == after.resources[name]
     assert before.resources["SignerPolicy"] != after.resources["SignerPolicy"]
     assert before.resources["OperatorPolicy"] != after.resources["OperatorPolicy"]
@@ -202,6 +220,11 @@ def test_outputs_are_the_functions_variables(which: str) -> None:
             "AUTHORIZED_KEYS",
             "WATERMARK_TABLE",
             "PUBLIC_KEYS",
+            "SEALED_KEYS",
+            "WRAPPING_KEYS",
+            "BACKUP_RECIPIENTS",
+            "BACKUP",
+            "PROVE_POSSESSION",
             "KNOWN_KEYS",
             "HEDGING",
         ]
@@ -370,6 +393,15 @@ def test_nothing_else_is_an_authorized_key(keys: str) -> None:
         {"DynamoDbEndpointId": "vpce-0b"},
         {"VpcId": "vpc-01", "VpcSubnetIds": "subnet-01", "KmsEndpointId": "vpce-0a"},
         {**MORE["a VPC"], "KmsEndpointSecurityGroupId": "sg-0a"},
+        {"WrappingKeyArns": WRAPPING_KEYS[0]},
+        {"Recovery": "on"},
+        {"ProvePossession": "on"},
+        {"BackupRecipients": RECIPIENT},
+        {"Backup": "none"},
+        {"KeyType": "tz4", "ExistingKeyArn": KEY},
+        {"KeyType": "tz4", "MultiRegionKey": "true"},
+        {"KeyType": "tz4", "NewWrappingKey": "false"},
+        {"KeyType": "both", "Backup": "none", "BackupRecipients": RECIPIENT},
         {"AlarmTopicArn": "arn:aws:sns:eu-west-1:000000000000:ours", "AlarmEmail": "a@b.example"},
     ],
     ids=lambda parameters: " ".join(parameters),
@@ -389,6 +421,16 @@ def test_half_a_choice_is_refused(parameters: dict[str, str]) -> None:
         ("KeyHashes", "*"),
         ("KeyHashes", "KT1" + "V" * 33),
         ("PublicKeys", "edsk" + AUTHORIZED[4:]),
+        ("KeyType", "tz2"),
+        ("KeyHashes", "tz5" + "V" * 33),
+        ("SealedKeys", "BLsk1" + "x" * 71),
+        ("WrappingKeyArns", "alias/wrapping"),
+        ("WrappingKeyArns", ",".join(WRAPPING_KEYS * 3)),
+        ("BackupRecipients", "age1" + "b" * 58),
+        ("BackupRecipients", "AGE-SECRET-KEY-1" + "Q" * 58),
+        ("Backup", "off"),
+        ("Recovery", "true"),
+        ("ProvePossession", "true"),
         ("ReservedConcurrency", "-1"),
         ("WarmSchedule", "4 minutes"),
         ("NoVoteMinutes", "0"),
@@ -457,5 +499,5 @@ def test_names_come_of_the_stack_s() -> None:
 
 
 def test_the_template_fits() -> None:
-    assert len(TEMPLATE.read_bytes()) < 1_000_000 / 10
+    assert len(TEMPLATE.read_bytes()) < 1_000_000 / 8
     assert "Transform" not in load()

@@ -12,10 +12,15 @@ from redoubt_stack.aws import Aws, code_of, wait_until
 from redoubt_stack.console import Stop
 
 FUNCTIONS = ("Signer", "Operator")
+RECOVERY = "Recovery"  # there only while it is chosen
 # What each variable becomes is a parameter's value.
 PARAMETER_OF = {
     "AUTHORIZED_KEYS": "AuthorizedKeys",
     "PUBLIC_KEYS": "PublicKeys",
+    "SEALED_KEYS": "SealedKeys",
+    "BACKUP_RECIPIENTS": "BackupRecipients",
+    "BACKUP": "Backup",
+    "PROVE_POSSESSION": "ProvePossession",
     "BASE_PATH": "BasePath",
     "KNOWN_KEYS": "KnownKeys",
     "HEDGING": "Hedging",
@@ -66,7 +71,7 @@ class Change:
 
 def changes(aws: Aws, outputs: dict[str, str]) -> list[Change]:
     found, paths = [], []
-    for kind in FUNCTIONS:
+    for kind in (*FUNCTIONS, RECOVERY):
         function = outputs.get(f"{kind}Function")
         if function:
             by_stack: dict[str, str] = json.loads(outputs[f"{kind}Variables"])

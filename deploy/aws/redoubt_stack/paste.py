@@ -31,7 +31,11 @@ WHO = {
     "arn:${Partition}:iam::${Account}:policy/${StackName}-auditor-${Region}",
     "signer-role": "the signer's role, by the stack",
     "operator-role": "the operator's role, by the stack",
-    "role-trust": "both functions' roles, by the stack",
+    "recovery-role": "the recovery function's role, by the stack while Recovery is on",
+    "recovery-user": "whoever imports, tests and seals keys anew; the stack makes it: aws iam "
+    "attach-role-policy --role-name <role> --policy-arn "
+    "arn:${Partition}:iam::${Account}:policy/${StackName}-recovery-user-${Region}",
+    "role-trust": "the functions' roles, by the stack",
     "warm-role": "the schedule's role, by the stack",
     "warm-trust": "the schedule's role, by the stack",
     "key-policy": "the key, by the stack; an existing key by its owner: aws kms put-key-policy "
@@ -40,6 +44,9 @@ WHO = {
     "--resource-arn ${TableArn} --policy file://table-policy.json "
     "--confirm-remove-self-resource-access",
     "url-policy": "the signer function, by the stack, as two permissions",
+    "wrapping-key-policy": "the wrapping key, by the stack; one of another account by its owner: "
+    "aws kms put-key-policy --key-id <key> --policy-name default --policy "
+    "file://wrapping-key-policy.json",
 }
 
 
@@ -47,11 +54,13 @@ WHO = {
 class Ready:
     """Policies of one stack, whether or not there is one yet."""
 
-    values: dict[str, str]
+    values: policies.Values
     parameters: dict[str, str]  # of the template; what is not known is as its default
     folder: Path = FOLDER
 
     def document(self, name: str) -> policies.Document:
+        if name in policies.OF_SEALED and not policies.has_sealed_keys(self.parameters):
+            raise Stop(f"{name}: is for a stack with sealed keys; give --sealed")
         path, absent = self.folder / f"{name}.json", policies.absent(self.parameters)
         kept = policies.load(path, None, absent)
         missing = sorted(policies.placeholders(kept) - self.values.keys())
@@ -64,7 +73,7 @@ class Ready:
 
     def who(self, name: str) -> str:
         return re.sub(
-            r"\$\{([A-Za-z]+)\}", lambda found: self.values.get(found[1], found[0]), WHO[name]
+            r"\$\{([A-Za-z]+)\}", lambda found: str(self.values.get(found[1], found[0])), WHO[name]
         )
 
 
@@ -80,18 +89,40 @@ def asked(options: Namespace) -> dict[str, str]:
     return {name: value for name, value in given.items() if value}
 
 
-def ready(options: Namespace, values: dict[str, str], parameters: dict[str, str]) -> Ready:
+def ready(options: Namespace, values: policies.Values, parameters: dict[str, str]) -> Ready:
     """With what is asked for in the place of what there is."""
     wanted = asked(options)
+    if options.sealed and not policies.has_sealed_keys(parameters):
+        wanted["KeyType"] = "both"
+        values = with_recovery(values)
+    if options.wrapping_account:
+        values, parameters = for_owner(options.wrapping_account, values, parameters)
     named = {"BreakGlassRoleArn": "BreakGlassRoleArn", "PermissionsBoundaryArn": "BoundaryArn"}
     values = values | {named[name]: wanted[name] for name in named if name in wanted}
     return Ready(values, parameters | wanted, options.policies)
 
 
+def with_recovery(values: policies.Values) -> policies.Values:
+    """With the names that a stack with sealed keys has, whose keys are not known yet."""
+    place = [str(values[name]) for name in ("Partition", "Account", "Region", "StackName")]
+    whole = policies.names(*place, sealed=True)
+    kept = {name: value for name, value in values.items() if name != "WrappingKeyArns"}
+    return kept | {name: value for name, value in whole.items() if name.startswith("Recovery")}
+
+
+def for_owner(
+    account: str, values: policies.Values, parameters: dict[str, str]
+) -> tuple[policies.Values, dict[str, str]]:
+    """Of a wrapping key in another account, where the stack's break-glass role is nobody."""
+    root = policies.root({**values, "Account": account})
+    owned = values | {"WrappingKeyAccount": account, "BreakGlassRoleArn": root}
+    return owned, parameters | {"BreakGlassRoleArn": ""}
+
+
 def of_stack(aws: Aws, stack: Stack, options: Namespace) -> Ready:
     """As the stack is, and as it is to be."""
     facts = Facts(aws, stack, options.policies, Path())
-    known = {name: value for name, value in facts.values.items() if value}
+    known = {name: value for name, value in facts.values.items() if value or name != "VpcEndpoint"}
     return ready(options, known, facts.parameters)
 
 
@@ -121,12 +152,18 @@ def read_options(arguments: list[str]) -> Namespace:
     add("--account", help="12 digits; asks AWS nothing, for use before there is a stack")
     add("--vpc", action="store_true", help="for a stack that will have VpcId")
     add("--schedule", action="store_true", help="for a stack that will have WarmSchedule")
+    add("--sealed", action="store_true", help="for a stack that will have KeyType tz4 or both")
+    add("--wrapping-account", metavar="ACCOUNT", help="whose the wrapping key is, if another's")
     add("--break-glass", metavar="ARN", help="for a stack that will have BreakGlassRoleArn")
     add("--boundary", metavar="ARN", help="a boundary of your own, instead of boundary.json")
     add("--policies", type=Path, default=FOLDER, help="a folder instead of ours")
     options = parser.parse_args(arguments)
     if options.list == bool(options.policy):
         parser.error("give a policy's name, or --list")
+    if options.wrapping_account and not re.fullmatch(r"[0-9]{12}", options.wrapping_account):
+        parser.error("--wrapping-account is 12 digits")
+    if options.wrapping_account and options.policy != "wrapping-key-policy":
+        parser.error("--wrapping-account is for wrapping-key-policy")
     if options.account and not re.fullmatch(r"[0-9]{12}", options.account):
         parser.error("--account is 12 digits")
     return options

@@ -10,11 +10,33 @@ Document = dict[str, Any]
 
 
 PLACEHOLDER = re.compile(r"\$\{([A-Za-z]+)\}")
-# Statements that are there if this parameter of the stack is not empty.
+# What a placeholder stands for; one that has several stands in a list, whose elements they become.
+Values = dict[str, "str | list[str]"]
+# Statements that are there if this parameter of the stack is not empty; the last two stand for
+# what `KeyType` says.
+KMS_KEY, SEALED = "KmsKey", "Sealed"
 SWITCHES = {
+    "Sign": KMS_KEY,
+    "PublicKey": KMS_KEY,
+    "Open": SEALED,
+    "SealedKeys": SEALED,
+    "Seal": SEALED,
+    "Random": SEALED,
+    "NewKeys": SEALED,
+    "AllKeys": SEALED,
+    "OpenFromInside": SEALED,
+    "SealFromInside": SEALED,
+    "RandomFromInside": SEALED,
+    "ReadFromInside": SEALED,
+    "KeysFromInside": SEALED,
+    "LookAtWrappingKeys": SEALED,
+    "NewWrappingKey": SEALED,
+    "WrappingAlias": SEALED,
+    "RecoveryRole": SEALED,
     "VpcInterfaces": "VpcId",
     "VpcInterfacesNotByCode": "VpcId",
     "SignsThroughEndpoint": "VpcId",
+    "OpensThroughEndpoint": "VpcId",
     "Vpc": "VpcId",
     "Interfaces": "VpcId",
     "BreakGlassChanges": "BreakGlassRoleArn",
@@ -26,34 +48,69 @@ SWITCHES = {
 }
 
 
+# Of a stack with sealed keys only.
+OF_SEALED = ("recovery-role", "recovery-user", "wrapping-key-policy")
+
+
+def has_kms_key(parameters: dict[str, str]) -> bool:
+    """One that signs; a stack of before there were others has nothing else."""
+    return parameters.get("KeyType", "kms") != "tz4"
+
+
+def has_sealed_keys(parameters: dict[str, str]) -> bool:
+    return parameters.get("KeyType", "kms") != "kms"
+
+
 def absent(parameters: dict[str, str]) -> frozenset[str]:
     """The statements, by Sid, that a stack with these parameters does not have."""
-    return frozenset(sid for sid, switch in SWITCHES.items() if not parameters.get(switch))
+    by_type = {KMS_KEY: has_kms_key(parameters), SEALED: has_sealed_keys(parameters)}
+    return frozenset(
+        sid
+        for sid, switch in SWITCHES.items()
+        if not by_type.get(switch, bool(parameters.get(switch)))
+    )
 
 
-def load(
-    path: Path, values: dict[str, str] | None, absent: frozenset[str] = frozenset()
-) -> Document:
+def load(path: Path, values: Values | None, absent: frozenset[str] = frozenset()) -> Document:
     """With its placeholders filled in, if there are values; without the statements `absent`."""
     document: Document = json.loads(path.read_text())
     document["Statement"] = [s for s in document["Statement"] if s.get("Sid") not in absent]
-    if values is None:
-        return document
-    filled = PLACEHOLDER.sub(lambda found: values[found[1]], json.dumps(document))
-    return dict(json.loads(filled))
+    return document if values is None else dict(_filled(document, values))
+
+
+def _filled(node: Any, values: Values) -> Any:
+    """An element of a list that names what is empty is left out."""
+    if isinstance(node, dict):
+        return {key: _filled(member, values) for key, member in node.items()}
+    if isinstance(node, list):
+        return [one for element in node for one in _elements(element, values)]
+    return PLACEHOLDER.sub(lambda found: str(values[found[1]]), node)
+
+
+def _elements(element: Any, values: Values) -> list[Any]:
+    if not isinstance(element, str):
+        return [_filled(element, values)]
+    names = PLACEHOLDER.findall(element)
+    if any(not values[name] for name in names):
+        return []
+    several = values[names[0]] if len(names) == 1 else ""
+    return several if isinstance(several, list) else [_filled(element, values)]
 
 
 def placeholders(document: Document) -> set[str]:
     return set(PLACEHOLDER.findall(json.dumps(document)))
 
 
-def root(values: dict[str, str]) -> str:
+def root(values: Values) -> str:
     """The account's, which stands where no break-glass role was named."""
     return f"arn:{values['Partition']}:iam::{values['Account']}:root"
 
 
-def names(partition: str, account: str, region: str, stack: str) -> dict[str, str]:
-    """The placeholders that follow from where a stack is and what it is called."""
+def names(
+    partition: str, account: str, region: str, stack: str, *, sealed: bool = False
+) -> dict[str, Any]:
+    """The placeholders that follow from where a stack is and what it is called. Without `sealed`
+    keys there is nothing to recover, and no name for what would."""
 
     def arn(service: str, resource: str, in_region: str = region) -> str:
         return f"arn:{partition}:{service}:{in_region}:{account}:{resource}"
@@ -67,13 +124,17 @@ def names(partition: str, account: str, region: str, stack: str) -> dict[str, st
         "WarmRoleArn": arn("iam", f"role/{stack}-warm-{region}", ""),
         "BoundaryArn": arn("iam", f"policy/{stack}-boundary-{region}", ""),
         "CodeBucket": f"redoubt-artifacts-{account}-{region}",
+        "WrappingKeyAccount": account,
+        "RecoveryUserPolicyArn": arn("iam", f"policy/{stack}-recovery-user-{region}", ""),
     }
-    for kind in ("signer", "operator"):
+    for kind in ("signer", "operator", "recovery"):
         values |= {
             f"{kind.title()}RoleArn": arn("iam", f"role/{stack}-{kind}-{region}", ""),
             f"{kind.title()}FunctionArn": arn("lambda", f"function:{stack}-{kind}"),
             f"{kind.title()}LogGroupArn": arn("logs", f"log-group:/aws/lambda/{stack}-{kind}"),
         }
+    if not sealed:
+        values |= {name: "" for name in values if name.startswith("Recovery")}
     return values
 
 

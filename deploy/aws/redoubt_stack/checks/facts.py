@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from redoubt_stack import policies
+from redoubt_stack import live, policies
 from redoubt_stack.artifacts import Artifacts
 from redoubt_stack.aws import Aws
 from redoubt_stack.journal import Journal, Note
@@ -40,10 +40,50 @@ class Facts:
         """What `deploy` wrote down when it armed the table."""
         return Journal(self.aws, Artifacts(self.aws), self.stack.name).read()
 
+    @property
+    def has_kms_key(self) -> bool:
+        return policies.has_kms_key(self.parameters)
+
+    @property
+    def has_sealed_keys(self) -> bool:
+        return policies.has_sealed_keys(self.parameters)
+
+    @property
+    def is_recovering(self) -> bool:
+        return self.has_sealed_keys and self.parameters.get("Recovery") == "on"
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Of the functions that should be there."""
+        return live.FUNCTIONS + ((live.RECOVERY,) if self.is_recovering else ())
+
     @cached_property
     def key_arn(self) -> str:
+        """Of the KMS key that signs; empty if all keys are sealed."""
+        if not self.has_kms_key:
+            return ""
         given = self.parameters.get("ExistingKeyArn")
         return given or self._arn("kms", f"key/{self.stack.resource('Key')}")
+
+    @cached_property
+    def wrapping_key_arn(self) -> str:
+        """Of the stack's own; empty if it has none."""
+        chosen = self.has_sealed_keys and self.parameters.get("NewWrappingKey", "true") == "true"
+        return self._arn("kms", f"key/{self.stack.resource('WrappingKey')}") if chosen else ""
+
+    @cached_property
+    def wrapping_keys(self) -> list[str]:
+        """All, in the order of the shares."""
+        if not self.has_sealed_keys:
+            return []
+        given = self.parameters.get("WrappingKeyArns", "").split(",")
+        return [arn for arn in (self.wrapping_key_arn, *given) if arn]
+
+    @cached_property
+    def addresses(self) -> list[str]:
+        """Of all keys, each a partition of the table; none until they are known."""
+        named = self.parameters.get("KeyHashes", "unknown").split(",")
+        return [address for address in named if address.startswith("tz")]
 
     @cached_property
     def key(self) -> dict[str, Any]:
@@ -102,15 +142,17 @@ class Facts:
         """As the template makes them of the parameters."""
         properties = self.template["Resources"][f"{kind}Function"]["Properties"]
         declared = properties["Environment"]["Variables"]
-        return {name: self._value(node) for name, node in declared.items()}
+        # Those that conditions choose.
+        chosen = {"KMS_KEY_ID": self.key_arn, "WRAPPING_KEYS": ",".join(self.wrapping_keys)}
+        return {
+            name: chosen[name] if name in chosen else self._value(node)
+            for name, node in declared.items()
+        }
 
     def _value(self, node: Any) -> str:
         if isinstance(node, str):
             return node
-        referred = node.get("Ref")
-        if referred is None:  # the key's ARN is the only one that is chosen by a condition
-            return self.key_arn
-        return self.table if referred == "Table" else self.parameters[referred]
+        return self.table if node["Ref"] == "Table" else self.parameters[node["Ref"]]
 
     def policy(self, name: str, region: str | None = None) -> policies.Document:
         """The document that should be there; in another Region with that Region's names."""
@@ -120,21 +162,28 @@ class Facts:
             values = values | own
         return policies.load(self.folder / f"{name}.json", values, policies.absent(self.parameters))
 
+    def in_any_region(self, arn: str) -> str:
+        return arn.replace(f":{self.aws.region}:", ":*:")
+
     def _arn(self, service: str, rest: str) -> str:
         return f"arn:{self.aws.partition}:{service}:{self.aws.region}:{self.aws.account}:{rest}"
 
     @cached_property
-    def values(self) -> dict[str, str]:
+    def values(self) -> dict[str, Any]:
         curve = CURVES[self.parameters["KeySpec"]]
         named = policies.names(
-            self.aws.partition, self.aws.account, self.aws.region, self.stack.name
+            self.aws.partition,
+            self.aws.account,
+            self.aws.region,
+            self.stack.name,
+            sealed=self.has_sealed_keys,
         )
         return named | {
             "BoundaryArn": self.boundary or named["BoundaryArn"],
             "KeyArn": self.key_arn,
-            "KeyId": self.key_arn.rpartition("/")[2],
-            "KeyAccount": self.key_arn.split(":")[4],
-            "KeyHash": self.parameters["KeyHashes"],
+            "KeyArnInAnyRegion": self.in_any_region(self.key_arn),
+            "WrappingKeyArns": self.wrapping_keys,
+            "KeyHashes": self.addresses or ["unknown"],
             "SigningAlgorithm": curve.signing_algorithm,
             "MessageType": curve.message_type,
             "BreakGlassRoleArn": self.parameters.get("BreakGlassRoleArn") or policies.root(named),
