@@ -65,7 +65,8 @@ TEST(MutatedTableAnswer, CommitsNothingButTheSlotAndDigestThatItHolds) {
         world.runner.follow([&](const http::ClientRequest& /*call*/) {
             return http::Response{which == 0 ? 200 : 400, {}, body};
         });
-        const auto pending = store.begin({key.named(), {scope, at}, digest, std::nullopt});
+        const auto pending =
+            store.begin({key.named(), {scope, at}, of_digest(digest), std::nullopt});
         world.run(pending->exchange());
         const bool is_committed = pending->outcome().has_value();
         EXPECT_TRUE(!is_committed || holds_the_slot(body)) << body;

@@ -23,9 +23,9 @@ using tezos::WatermarkId;
 
 constexpr Digest mine = {0x01};
 constexpr Digest theirs = {0x02};
-const WatermarkId id{{tezos::SignatureScheme::P256, {0xaa}},
-                     tezos::ChainId({1, 2, 3, 4}),
-                     ConsensusKind::Attestation};
+const WatermarkId watermark_id{{tezos::SignatureScheme::P256, {0xaa}},
+                               tezos::ChainId({1, 2, 3, 4}),
+                               ConsensusKind::Attestation};
 
 Position at(std::uint32_t level, std::uint32_t round) { return {Level(level), Round(round)}; }
 
@@ -54,7 +54,8 @@ TEST(RowComparison, IsDecidedByTheSlotThenByTheDigest) {
                  "level higher, no digest", at(6, 0), at(5, 0x7fffffff), {}, RowComparison::Higher},
              Case{"armed level", at(5, 0), at(5, 0x7fffffff), {}, RowComparison::BelowWatermark},
          }) {
-        EXPECT_EQ(tezos::compare({id, c.asked}, mine, row(c.held, c.digest)), c.comparison)
+        EXPECT_EQ(tezos::compare({watermark_id, c.asked}, mine, row(c.held, c.digest)),
+                  c.comparison)
             << c.name;
     }
 }
@@ -78,10 +79,10 @@ TEST(RowComparison, AboveTheRowsLastLevelIsHandedOver) {
          }) {
         Row held = row(c.held, mine);
         held.until = Level(c.until);
-        EXPECT_EQ(tezos::compare({id, c.asked}, mine, held), c.comparison) << c.name;
+        EXPECT_EQ(tezos::compare({watermark_id, c.asked}, mine, held), c.comparison) << c.name;
         held.digest = theirs;
         EXPECT_EQ(
-            tezos::compare({id, c.asked}, mine, held),
+            tezos::compare({watermark_id, c.asked}, mine, held),
             c.comparison == RowComparison::SameDigest ? RowComparison::AlreadySigned : c.comparison)
             << c.name;
     }
@@ -89,14 +90,14 @@ TEST(RowComparison, AboveTheRowsLastLevelIsHandedOver) {
 
 TEST(RowComparison, WhatNobodyDecidedRefuses) {
     EXPECT_EQ(RowComparison{}, RowComparison::Unknown);
-    const SigningPosition position{id, at(5, 0)};
+    const SigningPosition position{watermark_id, at(5, 0)};
     EXPECT_EQ(refusal(RowComparison::Unknown, position, row(at(5, 0), mine)).code, Code::Internal);
     EXPECT_EQ(refusal(RowComparison::SameDigest, position, row(at(5, 0), mine)).code,
               Code::Internal);
 }
 
 TEST(Refusal, HasTheDesignsCodesAndSaysWhere) {
-    const SigningPosition position{id, at(5, 2)};
+    const SigningPosition position{watermark_id, at(5, 2)};
     struct Case {
         RowComparison comparison;
         Code code;
@@ -116,7 +117,8 @@ TEST(Refusal, HasTheDesignsCodesAndSaysWhere) {
     EXPECT_NE(error.message.find("signs only up to level 4: "), std::string::npos);
     EXPECT_NE(error.message.find("let the baker use that one's URL"), std::string::npos);
     EXPECT_EQ(tezos::not_armed(position).code, Code::NotArmed);
-    EXPECT_NE(tezos::not_armed(position).message.find(to_text(id.chain)), std::string::npos);
+    EXPECT_NE(tezos::not_armed(position).message.find(to_text(watermark_id.chain)),
+              std::string::npos);
 }
 
 TEST(Pace, IsTheLevelInMillisecondsLessTheTime) {
@@ -153,31 +155,33 @@ TEST(Pace, WhateverARowHoldsTheExcessIsANumber) {
 
 TEST(LowerBound, RefusesOnlyWhatIsBelow) {
     tezos::LowerBound bound;
-    EXPECT_EQ(bound.refuses({id, at(0, 0)}), std::nullopt);
-    bound.seen(id, at(5, 2), Pace(10));
-    EXPECT_EQ(bound.refuses({id, at(5, 1)}).value().code, Code::BelowWatermark);
-    EXPECT_EQ(bound.refuses({id, at(4, 9)}).value().code, Code::BelowWatermark);
-    EXPECT_FALSE(bound.refuses({id, at(5, 2)}).has_value()) << "what is equal goes to the table";
-    EXPECT_FALSE(bound.refuses({id, at(6, 0)}).has_value());
+    EXPECT_EQ(bound.refuses({watermark_id, at(0, 0)}), std::nullopt);
+    bound.seen(watermark_id, at(5, 2), Pace(10));
+    EXPECT_EQ(bound.refuses({watermark_id, at(5, 1)}).value().code, Code::BelowWatermark);
+    EXPECT_EQ(bound.refuses({watermark_id, at(4, 9)}).value().code, Code::BelowWatermark);
+    EXPECT_FALSE(bound.refuses({watermark_id, at(5, 2)}).has_value())
+        << "what is equal goes to the table";
+    EXPECT_FALSE(bound.refuses({watermark_id, at(6, 0)}).has_value());
 }
 
 TEST(LowerBound, NeverFalls) {
     tezos::LowerBound bound;
-    bound.seen(id, at(5, 2), Pace(10));
-    bound.seen(id, at(5, 1), Pace(99));
-    bound.seen(id, at(4, 7), Pace(99));
-    EXPECT_TRUE(bound.refuses({id, at(5, 1)}).has_value());
-    EXPECT_EQ(bound.pace(id), Pace(10));
-    bound.seen(id, at(5, 2), Pace(8));
-    EXPECT_EQ(bound.pace(id), Pace(8)) << "the newest word about the same position";
-    bound.seen(id, at(6, 0), Pace(7));
-    EXPECT_TRUE(bound.refuses({id, at(5, 2)}).has_value());
+    bound.seen(watermark_id, at(5, 2), Pace(10));
+    bound.seen(watermark_id, at(5, 1), Pace(99));
+    bound.seen(watermark_id, at(4, 7), Pace(99));
+    EXPECT_TRUE(bound.refuses({watermark_id, at(5, 1)}).has_value());
+    EXPECT_EQ(bound.pace(watermark_id), Pace(10));
+    bound.seen(watermark_id, at(5, 2), Pace(8));
+    EXPECT_EQ(bound.pace(watermark_id), Pace(8)) << "the newest word about the same position";
+    bound.seen(watermark_id, at(6, 0), Pace(7));
+    EXPECT_TRUE(bound.refuses({watermark_id, at(5, 2)}).has_value());
 }
 
 TEST(LowerBound, EachScopeHasItsOwn) {
     tezos::LowerBound bound;
-    bound.seen(id, at(5, 2), Pace(10));
-    WatermarkId other_kind = id, other_chain = id, other_key = id, other_curve = id;
+    bound.seen(watermark_id, at(5, 2), Pace(10));
+    WatermarkId other_kind = watermark_id, other_chain = watermark_id, other_key = watermark_id,
+                other_curve = watermark_id;
     other_kind.kind = ConsensusKind::Preattestation;
     other_chain.chain = tezos::ChainId({1, 2, 3, 5});
     other_key.key.hash = {0xab};
