@@ -74,8 +74,8 @@ protected:
                          .value();
         const std::string text = unreleased_text(key.named(), fresh);
         const bool is_block = at.watermark.kind == ConsensusKind::Block;
-        const auto pending =
-            store.begin({key.named(), at, digest, is_block ? std::optional(text) : std::nullopt});
+        const auto pending = store.begin(
+            {key.named(), at, of_digest(digest), is_block ? std::optional(text) : std::nullopt});
         world.run(pending->exchange(), deadline);
         stats = pending->exchange().stats();
         auto committed = pending->outcome();
