@@ -44,6 +44,8 @@ WRONG = [
     ("bootstrap/cloud.cpp", "#include <redoubt/ethereum/sign.hpp>"),
     ("src/adapters/kms_signer.cpp", "#include <vector>"),
     ("src/tezos/formats/octez.cpp", "#include <redoubt/aws/kms.hpp>"),
+    ("src/backup/age.cpp", "#include <redoubt/sealed/wrap.hpp>"),
+    ("src/operator/tezos/create.cpp", "#include <backup/age_file.hpp>"),
     ("src/main.cpp", "#include <vector>"),
     ("src/util/strings.cpp", "#include <vector>"),
 ]

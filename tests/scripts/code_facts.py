@@ -118,7 +118,7 @@ def options(program: str) -> frozenset[str]:
 
 
 def of_help(text: str) -> frozenset[str]:
-    actions = re.findall(r"^ +\{([\w,]+)\}", text, re.M)
+    actions = re.findall(r"^ +\{([\w,-]+)\}", text, re.M)
     return frozenset(
         re.findall(r"^ +(?:-\w, )?(--[\w-]+)", text, re.M)
         + [action for listed in actions for action in listed.split(",")]

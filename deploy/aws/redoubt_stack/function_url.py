@@ -27,7 +27,7 @@ def request(
 ) -> Reply:
     """A body goes in chunks, as octez-client sends it."""
     parts = urlsplit(url)
-    connection = _connection(parts.netloc)
+    connection = _connection(parts.netloc, parts.scheme)
     sent = {"Host": parts.netloc, **(headers or {})}
     try:
         connection.request(
@@ -42,8 +42,10 @@ def request(
         connection.close()
 
 
-def _connection(host: str) -> http.client.HTTPConnection:
+def _connection(host: str, scheme: str) -> http.client.HTTPConnection:
     """Where all of AWS is one other server, as an emulator's, that server has the URLs, too."""
+    if scheme == "http":  # deploy/local's
+        return http.client.HTTPConnection(host, timeout=SECONDS)
     instead = os.environ.get("AWS_ENDPOINT_URL")
     if not instead:
         return http.client.HTTPSConnection(host, timeout=SECONDS)

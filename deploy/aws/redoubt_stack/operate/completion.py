@@ -19,7 +19,7 @@ EXAMPLES = """examples:
   deploy/redoubt completion zsh >~/.redoubt.zsh    # and in ~/.zshrc: source ~/.redoubt.zsh"""
 # As argparse lists them: `--from {a,b}`, `--level LEVEL`, `-f, --follow`; and words to choose from.
 OPTION = re.compile(r"^ +(?:-\w, )?(--[\w-]+)(?: (\{[^}\n]+\}|[A-Z]\S*))?", re.M)
-ACTIONS = re.compile(r"^  \{([\w,]+)\}", re.M)
+ACTIONS = re.compile(r"^  \{([\w,-]+)\}", re.M)
 KNOWN = {"--chain": " ".join(chain.name for chain in CHAINS), "--code": " ".join(CODES)}
 ZSH = """(( $+functions[compdef] )) || {
     autoload -U +X compinit && compinit

@@ -16,6 +16,7 @@ COMMANDS = {
     "handover": Command("operate.handover", "ends or begins a signer at a level"),
     "import": Command("operate.import_rows", "takes over another signer's watermarks"),
     "export": Command("operate.export_rows", "gives the rows in another signer's format"),
+    "key": Command("operate.key", "tz4 keys: makes, lists, registers, recovers them"),
     "doctor": Command("operate.doctor", "what is wrong with a signer, and what to do"),
     "rotate": Command("operate.rotate", "replaces the authorized key, two valid at once"),
     "logs": Command("operate.logs", "what was asked and answered, a readable line each"),

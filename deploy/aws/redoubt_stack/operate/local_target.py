@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The host of deploy/local: Lambda's Invoke, and the log as CloudWatch Logs gives it."""
 
+import base64
 import http.client
 import json
 from collections.abc import Iterator
@@ -9,11 +10,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from redoubt_stack.console import BadUsage
-from redoubt_stack.operate.targets import Event, Unreachable, ask, read_event
+from redoubt_stack.operate.targets import OPERATOR, Event, Unreachable, ask, read_event
 
 SECONDS = 30
-INVOKE = "/2015-03-31/functions/redoubt-operator/invocations"
+INVOKE = "/2015-03-31/functions/redoubt-{function}/invocations"
 LOGS = "Logs_20140328.FilterLogEvents"
+ENCRYPT = "TrentService.Encrypt"
 LOOKUP = "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.LookupEvents"
 
 
@@ -28,10 +30,29 @@ class LocalTarget:
                 "http://127.0.0.1:8080; a signer on AWS is found by --stack"
             )
         self._host = parts.netloc  # the signer's base path leads nowhere else
+        self.url = url.rstrip("/")
         self.where = f"http://{parts.netloc}"
 
-    def invoke(self, event: bytes) -> bytes:
-        return self._post(INVOKE, event, {})
+    def invoke(self, event: bytes, function: str = OPERATOR) -> bytes:
+        return self._post(INVOKE.format(function=function), event, {})
+
+    @cached_property
+    def table(self) -> str:
+        return str(ask(self, "status").members.get("table", ""))
+
+    @property
+    def wrapping_keys(self) -> list[str]:
+        return []  # nothing here tells a function's variables
+
+    def encrypt(self, kms_key: str, plaintext: bytes, context: dict[str, str]) -> bytes:
+        asked = {
+            "KeyId": kms_key,
+            "Plaintext": base64.b64encode(plaintext).decode(),
+            "EncryptionContext": context,
+        }
+        headers = {"X-Amz-Target": ENCRYPT, "Content-Type": "application/x-amz-json-1.1"}
+        told = json.loads(self._post("/", json.dumps(asked).encode(), headers))
+        return base64.b64decode(told["CiphertextBlob"])
 
     @cached_property
     def signer(self) -> tuple[set[str], str]:

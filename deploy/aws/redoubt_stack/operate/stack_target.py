@@ -9,11 +9,17 @@ from typing import Any
 
 from botocore.exceptions import ClientError, ConnectionError, HTTPClientError
 
-from redoubt_stack import arguments
-from redoubt_stack.advice import told_by_aws
+from redoubt_stack import arguments, live
+from redoubt_stack.advice import DENIED, told_by_aws
+from redoubt_stack.artifacts import Artifacts
 from redoubt_stack.aws import Aws, code_of
-from redoubt_stack.operate.targets import Event, Unreachable, read_event
+from redoubt_stack.operate.targets import OPERATOR, RECOVERY, Event, Unreachable, read_event
+from redoubt_stack.stack import Stack
 
+RECOVERY_ON = (
+    "\n  This function is there only while it is needed: `deploy/redoubt deploy --parameter "
+    "Recovery=on` makes it"
+)
 NOT_THERE = "ResourceNotFoundException"
 LOOKUP_PAUSE_SECONDS = 0.5  # CloudTrail answers two requests a second
 BUSY = ("TooManyRequestsException", "ThrottlingException", "ServiceException")
@@ -28,8 +34,12 @@ class StackTarget:
         self.name = name
         self.where = f"stack {name}, {self.aws.place('lambda')}"
 
-    def invoke(self, event: bytes) -> bytes:
-        function = f"{self.name}-operator"
+    @cached_property
+    def url(self) -> str:
+        return live.url(self.aws, Stack(self.aws, Artifacts(self.aws), self.name).outputs())
+
+    def invoke(self, event: bytes, function: str = OPERATOR) -> bytes:
+        function = f"{self.name}-{function}"
         told = self._reach(
             lambda: self.aws.client("lambda").invoke(FunctionName=function, Payload=event), function
         )
@@ -44,13 +54,28 @@ class StackTarget:
             for event in page["events"]:
                 yield read_event(event)
 
+    @property
+    def table(self) -> str:
+        return f"{self.name}-watermarks"
+
+    @cached_property
+    def wrapping_keys(self) -> list[str]:
+        try:
+            found = self._configuration(RECOVERY).get("Environment", {}).get("Variables", {})
+        except ClientError as error:  # whoever may import need not see the variables
+            if code_of(error) not in DENIED:
+                raise
+            return []
+        return [key for key in found.get("WRAPPING_KEYS", "").split(",") if key]
+
+    def encrypt(self, kms_key: str, plaintext: bytes, context: dict[str, str]) -> bytes:
+        kms = self.aws.client("kms", kms_key.split(":")[3])
+        asked = {"KeyId": kms_key, "Plaintext": plaintext, "EncryptionContext": context}
+        return bytes(self._reach(lambda: kms.encrypt(**asked), kms_key)["CiphertextBlob"])
+
     @cached_property
     def signer(self) -> tuple[set[str], str]:
-        function = f"{self.name}-signer"
-        told = self._reach(
-            lambda: self.aws.client("lambda").get_function_configuration(FunctionName=function),
-            function,
-        )
+        told = self._configuration("signer")
         keys = told.get("Environment", {}).get("Variables", {}).get("KMS_KEY_ID", "")
         return {key for key in keys.split(",") if key}, str(told.get("Role", ""))
 
@@ -68,6 +93,11 @@ class StackTarget:
                 yield event["CloudTrailEvent"]
             time.sleep(LOOKUP_PAUSE_SECONDS)
 
+    def _configuration(self, kind: str) -> dict[str, Any]:
+        function = f"{self.name}-{kind}"
+        told: dict[str, Any] = self._reach(lambda: live.configuration(self.aws, function), function)
+        return told
+
     def _reach(self, call: Callable[[], Any], what: str) -> Any:
         try:
             return call()
@@ -78,6 +108,7 @@ class StackTarget:
                 raise Unreachable(
                     f"there is no {what} in {self.aws.region}, account {self.aws.account}: give "
                     "--stack, --region and --profile of the signer that you mean"
+                    + (RECOVERY_ON if what == f"{self.name}-{RECOVERY}" else "")
                 ) from error
             if code_of(error) in BUSY:
                 raise Unreachable(

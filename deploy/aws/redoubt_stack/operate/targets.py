@@ -10,6 +10,9 @@ from redoubt_stack import commands
 from redoubt_stack.console import BadUsage, Stop
 
 
+OPERATOR, RECOVERY = "operator", "recovery"
+
+
 class Unreachable(Stop):
     """No answer, or none that can be read: whether anything was done is not known."""
 
@@ -36,12 +39,27 @@ class Target(Protocol):
     where: str  # for people
     is_local: bool  # stand-ins: nothing is at stake
 
-    def invoke(self, event: bytes) -> bytes:
-        """What the operator function answers."""
+    @property
+    def url(self) -> str:
+        """The signer's, with its path."""
+
+    def invoke(self, event: bytes, function: str = OPERATOR) -> bytes:
+        """What the operator function answers, or the recovery function."""
 
     @property
     def signer(self) -> tuple[set[str], str]:
         """The ARNs of the keys that the signer signs with; its role's, if it has one."""
+
+    @property
+    def table(self) -> str:
+        """Its name."""
+
+    @property
+    def wrapping_keys(self) -> list[str]:
+        """The ARNs of those that the recovery function takes, as far as it can be seen."""
+
+    def encrypt(self, kms_key: str, plaintext: bytes, context: dict[str, str]) -> bytes:
+        """By a KMS key, whatever its Region."""
 
     def key_events(self, key: str, since_ms: int, until_ms: int) -> Iterable[str]:
         """CloudTrail's records of a key, as LookupEvents gives them: those of 90 days."""
@@ -63,9 +81,18 @@ def choose(options: Namespace) -> Target:
 
 
 def ask(target: Target, command: str, **fields: Any) -> commands.Answer:
-    text = target.invoke(commands.event(command, fields))
+    return _ask(target, OPERATOR, command, fields)
+
+
+def ask_recovery(target: Target, command: str, **fields: Any) -> commands.Answer:
+    """Of the function that is there only while it is needed."""
+    return _ask(target, RECOVERY, command, fields)
+
+
+def _ask(target: Target, function: str, command: str, fields: dict[str, Any]) -> commands.Answer:
+    text = target.invoke(commands.event(command, fields), function)
     try:
-        return commands.read(text, f"the operator function of {target.where}", command)
+        return commands.read(text, f"the {function} function of {target.where}", command)
     except commands.NoAnswer as reason:
         raise Unreachable(
             f"{reason}\n  Whether anything was written is not known: `redoubt status` shows it, "
