@@ -39,25 +39,30 @@ void Cloud::ensure_connections(SteadyTime deadline) {
     client_.ensure_connections({kms_.endpoint().origin, dynamodb_.endpoint().origin}, deadline);
 }
 
-std::expected<std::vector<crypto::PublicKey>, Mistakes> Cloud::fetch_public_keys(
-    const std::vector<aws::KeyArn>& arns, SteadyTime deadline) {
-    std::vector<std::unique_ptr<aws::Operation>> operations;
-    std::vector<io::Exchange*> exchanges;
+PublicKeyRequests::PublicKeyRequests(aws::Service& kms, const std::vector<aws::KeyArn>& arns)
+    : arns_(arns) {
     for (const aws::KeyArn& arn : arns) {
-        operations.emplace_back(new aws::Operation(aws::kms::get_public_key(kms_, arn)));
-        exchanges.push_back(operations.back().get());
+        operations_.emplace_back(new aws::Operation(aws::kms::get_public_key(kms, arn)));
     }
-    client_.run(exchanges, deadline);
+}
+
+std::vector<io::Exchange*> PublicKeyRequests::exchanges() const {
+    std::vector<io::Exchange*> out;
+    for (const auto& operation : operations_) out.push_back(operation.get());
+    return out;
+}
+
+std::expected<std::vector<crypto::PublicKey>, Mistakes> PublicKeyRequests::outcome() const {
     std::vector<crypto::PublicKey> keys;
     Mistakes mistakes;
-    for (std::size_t i = 0; i < arns.size(); ++i) {
-        auto key = public_key_of(*operations[i], arns[i]);
+    for (std::size_t i = 0; i < arns_.size(); ++i) {
+        auto key = public_key_of(*operations_[i], arns_[i]);
         if (!key) {
-            mistakes.push_back(to_text(arns[i], key.error()));
+            mistakes.push_back(to_text(arns_[i], key.error()));
             continue;
         }
         if (std::ranges::find(keys, *key) != keys.end()) {
-            mistakes.push_back(arns[i].text + ": the same key as another entry of KMS_KEY_ID");
+            mistakes.push_back(arns_[i].text + ": the same key as another entry of KMS_KEY_ID");
         }
         keys.push_back(std::move(*key));
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <expected>
+#include <memory>
 #include <vector>
 
 #include <redoubt/aws/kms/kms.hpp>
@@ -13,6 +14,21 @@
 #include "config/aws.hpp"
 
 namespace redoubt::bootstrap {
+
+/// What KMS is asked for: the public keys of `arns`, which outlive it, all at once.
+class PublicKeyRequests {
+public:
+    PublicKeyRequests(aws::Service& kms, const std::vector<aws::KeyArn>& arns);
+
+    /// What a runner is given.
+    [[nodiscard]] std::vector<io::Exchange*> exchanges() const;
+    /// After they were run.
+    [[nodiscard]] std::expected<std::vector<crypto::PublicKey>, Mistakes> outcome() const;
+
+private:
+    const std::vector<aws::KeyArn>& arns_;
+    std::vector<std::unique_ptr<aws::Operation>> operations_;
+};
 
 /// The side that faces AWS: one HTTP client, two services. The configuration outlives it.
 class Cloud {
@@ -27,10 +43,6 @@ public:
 
     /// Sees to usable connections to both services.
     void ensure_connections(SteadyTime deadline);
-
-    /// Asks KMS for the public keys, all at once.
-    [[nodiscard]] std::expected<std::vector<crypto::PublicKey>, Mistakes> fetch_public_keys(
-        const std::vector<aws::KeyArn>& arns, SteadyTime deadline);
 
 private:
     aws::CorrectedClock clock_;

@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 
+#include <redoubt/base/guarded.hpp>
 #include <redoubt/lambda/deadlines.hpp>
 #include <redoubt/lambda/event.hpp>
 #include <redoubt/lambda/runtime.hpp>
@@ -82,6 +83,22 @@ void tell_of_proxies(const Environment& environment, const Clock& clock) {
         {});
 }
 
+/// Lambda is known to refuse it: nothing to act on, but who audits the process should know.
+void tell_of_memory(const Hardening& hardening, const Environment& environment,
+                    const Clock& clock) {
+    if (environment.get("SEALED_KEYS").empty()) return;
+    if (!hardening.forbids_dumps) {
+        log(clock, Severity::Warn, "secrets in memory: this system does not let dumps be forbidden",
+            {});
+    }
+    if (!hardening.locks_memory) {
+        log(clock, Severity::Info,
+            "secrets in memory: this system does not let them be locked, so they could be swapped "
+            "out (a Lambda function has no swap)",
+            {});
+    }
+}
+
 int run(const Environment& environment, lambda::Runtime& runtime, const Clock& clock) {
     tell_of_proxies(environment, clock);
     const NewHandler handler = make_handler(environment, clock);
@@ -114,6 +131,7 @@ std::string what_is_wrong_with_api(const std::string& api) {
 
 int start() {
     const Environment environment = Environment::take();
+    const Hardening hardening = harden_process();
     const std::string& api = environment.get("AWS_LAMBDA_RUNTIME_API");
     if (api.empty()) {
         static_cast<void>(
@@ -137,6 +155,7 @@ int start() {
     }
     lambda::Runtime runtime(api);
     try {
+        tell_of_memory(hardening, environment, clock);
         return run(environment, runtime, clock);
     } catch (const std::exception& exception) {
         log(clock, Severity::Error, exception.what(), {{"verdict", "internal"}});

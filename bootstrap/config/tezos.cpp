@@ -10,7 +10,7 @@ namespace {
 
 /// What the fingerprint covers, in its order. Not BASE_PATH: it may be short, and whoever reads the
 /// log knows all the others, so could find it by trying.
-constexpr std::array<std::string_view, 12> fingerprinted = {"AUTHORIZED_KEYS",
+constexpr std::array<std::string_view, 15> fingerprinted = {"AUTHORIZED_KEYS",
                                                             "AWS_CA_BUNDLE",
                                                             "AWS_ENDPOINT_URL",
                                                             "AWS_ENDPOINT_URL_DYNAMODB",
@@ -20,19 +20,44 @@ constexpr std::array<std::string_view, 12> fingerprinted = {"AUTHORIZED_KEYS",
                                                             "HEDGING",
                                                             "KMS_KEY_ID",
                                                             "KNOWN_KEYS",
+                                                            "PROVE_POSSESSION",
                                                             "PUBLIC_KEYS",
-                                                            "WATERMARK_TABLE"};
+                                                            "SEALED_KEYS",
+                                                            "WATERMARK_TABLE",
+                                                            "WRAPPING_KEYS"};
 
-tezos::Keys read_keys(Variables& variables, const std::string& name, const std::string& list) {
+/// Who may be listed by a variable.
+struct Kinds {
+    bool bls;
+    bool others;
+    std::string_view are;  // what an entry must be
+};
+constexpr Kinds any_kind{true, true, "is not a Tezos public key (edpk, sppk, p2pk or BLpk)"};
+constexpr Kinds kms_kinds{false, true,
+                          "is not a Tezos public key of a kind that KMS has (edpk, sppk or p2pk)"};
+constexpr Kinds sealed_kind{true, false,
+                            "is not a BLS public key (BLpk), or is a point that no key has"};
+
+/// The most shares that a wrap has, one under each.
+constexpr std::size_t most_wrapping_keys = 5;
+
+bool is_of(const crypto::PublicKey& key, const Kinds& kinds) {
+    const bool is_bls = key.scheme() == crypto::SignatureScheme::Bls12_381;
+    return is_bls ? kinds.bls : kinds.others;
+}
+
+/// None if it is not set.
+tezos::Keys read_keys(Variables& variables, const std::string& name, const Kinds& kinds) {
     tezos::Keys keys;
+    const std::string& list = variables.get(name);
+    if (list.empty()) return keys;
     std::size_t position = 0;
     for (const std::string& entry : split(list)) {
         const std::string which = entry_name(name, ++position);
         auto key = tezos::parse_public_key(entry);
-        if (!key) {
+        if (!key || !is_of(*key, kinds)) {
             variables.wrong_value(which, entry,
-                                  entry.empty() ? "is empty: remove a comma"
-                                                : "is not a Tezos public key (edpk, sppk or p2pk)");
+                                  entry.empty() ? "is empty: remove a comma" : kinds.are);
             continue;
         }
         tezos::KeyInfo parsed(std::move(*key));
@@ -47,7 +72,7 @@ tezos::Keys read_keys(Variables& variables, const std::string& name, const std::
 std::optional<tezos::Keys> read_public_keys(Variables& variables) {
     const std::string& list = variables.get("PUBLIC_KEYS");
     if (list.empty()) return std::nullopt;
-    auto keys = read_keys(variables, "PUBLIC_KEYS", list);
+    auto keys = read_keys(variables, "PUBLIC_KEYS", kms_kinds);
     if (split(list).size() != split(variables.get("KMS_KEY_ID")).size()) {
         variables.mistake(
             "PUBLIC_KEYS names another number of keys than KMS_KEY_ID: list one for each, in the "
@@ -57,9 +82,40 @@ std::optional<tezos::Keys> read_public_keys(Variables& variables) {
 }
 
 tezos::Keys read_authorized_keys(Variables& variables) {
-    const std::string& list =
-        variables.required("AUTHORIZED_KEYS", "the Tezos public keys whose requests are signed");
-    return list.empty() ? tezos::Keys() : read_keys(variables, "AUTHORIZED_KEYS", list);
+    variables.required("AUTHORIZED_KEYS", "the Tezos public keys whose requests are signed");
+    return read_keys(variables, "AUTHORIZED_KEYS", any_kind);
+}
+
+/// Each in any Region and account.
+std::vector<aws::KeyArn> read_wrapping_keys(Variables& variables) {
+    auto keys = read_key_arns(variables, "WRAPPING_KEYS", "");
+    if (keys.size() > most_wrapping_keys) {
+        variables.mistake("WRAPPING_KEYS lists more than " + std::to_string(most_wrapping_keys) +
+                          " keys");
+    }
+    return keys;
+}
+
+/// That there are keys to work with, as far as the lists say.
+void demand_keys(Variables& variables, TezosRole role) {
+    const auto is_set = [&variables](std::string_view name) {
+        return !variables.get(name).empty();
+    };
+    if (is_set("SEALED_KEYS") && !is_set("WRAPPING_KEYS")) {
+        variables.required("WRAPPING_KEYS", "the ARNs of the KMS keys that SEALED_KEYS need");
+    }
+    const std::string_view other = role == TezosRole::Signer ? "SEALED_KEYS" : "WRAPPING_KEYS";
+    if (is_set("KMS_KEY_ID") || is_set("SEALED_KEYS") || is_set(other)) return;
+    variables.required("KMS_KEY_ID",
+                       "one or more KMS key ARNs, or set " + std::string(other) +
+                           (role == TezosRole::Signer ? " to BLS public keys (BLpk)"
+                                                      : " to those of the keys that seal"));
+}
+
+std::vector<aws::KeyArn> all_keys(const TezosConfig& config) {
+    std::vector<aws::KeyArn> keys = config.key_arns;
+    keys.insert(keys.end(), config.wrapping_keys.begin(), config.wrapping_keys.end());
+    return keys;
 }
 
 std::string read_table(Variables& variables) {
@@ -104,18 +160,22 @@ std::vector<std::string> read_base_path(Variables& variables) {
 
 }  // namespace
 
-std::expected<TezosConfig, Mistakes> read_tezos_config(const Environment& environment) {
+std::expected<TezosConfig, Mistakes> read_tezos_config(const Environment& environment,
+                                                       TezosRole role) {
     Variables variables(environment);
     TezosConfig config;
     config.aws = read_aws(variables);
-    variables.required("KMS_KEY_ID", "one or more KMS key ARNs");
     config.key_arns = read_key_arns(variables, "KMS_KEY_ID", config.aws.region);
     config.public_keys = read_public_keys(variables);
+    config.sealed_keys = read_keys(variables, "SEALED_KEYS", sealed_kind);
+    config.wrapping_keys = read_wrapping_keys(variables);
+    demand_keys(variables, role);
     config.authorized_keys = read_authorized_keys(variables);
     config.table = read_table(variables);
     config.base_path = read_base_path(variables);
     config.known_keys = variables.is_set_to("KNOWN_KEYS", "on");
-    read_services(variables, config.key_arns, config.aws);
+    config.prove_possession = variables.is_set_to("PROVE_POSSESSION", "on");
+    read_services(variables, all_keys(config), config.aws);
     config.fingerprint = variables.fingerprint(fingerprinted);
     if (!variables.mistakes().empty()) return std::unexpected(variables.mistakes());
     return config;

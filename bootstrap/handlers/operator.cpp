@@ -78,8 +78,15 @@ Outcome Operator::internal_error(const lambda::Event& /*event*/, std::string det
 }
 
 NewHandler make_operator(const Environment& environment, const Clock& clock) {
-    auto setup = set_up_tezos(environment, clock);
+    auto setup = set_up_tezos(environment, clock, TezosRole::KeyHandler);
     if (!setup) return std::unexpected(std::move(setup.error()));
+    http::Client& client = (*setup)->cloud.client();
+    const auto run = [&client](auto exchanges, SteadyTime deadline) {
+        client.run(exchanges, deadline);
+    };
+    if (auto found = find_keys(**setup, clock, run); !found) {
+        return std::unexpected(std::move(found.error()));
+    }
     return std::make_unique<Operator>(std::move(*setup), environment);
 }
 

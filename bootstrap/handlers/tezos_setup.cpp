@@ -9,21 +9,12 @@ namespace {
 /// Lambda gives init ten seconds.
 constexpr Milliseconds init_time{8000};
 
-std::expected<tezos::Keys, Mistakes> fetch_keys(Cloud& cloud, TezosConfig& config,
-                                                SteadyTime deadline) {
-    if (config.public_keys) return std::move(*config.public_keys);
-    const auto fetched = cloud.fetch_public_keys(config.key_arns, deadline);
-    if (!fetched) return std::unexpected(fetched.error());
-    tezos::Keys keys;
-    for (const crypto::PublicKey& key : *fetched) keys.emplace_back(key);
-    return keys;
-}
-
 }  // namespace
 
 std::expected<std::unique_ptr<TezosSetup>, InitError> set_up_tezos(const Environment& environment,
-                                                                   const Clock& clock) {
-    auto config = read_tezos_config(environment);
+                                                                   const Clock& clock,
+                                                                   TezosRole role) {
+    auto config = read_tezos_config(environment, role);
     if (!config) {
         const std::string count = std::to_string(config.error().size());
         return std::unexpected(InitError{
@@ -34,15 +25,27 @@ std::expected<std::unique_ptr<TezosSetup>, InitError> set_up_tezos(const Environ
         {{"version", REDOUBT_VERSION},
          {"handler", environment.get("_HANDLER")},
          {"configuration", config->fingerprint}});
-    auto setup = std::make_unique<TezosSetup>(std::move(*config), clock);
-    auto keys = fetch_keys(setup->cloud, setup->config, clock.steady() + init_time);
-    if (!keys) {
+    return std::make_unique<TezosSetup>(std::move(*config), clock);
+}
+
+std::expected<void, InitError> find_keys(TezosSetup& setup, const Clock& clock,
+                                         const RunExchanges& run) {
+    const bool is_known = setup.config.public_keys.has_value();
+    const std::vector<aws::KeyArn> unknown =
+        is_known ? std::vector<aws::KeyArn>() : setup.config.key_arns;
+    const PublicKeyRequests requests(setup.cloud.kms(), unknown);
+    run(requests.exchanges(), clock.steady() + init_time);
+    const auto fetched = requests.outcome();
+    if (!fetched) {
         return std::unexpected(
             InitError{"Runtime.NoPublicKeys",
-                      list_mistakes("KMS has no usable public key for:", keys.error())});
+                      list_mistakes("KMS has no usable public key for:", fetched.error())});
     }
-    setup->keys = std::move(*keys);
-    return setup;
+    if (is_known) setup.keys = *setup.config.public_keys;
+    for (const crypto::PublicKey& key : *fetched) setup.keys.emplace_back(key);
+    const tezos::Keys& sealed = setup.config.sealed_keys;
+    setup.keys.insert(setup.keys.end(), sealed.begin(), sealed.end());
+    return {};
 }
 
 }  // namespace redoubt::bootstrap

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <span>
 #include <string_view>
 
 #include "cloud.hpp"
@@ -10,18 +12,27 @@
 
 namespace redoubt::bootstrap {
 
-/// What both of Tezos' handlers begin with. On the heap: its parts refer to each other.
+/// What all of Tezos' handlers begin with. On the heap: its parts refer to each other.
 struct TezosSetup {
     TezosSetup(TezosConfig configured, const Clock& clock)
         : config(std::move(configured)), cloud(config.aws, clock) {}
 
     TezosConfig config;
     Cloud cloud;
-    tezos::Keys keys;  // in the order of config.key_arns
+    /// All that this function serves: those in KMS, in the order of config.key_arns, then those
+    /// that are sealed. None before `find_keys`.
+    tezos::Keys keys;
 };
 
-/// Reads the configuration, says in the log which it is, and sees to the public keys.
+/// Reads the configuration and says in the log which it is.
 [[nodiscard, gnu::cold]] std::expected<std::unique_ptr<TezosSetup>, InitError> set_up_tezos(
-    const Environment& environment, const Clock& clock);
+    const Environment& environment, const Clock& clock, TezosRole role);
+
+/// Sees to the public keys: `run` is given what asks KMS for them, if they are not configured, and
+/// a deadline.
+using RunExchanges = std::function<void(std::span<io::Exchange* const>, SteadyTime)>;
+[[nodiscard, gnu::cold]] std::expected<void, InitError> find_keys(TezosSetup& setup,
+                                                                  const Clock& clock,
+                                                                  const RunExchanges& run);
 
 }  // namespace redoubt::bootstrap

@@ -3,6 +3,7 @@
 
 #include <redoubt/operator/command.hpp>
 
+#include "handlers/sealed_log.hpp"
 #include "handlers/tezos_log.hpp"
 
 namespace redoubt::bootstrap {
@@ -13,9 +14,8 @@ constexpr Milliseconds opening_time{1500};
 
 std::map<tezos::KeyHash, aws::KeyArn> arns_by_key(const TezosSetup& setup) {
     std::map<tezos::KeyHash, aws::KeyArn> out;
-    for (std::size_t i = 0; i < setup.keys.size(); ++i) {
-        out.emplace(setup.keys[i].hash, setup.config.key_arns.at(i));
-    }
+    const std::vector<aws::KeyArn>& arns = setup.config.key_arns;
+    for (std::size_t i = 0; i < arns.size(); ++i) out.emplace(setup.keys.at(i).hash, arns[i]);
     return out;
 }
 
@@ -33,12 +33,16 @@ Outcome refused(const lambda::Event& event, const Error& error) {
 
 }  // namespace
 
-TezosSigner::TezosSigner(std::unique_ptr<TezosSetup> setup, const Clock& clock)
+TezosSigner::TezosSigner(std::unique_ptr<TezosSetup> setup,
+                         std::unique_ptr<tezos_adapters::SealedKeys> sealed, const Clock& clock)
     : setup_(std::move(setup)),
+      sealed_(std::move(sealed)),
       store_(setup_->cloud.dynamodb(), setup_->config.table),
-      signer_(setup_->cloud.kms(), arns_by_key(*setup_)),
+      kms_signer_(setup_->cloud.kms(), arns_by_key(*setup_)),
+      bls_signer_(*sealed_),
+      signer_(bls_signer_, kms_signer_),
       api_({setup_->keys, setup_->config.authorized_keys, setup_->config.base_path,
-            setup_->config.known_keys},
+            setup_->config.known_keys, setup_->config.prove_possession},
            {store_, signer_, setup_->cloud.client(), clock},
            [this](SteadyTime deadline) { setup_->cloud.ensure_connections(deadline); }) {}
 
@@ -85,10 +89,22 @@ Outcome TezosSigner::internal_error(const lambda::Event& event, std::string deta
 std::span<const Metric> TezosSigner::metrics() const { return signer_metrics(); }
 
 NewHandler make_tezos_signer(const Environment& environment, const Clock& clock) {
-    auto setup = set_up_tezos(environment, clock);
+    auto setup = set_up_tezos(environment, clock, TezosRole::Signer);
     if (!setup) return std::unexpected(std::move(setup.error()));
+    const TezosConfig& config = (*setup)->config;
     Cloud& cloud = (*setup)->cloud;
-    auto handler = std::make_unique<TezosSigner>(std::move(*setup), clock);
+    auto sealed = std::make_unique<tezos_adapters::SealedKeys>(
+        tezos_adapters::SealedSources{cloud.dynamodb(), config.table, cloud.kms_regions(),
+                                      config.wrapping_keys, cloud.client()},
+        config.sealed_keys, clock,
+        [&clock](const tezos_adapters::Opening& opening) { log_opening(clock, opening); });
+    const auto run = [&sealed](auto exchanges, SteadyTime deadline) {
+        sealed->open(deadline, exchanges);
+    };
+    if (auto found = find_keys(**setup, clock, run); !found) {
+        return std::unexpected(std::move(found.error()));
+    }
+    auto handler = std::make_unique<TezosSigner>(std::move(*setup), std::move(sealed), clock);
     cloud.ensure_connections(clock.steady() + opening_time);
     return handler;
 }

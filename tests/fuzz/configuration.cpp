@@ -60,12 +60,14 @@ void check_keys(const TezosConfig& config) {
     check(!config.public_keys || config.public_keys->size() == arns.size(),
           "a public key for each");
     for (const tezos::Keys& keys :
-         {config.public_keys.value_or(tezos::Keys()), config.authorized_keys}) {
+         {config.public_keys.value_or(tezos::Keys()), config.sealed_keys, config.authorized_keys}) {
         std::set<std::string> addresses;
         for (const auto& key : keys)
             check(addresses.insert(key.address).second, "no address twice");
     }
     check(!config.authorized_keys.empty(), "somebody may ask");
+    check(!arns.empty() || !config.sealed_keys.empty(), "there is a key to sign with");
+    check(config.sealed_keys.empty() || !config.wrapping_keys.empty(), "what is sealed can open");
 }
 
 void check_config(const TezosConfig& config, const Values& values) {
@@ -76,8 +78,9 @@ void check_config(const TezosConfig& config, const Values& values) {
     for (const std::string& part : config.base_path) {
         check(!part.empty() && is_clean(part, "-._~$"), "a base path");
     }
-    const bool has_stand_ins = std::ranges::all_of(
-        config.key_arns, [](const auto& arn) { return arn.account == aws::stand_in_account; });
+    const auto is_stand_in = [](const auto& arn) { return arn.account == aws::stand_in_account; };
+    const bool has_stand_ins = std::ranges::all_of(config.key_arns, is_stand_in) &&
+                               std::ranges::all_of(config.wrapping_keys, is_stand_in);
     for (const aws::Endpoint& endpoint : {config.aws.kms, config.aws.dynamodb}) {
         check(is_clean(endpoint.origin, ":/.-[]"), "an origin");
         if (has_stand_ins) continue;
@@ -110,10 +113,10 @@ void one_input(ByteView input) {
     if (text_of(input).contains(mark)) return;
     const Values values = values_in(text_of(input));
     const Environment environment(values);
-    const auto config = bootstrap::read_tezos_config(environment);
+    const auto config = bootstrap::read_tezos_config(environment, bootstrap::TezosRole::Signer);
     if (!config) return check_mistakes(config.error());
     check_config(*config, values);
-    const auto again = bootstrap::read_tezos_config(environment);
+    const auto again = bootstrap::read_tezos_config(environment, bootstrap::TezosRole::Signer);
     check(again && again->fingerprint == config->fingerprint, "one configuration, one fingerprint");
 }
 

@@ -10,7 +10,7 @@
 namespace redoubt::aws::kms {
 namespace {
 
-constexpr std::string_view algorithm = "SYMMETRIC_DEFAULT";
+constexpr std::string_view symmetric_algorithm = "SYMMETRIC_DEFAULT";
 constexpr std::string_view plaintext_member = "Plaintext";
 constexpr std::size_t most_ciphertext = 6144;  // that KMS takes
 
@@ -23,7 +23,7 @@ ObjectText to_json(const EncryptionContext& context) {
 ObjectText call_on(const KeyArn& key, const EncryptionContext& context) {
     return ObjectText()
         .add("KeyId", key.text)
-        .add("EncryptionAlgorithm", algorithm)
+        .add("EncryptionAlgorithm", symmetric_algorithm)
         .add("EncryptionContext", to_json(context));
 }
 
@@ -38,7 +38,7 @@ std::string with_plaintext(const std::string& call, ByteView plaintext) {
 }
 
 bool is_of(const Json& body, const KeyArn& key) {
-    return has(body, "KeyId", key.text) && has(body, "EncryptionAlgorithm", algorithm);
+    return has(body, "KeyId", key.text) && has(body, "EncryptionAlgorithm", symmetric_algorithm);
 }
 
 std::unexpected<Error> no_bytes(std::string_view what, std::size_t size, std::string detail) {

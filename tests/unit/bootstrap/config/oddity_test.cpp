@@ -99,7 +99,8 @@ Map all_variables() {
 std::vector<std::string> said(const std::string& name, const std::string& value) {
     Map variables = all_variables();
     variables[name] = value;
-    auto config = bootstrap::read_tezos_config(bootstrap::Environment(variables));
+    auto config = bootstrap::read_tezos_config(bootstrap::Environment(variables),
+                                               bootstrap::TezosRole::Signer);
     return config ? std::vector<std::string>() : std::move(config.error());
 }
 

@@ -9,6 +9,7 @@
 
 #include <redoubt/aws/roots.hpp>
 #include <redoubt/base/encoding.hpp>
+#include <redoubt/crypto/bls.hpp>
 #include <redoubt/crypto/hash.hpp>
 
 #include <fakes/secret_key.hpp>
@@ -18,11 +19,20 @@ namespace {
 
 using Config = bootstrap::TezosConfig;
 using bootstrap::Environment;
+using bootstrap::TezosRole;
 using Variables = std::map<std::string, std::string, std::less<>>;
 
 const std::string arn = "arn:aws:kms:eu-west-1:123456789012:key/1a2b";
 const std::string other_arn = "arn:aws:kms:eu-west-1:123456789012:key/3c4d";
 const std::string stand_in_arn = "arn:aws:kms:eu-west-1:000000000000:key/1a2b";
+
+const std::string far_arn = "arn:aws:kms:us-west-2:210987654321:key/5e6f";
+
+std::string bls_key(Byte seed) {
+    ByteArray<32> scalar{};
+    scalar.back() = seed;
+    return tezos::to_text(crypto::bls::SecretKey::parse(scalar)->public_key());
+}
 
 std::string public_key(Byte seed) {
     return SecretKey(tezos::SignatureScheme::P256, {seed}).named().public_key_text;
@@ -44,15 +54,15 @@ Variables with(Variables variables, const Variables& more) {
     return variables;
 }
 
-Config read(const Variables& variables) {
-    auto config = bootstrap::read_tezos_config(Environment(variables));
+Config read(const Variables& variables, TezosRole role = TezosRole::Signer) {
+    auto config = bootstrap::read_tezos_config(Environment(variables), role);
     if (!config) throw std::runtime_error(config.error().front());
     return std::move(*config);
 }
 
 /// All mistakes, or nothing.
-std::vector<std::string> mistakes(const Variables& variables) {
-    const auto config = bootstrap::read_tezos_config(Environment(variables));
+std::vector<std::string> mistakes(const Variables& variables, TezosRole role = TezosRole::Signer) {
+    const auto config = bootstrap::read_tezos_config(Environment(variables), role);
     return config ? std::vector<std::string>() : config.error();
 }
 
@@ -195,7 +205,9 @@ TEST(Config, ItsFingerprintIsThatOfTheVariablesThatMatter) {
                                {"AWS_ENDPOINT_URL_KMS", "https://kms-fips.eu-west-1.amazonaws.com"},
                                {"AWS_ENDPOINT_URL_DYNAMODB", "https://dynamodb.eu-west-1.api.aws"},
                                {"AWS_USE_FIPS_ENDPOINT", "true"},
-                               {"AWS_USE_DUALSTACK_ENDPOINT", "true"}};
+                               {"AWS_USE_DUALSTACK_ENDPOINT", "true"},
+                               {"WRAPPING_KEYS", other_arn},
+                               {"PROVE_POSSESSION", "on"}};
     for (const auto& change : changes) {
         fingerprints.insert(read(with(enough(), {change})).fingerprint);
     }
@@ -213,6 +225,86 @@ TEST(Config, ItsFingerprintHoldsNothingThatCouldBeGuessedAndNothingThatRotates) 
         EXPECT_EQ(read(with(enough(), {change})).fingerprint, read(enough()).fingerprint)
             << change.first;
     }
+}
+
+TEST(Config, SealedKeysMayStandInThePlaceOfThoseInKms) {
+    const Variables sealed = {{"KMS_KEY_ID", ""},
+                              {"SEALED_KEYS", bls_key(5) + ", " + bls_key(6)},
+                              {"WRAPPING_KEYS", far_arn + "," + arn}};
+    const Config config = read(with(enough(), sealed));
+    EXPECT_TRUE(config.key_arns.empty());
+    EXPECT_EQ(config.sealed_keys.at(0).public_key_text, bls_key(5));
+    EXPECT_EQ(config.sealed_keys.at(1).public_key_text, bls_key(6));
+    EXPECT_EQ(config.wrapping_keys.at(0).text, far_arn) << "of any Region and account";
+    EXPECT_EQ(config.wrapping_keys.size(), 2U);
+    EXPECT_FALSE(config.prove_possession);
+    EXPECT_TRUE(read(with(enough(), {{"PROVE_POSSESSION", "on"}})).prove_possession);
+    EXPECT_EQ(
+        read(with(enough(), {{"SEALED_KEYS", bls_key(5)}, {"WRAPPING_KEYS", arn}})).key_arns.size(),
+        1U)
+        << "beside those in KMS";
+}
+
+TEST(Config, KeysOfOtherRegionsAreAskedThere) {
+    const Variables far = {{"WRAPPING_KEYS", far_arn + "," + arn + "," + far_arn + "7"}};
+    const Config config = read(with(with(enough(), far), {{"AWS_USE_FIPS_ENDPOINT", "true"}}));
+    ASSERT_EQ(config.aws.kms_elsewhere.size(), 1U);
+    EXPECT_EQ(config.aws.kms_elsewhere[0].region, "us-west-2");
+    EXPECT_EQ(config.aws.kms_elsewhere[0].endpoint.host(), "kms-fips.us-west-2.amazonaws.com");
+    const Variables own = {{"AWS_ENDPOINT_URL_KMS", "https://kms-fips.eu-west-1.amazonaws.com"}};
+    EXPECT_EQ(read(with(with(enough(), far), own)).aws.kms_elsewhere[0].endpoint.host(),
+              "kms-fips.us-west-2.amazonaws.com")
+        << "of the same kind";
+    const Variables local = {{"KMS_KEY_ID", stand_in_arn},
+                             {"WRAPPING_KEYS", "arn:aws:kms:us-west-2:000000000000:key/5e6f"},
+                             {"AWS_ENDPOINT_URL", "http://127.0.0.1:4566"}};
+    EXPECT_EQ(read(with(enough(), local)).aws.kms_elsewhere[0].endpoint.origin,
+              "http://127.0.0.1:4566");
+}
+
+TEST(Config, EachMistakeAboutSealedKeysIsNamed) {
+    struct Row {
+        std::string variable, value, says;
+    };
+    // 0xc0, then zeros: the point at infinity.
+    const std::string infinity =
+        "BLpk221KuhaXc1tMowWziKHB1ycetnfumXqwKumbydo2ops4CA6MtdQ5fmVUpPd9JC7x4pDPyP6M";
+    const std::vector<Row> rows = {
+        {"SEALED_KEYS", bls_key(5) + "," + bls_key(5), "is listed twice"},
+        {"SEALED_KEYS", public_key(1), "is not a BLS public key"},
+        {"SEALED_KEYS", infinity, "is not a BLS public key"},
+        {"SEALED_KEYS", bls_key(5) + ",", "is empty: remove a comma"},
+        {"WRAPPING_KEYS", "", "is missing"},
+        {"WRAPPING_KEYS", "alias/x", "is not a key ARN"},
+        {"WRAPPING_KEYS", arn + "," + arn, "is listed twice"},
+        {"PUBLIC_KEYS", bls_key(6), "is not a Tezos public key of a kind that KMS has"},
+        {"PROVE_POSSESSION", "yes", "must be `on`"},
+    };
+    const Variables sealed =
+        with(enough(), {{"SEALED_KEYS", bls_key(5)}, {"WRAPPING_KEYS", other_arn}});
+    for (const Row& row : rows) {
+        const auto found = mistakes(with(sealed, {{row.variable, row.value}}));
+        ASSERT_EQ(found.size(), 1U)
+            << row.variable << "=" << row.value << " " << ::testing::PrintToString(found);
+        EXPECT_TRUE(found[0].starts_with(row.variable)) << found[0];
+        EXPECT_TRUE(found[0].contains(row.says)) << found[0];
+    }
+}
+
+TEST(Config, AWrapHasAtMostFiveShares) {
+    std::string list;
+    for (int i = 1; i <= 6; ++i) list += (i == 1 ? "" : ",") + arn + std::to_string(i);
+    EXPECT_EQ(mistakes(with(enough(), {{"WRAPPING_KEYS", list}})),
+              (std::vector<std::string>{"WRAPPING_KEYS lists more than 5 keys"}));
+}
+
+TEST(Config, WhoMakesKeysMayHaveNoneYet) {
+    const Variables none = with(enough(), {{"KMS_KEY_ID", ""}, {"WRAPPING_KEYS", arn}});
+    EXPECT_TRUE(mistakes(none, TezosRole::KeyHandler).empty());
+    const auto found = mistakes(none);
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_TRUE(found[0].contains("or set SEALED_KEYS")) << found[0];
+    EXPECT_EQ(mistakes(with(none, {{"WRAPPING_KEYS", ""}}), TezosRole::KeyHandler).size(), 1U);
 }
 
 TEST(Config, TheGeneralEndpointCannotBeBothServices) {
@@ -337,6 +429,13 @@ TEST(StandIns, RootsThatCannotBeReadAreAMistake) {
                   1U)
             << path;
     }
+}
+
+TEST(StandIns, OneRealWrappingKeyIsEnoughToMeanAws) {
+    const Variables local = {{"KMS_KEY_ID", stand_in_arn},
+                             {"AWS_ENDPOINT_URL", "http://127.0.0.1:4566"}};
+    EXPECT_TRUE(mistakes(with(with(enough(), local), {{"WRAPPING_KEYS", stand_in_arn}})).empty());
+    EXPECT_EQ(mistakes(with(with(enough(), local), {{"WRAPPING_KEYS", far_arn}})).size(), 2U);
 }
 
 TEST(StandIns, OneRealKeyIsEnoughToMeanAws) {

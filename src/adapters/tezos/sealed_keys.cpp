@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <redoubt/adapters/tezos/sealed_keys.hpp>
+
+#include <algorithm>
+
+#include <redoubt/sealed/envelope.hpp>
+
+#include "unsealing.hpp"
+
+namespace redoubt::tezos_adapters {
+namespace {
+
+/// Whether the next attempt may find it otherwise at once.
+bool is_passing(Code code) {
+    return code == Code::WrapUnavailable || code == Code::CredentialsExpired;
+}
+
+/// The secret of a key whose item and wrap were looked for.
+Result<crypto::bls::SecretKey> unseal_key(const tezos::KeyInfo& key, const ReadItem& item,
+                                          const OpenWraps& wraps) {
+    if (!item) return std::unexpected(item.error());
+    const auto& wrap = wraps.at(item->wrap.text());
+    if (!wrap) return std::unexpected(wrap.error());
+    const auto secret = sealed::unseal(wrap->key, item->wrap, tezos_purpose,
+                                       key.public_key.encoded(), item->sealed);
+    if (!secret) return std::unexpected(secret.error());
+    auto parsed = crypto::bls::SecretKey::parse(secret->view());
+    if (!parsed || parsed->public_key() != key.public_key) {
+        return fail(Code::DamagedKey, "what is sealed for " + key.address +
+                                          " is the secret of another key: bring it in again from "
+                                          "its backup");
+    }
+    return std::move(*parsed);
+}
+
+/// The wraps that items name, each once.
+std::vector<sealed::WrapId> wraps_of(const std::vector<ReadItem>& items) {
+    std::vector<sealed::WrapId> ids;
+    for (const ReadItem& item : items) {
+        if (item && std::ranges::find(ids, item->wrap) == ids.end()) ids.push_back(item->wrap);
+    }
+    return ids;
+}
+
+}  // namespace
+
+SealedKeys::SealedKeys(SealedSources sources, const tezos::Keys& keys, const Clock& clock,
+                       std::function<void(const Opening&)> on_opening)
+    : sources_(sources), clock_(clock), on_opening_(std::move(on_opening)) {
+    for (const tezos::KeyInfo& key : keys) {
+        entries_.push_back(
+            {key, std::nullopt, {Code::WrapUnavailable, "this key was not opened yet", {}}, {}});
+    }
+}
+
+void SealedKeys::open(SteadyTime deadline, std::span<io::Exchange* const> beside) {
+    const SteadyTime started = clock_.steady();
+    std::vector<Entry*> closed;
+    std::vector<tezos::KeyHash> hashes;
+    for (Entry& entry : entries_) {
+        if (entry.secret || started < entry.not_before) continue;
+        closed.push_back(&entry);
+        hashes.push_back(entry.key.hash);
+    }
+    const auto items =
+        hashes.empty() ? std::vector<ReadItem>() : read_sealed_items(sources_, hashes, deadline);
+    const auto wraps = open_wraps(sources_, wraps_of(items), beside, deadline);
+    if (closed.empty()) return;
+    Opening told;
+    for (std::size_t i = 0; i < closed.size(); ++i) {
+        settle(*closed[i], unseal_key(closed[i]->key, items[i], wraps), told);
+    }
+    for (const auto& [id, wrap] : wraps) {
+        if (wrap) std::ranges::copy(wrap->wrong, std::back_inserter(told.wrong_shares));
+    }
+    told.spent = clock_.steady() - started;
+    on_opening_(told);
+}
+
+void SealedKeys::settle(Entry& entry, Result<crypto::bls::SecretKey> outcome, Opening& told) {
+    if (outcome) {
+        entry.secret = std::move(*outcome);
+        told.opened.push_back(entry.key.address);
+        return;
+    }
+    entry.reason = outcome.error();
+    if (!is_passing(entry.reason.code)) entry.not_before = clock_.steady() + pause_after_refusal;
+    told.closed.emplace_back(entry.key.address, entry.reason);
+}
+
+std::optional<Error> SealedKeys::prepare(const tezos::KeyInfo& key, SteadyTime deadline) {
+    const Entry& entry = entry_of(key);
+    if (entry.secret) return std::nullopt;
+    if (clock_.steady() >= entry.not_before) open(deadline);
+    if (entry.secret) return std::nullopt;
+    return entry.reason;
+}
+
+Result<const crypto::bls::SecretKey*> SealedKeys::find(const tezos::KeyInfo& key) const {
+    const Entry& entry = entry_of(key);
+    if (!entry.secret) return std::unexpected(entry.reason);
+    return &*entry.secret;
+}
+
+const SealedKeys::Entry& SealedKeys::entry_of(const tezos::KeyInfo& key) const {
+    return *std::ranges::find(entries_, key.hash, [](const Entry& one) { return one.key.hash; });
+}
+
+}  // namespace redoubt::tezos_adapters

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "unsealing.hpp"
+
+#include <algorithm>
+
+#include <redoubt/aws/dynamodb/batch_get.hpp>
+#include <redoubt/aws/kms/seal.hpp>
+
+namespace redoubt::tezos_adapters {
+namespace {
+
+namespace dynamodb = aws::dynamodb;
+
+/// A read that failed, as one who needs a wrapped key has to see it.
+Error without_items(const Error& error) {
+    if (error.code == Code::CredentialsExpired) return error;
+    const Code code = error.code == Code::TableRefused ? Code::WrapRefused : Code::WrapUnavailable;
+    return {code, "the sealed key could not be read: " + error.message, error.detail};
+}
+
+Error no_item(const std::string& address) {
+    return {Code::DamagedKey,
+            "the table has no sealed key of " + address +
+                ": compare SEALED_KEYS with `list_keys`, and WATERMARK_TABLE with the one that the "
+                "key was made in",
+            {}};
+}
+
+Error unread_item(const std::string& address) {
+    return {Code::DamagedKey,
+            "the sealed key of " + address +
+                " lacks an attribute or has one of another type: bring it in again from its backup",
+            {}};
+}
+
+/// `item` is null if there is none.
+ReadItem judge_item(const Json& item, const tezos::KeyHash& key) {
+    const std::string address = tezos::to_text(key);
+    if (item.is_null()) return std::unexpected(no_item(address));
+    auto parsed = parse_sealed_item(item);
+    if (!parsed) return std::unexpected(unread_item(address));
+    return std::move(*parsed);
+}
+
+Result<std::vector<Json>> read_wraps(const SealedSources& sources,
+                                     const std::vector<sealed::WrapId>& ids, SteadyTime deadline) {
+    if (ids.empty()) return std::vector<Json>();
+    std::vector<dynamodb::ItemKey> wanted;
+    for (const sealed::WrapId& id : ids) wanted.push_back(wrap_item_key(id));
+    return dynamodb::batch_get(sources.dynamodb, sources.runner, sources.table, wanted, deadline);
+}
+
+/// The calls for one wrap.
+class WrapRound {
+public:
+    WrapRound(const SealedSources& sources, sealed::Wrap wrap)
+        : sources_(sources), wrap_(std::move(wrap)) {
+        for (const sealed::EncryptedShare& share : wrap_.shares) {
+            const auto arn =
+                std::ranges::find(sources_.wrapping_keys, share.key, &aws::KeyArn::text);
+            if (arn == sources_.wrapping_keys.end()) {
+                asked_.push_back({});
+                continue;
+            }
+            const auto context = sealed::share_context(
+                wrap_.id, share.x, static_cast<unsigned>(wrap_.shares.size()), tezos_purpose);
+            asked_.push_back(
+                {&*arn, std::unique_ptr<aws::Operation>(new aws::Operation(aws::kms::decrypt(
+                            sources_.kms.in(*arn), *arn, share.share, context)))});
+        }
+    }
+
+    void add_exchanges(std::vector<io::Exchange*>& exchanges) const {
+        for (const Asked& asked : asked_) {
+            if (asked.operation) exchanges.push_back(asked.operation.get());
+        }
+    }
+
+    /// Once, after they were run.
+    [[nodiscard]] Result<sealed::Opened> outcome() {
+        std::vector<Result<GuardedBytes>> arrived;
+        for (Asked& asked : asked_) {
+            if (asked.operation) {
+                if (!asked.operation->outcome() &&
+                    asked.operation->outcome().error().code == Code::CredentialsExpired) {
+                    return std::unexpected(asked.operation->outcome().error());
+                }
+                arrived.push_back(
+                    aws::kms::read_plaintext(*asked.operation, *asked.arn, sealed::WrapKey::size));
+            } else {
+                arrived.push_back(fail(Code::WrapRefused, "is not one of WRAPPING_KEYS"));
+            }
+        }
+        return sealed::open(wrap_, std::move(arrived));
+    }
+
+private:
+    struct Asked {
+        const aws::KeyArn* arn = nullptr;  // nothing: a KMS key that is not ours
+        std::unique_ptr<aws::Operation> operation = {};
+    };
+
+    const SealedSources& sources_;
+    sealed::Wrap wrap_;
+    std::vector<Asked> asked_;
+};
+
+/// `item` is null if there is none.
+Result<sealed::Wrap> judge_wrap(const Json& item, const sealed::WrapId& id) {
+    if (item.is_null()) {
+        return fail(Code::WrapRefused, "the table has no wrap " + id.text() +
+                                           ", under which this key is sealed: bring the key in "
+                                           "again from its backup");
+    }
+    auto wrap = parse_wrap_item(item);
+    if (!wrap) {
+        return fail(Code::WrapRefused,
+                    "the wrap " + id.text() +
+                        " lacks an attribute or has one of another type: bring the key in again "
+                        "from its backup");
+    }
+    if (wrap->purpose != tezos_purpose) {
+        return fail(Code::WrapRefused, "the wrap " + id.text() + " is for another purpose, " +
+                                           std::string(sealed::name(wrap->purpose)));
+    }
+    return std::move(*wrap);
+}
+
+}  // namespace
+
+std::vector<ReadItem> read_sealed_items(const SealedSources& sources,
+                                        std::span<const tezos::KeyHash> keys, SteadyTime deadline) {
+    std::vector<dynamodb::ItemKey> wanted;
+    for (const tezos::KeyHash& key : keys) wanted.push_back(sealed_item_key(key));
+    const auto items =
+        dynamodb::batch_get(sources.dynamodb, sources.runner, sources.table, wanted, deadline);
+    std::vector<ReadItem> out;
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        out.push_back(items ? judge_item((*items)[i], keys[i])
+                            : std::unexpected(without_items(items.error())));
+    }
+    return out;
+}
+
+OpenWraps open_wraps(const SealedSources& sources, const std::vector<sealed::WrapId>& ids,
+                     std::span<io::Exchange* const> beside, SteadyTime deadline) {
+    const auto items = read_wraps(sources, ids, deadline);
+    OpenWraps out;
+    std::map<std::string, WrapRound> rounds;
+    std::vector<io::Exchange*> exchanges(beside.begin(), beside.end());
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        const std::string id = ids[i].text();
+        auto wrap =
+            items ? judge_wrap((*items)[i], ids[i]) : std::unexpected(without_items(items.error()));
+        if (!wrap) {
+            out.emplace(id, std::unexpected(wrap.error()));
+        } else {
+            rounds.try_emplace(id, sources, std::move(*wrap))
+                .first->second.add_exchanges(exchanges);
+        }
+    }
+    if (!exchanges.empty()) sources.runner.run(exchanges, deadline);
+    for (auto& [id, round] : rounds) out.emplace(id, round.outcome());
+    return out;
+}
+
+}  // namespace redoubt::tezos_adapters

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <redoubt/adapters/tezos/bls_signer.hpp>
+
+#include <gtest/gtest.h>
+
+#include <redoubt/crypto/hash.hpp>
+
+#include <fakes/sealed_world.hpp>
+#include <fakes/secret_key.hpp>
+
+namespace redoubt::test {
+namespace {
+
+const Bytes payload = {0x13, 1, 2, 3};
+const crypto::Message message{payload, crypto::blake2b_256(payload)};
+
+class BlsSignerTest : public ::testing::Test {
+protected:
+    void SetUp() override {
+        world.add_keys({5, 6});
+        keys.emplace(world.sealed_keys());
+        keys->open(SteadyTime::max());
+    }
+
+    SealedWorld world;
+    std::optional<tezos_adapters::SealedKeys> keys;
+};
+
+TEST_F(BlsSignerTest, SignsHereAndVerifies) {
+    tezos_adapters::BlsSigner signer(*keys);
+    const std::size_t calls = world.world.runner.calls.size();
+    const auto pending = signer.begin(world.keys[1], payload, message.digest);
+    world.world.run(pending->exchange());
+    const auto signature = pending->outcome();
+    ASSERT_TRUE(signature);
+    EXPECT_EQ(signature->digest(), message.digest);
+    EXPECT_EQ(unreleased_text(world.keys[1], *signature),
+              tezos::to_text(tezos::SignatureScheme::Bls12_381,
+                             bls_secret(6).sign(payload, crypto::bls::Domain::Message)));
+    EXPECT_EQ(world.world.runner.calls.size(), calls);
+}
+
+TEST_F(BlsSignerTest, SaysSoIfThereWasNoTime) {
+    tezos_adapters::BlsSigner signer(*keys);
+    const auto pending = signer.begin(world.keys[0], payload, message.digest);
+    const auto signature = pending->outcome();
+    ASSERT_FALSE(signature);
+    EXPECT_EQ(signature.error().code, Code::Deadline);
+}
+
+TEST_F(BlsSignerTest, ProvesPossessionOfItsOwnAndForAnother) {
+    tezos_adapters::BlsSigner signer(*keys);
+    for (const tezos::KeyInfo& of : world.keys) {
+        const auto proof = signer.prove_possession(world.keys[0], of.public_key);
+        ASSERT_TRUE(proof);
+        EXPECT_TRUE(
+            crypto::bls::verify_possession(world.keys[0].public_key, of.public_key, *proof));
+    }
+}
+
+TEST_F(BlsSignerTest, AClosedKeyProvesNothingAndTellsWhyWithoutACall) {
+    SealedWorld closed;
+    const tezos::KeyInfo key = closed.add_key(5);
+    auto closed_keys = closed.sealed_keys();
+    tezos_adapters::BlsSigner signer(closed_keys);
+    const auto proof = signer.prove_possession(key, key.public_key);
+    ASSERT_FALSE(proof);
+    EXPECT_EQ(proof.error().code, Code::WrapUnavailable);
+    EXPECT_EQ(closed.reads, 0);
+}
+
+/// Tells who was asked.
+class NamedSigner final : public tezos::Signer {
+public:
+    std::optional<Error> prepare(const tezos::KeyInfo& /*key*/, SteadyTime /*deadline*/) override {
+        return Error{Code::Internal, "asked", {}};
+    }
+    std::unique_ptr<tezos::PendingSignature> begin(const tezos::KeyInfo& /*key*/,
+                                                   ByteView /*payload*/,
+                                                   const tezos::Digest& /*digest*/) override {
+        return nullptr;
+    }
+};
+
+TEST_F(BlsSignerTest, EachKeyIsAskedForWhereItIs) {
+    tezos_adapters::BlsSigner bls(*keys);
+    NamedSigner others;
+    tezos_adapters::SignerByScheme signer(bls, others);
+    EXPECT_FALSE(signer.prepare(world.keys[0], SteadyTime::max()));
+    for (const tezos::SignatureScheme scheme : kms_schemes) {
+        const SecretKey other(scheme, {1});
+        EXPECT_TRUE(signer.prepare(other.named(), SteadyTime::max()));
+        EXPECT_EQ(signer.begin(other.named(), payload, message.digest), nullptr);
+        EXPECT_FALSE(signer.prove_possession(other.named(), world.keys[0].public_key));
+    }
+}
+
+}  // namespace
+}  // namespace redoubt::test

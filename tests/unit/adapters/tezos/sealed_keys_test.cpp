@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <redoubt/adapters/tezos/sealed_keys.hpp>
+
+#include <gtest/gtest.h>
+
+#include <redoubt/base/encoding.hpp>
+
+#include <fakes/aws_answer.hpp>
+#include <fakes/sealed_world.hpp>
+
+namespace redoubt::test {
+namespace {
+
+const SteadyTime never = SteadyTime::max();
+
+/// The code of what `prepare` refuses with; empty if the key is open.
+std::string prepared(tezos_adapters::SealedKeys& keys, const tezos::KeyInfo& key) {
+    const auto error = keys.prepare(key, never);
+    return error ? std::string(name(error->code)) : "";
+}
+
+TEST(SealedKeys, OpenByTwoReadsAndOneRoundOfKms) {
+    SealedWorld world(3);
+    world.add_keys({5, 6}, 2);
+    auto keys = world.sealed_keys();
+    keys.open(never);
+    for (std::size_t i = 0; i < 2; ++i) {
+        const auto secret = keys.find(world.keys[i]);
+        ASSERT_TRUE(secret);
+        EXPECT_EQ((*secret)->public_key(), world.keys[i].public_key);
+        EXPECT_EQ(prepared(keys, world.keys[i]), "");
+    }
+    EXPECT_EQ(world.reads, 2);
+    EXPECT_EQ(world.kms.calls["Decrypt"], 3);
+    ASSERT_EQ(world.openings.size(), 1U);
+    EXPECT_EQ(world.openings[0].opened.size(), 2U);
+    EXPECT_TRUE(world.openings[0].closed.empty());
+}
+
+TEST(SealedKeys, AreReadConsistently) {
+    SealedWorld world;
+    world.add_key(5);
+    auto keys = world.sealed_keys();
+    keys.open(never);
+    for (const auto& made : world.world.runner.calls) {
+        const Json body = body_of(made.call);
+        if (!body.contains("RequestItems")) continue;
+        EXPECT_EQ(body.at("RequestItems").at(world.table).at("ConsistentRead"), true);
+    }
+}
+
+TEST(SealedKeys, ClosedOnesTellWhyWithoutACall) {
+    SealedWorld world;
+    const tezos::KeyInfo key = world.add_key(5);
+    auto keys = world.sealed_keys();
+    const auto secret = keys.find(key);
+    ASSERT_FALSE(secret);
+    EXPECT_EQ(secret.error().code, Code::WrapUnavailable);
+    EXPECT_EQ(world.reads, 0);
+}
+
+TEST(SealedKeys, WhatPassesIsTriedByTheNextWhoNeedsTheKey) {
+    SealedWorld world;
+    const tezos::KeyInfo key = world.add_key(5);
+    auto keys = world.sealed_keys();
+    world.kms.troubles[world.wrapping_keys[0].text] = "KMSInternalException";
+    keys.open(never);
+    EXPECT_EQ(prepared(keys, key), "wrap_unavailable");
+    world.table_trouble = "ThrottlingException";
+    EXPECT_EQ(prepared(keys, key), "wrap_unavailable");
+    world.table_trouble.clear();
+    world.kms.troubles.clear();
+    EXPECT_EQ(prepared(keys, key), "");
+}
+
+TEST(SealedKeys, WhatStaysIsTriedAfterAPause) {
+    SealedWorld world;
+    const tezos::KeyInfo key = world.add_key(5);
+    auto keys = world.sealed_keys();
+    world.kms.troubles[world.wrapping_keys[0].text] = "DisabledException";
+    keys.open(never);
+    const int reads = world.reads;
+    EXPECT_EQ(prepared(keys, key), "wrap_refused");
+    world.kms.troubles.clear();  // switched on again
+    world.world.clock.advance(tezos_adapters::SealedKeys::pause_after_refusal - Milliseconds(1));
+    EXPECT_EQ(prepared(keys, key), "wrap_refused");
+    EXPECT_EQ(world.reads, reads);
+    world.world.clock.advance(Milliseconds(1));
+    EXPECT_EQ(prepared(keys, key), "");
+}
+
+TEST(SealedKeys, OneThatStaysClosedHoldsUpNoOther) {
+    SealedWorld world;
+    const tezos::KeyInfo damaged = world.add_key(5);
+    const tezos::KeyInfo sound = world.add_key(6);
+    world.item_of(damaged).erase("sealed");
+    auto keys = world.sealed_keys();
+    keys.open(never);
+    EXPECT_EQ(prepared(keys, damaged), "damaged_key");
+    EXPECT_EQ(prepared(keys, sound), "");
+    ASSERT_EQ(world.openings[0].closed.size(), 1U);
+    EXPECT_EQ(world.openings[0].closed[0].first, damaged.address);
+}
+
+TEST(SealedKeys, AWrongShareIsNamedAndNotNeeded) {
+    SealedWorld world(3);
+    const tezos::KeyInfo key = world.add_key(5, 2);
+    Json& shares = world.wrap_of(key).at("shares").at("L");
+    const Json other = shares[1].at("M").at("share");
+    shares[1].at("M").at("share") = shares[0].at("M").at("share");
+    auto keys = world.sealed_keys();
+    keys.open(never);
+    EXPECT_EQ(prepared(keys, key), "");  // of the other two
+    shares[2].at("M").at("share") = other;
+    auto fewer = world.sealed_keys();
+    fewer.open(never);
+    EXPECT_EQ(prepared(fewer, key), "wrap_refused");
+}
+
+TEST(SealedKeys, NoKeyOfKmsIsAskedThatIsNotListed) {
+    SealedWorld world(2);
+    const tezos::KeyInfo key = world.add_key(5, 1);
+    const std::string dropped = world.wrapping_keys[0].text;
+    world.wrapping_keys.erase(world.wrapping_keys.begin());
+    auto keys = world.sealed_keys();
+    keys.open(never);
+    EXPECT_EQ(prepared(keys, key), "");
+    for (const auto& made : world.world.runner.calls) {
+        const Json body = body_of(made.call);
+        if (!body.contains("CiphertextBlob")) continue;
+        EXPECT_NE(body.at("KeyId"), dropped);
+    }
+}
+
+TEST(SealedKeys, AnotherPurposeIsRefused) {
+    SealedWorld world;
+    const tezos::KeyInfo key = world.add_key(5);
+    world.wrap_of(key).at("purpose").at("S") = "ethereum-validator";
+    auto keys = world.sealed_keys();
+    keys.open(never);
+    EXPECT_EQ(prepared(keys, key), "wrap_refused");
+    EXPECT_EQ(world.kms.calls["Decrypt"], 0);
+}
+
+/// What an item may be, and what the key then answers.
+struct Spoilt {
+    const char* what;
+    void (*spoil)(SealedWorld& world, const tezos::KeyInfo& key);
+    const char* code;
+};
+const Spoilt spoilt[] = {
+    {"no item", [](auto& world, const auto& key) { world.item_of(key).at("pkh").at("S") = "tz4"; },
+     "damaged_key"},
+    {"no wrap's id", [](auto& world, const auto& key) { world.item_of(key).erase("wrap"); },
+     "damaged_key"},
+    {"no time", [](auto& world, const auto& key) { world.item_of(key).erase("made"); },
+     "damaged_key"},
+    {"a backup of another type",
+     [](auto& world, const auto& key) { world.item_of(key)["backup"] = {{"N", "1"}}; },
+     "damaged_key"},
+    {"another public key",
+     [](auto& world, const auto& key) {
+         world.item_of(key).at("public_key").at("S") = tezos::to_text(bls_secret(77).public_key());
+     },
+     "damaged_key"},
+    {"a wrap that is gone",
+     [](auto& world, const auto& key) { world.wrap_of(key).at("scope").at("S") = "gone"; },
+     "wrap_refused"},
+    {"a check of another size",
+     [](auto& world, const auto& key) { world.wrap_of(key).at("check").at("B") = "AAAA"; },
+     "wrap_refused"},
+    {"another check",
+     [](auto& world, const auto& key) {
+         world.wrap_of(key).at("check").at("B") = to_base64(ByteArray<32>{1});
+     },
+     "wrap_refused"},
+    {"no shares", [](auto& world, const auto& key) { world.wrap_of(key).erase("shares"); },
+     "wrap_refused"},
+    {"a threshold of none",
+     [](auto& world, const auto& key) { world.wrap_of(key).at("threshold").at("N") = "0"; },
+     "wrap_refused"},
+    {"a threshold above the shares",
+     [](auto& world, const auto& key) { world.wrap_of(key).at("threshold").at("N") = "2"; },
+     "wrap_refused"},
+    {"a share of x 0",
+     [](auto& world, const auto& key) {
+         world.wrap_of(key).at("shares").at("L")[0].at("M").at("x").at("N") = "0";
+     },
+     "wrap_refused"},
+    {"another x",
+     [](auto& world, const auto& key) {
+         world.wrap_of(key).at("shares").at("L")[0].at("M").at("x").at("N") = "2";
+     },
+     "wrap_refused"},
+};
+
+TEST(SealedKeys, SpoiltItemsAreRefusedByName) {
+    for (const Spoilt& one : spoilt) {
+        SealedWorld world;
+        const tezos::KeyInfo key = world.add_key(5);
+        one.spoil(world, key);
+        auto keys = world.sealed_keys();
+        keys.open(never);
+        EXPECT_EQ(prepared(keys, key), one.code) << one.what;
+    }
+}
+
+TEST(SealedKeys, TheItemOfAnotherKeyOpensNone) {
+    SealedWorld world;
+    world.add_keys({5, 6});
+    const Json other = world.item_of(world.keys[1]).at("sealed");
+    world.item_of(world.keys[0]).at("sealed") = other;
+    auto keys = world.sealed_keys();
+    keys.open(never);
+    EXPECT_EQ(prepared(keys, world.keys[0]), "damaged_key");
+    EXPECT_EQ(prepared(keys, world.keys[1]), "");
+}
+
+TEST(SealedKeys, ExpiredCredentialsAreToldAsSuch) {
+    SealedWorld world;
+    const tezos::KeyInfo key = world.add_key(5);
+    auto keys = world.sealed_keys();
+    world.table_trouble = "ExpiredTokenException";
+    keys.open(never);
+    EXPECT_EQ(prepared(keys, key), "credentials_expired");
+}
+
+TEST(SealedKeys, ARefusingTableIsNotTakenForAPassingOne) {
+    SealedWorld world;
+    const tezos::KeyInfo key = world.add_key(5);
+    auto keys = world.sealed_keys();
+    world.table_trouble = "AccessDeniedException";
+    keys.open(never);
+    EXPECT_EQ(prepared(keys, key), "wrap_refused");
+}
+
+}  // namespace
+}  // namespace redoubt::test
