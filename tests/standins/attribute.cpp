@@ -17,8 +17,10 @@ struct Named {
     Type type;
 };
 
-constexpr std::array types = {Named{"S", Type::S}, Named{"N", Type::N}, Named{"B", Type::B},
-                              Named{"BOOL", Type::Bool}, Named{"NULL", Type::Null}};
+constexpr std::array types = {Named{"S", Type::S},       Named{"N", Type::N},
+                              Named{"B", Type::B},       Named{"BOOL", Type::Bool},
+                              Named{"NULL", Type::Null}, Named{"L", Type::List},
+                              Named{"M", Type::Map}};
 
 AwsException unreadable(std::string message) {
     return {.type = "SerializationException", .message = std::move(message)};
@@ -40,6 +42,16 @@ std::string bytes_of_base64(const Json& value) {
     const auto bytes = from_base64(string_of(value));
     if (!bytes) throw unreadable("Invalid Base64 in a binary value");
     return std::string(text_of(*bytes));
+}
+
+/// Each checked, in the one spelling that its value has.
+Json nested_in(const Json& values, Type type) {
+    if (type == Type::List ? !values.is_array() : !values.is_object()) {
+        throw unreadable("Unexpected value type in payload");
+    }
+    Json out = values;
+    for (Json& value : out) value = to_json(parse_attribute(value));
+    return out;
 }
 
 }  // namespace
@@ -71,6 +83,8 @@ Attribute parse_attribute(const Json& typed) {
         case Type::N: return {.type = Type::N, .number = Number(string_of(value))};
         case Type::B: return {.type = Type::B, .text = bytes_of_base64(value)};
         case Type::Bool: return {.type = Type::Bool, .truth = truth_of(value)};
+        case Type::List:
+        case Type::Map: return {.type = *type, .nested = nested_in(value, *type)};
         case Type::Null: break;
     }
     if (!truth_of(value)) {
@@ -89,6 +103,8 @@ Json to_json(const Attribute& attribute) {
         case Type::B: return {{type, to_base64(bytes_of(attribute.text))}};
         case Type::Bool:
         case Type::Null: return {{type, attribute.truth}};
+        case Type::List:
+        case Type::Map: return {{type, attribute.nested}};
     }
     return nullptr;
 }

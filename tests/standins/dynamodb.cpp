@@ -80,6 +80,7 @@ Json returned(ReturnValues wanted, const std::optional<Item>& before, const Item
 Json DynamoDb::operate(std::string_view operation, const Json& call) {
     if (operation == "UpdateItem") return update_item(call);
     if (operation == "GetItem") return get_item(call);
+    if (operation == "BatchGetItem") return batch_get_item(call);
     if (operation == "PutItem") return put_item(call);
     if (operation == "DeleteItem") return delete_item(call);
     if (operation == "Query") return query(call);

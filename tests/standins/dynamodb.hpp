@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,8 +17,8 @@
 namespace redoubt::standins {
 
 /// The part of DynamoDB that a table of watermarks needs, held to Amazon's own by the contract
-/// suite: CreateTable, DescribeTable, UpdateTable, GetItem, PutItem, UpdateItem, DeleteItem, Query,
-/// and what TableSettings does.
+/// suite: CreateTable, DescribeTable, UpdateTable, GetItem, BatchGetItem, PutItem, UpdateItem,
+/// DeleteItem, Query, and what TableSettings does.
 class DynamoDb {
 public:
     /// Throws AwsException. From any thread.
@@ -32,6 +34,7 @@ private:
     /// That of TableName or, of a policy, of ResourceArn.
     [[nodiscard]] Json set_or_tell(std::string_view operation, const Json& call);
     Json get_item(const Json& call) const;
+    Json batch_get_item(const Json& call) const;
     Json put_item(const Json& call);
     Json update_item(const Json& call);
     Json delete_item(const Json& call);
@@ -42,6 +45,11 @@ private:
     std::map<std::string, std::shared_ptr<Table>, std::less<>> tables_;
     TableSettings settings_;
 };
+
+/// A BatchGetItem on one table that leaves so many keys unprocessed, or all but one, as DynamoDB
+/// may.
+[[nodiscard]] Json batch_get_in_part(DynamoDb& dynamodb, const Json& call,
+                                     std::optional<std::int64_t> left);
 
 /// Creates an empty table of watermarks.
 void create_watermarks(DynamoDb& dynamodb, const std::string& name);

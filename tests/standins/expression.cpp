@@ -74,6 +74,20 @@ std::size_t characters(std::string_view text) {
         text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }));
 }
 
+/// What `size` gives; nothing for types that have none.
+std::optional<std::size_t> size_of(const Attribute& sized) {
+    switch (sized.type) {
+        case Type::S: return characters(sized.text);
+        case Type::B: return sized.text.size();
+        case Type::List:
+        case Type::Map: return sized.nested.size();
+        case Type::N:
+        case Type::Bool:
+        case Type::Null: break;
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 Placeholders::Placeholders(const Json& call, std::string_view absent) {
@@ -139,10 +153,9 @@ std::optional<Attribute> Operand::in(const Item& item) const {
     const auto found = item.find(attribute);
     if (found == item.end()) return std::nullopt;
     if (kind == Kind::Path) return found->second;
-    const Attribute& sized = found->second;
-    if (sized.type != Type::S && sized.type != Type::B) return std::nullopt;
-    const std::size_t size = sized.type == Type::S ? characters(sized.text) : sized.text.size();
-    return Attribute{.type = Type::N, .number = Number(std::to_string(size))};
+    const auto size = size_of(found->second);
+    if (!size) return std::nullopt;
+    return Attribute{.type = Type::N, .number = Number(std::to_string(*size))};
 }
 
 Words::Words(std::string_view text, std::string expression, Placeholders& placeholders)

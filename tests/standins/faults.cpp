@@ -42,10 +42,13 @@ constexpr std::array named_faults = {
     NamedFault{"high-s", FaultKind::HighS, kms},
     NamedFault{"low-s", FaultKind::LowS, kms},
     NamedFault{"disabled", FaultKind::Disabled, kms},
+    NamedFault{"bad-plaintext", FaultKind::BadPlaintext, kms},
+    NamedFault{"short-plaintext", FaultKind::ShortPlaintext, kms},
     NamedFault{"wrong-crc", FaultKind::WrongCrc, dynamodb},
     NamedFault{"wrong-body", FaultKind::WrongBody, dynamodb},
     NamedFault{"empty-body", FaultKind::EmptyBody, dynamodb},
     NamedFault{"conflict", FaultKind::Conflict, dynamodb},
+    NamedFault{"unprocessed", FaultKind::Unprocessed, dynamodb, Argument::Possible},
     NamedFault{"kill", FaultKind::Kill, environment, Argument::Possible},
 };
 

@@ -34,12 +34,15 @@ enum class FaultKind {
     BadDer,          ///< a signature that is not quite DER
     HighS,
     LowS,
-    Disabled,  ///< DisabledException
+    Disabled,        ///< DisabledException
+    BadPlaintext,    ///< another plaintext than was encrypted
+    ShortPlaintext,  ///< a byte of a plaintext is missing
     // of DynamoDB
     WrongCrc,
     WrongBody,  ///< 200 with a row that was not asked for
     EmptyBody,
-    Conflict,  ///< ReplicatedWriteConflictException
+    Conflict,     ///< ReplicatedWriteConflictException
+    Unprocessed,  ///< so many keys of a BatchGetItem are left, or all but one
     // of the environments
     Kill,  ///< SIGKILL once an invocation is handed over, at once or so many ms later
 };

@@ -5,10 +5,11 @@
 #include <array>
 #include <utility>
 
+#include <redoubt/aws/endpoint.hpp>
 #include <redoubt/base/encoding.hpp>
 #include <redoubt/crypto/hash.hpp>
 
-#include "aws_exception.hpp"
+#include "kms_call.hpp"
 #include "random.hpp"
 
 namespace redoubt::standins {
@@ -17,7 +18,6 @@ namespace {
 
 using crypto::SignatureScheme;
 
-constexpr std::string_view arn_prefix = "arn:aws:kms:us-east-1:000000000000:key/";
 constexpr std::size_t max_message = 4096;
 
 struct Spec {
@@ -46,39 +46,12 @@ constexpr const char* default_policy =
     R"( "Action": "kms:*", "Resource": "*"}]})";
 
 const Spec& spec_of(const Kms::Key& key) {
-    return *std::ranges::find(specs, key.key.scheme(), &Spec::scheme);
-}
-
-std::string text_member(const Json& call, const std::string& field) {
-    const std::string* found = string_member(call, field);
-    if (found == nullptr) {
-        throw validation("1 validation error detected: Value null at '" + field +
-                         "' failed to satisfy constraint: Member must not be null");
-    }
-    return *found;
-}
-
-AwsException not_in_enumeration(const std::string& value, const std::string& field) {
-    return validation("1 validation error detected: Value '" + value + "' at '" + field +
-                      "' failed to satisfy constraint: Member must satisfy enum value set");
-}
-
-Bytes message_of(const Json& call) {
-    const auto message = from_base64(text_member(call, "Message"));
-    if (!message) {
-        throw AwsException{.type = "SerializationException", .message = "Invalid Base64"};
-    }
-    if (message->empty() || message->size() > max_message) {
-        throw validation(
-            "1 validation error detected: Value at 'message' failed to satisfy "
-            "constraint: Member must have length between 1 and 4096");
-    }
-    return *message;
+    return *std::ranges::find(specs, key.signer().scheme(), &Spec::scheme);
 }
 
 /// What goes into the signature.
 Bytes to_be_signed(const Json& call, const Spec& spec) {
-    Bytes message = message_of(call);
+    Bytes message = bytes_member(call, "Message", max_message);
     const std::string algorithm = text_member(call, "SigningAlgorithm");
     const std::string* given = string_member(call, "MessageType");
     const std::string type = given == nullptr ? "RAW" : *given;
@@ -105,10 +78,6 @@ Bytes to_be_signed(const Json& call, const Spec& spec) {
     return {digest.begin(), digest.end()};
 }
 
-bool struck(const std::vector<Fault>& faults, FaultKind kind) {
-    return std::ranges::find(faults, kind, &Fault::kind) != faults.end();
-}
-
 Bytes spoilt_signature(const SigningKey& key, Bytes message, const std::vector<Fault>& faults) {
     if (struck(faults, FaultKind::BadSignature)) message.front() ^= 1U;
     Bytes signature = key.sign(message);
@@ -121,98 +90,130 @@ Bytes spoilt_signature(const SigningKey& key, Bytes message, const std::vector<F
 }
 
 Json metadata(const Kms::Key& key) {
+    const bool seals = key.is_symmetric();
+    const std::string_view spec = seals ? symmetric : spec_of(key).name;
+    const std::string_view algorithm = seals ? symmetric : spec_of(key).algorithm;
     return {{"KeyMetadata",
-             {{"AWSAccountId", "000000000000"},
-              {"KeyId", key.arn.substr(arn_prefix.size())},
+             {{"AWSAccountId", key.place.account},
+              {"KeyId", key.arn.substr(key.arn.rfind('/') + 1)},
               {"Arn", key.arn},
               {"Enabled", key.enabled.load()},
               {"KeyState", key.enabled ? "Enabled" : "Disabled"},
-              {"KeyUsage", "SIGN_VERIFY"},
-              {"KeySpec", spec_of(key).name},
+              {"KeyUsage", seals ? "ENCRYPT_DECRYPT" : "SIGN_VERIFY"},
+              {"KeySpec", spec},
               {"Origin", "AWS_KMS"},
               {"KeyManager", "CUSTOMER"},
               {"MultiRegion", false},
-              {"SigningAlgorithms", {spec_of(key).algorithm}}}}};
+              {seals ? "EncryptionAlgorithms" : "SigningAlgorithms", {algorithm}}}}};
 }
 
 AwsException disabled(const Kms::Key& key) {
     return {.type = "DisabledException", .message = key.arn + " is disabled."};
 }
 
+std::string arn_prefix(const Kms::Place& place) {
+    return "arn:aws:kms:" + place.region + ":" + place.account + ":key/";
+}
+
 }  // namespace
 
-Json Kms::operate(std::string_view operation, const Json& call, const std::vector<Fault>& faults) {
-    if (operation == "Sign") return sign(call, faults);
-    if (operation == "CreateKey") return create_key(call);
-    if (operation == "DisableKey") return set_enabled(call, false);
-    if (operation == "EnableKey") return set_enabled(call, true);
-    if (operation == "DescribeKey") return metadata(*key_of(call));
-    if (operation == "PutKeyPolicy") return put_policy(call);
-    if (operation == "GetKeyPolicy") return get_policy(call);
+Json Kms::operate(std::string_view operation, const Json& call, const std::vector<Fault>& faults,
+                  const std::string& region) {
+    const Place place{.region = region};
+    if (operation == "Sign") return sign(call, place, faults);
+    if (operation == "Encrypt") return encrypt(call, place, faults);
+    if (operation == "Decrypt") return decrypt(call, place, faults);
+    if (operation == "GenerateRandom") return generate_random(call, faults);
+    if (operation == "GetPublicKey") return get_public_key(call, place, faults);
+    if (operation == "CreateKey") return create_key(call, place);
+    if (operation == "DisableKey") return set_enabled(call, place, false);
+    if (operation == "EnableKey") return set_enabled(call, place, true);
+    if (operation == "DescribeKey") return metadata(*key_of(call, place));
+    if (operation == "PutKeyPolicy") return put_policy(call, place);
+    if (operation == "GetKeyPolicy") return get_policy(call, place);
     if (operation == "ListGrants") {
-        static_cast<void>(key_of(call));
+        static_cast<void>(key_of(call, place));
         return {{"Grants", Json::array()}, {"Truncated", false}};
-    }
-    if (operation == "GetPublicKey") {
-        const auto key = key_of(call);
-        if (!key->enabled || struck(faults, FaultKind::Disabled)) throw disabled(*key);
-        return {
-            {"KeyId", struck(faults, FaultKind::WrongKey) ? std::string(arn_prefix) + make_uuid()
-                                                          : key->arn},
-            {"PublicKey", to_base64(key->key.spki())},
-            {"KeySpec", spec_of(*key).name},
-            {"CustomerMasterKeySpec", spec_of(*key).name},
-            {"KeyUsage", "SIGN_VERIFY"},
-            {"SigningAlgorithms", {spec_of(*key).algorithm}}};
     }
     throw AwsException{.type = "UnknownOperationException", .message = ""};
 }
 
 std::string Kms::create(SignatureScheme scheme) {
-    const std::string id = make_uuid();
-    const std::string arn = std::string(arn_prefix) + id;
-    auto made = std::make_shared<Key>(arn, SigningKey(scheme));
+    return keep(make_uuid(), {}, [&](const std::string&) { return SigningKey(scheme); });
+}
+
+std::string Kms::create_symmetric(const Place& place) {
+    return keep(make_uuid(), place, [](const std::string& id) { return SymmetricKey(id); });
+}
+
+std::string Kms::keep(const std::string& id, const Place& place,
+                      const std::function<Material(const std::string& id)>& make) {
+    const std::string arn = arn_prefix(place) + id;
+    auto made = std::make_shared<Key>(arn, place, make(id));
     const std::scoped_lock lock(mutex_);
     keys_.emplace(id, std::move(made));
     return arn;
 }
 
 std::shared_ptr<const Kms::Key> Kms::key(std::string_view arn) const {
-    if (arn.starts_with(arn_prefix)) arn.remove_prefix(arn_prefix.size());
+    return key_named(arn.substr(arn.rfind('/') + 1));
+}
+
+std::shared_ptr<Kms::Key> Kms::key_named(std::string_view id) const {
     const std::scoped_lock lock(mutex_);
-    const auto found = keys_.find(arn);
+    const auto found = keys_.find(id);
     return found == keys_.end() ? nullptr : found->second;
 }
 
-std::shared_ptr<Kms::Key> Kms::key_of(const Json& call) const {
+std::shared_ptr<Kms::Key> Kms::key_of(const Json& call, const Place& place) const {
     const std::string wanted = text_member(call, "KeyId");
-    std::string_view id = wanted;
-    if (id.starts_with(arn_prefix)) id.remove_prefix(arn_prefix.size());
-    const std::scoped_lock lock(mutex_);
-    const auto found = keys_.find(id);
-    if (found != keys_.end()) return found->second;
-    throw AwsException{
-        .type = "NotFoundException",
-        .message = "Key '" + std::string(arn_prefix) + std::string(id) + "' does not exist"};
+    const auto arn = aws::parse_key_arn(wanted);
+    if (arn && arn->region != place.region) {
+        throw AwsException{.type = "NotFoundException", .message = "Invalid arn " + arn->region};
+    }
+    const std::string full = arn ? wanted : arn_prefix(place) + wanted;
+    auto found = key_named(std::string_view(full).substr(full.rfind('/') + 1));
+    if (found && found->arn == full) return found;
+    throw AwsException{.type = "NotFoundException", .message = "Key '" + full + "' does not exist"};
 }
 
-Json Kms::create_key(const Json& call) {
-    const std::string spec = text_member(call, "KeySpec");
+std::shared_ptr<Kms::Key> Kms::usable_key(const Json& call, const Place& place,
+                                          const std::vector<Fault>& faults) const {
+    auto key = key_of(call, place);
+    if (!key->enabled || struck(faults, FaultKind::Disabled)) throw disabled(*key);
+    return key;
+}
+
+std::string Kms::answered_arn(const Key& key, const std::vector<Fault>& faults) {
+    return struck(faults, FaultKind::WrongKey) ? arn_prefix(key.place) + make_uuid() : key.arn;
+}
+
+Json Kms::create_key(const Json& call, const Place& place) {
+    const std::string* given = string_member(call, "KeySpec");
+    const std::string spec = given == nullptr ? std::string(symmetric) : *given;
+    const std::string* usage = string_member(call, "KeyUsage");
+    if (spec == symmetric) {
+        if (usage != nullptr && *usage != "ENCRYPT_DECRYPT") {
+            throw validation("KeyUsage is not compatible with KeySpec " + spec);
+        }
+        return metadata(*key(create_symmetric(place)));
+    }
     const auto* known = std::ranges::find(specs, spec, &Spec::name);
     if (known == specs.end()) throw not_in_enumeration(spec, "keySpec");
     if (text_member(call, "KeyUsage") != "SIGN_VERIFY") {
         throw validation("KeyUsage is not compatible with KeySpec " + spec);
     }
-    return metadata(*key(create(known->scheme)));
+    return metadata(*key(keep(make_uuid(), place,
+                              [known](const std::string&) { return SigningKey(known->scheme); })));
 }
 
-Json Kms::set_enabled(const Json& call, bool enabled) {
-    key_of(call)->enabled = enabled;
+Json Kms::set_enabled(const Json& call, const Place& place, bool enabled) {
+    key_of(call, place)->enabled = enabled;
     return Json::object();
 }
 
-Json Kms::put_policy(const Json& call) {
-    const auto key = key_of(call);
+Json Kms::put_policy(const Json& call, const Place& place) {
+    const auto key = key_of(call, place);
     std::string policy = text_member(call, "Policy");
     if (!parse_json(policy)) {
         throw AwsException{.type = "MalformedPolicyDocumentException", .message = "no JSON"};
@@ -222,27 +223,41 @@ Json Kms::put_policy(const Json& call) {
     return Json::object();
 }
 
-Json Kms::get_policy(const Json& call) const {
-    const auto key = key_of(call);
+Json Kms::get_policy(const Json& call, const Place& place) const {
+    const auto key = key_of(call, place);
     const std::scoped_lock lock(mutex_);
     return {{"Policy", key->policy.empty() ? std::string(default_policy) : key->policy},
             {"PolicyName", "default"}};
 }
 
-Json Kms::sign(const Json& call, const std::vector<Fault>& faults) const {
-    const auto key = key_of(call);
-    if (!key->enabled || struck(faults, FaultKind::Disabled)) throw disabled(*key);
+Json Kms::get_public_key(const Json& call, const Place& place,
+                         const std::vector<Fault>& faults) const {
+    const auto key = usable_key(call, place, faults);
+    if (key->is_symmetric()) {
+        throw AwsException{.type = "UnsupportedOperationException",
+                           .message = key->arn +
+                                      " key usage is ENCRYPT_DECRYPT which is not valid for "
+                                      "GetPublicKey."};
+    }
+    return {
+        {"KeyId", answered_arn(*key, faults)}, {"PublicKey", to_base64(key->signer().spki())},
+        {"KeySpec", spec_of(*key).name},       {"CustomerMasterKeySpec", spec_of(*key).name},
+        {"KeyUsage", "SIGN_VERIFY"},           {"SigningAlgorithms", {spec_of(*key).algorithm}}};
+}
+
+Json Kms::sign(const Json& call, const Place& place, const std::vector<Fault>& faults) const {
+    const auto key = usable_key(call, place, faults);
+    if (key->is_symmetric()) {
+        throw AwsException{.type = "InvalidKeyUsageException",
+                           .message = key->arn +
+                                      " key usage is ENCRYPT_DECRYPT which is not valid for "
+                                      "Sign."};
+    }
     const Spec& spec = spec_of(*key);
     const Bytes message = to_be_signed(call, spec);
-    if (const Json* dry = member(call, "DryRun"); dry != nullptr && *dry == true) {
-        throw AwsException{.type = "DryRunOperationException",
-                           .message =
-                               "The request would have succeeded, but the DryRun option is "
-                               "set."};
-    }
-    return {{"KeyId", struck(faults, FaultKind::WrongKey) ? std::string(arn_prefix) + make_uuid()
-                                                          : key->arn},
-            {"Signature", to_base64(spoilt_signature(key->key, message, faults))},
+    refuse_dry_run(call);
+    return {{"KeyId", answered_arn(*key, faults)},
+            {"Signature", to_base64(spoilt_signature(key->signer(), message, faults))},
             {"SigningAlgorithm",
              struck(faults, FaultKind::WrongAlgorithm) ? "ECDSA_SHA_384" : spec.algorithm}};
 }

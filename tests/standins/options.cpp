@@ -6,6 +6,8 @@
 #include <charconv>
 #include <limits>
 
+#include <redoubt/aws/endpoint.hpp>
+
 namespace redoubt::standins {
 
 namespace {
@@ -66,6 +68,17 @@ bool read_keys(std::string_view text, Options& options) {
     }
 }
 
+bool read_regions(std::string_view text, Options& options) {
+    options.wrapping_regions.clear();
+    while (true) {
+        const auto comma = text.find(',');
+        if (!aws::is_region(text.substr(0, comma))) return false;
+        options.wrapping_regions.emplace_back(text.substr(0, comma));
+        if (comma == std::string_view::npos) return true;
+        text.remove_prefix(comma + 1);
+    }
+}
+
 struct Row {
     std::string_view name;
     bool (*read)(std::string_view text, Options& options);
@@ -90,6 +103,7 @@ constexpr std::array rows = {
             return !text.empty();
         }},
     Row{"--keys", read_keys},
+    Row{"--wrapping-keys", read_regions},
 };
 
 }  // namespace

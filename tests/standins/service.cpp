@@ -68,6 +68,9 @@ std::string falsified(const std::string& body) {
     for (const char* member : {"Attributes", "Item"}) {
         if (json.is_object() && json.contains(member)) falsify(json[member]);
     }
+    if (json.is_object() && json.contains("Responses")) {
+        for (Json& items : json["Responses"]) std::ranges::for_each(items, falsify);
+    }
     return dump(json);
 }
 
@@ -76,7 +79,7 @@ std::string falsified(const std::string& body) {
 Service::Service(Settings settings, const LocalCredentials& credentials, const LocalClock& clock,
                  Faults& faults, Pause& pause, Operate operate)
     : settings_(std::move(settings)),
-      signature_(credentials, "us-east-1", settings_.name),
+      signature_(credentials, settings_.region, settings_.name),
       clock_(clock),
       faults_(faults),
       pause_(pause),
@@ -130,8 +133,9 @@ HttpResponse Service::perform(const HttpRequest& request, const std::vector<Faul
     const std::string request_id = make_uuid();
     HttpResponse response;
     try {
+        std::string region;
         try {
-            signature_.check(request, now());
+            region = signature_.check(request, now());
         } catch (const AwsException&) {
             const std::scoped_lock lock(mutex_);
             ++refused_;
@@ -145,7 +149,7 @@ HttpResponse Service::perform(const HttpRequest& request, const std::vector<Faul
             throw AwsException{.type = "SerializationException",
                                .message = "Start of structure or map found where not expected"};
         }
-        response = answer(200, operate(operation, *call, struck, request_id));
+        response = answer(200, operate(operation, *call, struck, request_id, region));
     } catch (const AwsException& error) {
         response = answer_error(error);
     }
@@ -155,12 +159,13 @@ HttpResponse Service::perform(const HttpRequest& request, const std::vector<Faul
 }
 
 Json Service::operate(const std::string& operation, const Json& call,
-                      const std::vector<Fault>& struck, const std::string& request_id) const {
+                      const std::vector<Fault>& struck, const std::string& request_id,
+                      const std::string& region) const {
     const auto record = [&](const std::string& error) {
         if (settings_.record) settings_.record({operation, call, error, request_id, now()});
     };
     try {
-        Json result = operate_(operation, call, struck);
+        Json result = operate_(operation, call, struck, region);
         record({});
         return result;
     } catch (const AwsException& error) {

@@ -32,15 +32,18 @@ struct ServiceCounts {
 /// call comes from outside.
 class Service {
 public:
-    using Operate = std::function<Json(std::string_view operation, const Json& call,
-                                       const std::vector<Fault>& faults)>;
+    /// `region`: that which the call is signed for.
+    using Operate =
+        std::function<Json(std::string_view operation, const Json& call,
+                           const std::vector<Fault>& faults, const std::string& region)>;
 
     struct Settings {
         std::string name;           ///< of the signature's scope: `kms`
         std::string target_prefix;  ///< of X-Amz-Target
         std::string content_type;
         Target target{};
-        Milliseconds latency{0};  ///< from a call's first byte to its answer
+        std::string region = "us-east-1";  ///< that signatures have to be for; empty: any
+        Milliseconds latency{0};           ///< from a call's first byte to its answer
         SSL_CTX* tls = nullptr;
         std::function<void(const ServiceCall&)> record = {};  ///< of each call that was understood
     };
@@ -58,7 +61,7 @@ private:
     HttpResponse handle(const HttpRequest& request);
     HttpResponse perform(const HttpRequest& request, const std::vector<Fault>& struck);
     Json operate(const std::string& operation, const Json& call, const std::vector<Fault>& struck,
-                 const std::string& request_id) const;
+                 const std::string& request_id, const std::string& region) const;
     HttpResponse answer(int status, const Json& body) const;
     HttpResponse answer_error(const AwsException& error) const;
     HttpResponse front_page() const;

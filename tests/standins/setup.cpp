@@ -40,6 +40,7 @@ Json to_json(const Setup& setup) {
             {"start_level", setup.start_level},
             {"armed", setup.armed},
             {"keys", keys},
+            {"wrapping_keys", setup.wrapping},
             {"authorized",
              {{"public_key", authorized.public_key_text},
               {"pkh", authorized.address},

@@ -31,7 +31,8 @@ struct Setup {
     std::uint32_t start_level = 0;
     bool armed = false;
     tezos::Keys keys;
-    std::vector<LocalKey> secrets;  ///< in the order of `keys`
+    std::vector<LocalKey> secrets;      ///< in the order of `keys`
+    std::vector<std::string> wrapping;  ///< ARNs of the KMS keys that wrap others
     tezos::Keys authorized;
     LocalKey authorized_secret;
     std::string bootstrap;

@@ -142,6 +142,12 @@ Claim read_claim(const HttpRequest& request) {
             .time = *time};
 }
 
+/// Of `20261121/eu-west-1/kms/aws4_request`.
+std::string region_in(std::string_view scope) {
+    const std::vector<std::string> parts = split(scope, '/');
+    return parts.size() > 1 ? parts[1] : std::string();
+}
+
 bool same(std::string_view a, std::string_view b) {
     return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
@@ -154,14 +160,16 @@ SignatureCheck::SignatureCheck(LocalCredentials credentials, std::string region,
       region_(std::move(region)),
       service_(std::move(service)) {}
 
-void SignatureCheck::check(const HttpRequest& request, WallTime now) const {
+std::string SignatureCheck::check(const HttpRequest& request, WallTime now) const {
     const Claim claim = read_claim(request);
     const std::string* token = find(request.headers, "x-amz-security-token");
     if (claim.access_key_id != credentials_.access_key_id ||
         !same(token == nullptr ? "" : *token, credentials_.session_token)) {
         throw unknown_client();
     }
-    const Scope scope{.time = claim.time, .region = region_, .service = service_};
+    const Scope scope{.time = claim.time,
+                      .region = region_.empty() ? region_in(claim.scope) : region_,
+                      .service = service_};
     if (claim.scope != aws::sigv4::scope_text(scope)) {
         throw wrong("Credential should be scoped to a valid date, region and service: '" +
                     claim.scope + "'.");
@@ -185,6 +193,7 @@ void SignatureCheck::check(const HttpRequest& request, WallTime now) const {
             "have been\n'" +
             canonical + "'\n");
     }
+    return scope.region;
 }
 
 }  // namespace redoubt::standins

@@ -20,10 +20,11 @@ struct LocalCredentials {
 /// scope, what has to be signed, its age (five minutes both ways) and the session token.
 class SignatureCheck {
 public:
+    /// `region`: the one that a signature has to be for; empty: any.
     SignatureCheck(LocalCredentials credentials, std::string region, std::string service);
 
-    /// Throws AwsException.
-    void check(const HttpRequest& request, WallTime now) const;
+    /// The Region that the signature is for. Throws AwsException.
+    std::string check(const HttpRequest& request, WallTime now) const;
 
 private:
     LocalCredentials credentials_;

@@ -5,6 +5,8 @@
 #include <limits>
 #include <ranges>
 
+#include <redoubt/aws/endpoint.hpp>
+
 #include "aws_exception.hpp"
 #include "random.hpp"
 
@@ -32,13 +34,14 @@ std::string given_text(const Json& call, const char* name) {
 
 /// No message and no signature: AWS leaves them out, too.
 Json record_of(const ServiceCall& call, const std::string& key) {
+    const auto arn = aws::parse_key_arn(key);
     Json record = {
         {"eventVersion", "1.11"},
         {"userIdentity", identity()},
         {"eventTime", rfc3339(call.at).substr(0, 19) + "Z"},
         {"eventSource", "kms.amazonaws.com"},
         {"eventName", call.operation},
-        {"awsRegion", "us-east-1"},
+        {"awsRegion", arn ? arn->region : "us-east-1"},
         {"sourceIPAddress", "127.0.0.1"},
         {"userAgent", "-"},
         {"requestParameters", {{"keyId", given_text(call.parameters, "KeyId")}}},
@@ -55,6 +58,11 @@ Json record_of(const ServiceCall& call, const std::string& key) {
         record["requestParameters"]["messageType"] = given_text(call.parameters, "MessageType");
         record["requestParameters"]["signingAlgorithm"] =
             given_text(call.parameters, "SigningAlgorithm");
+    }
+    for (const auto& [name, shown] : {std::pair("EncryptionContext", "encryptionContext"),
+                                      std::pair("EncryptionAlgorithm", "encryptionAlgorithm")}) {
+        const Json* given = member(call.parameters, name);
+        if (given != nullptr) record["requestParameters"][shown] = *given;
     }
     if (!call.error.empty()) record["errorCode"] = call.error;
     return record;

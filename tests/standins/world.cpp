@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "world.hpp"
 
+#include <algorithm>
 #include <array>
 #include <stdexcept>
 #include <utility>
@@ -78,9 +79,12 @@ void World::make_keys(const Options& options) {
         const std::string arn = kms_.create(scheme);
         static_cast<void>(kms_.operate(
             "PutKeyPolicy", {{"KeyId", arn}, {"Policy", sound_key_policy("000000000000")}}, {}));
-        const SigningKey& key = kms_.key(arn)->key;
+        const SigningKey& key = kms_.key(arn)->signer();
         setup_.keys.emplace_back(key.public_key());
         setup_.secrets.push_back({.arn = arn, .secret = secret_text(key)});
+    }
+    for (const std::string& region : options.wrapping_regions) {
+        setup_.wrapping.push_back(kms_.create_symmetric({.region = region}));
     }
     setup_.authorized.emplace_back(authorized_.public_key());
     setup_.authorized_secret = {.arn = "", .secret = secret_text(authorized_)};
@@ -92,12 +96,14 @@ void World::start_services(const Options& options) {
                           .target_prefix = "TrentService.",
                           .content_type = "application/x-amz-json-1.1",
                           .target = Target::Kms,
+                          .region = {},
                           .latency = options.kms,
                           .tls = tls_.get(),
                           .record = [this](const ServiceCall& call) { record(call); }},
         setup_.credentials, clock_, faults_, pause_,
-        [this](std::string_view operation, const Json& call, const std::vector<Fault>& faults) {
-            return kms_.operate(operation, call, faults);
+        [this](std::string_view operation, const Json& call, const std::vector<Fault>& faults,
+               const std::string& region) {
+            return kms_.operate(operation, call, faults, region);
         });
     dynamodb_service_ = std::make_unique<Service>(
         Service::Settings{.name = "dynamodb",
@@ -107,8 +113,13 @@ void World::start_services(const Options& options) {
                           .latency = options.dynamodb,
                           .tls = tls_.get()},
         setup_.credentials, clock_, faults_, pause_,
-        [this](std::string_view operation, const Json& call, const std::vector<Fault>&) {
-            return dynamodb_.operate(operation, call);
+        [this](std::string_view operation, const Json& call, const std::vector<Fault>& faults,
+               const std::string&) {
+            const auto left = std::ranges::find(faults, FaultKind::Unprocessed, &Fault::kind);
+            if (left == faults.end() || operation != "BatchGetItem") {
+                return dynamodb_.operate(operation, call);
+            }
+            return batch_get_in_part(dynamodb_, call, left->argument);
         });
     setup_.kms_endpoint = kms_service_->endpoint();
     setup_.dynamodb_endpoint = dynamodb_service_->endpoint();
@@ -175,6 +186,9 @@ Variables World::variables(const Options& options, const std::string& function,
          joined(setup_.keys, [](const tezos::KeyInfo& key) { return key.public_key_text; })},
         {"AUTHORIZED_KEYS", setup_.authorized.front().public_key_text},
     };
+    if (!setup_.wrapping.empty()) {
+        all["WRAPPING_KEYS"] = joined(setup_.wrapping, [](const auto& arn) { return arn; });
+    }
     for (const auto& [name, value] : options.variables) {
         if (value.empty()) {
             all.erase(name);

@@ -171,13 +171,13 @@ class Host:
     # The stand-ins, seen as AWS
 
     @cache
-    def server(self, service: str) -> Server:
+    def server(self, service: str, region: str = "us-east-1") -> Server:
         setup = self.setup
         keys = Credentials(
             setup["access_key_id"], setup["secret_access_key"], setup["session_token"]
         )
         url = str(setup[f"{service}_endpoint"]).rstrip("/")
-        return Server("stand-in", service, url, keys, setup["region"], setup["ca_file"])
+        return Server("stand-in", service, url, keys, region, setup["ca_file"])
 
     # The functions
 

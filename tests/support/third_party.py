@@ -59,10 +59,10 @@ RIGHTS = {
         {
             "Effect": "Allow",
             "Action": [
-                "kms:Sign",
-                "kms:GetPublicKey",
-                "dynamodb:UpdateItem",
-                "dynamodb:Query",
+                *(f"kms:{what}" for what in ("Sign", "GetPublicKey")),
+                *(f"kms:{what}" for what in ("Encrypt", "Decrypt", "GenerateRandom")),
+                *(f"dynamodb:{what}" for what in ("UpdateItem", "Query")),
+                *(f"dynamodb:{what}" for what in ("BatchGetItem", "PutItem")),
             ],
             "Resource": "*",
         }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <redoubt/aws/dynamodb/dynamodb.hpp>
+#include <redoubt/aws/dynamodb/write_reply.hpp>
 
 #include <gtest/gtest.h>
 
@@ -66,6 +67,102 @@ TEST(Update, AnswersTheRowEitherWay) {
                     {"ExpressionAttributeValues", {{":b", {{"N", "2"}}}}},
                     {"ReturnValues", "ALL_NEW"},
                     {"ReturnValuesOnConditionCheckFailure", "ALL_OLD"}}));
+}
+
+TEST(Attributes, HoldOthers) {
+    const std::vector<ObjectText> shares = {
+        dynamodb::map(ObjectText()
+                          .add("key", dynamodb::text("arn"))
+                          .add("x", dynamodb::number(1))
+                          .add("share", dynamodb::binary(Bytes{0x00}))),
+        dynamodb::map(ObjectText().add("key", dynamodb::text("other")))};
+    const Json item = parse_json(ObjectText()
+                                     .add("shares", dynamodb::list(shares))
+                                     .add("none", dynamodb::list({}))
+                                     .text())
+                          .value();
+    EXPECT_EQ(
+        item,
+        (Json{
+            {"none", {{"L", Json::array()}}},
+            {"shares",
+             {{"L",
+               {{{"M", {{"key", {{"S", "arn"}}}, {"x", {{"N", "1"}}}, {"share", {{"B", "AA=="}}}}}},
+                {{"M", {{"key", {{"S", "other"}}}}}}}}}}}));
+    const auto* const list = dynamodb::read_list(item, "shares");
+    ASSERT_NE(list, nullptr);
+    ASSERT_EQ(list->size(), 2U);
+    const Json* const first = dynamodb::read_map(list->front());
+    ASSERT_NE(first, nullptr);
+    EXPECT_EQ(*dynamodb::read_text(*first, "key"), "arn");
+    EXPECT_EQ(dynamodb::read_number(*first, "x"), 1);
+    EXPECT_EQ(dynamodb::read_binary(*first, "share"), Bytes{0x00});
+}
+
+TEST(Attributes, ThatHoldNoneAreNotReadAsIfTheyDid) {
+    const Json item = {{"t", dynamodb::text("12")},
+                       {"l", {{"L", Json::object()}}},
+                       {"m", {{"M", Json::array()}}},
+                       {"bare", Json::array()}};
+    for (const std::string name : {"t", "l", "m", "bare", "absent"}) {
+        EXPECT_EQ(dynamodb::read_list(item, name), nullptr) << name;
+    }
+    for (const Json& attribute : {Json(), Json::object(), item["t"], item["l"], item["m"]}) {
+        EXPECT_EQ(dynamodb::read_map(attribute), nullptr) << attribute;
+    }
+}
+
+TEST(Put, CreatesOrReplacesUnderItsCondition) {
+    const auto created = dynamodb::put_if_absent("table", ObjectText().add("k", "1"), "k");
+    const Json shared = {{"TableName", "table"},
+                         {"Item", {{"k", "1"}}},
+                         {"ReturnValues", "ALL_OLD"},
+                         {"ReturnValuesOnConditionCheckFailure", "ALL_OLD"}};
+    Json expected = shared;
+    expected["ConditionExpression"] = "attribute_not_exists(#a)";
+    expected["ExpressionAttributeNames"] = {{"#a", "k"}};
+    EXPECT_EQ(parse_json(to_body(created)), expected);
+    const auto replaced = dynamodb::put_if_unchanged("table", ObjectText().add("k", "1"), "sealed",
+                                                     dynamodb::binary(Bytes{0x00}));
+    expected["ConditionExpression"] = "#a = :was";
+    expected["ExpressionAttributeNames"] = {{"#a", "sealed"}};
+    expected["ExpressionAttributeValues"] = {{":was", {{"B", "AA=="}}}};
+    EXPECT_EQ(parse_json(to_body(replaced)), expected);
+}
+
+/// The verdict on a reply to a Put, in words.
+std::string judged(const aws::Reply& reply, dynamodb::Replaces replaces) {
+    const auto is_row = [](const Json& item) { return item.value("k", "") == "1"; };
+    const auto parse_row = [](const Json& item) -> std::optional<int> {
+        const auto value = dynamodb::read_number(item, "v");
+        return value ? std::optional(static_cast<int>(*value)) : std::nullopt;
+    };
+    const auto result = dynamodb::judge_put(reply, replaces, is_row, parse_row);
+    if (!result) return std::string(name(result.error().code));
+    return std::string(result->is_applied ? "applied" : "refused") +
+           (result->row ? " " + std::to_string(*result->row) : "");
+}
+
+TEST(Put, IsJudgedByWhatItFound) {
+    using dynamodb::Replaces;
+    const std::string refused(dynamodb::condition_failed);
+    const Json row = {{"k", "1"}, {"v", dynamodb::number(5)}};
+    const Json other = {{"k", "2"}, {"v", dynamodb::number(5)}};
+    const Json damaged = {{"k", "1"}};
+    const auto reply = [](std::string error, Json body) {
+        return aws::Reply{std::move(error), std::move(body), {}};
+    };
+    for (const Replaces what : {Replaces::Nothing, Replaces::AnItem}) {
+        EXPECT_EQ(judged(reply(refused, {{"Item", row}}), what), "refused 5");
+        EXPECT_EQ(judged(reply(refused, {{"Item", other}}), what), "table_refused");
+        EXPECT_EQ(judged(reply(refused, {{"Item", damaged}}), what), "damaged_row");
+        EXPECT_EQ(judged(reply(refused, Json::object()), what), "refused");
+    }
+    EXPECT_EQ(judged(reply("", Json::object()), Replaces::Nothing), "applied");
+    EXPECT_EQ(judged(reply("", {{"Attributes", row}}), Replaces::Nothing), "table_refused");
+    EXPECT_EQ(judged(reply("", {{"Attributes", row}}), Replaces::AnItem), "applied 5");
+    EXPECT_EQ(judged(reply("", {{"Attributes", other}}), Replaces::AnItem), "table_refused");
+    EXPECT_EQ(judged(reply("", Json::object()), Replaces::AnItem), "table_refused");
 }
 
 TEST(Query, IsStronglyConsistentAndGoesOnWhereItStopped) {

@@ -60,19 +60,20 @@ private:
     standins::Faults faults_;
     standins::Pause pause_;
     const std::string arn_ = kms_.create(crypto::SignatureScheme::P256);
-    const tezos::KeyInfo key_{kms_.key(arn_)->key.public_key()};
-    Service kms_end_{{.name = "kms",
-                      .target_prefix = "TrentService.",
-                      .content_type = "application/x-amz-json-1.1",
-                      .target = standins::Target::Kms,
-                      .tls = tls_.get()},
-                     credentials_,
-                     clock_,
-                     faults_,
-                     pause_,
-                     [this](auto operation, const Json& call, const auto& faults) {
-                         return kms_.operate(operation, call, faults);
-                     }};
+    const tezos::KeyInfo key_{kms_.key(arn_)->signer().public_key()};
+    Service kms_end_{
+        {.name = "kms",
+         .target_prefix = "TrentService.",
+         .content_type = "application/x-amz-json-1.1",
+         .target = standins::Target::Kms,
+         .tls = tls_.get()},
+        credentials_,
+        clock_,
+        faults_,
+        pause_,
+        [this](auto operation, const Json& call, const auto& faults, const auto& /*region*/) {
+            return kms_.operate(operation, call, faults);
+        }};
     Service table_end_{{.name = "dynamodb",
                         .target_prefix = "DynamoDB_20120810.",
                         .content_type = "application/x-amz-json-1.0",
@@ -82,9 +83,8 @@ private:
                        clock_,
                        faults_,
                        pause_,
-                       [this](auto operation, const Json& call, const auto& /*faults*/) {
-                           return table_.operate(operation, call);
-                       }};
+                       [this](auto operation, const Json& call, const auto& /*faults*/,
+                              const auto& /*region*/) { return table_.operate(operation, call); }};
 };
 
 class Impostors : public ::testing::TestWithParam<std::string> {
