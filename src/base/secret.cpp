@@ -17,6 +17,12 @@ void wipe(std::string& text) noexcept {
     text.clear();
 }
 
+// Out of line in any case: its frame lies where those of the caller's other callees lay.
+[[gnu::noinline]] void wipe_stack() noexcept {
+    ByteArray<std::size_t{64} * 1024> left;
+    wipe(left);
+}
+
 void append_wiping(std::string& to, std::string_view more) {
     if (const std::size_t size = to.size() + more.size(); size > to.capacity()) {
         std::string moved;

@@ -22,14 +22,8 @@ ByteView tag_of(Domain domain) {
     throw std::logic_error("a domain without its tag");
 }
 
-/// Overwrites what functions that returned left below the caller's frame. blst wipes little of its
-/// own, and needs 25 KB.
-[[gnu::noinline]] void wipe_stack() noexcept {
-    ByteArray<std::size_t{64} * 1024> left;
-    wipe(left);
-}
-
-/// Has blst use the scalar, and leaves nothing of it behind.
+/// Has blst use the scalar, and leaves nothing of it behind: blst wipes little of its stack, of
+/// which it uses 25 KB.
 template <class Use>
 void with_scalar(ByteView big_endian, Use use) {
     blst_scalar scalar;

@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <ranges>
 #include <vector>
 
+#include <redoubt/base/secret.hpp>
 #include <redoubt/crypto/hash.hpp>
 
 namespace redoubt::tezos {
@@ -123,6 +125,43 @@ std::optional<Bytes> from_base58check(std::string_view text) {
     }
     bytes.resize(payload.size());
     return bytes;
+}
+
+GuardedBytes to_secret_base58check(ByteView bytes, std::size_t text_size) {
+    GuardedBytes number(bytes.size() + checksum_size);
+    std::ranges::copy(bytes, number.bytes().begin());
+    std::ranges::copy(checksum(bytes), number.bytes().last<checksum_size>().begin());
+    GuardedBytes text(text_size);
+    for (std::size_t at = text_size; at-- > 0;) {
+        unsigned rest = 0;  // of dividing the number by 58
+        for (Byte& byte : number.bytes()) {
+            rest = rest << 8U | byte;
+            byte = static_cast<Byte>(rest / 58);
+            rest %= 58;
+        }
+        text.bytes()[at] = static_cast<Byte>(alphabet[rest]);
+    }
+    wipe_stack();
+    return text;
+}
+
+std::optional<GuardedBytes> from_secret_base58check(ByteView text, std::size_t size) {
+    GuardedBytes number(size + checksum_size);
+    for (const Byte character : text) {
+        unsigned carry = digit_of(static_cast<char>(character));
+        if (carry == no_digit) return std::nullopt;
+        for (Byte& byte : number.bytes() | std::views::reverse) {
+            carry += byte * 58U;
+            byte = static_cast<Byte>(carry);
+            carry >>= 8U;
+        }
+        if (carry != 0) return std::nullopt;  // a larger number
+    }
+    GuardedBytes bytes = GuardedBytes::copy_of(number.view().first(size));
+    const bool is_right =
+        std::ranges::equal(checksum(bytes.view()), number.view().last(checksum_size));
+    wipe_stack();
+    return is_right ? std::optional(std::move(bytes)) : std::nullopt;
 }
 
 }  // namespace redoubt::tezos

@@ -71,10 +71,10 @@ Result<Signature> sign_authenticated(const Authenticated& command, const Ports& 
     const SigningPosition position{{key.hash, message->chain, message->kind}, message->at};
     if (const auto below = ports.store.refuses(position)) return std::unexpected(*below);
     const SigningJob job{key, position, crypto::message_of(command.payload())};
-    trace.digest = job.message.digest;
     if (const auto not_ready = ports.signer.prepare(key, deadline)) {
         return std::unexpected(*not_ready);
     }
+    trace.digest = job.message.digest;
     return message->kind == ConsensusKind::Block ? sign_block(job, ports, deadline, trace)
                                                  : sign_vote(job, ports, deadline, trace);
 }

@@ -14,13 +14,18 @@ from support.payload_parser import SCHEMES, Message, Refusal, parse
 TOOL = RELEASE / "payload-tool"
 VECTORS = json.loads((ROOT / "tests" / "vectors" / "tezos.json").read_text())
 SEEDS = [bytes.fromhex(row["payload"]) for name in ("payloads", "refuse") for row in VECTORS[name]]
+SCHEME_OF = dict(zip(("tz1", "tz2", "tz3", "tz4"), SCHEMES, strict=True))
 # Where numbers, lengths and tags stand, in one layout or the other.
 PLACES = (
     0,
     5,
     37,
+    38,
     40,
+    42,
     44,
+    46,
+    78,
     80,
     83,
     87,
@@ -77,11 +82,13 @@ def dal(dice: random.Random) -> bytes:
 def built(dice: random.Random) -> bytes:
     """What a baker may send."""
     chain, level, round = dice.randbytes(4), number(dice), number(dice)
-    kind = dice.choice(("block", "preattestation", "attestation", "attestation with DAL"))
+    kind = dice.choice(("block", "preattestation", "attestation", "attestation with DAL", "tz4"))
     if kind == "block":
         locked = dice.choice((None, None, 0, max(round - 1, 0), round))
         seed = dice.random() < 0.5
         return payloads.block(level, round, chain=chain, locked=locked, seed=seed)
+    if kind == "tz4":
+        return payloads.bls_vote(dice.choice((0x12, 0x13)), level, round, chain=chain)
     if kind == "preattestation":
         return payloads.preattestation(level, round, chain=chain)
     content = dal(dice) if kind == "attestation with DAL" else None
@@ -133,25 +140,27 @@ def test_vectors_are_read_alike() -> None:
     assert len(set(results)) > 30
 
 
-def test_thirty_thousand_payloads_are_read_alike() -> None:
-    results = compare([drawn(seed) for seed in range(30_000)])
+def test_payloads_drawn_at_random_are_read_alike() -> None:
+    results = compare([drawn(seed) for seed in range(24_000)])
     kinds = [result.split()[0] for result in results]
     for kind in (*payloads.KINDS, "bad_payload", "kind_not_allowed"):
-        assert kinds.count(kind) > 3_000, f"too few of {kind}: this shows little"
+        assert kinds.count(kind) > 2_500, f"too few of {kind}: this shows little"
 
 
 def test_the_second_parser_reads_the_vectors() -> None:
     """It would prove nothing if both were wrong."""
     for row in VECTORS["payloads"]:
-        read = parse(bytes.fromhex(row["payload"]), "ed25519")
-        if "tz1" not in row["key_types"]:
-            assert read == Refusal("kind_not_allowed"), row["id"]
-            continue
         chain = bytes.fromhex(row["chain_id_hex"])
         kind = "attestation" if "attestation" in row["kind"] else row["kind"]
         kind = "preattestation" if "preattestation" in row["kind"] else kind
-        assert read == Message(kind, chain, row["level"], row["round"]), row["id"]
+        for key_type, scheme in SCHEME_OF.items():
+            read = parse(bytes.fromhex(row["payload"]), scheme)
+            if key_type in row["key_types"]:
+                assert read == Message(kind, chain, row["level"], row["round"]), row["id"]
+            else:
+                assert read == Refusal("kind_not_allowed"), row["id"]
     for row in VECTORS["refuse"]:
-        if row.get("key_type") == "tz4":  # of no scheme that is read here
-            continue
-        assert isinstance(parse(bytes.fromhex(row["payload"]), "ed25519"), Refusal), row["id"]
+        key_types = SCHEME_OF if row["key_type"] == "any" else (row["key_type"],)
+        for key_type in key_types:
+            read = parse(bytes.fromhex(row["payload"]), SCHEME_OF[key_type])
+            assert isinstance(read, Refusal), row["id"]

@@ -4,6 +4,7 @@
 
 #include <redoubt/base/encoding.hpp>
 #include <redoubt/tezos/base58.hpp>
+#include <redoubt/tezos/secret_key.hpp>
 #include <redoubt/tezos/types.hpp>
 
 #include "check.hpp"
@@ -24,7 +25,8 @@ constexpr std::array kinds = {
     Kind{"0d0f25d9", 32, "edpk", 54},     Kind{"03fee256", 33, "sppk", 55},
     Kind{"03b28b7f", 33, "p2pk", 55},     Kind{"09f5cd8612", 64, "edsig", 99},
     Kind{"0d7365133f", 64, "spsig1", 99}, Kind{"36f02c34", 64, "p2sig", 98},
-    Kind{"04822b", 64, "sig", 96},
+    Kind{"04822b", 64, "sig", 96},        Kind{"06a1a6", 20, "tz4", 36},
+    Kind{"069587cc", 48, "BLpk", 76},     Kind{"28ab40cf", 96, "BLsig", 142},
 };
 
 const Kind* kind_of(ByteView bytes) {
@@ -103,10 +105,23 @@ void read_bytes(ByteView bytes) {
     check(!tezos::from_base58check(damaged), "a changed character is seen");
 }
 
+/// What only a secret's text is, wherever it is read.
+void read_secret(ByteView text) {
+    const auto key = tezos::parse_bls_secret(text);
+    const auto bytes = tezos::from_base58check(text_of(text));
+    check(!key || (bytes && bytes->size() == 36), "a secret's text has its checksum");
+    check(!key || std::ranges::equal(tezos::to_text(*key).view(), text), "and one spelling");
+    const bool is_prefixed = bytes && bytes->size() == 36 && to_hex(*bytes).starts_with("0396c028");
+    if (!is_prefixed || key) return;
+    Bytes scalar(bytes->rbegin(), bytes->rbegin() + 32);
+    check(!crypto::bls::SecretKey::parse(scalar), "what is refused is no scalar");
+}
+
 }  // namespace
 
 void one_input(ByteView input) {
     read_text(text_of(input));
+    read_secret(input);
     read_bytes(input);
 }
 

@@ -26,9 +26,7 @@ Bytes with_number(ByteView bytes, std::size_t at, std::uint32_t value) {
     return out;
 }
 
-Result<ConsensusMessage> parse(ByteView payload) {
-    return tezos::parse_payload(payload, SignatureScheme::Ed25519);
-}
+bool is_of_tz4(SignatureScheme scheme) { return scheme == SignatureScheme::Bls12_381; }
 
 bool is_same(const Result<ConsensusMessage>& a, const Result<ConsensusMessage>& b) {
     if (!a || !b) return !a && !b && a.error().code == b.error().code;
@@ -39,23 +37,30 @@ bool is_same(const Result<ConsensusMessage>& a, const Result<ConsensusMessage>& 
 struct Offsets {
     std::size_t level, round;
 };
-Offsets offsets_in(ByteView payload, ConsensusKind kind) {
-    if (kind != ConsensusKind::Block) return {40, 44};
-    return {5, fitness_at + number_at(payload, fitness_at)};
+Offsets offsets_in(ByteView payload, ConsensusKind kind, SignatureScheme scheme) {
+    if (kind == ConsensusKind::Block) return {5, fitness_at + number_at(payload, fitness_at)};
+    return is_of_tz4(scheme) ? Offsets{38, 42} : Offsets{40, 44};
 }
 
-void check_refusal(ByteView payload, Code code) {
+void check_refusal(ByteView payload, SignatureScheme scheme, Code code) {
     const bool is_consensus = !payload.empty() && payload[0] >= 0x11 && payload[0] <= 0x13;
-    const bool is_vote_of_tz4 = is_consensus && payload[0] != 0x11 && payload.size() > 37 &&
-                                (payload[37] == 40 || payload[37] == 41);
-    const bool is_other_kind = !payload.empty() && (!is_consensus || is_vote_of_tz4);
-    check(
-        code == (is_other_kind ? Code::KindNotAllowed : Code::BadPayload),
-        "what is no consensus message of these schemes is kind_not_allowed, all else bad_payload");
+    const bool has_tag = is_consensus && payload[0] != 0x11 && payload.size() > 37;
+    const Byte tag = has_tag ? payload[37] : 0;
+    const bool is_of_others =
+        is_of_tz4(scheme) ? tag == 20 || tag == 21 || tag == 23 : tag == 40 || tag == 41;
+    const bool is_other_kind = !payload.empty() && (!is_consensus || is_of_others);
+    check(code == (is_other_kind ? Code::KindNotAllowed : Code::BadPayload),
+          "what is no consensus message of this scheme is kind_not_allowed, all else bad_payload");
 }
 
-void check_what_is_read(ByteView payload, const ConsensusMessage& message) {
-    const Offsets offsets = offsets_in(payload, message.kind);
+bool is_length_of_vote(ByteView payload, SignatureScheme scheme) {
+    const std::size_t size = payload.size();
+    if (is_of_tz4(scheme)) return size == 78;
+    return size == 80 || (payload[37] == 23 && size > 80 && size <= 80 + tezos::max_dal_bytes);
+}
+
+void check_what_is_read(ByteView payload, SignatureScheme scheme, const ConsensusMessage& message) {
+    const Offsets offsets = offsets_in(payload, message.kind, scheme);
     const bool is_block = message.kind == ConsensusKind::Block;
     check(payload[0] == (is_block                                        ? 0x11
                          : message.kind == ConsensusKind::Preattestation ? 0x12
@@ -68,25 +73,26 @@ void check_what_is_read(ByteView payload, const ConsensusMessage& message) {
               message.at.round.value() <= tezos::max_int31,
           "levels and rounds are not negative");
     const std::size_t size = payload.size();
-    check(is_block
-              ? size == 198 || size == 202 || size == 230 || size == 234
-              : size == 80 || (payload[37] == 23 && size > 80 && size <= 80 + tezos::max_dal_bytes),
+    check(is_block ? size == 198 || size == 202 || size == 230 || size == 234
+                   : is_length_of_vote(payload, scheme),
           "the length is a legal one");
 }
 
 /// No message is a part of another.
-void check_that_length_counts(ByteView payload) {
-    check(!parse(payload.first(payload.size() - 1)), "a byte less is refused");
+void check_that_length_counts(ByteView payload, SignatureScheme scheme) {
+    check(!tezos::parse_payload(payload.first(payload.size() - 1), scheme),
+          "a byte less is refused");
     for (Byte more : ByteArray<4>{0x00, 0x01, 0x80, 0xff}) {
         Bytes longer(payload.begin(), payload.end());
         longer.push_back(more);
-        check(!parse(longer), "a byte more is refused");
+        check(!tezos::parse_payload(longer, scheme), "a byte more is refused");
     }
 }
 
 /// A position that is written into the bytes is the one that is read.
-void check_round_trip(ByteView payload, const ConsensusMessage& message) {
-    const Offsets offsets = offsets_in(payload, message.kind);
+void check_round_trip(ByteView payload, SignatureScheme scheme, const ConsensusMessage& message) {
+    const auto parse = [scheme](ByteView bytes) { return tezos::parse_payload(bytes, scheme); };
+    const Offsets offsets = offsets_in(payload, message.kind, scheme);
     const std::uint32_t level = message.at.level.value() ^ 1U;
     const std::uint32_t round = std::min(message.at.round.value() + 1, tezos::max_int31);
     Bytes moved = with_number(payload, offsets.round, round);
@@ -106,17 +112,26 @@ void check_round_trip(ByteView payload, const ConsensusMessage& message) {
     }
 }
 
+void check_for(ByteView payload, SignatureScheme scheme, const Result<ConsensusMessage>& message) {
+    if (!message) return check_refusal(payload, scheme, message.error().code);
+    check_what_is_read(payload, scheme, *message);
+    check_that_length_counts(payload, scheme);
+    check_round_trip(payload, scheme, *message);
+}
+
 }  // namespace
 
 void one_input(ByteView payload) {
-    const auto message = parse(payload);
+    const auto message = tezos::parse_payload(payload, SignatureScheme::Ed25519);
     for (SignatureScheme scheme : {SignatureScheme::Secp256k1, SignatureScheme::P256}) {
         check(is_same(message, tezos::parse_payload(payload, scheme)), "tz1 to tz3 sign the same");
     }
-    if (!message) return check_refusal(payload, message.error().code);
-    check_what_is_read(payload, *message);
-    check_that_length_counts(payload);
-    check_round_trip(payload, *message);
+    const auto of_tz4 = tezos::parse_payload(payload, SignatureScheme::Bls12_381);
+    const bool is_block = !payload.empty() && payload[0] == 0x11;
+    check(is_block ? is_same(message, of_tz4) : !message || !of_tz4,
+          "all sign the same blocks, and tz4 no vote of the others");
+    check_for(payload, SignatureScheme::Ed25519, message);
+    check_for(payload, SignatureScheme::Bls12_381, of_tz4);
 }
 
 }  // namespace redoubt::fuzz::payload

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A baker's requests, from the event to the answer, with real keys, a table in memory and a row for
 // each of them on mainnet. The input, line by line: who authenticates the body's payload (`0` to
-// `2`: an authorized key, else nobody), the method, the path, the query as sent, then the body.
+// `3`: an authorized key, else nobody), the method, the path, the query as sent, then the body.
 #include <algorithm>
 #include <set>
 
@@ -85,12 +85,11 @@ bool is_authentic(const World& world, const KeyInfo& key, ByteView payload,
     Bytes message = {0x04, 0x01, static_cast<Byte>(key.address[2] - '1')};
     append(message, key.hash.hash);
     append(message, payload);
-    const auto digest = crypto::blake2b_256(message);
     for (const auto& [name, value] : *request.query) {
         const auto signature = tezos::parse_signature(value);
         if (name != "authentication" || !signature) continue;
         for (const KeyInfo& baker : world.settings.authorized_keys) {
-            if (baker.public_key.verify(test::of_digest(digest), signature->raw,
+            if (baker.public_key.verify(crypto::message_of(message), signature->raw,
                                         crypto::HighS::AcceptedOnP256)) {
                 return true;
             }
@@ -144,6 +143,7 @@ void one_input(ByteView bytes) {
     static World world;
     static const Rows armed = armed_rows(world);
     world.store.rows = armed;
+    world.settings.prove_possession = true;
     world.store.writes_asked = world.signer.signatures_asked = 0;
 
     const Input input(text_of(bytes));

@@ -116,12 +116,18 @@ def comment() -> list[str]:
     return [line for line in (ROOT / "deploy/pins").read_text().splitlines() if line[0] == "#"]
 
 
+def crates() -> list[str]:
+    lines = (ROOT / "deploy/pins").read_text().splitlines()
+    return [line for line in lines if line.endswith(".crate")]
+
+
 def expected() -> str:
     names = {file_of(package, each) for package in LINKED for each in ARCHITECTURES}
     files = [*SOURCES, *sorted(names)]
     lines = [
         *comment(),
         *(f"{digest(name)}  {name}" for name in files),
+        *crates(),
         *(f"tool {tool} 2.0-1" for tool in sorted(TOOLS)),
     ]
     return "\n".join(lines) + "\n"
@@ -162,6 +168,14 @@ def test_a_security_update_is_one_line(tree: Tree) -> None:
     after = tree.pins.read_text().splitlines()
     assert set(after) - set(before) == {f"{digest(new)}  {new}"}
     assert len(after) == len(before)
+
+
+def test_a_crate_stays_as_a_person_wrote_it(tree: Tree) -> None:
+    (crate,) = crates()
+    other = f"{digest('blst')}  blst-0.3.99.crate"
+    tree.pins.write_text(tree.pins.read_text().replace(crate, other))
+    assert tree.pin() == (0, "")
+    assert tree.pins.read_text() == expected().replace(crate, other)
 
 
 def test_a_new_tool_is_one_line(tree: Tree) -> None:

@@ -16,6 +16,7 @@ from conftest import Shipped
 from support.child import RELEASE, ROOT
 
 COMPONENTS = {
+    "blst": {"libblst.a"},
     "c-ares": {"libcares.a"},
     "curl": {"libcurl.a"},
     "glibc": {"libc.a", "libm.a"},
@@ -98,5 +99,9 @@ def test_hashes_and_versions_are_those_fetched(shipped: Shipped) -> None:
         content = hashlib.sha256(fetched.read_bytes()).hexdigest()
         assert component["hashes"] == [{"alg": "SHA-256", "content": content}]
         purl = PackageURL.from_string(component["purl"])
+        if purl.type == "cargo":
+            assert fetched.name == f"{purl.name}-{purl.version}.crate"
+            assert purl.version == component["version"]
+            continue
         assert fetched.name.startswith(f"{purl.name}_{purl.version}")
         assert purl.version.startswith(f"{component['version']}-")

@@ -9,7 +9,7 @@ from field to field. All numbers are big-endian.
 import re
 from typing import NamedTuple
 
-SCHEMES = ("ed25519", "secp256k1", "p256")  # tz1, tz2, tz3
+SCHEMES = ("ed25519", "secp256k1", "p256", "bls12_381")  # tz1, tz2, tz3, tz4
 MAX_DAL_BYTES = 133
 
 
@@ -58,13 +58,21 @@ VOTE = re.compile(
     """,
     re.DOTALL | re.VERBOSE,
 )
+TZ4_VOTE = re.compile(
+    rb"""
+    (?: \x12 (?P<chain_12>.{4}) .{32} \x28 | \x13 (?P<chain_13>.{4}) .{32} \x29 )
+    (?P<level>.{4}) (?P<round>.{4})
+    .{32}                              # block payload hash
+    """,
+    re.DOTALL | re.VERBOSE,
+)
 # One number: its first byte has a sign, its last is not zero unless it is the only one.
 DAL = re.compile(
     rb"[\x00-\x3f] | [\x80-\xbf] [\x80-\xff]* [\x01-\x7f]",
     re.DOTALL | re.VERBOSE,
 )
 TAGS = {0x12: (20,), 0x13: (21, 23)}
-TAGS_OF_TZ4 = (40, 41)
+TAGS_OF_SLOTS, TAGS_OF_TZ4 = (20, 21, 23), (40, 41)
 KINDS = {0x11: "block", 0x12: "preattestation", 0x13: "attestation"}
 
 
@@ -100,11 +108,26 @@ def parse_vote(payload: bytes) -> Message | Refusal:
     return Message(KINDS[payload[0]], read["chain"], level, round) if sound else BAD_PAYLOAD
 
 
+def parse_tz4_vote(payload: bytes) -> Message | Refusal:
+    if len(payload) > 37 and payload[37] in TAGS_OF_SLOTS:
+        return KIND_NOT_ALLOWED
+    read = TZ4_VOTE.fullmatch(payload)
+    if not read:
+        return BAD_PAYLOAD
+    level, round = signed(read["level"]), signed(read["round"])
+    if level < 0 or round < 0:
+        return BAD_PAYLOAD
+    chain = read["chain_12"] or read["chain_13"]
+    return Message(KINDS[payload[0]], chain, level, round)
+
+
 def parse(payload: bytes, scheme: str) -> Message | Refusal:
     """What a key of that scheme is asked to sign."""
-    assert scheme in SCHEMES, f"{scheme} keys have a layout of their own"
+    assert scheme in SCHEMES, f"no scheme of Tezos: {scheme}"
     if not payload:
         return BAD_PAYLOAD
     if payload[0] not in KINDS:
         return KIND_NOT_ALLOWED
-    return parse_block(payload) if KINDS[payload[0]] == "block" else parse_vote(payload)
+    if KINDS[payload[0]] == "block":
+        return parse_block(payload)
+    return parse_tz4_vote(payload) if scheme == "bls12_381" else parse_vote(payload)

@@ -16,6 +16,9 @@ void wipe(std::span<char> characters) noexcept;
 /// All that the text holds or held since it grew last. It is empty then.
 void wipe(std::string& text) noexcept;
 
+/// Overwrites what functions that have returned left below the caller's frame, 64 KB of it.
+void wipe_stack() noexcept;
+
 /// Appends. Where the text has to move, what it moves away from is wiped.
 void append_wiping(std::string& to, std::string_view more);
 

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include <redoubt/base/bytes.hpp>
+#include <redoubt/base/guarded.hpp>
 
 namespace redoubt::tezos {
 
@@ -18,5 +19,10 @@ inline constexpr std::size_t max_base58_length = 142;
 
 /// The bytes without their checksum; nothing for a wrong alphabet, checksum or length.
 [[nodiscard]] std::optional<Bytes> from_base58check(std::string_view text);
+
+/// The same two for secrets, of which nothing is left elsewhere. `bytes` do not begin with zero,
+/// and both have a size that is known beforehand: nothing if a text does not come to that.
+[[nodiscard]] GuardedBytes to_secret_base58check(ByteView bytes, std::size_t text_size);
+[[nodiscard]] std::optional<GuardedBytes> from_secret_base58check(ByteView text, std::size_t size);
 
 }  // namespace redoubt::tezos

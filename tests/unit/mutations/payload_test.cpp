@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <array>
+#include <map>
+
 #include <redoubt/base/encoding.hpp>
 #include <redoubt/tezos/payload.hpp>
 
@@ -13,18 +16,25 @@ namespace {
 
 using tezos::ConsensusKind;
 
-/// A second, plainer reading of the two layouts (offsets as in octez docs and sources), that shares
+using tezos::SignatureScheme;
+
+/// A second, plainer reading of the layouts (offsets as in octez docs and sources), that shares
 /// nothing with the parser.
 class Checker {
 public:
-    explicit Checker(const Bytes& payload) : payload_(payload) {}
+    Checker(const Bytes& payload, SignatureScheme scheme)
+        : payload_(payload), is_of_tz4_(scheme == SignatureScheme::Bls12_381) {}
 
     [[nodiscard]] bool agrees(const tezos::ConsensusMessage& message) const {
         const bool is_block = payload_.at(0) == 0x11;
         const bool fits = is_block ? is_sound_block() : is_sound_vote();
         return fits && message.kind == kind() &&
-               message.at.level.value() == number(is_block ? 5 : 40) &&
-               message.at.round.value() == number(is_block ? 83 + number(83) : 44) &&
+               message.at.level.value() == number(is_block     ? 5
+                                                  : is_of_tz4_ ? 38
+                                                               : 40) &&
+               message.at.round.value() == number(is_block     ? 83 + number(83)
+                                                  : is_of_tz4_ ? 42
+                                                               : 44) &&
                message.at.level.value() < 0x80000000 && message.at.round.value() < 0x80000000 &&
                to_hex(message.chain.value()) == to_hex(ByteView(payload_).subspan(1, 4));
     }
@@ -47,13 +57,17 @@ private:
     }
     [[nodiscard]] bool is_sound_vote() const {
         const Byte tag = payload_.at(37);
+        if (is_of_tz4_) return tag == (payload_[0] == 0x12 ? 40 : 41) && payload_.size() == 78;
         if (payload_[0] == 0x12) return tag == 20 && payload_.size() == 80;
         if (tag == 21) return payload_.size() == 80;
         return tag == 23 && payload_.size() > 80 && payload_.size() <= 213;
     }
 
     const Bytes& payload_;
+    bool is_of_tz4_;
 };
+
+constexpr std::array two_layouts = {SignatureScheme::Secp256k1, SignatureScheme::Bls12_381};
 
 std::vector<Bytes> payloads() {
     std::vector<Bytes> out;
@@ -64,19 +78,22 @@ std::vector<Bytes> payloads() {
 TEST(MutatedPayload, IsRefusedOrReadAsASecondReaderDoes) {
     Mutator mutator;
     const auto seeds = payloads();
-    int accepted = 0;
+    std::map<SignatureScheme, int> accepted;
     for (int i = 0; i < 100'000; ++i) {
         const Bytes mutant = mutator.mutate(mutator.one_of(seeds), mutator.one_of(seeds));
-        const auto message = tezos::parse_payload(mutant, tezos::SignatureScheme::Secp256k1);
+        const SignatureScheme scheme = i % 2 == 0 ? two_layouts.front() : two_layouts.back();
+        const auto message = tezos::parse_payload(mutant, scheme);
         if (!message) {
             EXPECT_TRUE(message.error().code == Code::BadPayload ||
                         message.error().code == Code::KindNotAllowed);
             continue;
         }
-        ++accepted;
-        EXPECT_TRUE(Checker(mutant).agrees(*message)) << to_hex(mutant);
+        ++accepted[scheme];
+        EXPECT_TRUE(Checker(mutant, scheme).agrees(*message)) << to_hex(mutant);
     }
-    EXPECT_GT(accepted, 1000) << "else this shows little";
+    for (const SignatureScheme scheme : two_layouts) {
+        EXPECT_GT(accepted[scheme], 500) << "else this shows little";
+    }
 }
 
 TEST(MutatedPayload, NumbersMayBeAnythingAndAreReadAsTheyStand) {
@@ -85,16 +102,32 @@ TEST(MutatedPayload, NumbersMayBeAnythingAndAreReadAsTheyStand) {
     for (int i = 0; i < 50'000; ++i) {
         Bytes mutant = mutator.one_of(seeds);
         // Somewhere a number of four bytes, mostly where one really is.
-        const std::vector<std::size_t> places = {5,   40,  44,  83,  92,
-                                                 96,  100, 104, 108, 112,
-                                                 116, 120, 184, 188, mutator.below(mutant.size())};
+        const std::vector<std::size_t> places = {5,
+                                                 38,
+                                                 40,
+                                                 42,
+                                                 44,
+                                                 83,
+                                                 92,
+                                                 96,
+                                                 100,
+                                                 104,
+                                                 108,
+                                                 112,
+                                                 116,
+                                                 120,
+                                                 184,
+                                                 188,
+                                                 mutator.below(mutant.size())};
         const std::vector<std::uint32_t> numbers = {0,  1,          4,          5,         33,
                                                     37, 0x7fffffff, 0x80000000, 0xffffffff};
         const std::size_t place = mutator.one_of(places);
         if (place + 4 > mutant.size()) continue;
         overwrite(mutant, place, mutator.one_of(numbers));
-        if (const auto message = tezos::parse_payload(mutant, tezos::SignatureScheme::Secp256k1)) {
-            EXPECT_TRUE(Checker(mutant).agrees(*message)) << to_hex(mutant);
+        for (const SignatureScheme scheme : two_layouts) {
+            if (const auto message = tezos::parse_payload(mutant, scheme)) {
+                EXPECT_TRUE(Checker(mutant, scheme).agrees(*message)) << to_hex(mutant);
+            }
         }
     }
 }

@@ -78,7 +78,8 @@ TEST_F(Tz4, NothingIsCommittedBeforeTheKeyIsOpen) {
     }
     EXPECT_EQ(world.calls(), 0);
     EXPECT_EQ(world.signer.times_prepared, 3);
-    EXPECT_TRUE(world.trace.signing.digest.has_value()) << "the log knows what was refused";
+    EXPECT_TRUE(world.trace.signing.message.has_value()) << "the log knows what was refused";
+    EXPECT_FALSE(world.trace.signing.digest.has_value()) << "no signer got it";
     world.signer.not_ready.reset();
     for (const Bytes& payload : {block, preattestation, attestation}) {
         EXPECT_EQ(world.ask_to_sign(key, payload).response.status, 200);
