@@ -42,6 +42,11 @@ def test_what_is_added_is_added() -> None:
     plain = found()
     assert found("--keys", "3") == pytest.approx({w: 3 * d for w, d in plain.items()})
     assert found("--curve", "tz1") == plain
+    tz4 = found("--curve", "tz4", "--wrapping-keys", "3")
+    assert "KMS, Sign" not in tz4 and tz4["KMS, the wrapping key"] == 3
+    assert tz4["KMS, Decrypt"] < 0.01
+    saved = sum(plain.values()) - sum(found("--curve", "tz4").values())
+    assert saved == pytest.approx(plain["KMS, Sign"], abs=0.5)
     extra = found("--second-trail", "--vpc-zones", "2", "--key-replicas", "1")
     signs = plain["KMS, Sign"] / 0.15 * 10_000
     assert extra["CloudTrail, a second copy of each Sign"] == pytest.approx(signs / 100_000 * 2)
@@ -79,10 +84,17 @@ def test_it_counts_what_the_template_has() -> None:
     def properties(kind: str) -> list[dict]:
         return [r["Properties"] for r in resources if r["Type"] == kind]
 
-    alarms = properties("AWS::CloudWatch::Alarm")
-    metrics = [sum("MetricStat" in m for m in a.get("Metrics", [])) or 1 for a in alarms]
     endpoints = properties("AWS::EC2::VPCEndpoint")
-    assert sum(metrics) == cost.ALARM_METRICS
+    # Two are of a day each, and a stack has one of the two that look at the key.
+    for kind in ("KmsSigns", "OwnKeyOpens"):
+        alarms = [
+            r["Properties"]
+            for r in resources
+            if r["Type"] == "AWS::CloudWatch::Alarm" and r["Condition"] in ("All", kind)
+        ]
+        metrics = [sum("MetricStat" in m for m in a.get("Metrics", [])) or 1 for a in alarms]
+        assert sum(metrics) == cost.ALARM_METRICS, kind
+    assert len(properties("AWS::Logs::MetricFilter")) == cost.TZ4_METRICS
     assert len(properties("AWS::CloudWatch::CompositeAlarm")) == cost.COMPOSITE_ALARMS
     assert len(properties("AWS::CloudWatch::Dashboard")) == cost.DASHBOARDS
     interfaces = [e for e in endpoints if e["VpcEndpointType"] == "Interface"]

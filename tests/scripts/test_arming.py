@@ -119,7 +119,7 @@ def watermarks(cloud: Cloud) -> tuple[Watermarks, Operator]:
 def arm(cloud: Cloud, start: Start | None) -> Armed | Stop:
     try:
         found, operator = watermarks(cloud)
-        return found.arm(operator, ADDRESS, start)
+        return found.arm(operator, [ADDRESS], start)
     except Stop as stop:
         return stop
 
@@ -163,7 +163,7 @@ def test_the_rows_are_looked_at_before_functions_run() -> None:
         cloud = world.build()
         found, _ = watermarks(cloud)
         try:
-            found.check(ADDRESS)
+            found.check([ADDRESS])
             came = "left"
         except Stop:
             came = "stop"

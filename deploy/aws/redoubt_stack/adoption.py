@@ -22,14 +22,16 @@ class Found:
         return [i.identifier["RoleName"] for i in self.imports if "RoleName" in i.identifier]
 
 
-def kept_resources(aws: Aws, stack: Stack, template: Template, own_key: bool) -> Found:
+def kept_resources(aws: Aws, stack: Stack, template: Template, own_key: bool, wraps: bool) -> Found:
     """All of them, or a stop: half a set is nobody's guess to complete. `own_key`: the key is the
-    stack's, not one that existed before it."""
-    alias = f"alias/{stack.name}"
+    stack's, not one that existed before it; `wraps`: so is one that seals keys."""
+    alias, wrapping_alias = f"alias/{stack.name}", f"alias/{stack.name}-wrapping"
     key = _key(aws, alias) if own_key else None
+    wrapping_key = _key(aws, wrapping_alias) if wraps else None
     roles = _roles(aws, stack)
     missing = [name for name in roles.values() if not _role(aws, name)]
     missing += [f"the key behind {alias}"] if own_key and key is None else []
+    missing += [f"the key behind {wrapping_alias}"] if wraps and wrapping_key is None else []
     if missing:
         raise Stop(
             f"the table {stack.name}-watermarks exists, but not {', '.join(missing)}: "
@@ -42,6 +44,11 @@ def kept_resources(aws: Aws, stack: Stack, template: Template, own_key: bool) ->
         found |= {"Key": {"KeyId": key["KeyId"]}, "KeyAlias": {"AliasName": alias}}
         several = str(key.get("MultiRegion", False)).lower()
         parameters |= {"KeySpec": key["KeySpec"], "MultiRegionKey": several}
+    if wrapping_key is not None:
+        found |= {
+            "WrappingKey": {"KeyId": wrapping_key["KeyId"]},
+            "WrappingKeyAlias": {"AliasName": wrapping_alias},
+        }
     return Found([Import(i, template.kind(i), name) for i, name in found.items()], parameters)
 
 
@@ -55,7 +62,8 @@ def refuse_remains(aws: Aws, stack: Stack, journal: Journal) -> None:
     """The key and roles of a stack that was deleted, without its table: what the table remembered
     is lost, and a new one knows nothing of what the key has signed. Or no table was ever made."""
     found = [role for role in _roles(aws, stack).values() if _role(aws, role)]
-    found += [f"alias/{stack.name}"] if _key(aws, f"alias/{stack.name}") else []
+    for alias in (f"alias/{stack.name}", f"alias/{stack.name}-wrapping"):
+        found += [alias] if _key(aws, alias) else []
     if found:
         raise journal.lost(f"of stack {stack.name} there are {', '.join(found)}")
 

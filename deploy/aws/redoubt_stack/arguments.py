@@ -12,12 +12,21 @@ from typing import Any
 
 import botocore.session
 
+from redoubt_stack import bls
 from redoubt_stack.console import BadUsage
 from redoubt_stack.template import Template
 from redoubt_stack.tezos import problems_of_keys
 
 # Who gives these is a program, not a person.
-OURS = ("CodeBucket", "CodeKey", "CodeVersion", "KeyHashes", "Parts", "PublicKeys")
+OURS = (
+    "CodeBucket",
+    "CodeKey",
+    "CodeVersion",
+    "KeyHashes",
+    "Parts",
+    "PublicKeys",
+    "Wraps",
+)
 # What the template's patterns let through, and what it can't be.
 FORMS = {
     "ReservedConcurrency": (r"|0|[1-9][0-9]{0,3}", "a number without zeros before it, or nothing"),
@@ -119,6 +128,9 @@ def parameter_mistakes(template: Template, parameters: dict[str, str]) -> list[s
             mistakes.append(f"--parameter {name}: this program fills it in itself")
         elif name == "AuthorizedKeys":
             mistakes += key_mistakes(value)
+        elif name == "SealedKeys" and value:
+            found = bls.problems_of_keys(value.split(","))
+            mistakes += [f"--parameter {name}, key {i}: {problem}" for i, problem in found]
         elif problem := (
             _problem_of_value(template.declared(name), value) or _problem_of_form(name, value)
         ):

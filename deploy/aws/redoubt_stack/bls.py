@@ -3,7 +3,7 @@
 checked before it goes anywhere. Here, on the operator's machine, nobody times the arithmetic, so it
 is the plain one: no package is needed for it."""
 
-from redoubt_stack.tezos import base58check, blake2b, from_base58check
+from redoubt_stack.tezos import PublicKey, base58check, blake2b, from_base58check
 
 # BLS12-381: y^2 = x^3 + 4 over P; G generates the group of prime order R.
 X = -0xD201000000010000
@@ -70,3 +70,20 @@ def is_public_key(text: str) -> bool:
 def address_of(public_key: str) -> str:
     payload = from_base58check(public_key) or b""
     return base58check(ADDRESS + blake2b(payload[4:], 20))
+
+
+def key(text: str) -> PublicKey:
+    if not is_public_key(text):
+        raise ValueError("is not the public key of a tz4 key (BLpk...)")
+    return PublicKey(text, address_of(text))
+
+
+def problems_of_keys(keys: list[str]) -> list[tuple[int, str]]:
+    """By position, from 1: why the function would not take this as its list of sealed keys."""
+    found = []
+    for i, text in enumerate(keys, 1):
+        if not is_public_key(text):
+            found.append((i, "is not the public key of a tz4 key (BLpk...)"))
+        elif text in keys[: i - 1]:
+            found.append((i, "is given twice"))
+    return found

@@ -74,15 +74,35 @@ def unproven(aws: Aws, stack: Stack) -> list[str]:
     return found
 
 
-def farewell(aws: Aws, stack: Stack, key: PublicKey) -> None:
+def farewell(aws: Aws, stack: Stack, keys: list[PublicKey], proofs: dict[str, str]) -> None:
     outputs = stack.outputs()
     url = live.url(aws, outputs)
+    lines = "\n    ".join(octez_lines(url, keys, proofs))
     say(f"""
 Dashboard: {outputs.get("DashboardUrl", "none")}
 On the baker's machine (the secret key of the authorized key stays there, and nowhere else; a
 Ledger can't sign for it, since nobody is there to confirm each request):
     octez-client import secret key redoubt-auth unencrypted:edsk...
-    octez-client import secret key redoubt-consensus {url}/{key.address}
-    octez-client set consensus key for <delegate> to redoubt-consensus
-    octez-baker-<protocol> run ... redoubt-consensus
+    {lines}
 The last line is for after the consensus key is active (two cycles and some).""")
+    if any(key.is_sealed and key.text not in proofs for key in keys):
+        say(
+            "Where no proof of possession stands, octez-client asks the signer for it: for that "
+            "day, run this with --parameter ProvePossession=on"
+        )
+
+
+def octez_lines(url: str, keys: list[PublicKey], proofs: dict[str, str]) -> list[str]:
+    """Of a sealed key and the next, which is its companion; else of the KMS key."""
+    held = [key for key in keys if not key.is_sealed]
+    sealed = [key for key in keys if key.is_sealed]
+    consensus = "redoubt-tz4" if held and sealed else "redoubt-consensus"
+    names = ["redoubt-consensus"] * len(held) + [consensus, "redoubt-companion"][: len(sealed)]
+    used = list(zip(names, [*held, *sealed], strict=False))
+    lines = [f"octez-client import secret key {name} {url}/{key.address}" for name, key in used]
+    roles = [("consensus", used[len(held) if sealed else 0]), ("companion", used[-1])]
+    for role, (name, key) in roles[: 2 if len(sealed) > 1 else 1]:
+        proof = f" --{role}-key-pop {proofs[key.text]}" if key.text in proofs else ""
+        lines.append(f"octez-client set {role} key for <delegate> to {name}{proof}")
+    signing = " ".join([consensus, *(["redoubt-companion"] if len(sealed) > 1 else [])])
+    return [*lines, f"octez-baker-<protocol> run ... {signing}"]

@@ -23,6 +23,7 @@ class Price:
 # pages' text, so where another's page is named, that is where the number was read.
 PRICES = {
     "kms-key": Price(1.00, 1, "key", "aws.amazon.com/kms/pricing"),
+    "kms-call": Price(0.03, 10_000, "symmetric call", "factualminds.com, KMS pricing, June 2026"),
     "kms-sign": Price(0.15, 10_000, "ECC call", "factualminds.com, KMS pricing, June 2026"),
     "table-write": Price(0.625, 10**6, "write", "airbyte.com, DynamoDB pricing, July 2025"),
     "lambda-request": Price(0.20, 10**6, "request", "cloudchipr.com, Lambda pricing, 2024"),
@@ -44,6 +45,10 @@ LOG_BYTES = 580 + 1430 + 2 * 376
 # What the stack has, and the log line: tests/deployment/test_cost.py counts the template's.
 METRICS = 15
 ALARM_METRICS = 15  # of 12 alarms: an alarm on an expression is billed by the metrics in it
+# With tz4 instead of a KMS key: starts are counted, and decryptions held against them as otherwise
+# signatures are against what was asked for. Two alarms more, of a day each, are left out.
+TZ4_METRICS = 1
+STARTS_A_DAY = 24  # environments live for hours; each opens one wrap
 COMPOSITE_ALARMS = 1
 DASHBOARDS = 1
 INTERFACE_ENDPOINTS = 1  # KMS; DynamoDB's is a gateway, which is free
@@ -71,21 +76,29 @@ def lines(told: argparse.Namespace, prices: dict[str, Price]) -> list[Line]:
     writes = "DynamoDB, a write a signature"
     if told.table_regions > 1:
         writes += f", in {told.table_regions} Regions"
+    is_tz4 = told.curve == "tz4"
+    opened = STARTS_A_DAY * DAYS * told.keys * told.wrapping_keys
+    signs = (
+        ("KMS, Decrypt", opened, "kms-call") if is_tz4 else ("KMS, Sign", signatures, "kms-sign")
+    )
+    held = told.wrapping_keys if is_tz4 else 1 + told.key_replicas
+    metrics = METRICS + (TZ4_METRICS if is_tz4 else 0)
     found = [
-        ("KMS, Sign", signatures, "kms-sign"),
-        ("KMS, the key", told.keys * (1 + told.key_replicas), "kms-key"),
+        signs,
+        ("KMS, the wrapping key" if is_tz4 else "KMS, the key", told.keys * held, "kms-key"),
         (writes, signatures * told.table_regions, "table-write"),
         ("Lambda, a GET and a POST a signature", 2 * signatures, "lambda-request"),
         (f"Lambda, {told.memory} MB", gigabyte_seconds, f"lambda-{told.architecture}"),
         ("Logs, written", logs, "log"),
         ("Logs, kept", logs * told.log_days / DAYS, "log-kept"),
-        ("CloudWatch, custom metrics", METRICS * told.keys, "metric"),
+        ("CloudWatch, custom metrics", metrics * told.keys, "metric"),
         ("CloudWatch, alarms", ALARM_METRICS * told.keys, "alarm"),
         ("CloudWatch, composite alarm", COMPOSITE_ALARMS * told.keys, "composite-alarm"),
         ("CloudWatch, dashboard", DASHBOARDS * told.keys, "dashboard"),
     ]
     if told.second_trail:
-        found.append(("CloudTrail, a second copy of each Sign", signatures, "trail-event"))
+        of = "Decrypt" if is_tz4 else "Sign"
+        found.append((f"CloudTrail, a second copy of each {of}", signs[1], "trail-event"))
     if told.vpc_zones:
         hours = INTERFACE_ENDPOINTS * told.vpc_zones * 24 * DAYS * told.keys
         found.append((f"VPC, KMS endpoint in {told.vpc_zones} zones", hours, "endpoint-hour"))
@@ -150,7 +163,12 @@ def read_options(arguments: list[str]) -> argparse.Namespace:
     add("--block-seconds", type=float, default=6, help="from level to level (6, as on mainnet)")
     add("--blocks-a-day", type=float, default=0, help="blocks that the key bakes (0)")
     add("--keys", type=int, default=1, help="each is a stack of its own (1)")
-    add("--curve", choices=["tz1", "tz2", "tz3"], help="all cost the same: KMS has one ECC price")
+    add(
+        "--curve",
+        choices=["tz1", "tz2", "tz3", "tz4"],
+        help="tz1, tz2, tz3 cost the same: KMS has one ECC price; tz4 is signed in the function",
+    )
+    add("--wrapping-keys", type=int, default=1, help="of tz4, KMS keys that hold a share (1)")
     add("--architecture", choices=["arm64", "x86_64"], default="arm64", help="(arm64)")
     add("--memory", type=int, default=512, help="of the signer, MB (512)")
     add("--vote-ms", type=float, default=13.8, help="a vote's POST (13.8)")

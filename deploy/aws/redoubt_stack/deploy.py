@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from redoubt_stack import arguments, closing, live, package, verify
+from redoubt_stack import arguments, bls, closing, key_types, live, package, policies, verify
 from redoubt_stack.adoption import key_behind, kept_resources, refuse_remains
 from redoubt_stack.artifacts import Artifacts
 from redoubt_stack.aws import Aws
@@ -17,6 +17,7 @@ from redoubt_stack.journal import Journal
 from redoubt_stack.options import mistakes, read_options, read_start, read_template
 from redoubt_stack.preflight import Preflight
 from redoubt_stack.seal import seal
+from redoubt_stack.sealed_keys import SealedKeys
 from redoubt_stack.stack import Change, Stack
 from redoubt_stack.template import Template
 from redoubt_stack.tezos import PublicKey
@@ -64,7 +65,9 @@ class Deployment:
             what = "adopt key, table and roles into" if adopted else "create"
             kinds = ", ".join(self.template.kinds)
             step(f"{what} stack {self.stack.name}, with (as its parameters ask for): {kinds}")
-            step("fill in PUBLIC_KEYS from the key")
+            if policies.has_sealed_keys(wanted):
+                step("make a tz4 key and its companion, unless there are keys")
+            step("fill in the public keys and addresses")
         else:
             self.plan_update(wanted | {"Parts": "all"})
         if self.start:
@@ -74,6 +77,17 @@ class Deployment:
             )
         step("verify")
         return 0
+
+    def show_consequences(self, wanted: dict[str, str]) -> None:
+        """Of sealed keys, before there are any."""
+        now = self.stack.parameters()
+        values = self.template.defaults | now | wanted
+        if not policies.has_sealed_keys(values) or policies.has_sealed_keys(now):
+            return
+        if self.journal.table_id() is None or now:
+            say("A tz4 key (docs/deploying.md, tz4):")
+            for words in key_types.consequences(values):
+                step(words)
 
     def plan_update(self, wanted: dict[str, str]) -> None:
         prepared = self.stack.prepare(self.template, wanted)
@@ -107,10 +121,11 @@ class Deployment:
     def create_or_adopt(self, wanted: dict[str, str]) -> None:
         """After this there is a stack, or a table is known not to exist; and if there is a table,
         it is known and whole, so that functions may run on it."""
-        own_key = not wanted.get("ExistingKeyArn", self.stack.parameters().get("ExistingKeyArn"))
+        values = self.stack.parameters() | wanted
+        own_key = policies.has_kms_key(values) and not values.get("ExistingKeyArn")
         if self.journal.table_id() is None and self.stack.describe() is None:
             refuse_remains(self.aws, self.stack, self.journal)
-            self.journal.begin_creation(own_key)
+            self.journal.begin_creation(own_key or policies.has_sealed_keys(values))
             return
         self.refuse_unknown_table(wanted)
         if self.stack.describe() is None:
@@ -119,20 +134,24 @@ class Deployment:
     def refuse_unknown_table(self, wanted: dict[str, str]) -> None:
         """Before minutes of building, and again after them."""
         if self.journal.table_id() is not None:
-            self.watermarks.check(self.known_address(wanted))
+            self.watermarks.check(self.known_addresses(wanted))
 
-    def known_address(self, wanted: dict[str, str]) -> str | None:
-        """Of the key that a stack has or had; None if it has got no further than making it."""
+    def known_addresses(self, wanted: dict[str, str]) -> list[str]:
+        """Of the keys that a stack has or had; none if it has got no further than making them."""
         now = self.stack.parameters()
         named = now.get("KeyHashes", "")
         if named.startswith("tz"):
-            return named
-        arn = wanted.get("ExistingKeyArn") or now.get("ExistingKeyArn")
-        found = key_behind(self.aws, arn or f"alias/{self.stack.name}")
-        return None if found is None else found.address
+            return named.split(",")
+        note, found = self.journal.read(), None
+        if policies.has_kms_key(now | wanted):
+            arn = wanted.get("ExistingKeyArn") or now.get("ExistingKeyArn")
+            found = key_behind(self.aws, arn or f"alias/{self.stack.name}")
+        sealed = [bls.key(text).address for text in (note.sealed if note else ())]
+        return ([found.address] if found else []) + sealed
 
     def adopt(self, wanted: dict[str, str], own_key: bool) -> None:
-        found = kept_resources(self.aws, self.stack, self.template, own_key)
+        wraps = policies.has_sealed_keys(wanted) and wanted.get("NewWrappingKey", "true") == "true"
+        found = kept_resources(self.aws, self.stack, self.template, own_key, wraps)
         names = [i.logical_id for i in found.imports]
         step("adopting what was kept: " + ", ".join(names))
         if bound := bind(self.aws, found.roles, wanted.get(PARAMETER, "")):
@@ -142,37 +161,60 @@ class Deployment:
         assert prepared is not None, "an import is always a change"
         self.stack.execute(prepared[0], len(prepared[1]))
 
-    def consensus_key(self) -> PublicKey:
-        arn = self.stack.outputs()["KeyArn"]
-        found = key_behind(self.aws, arn)
-        assert found is not None
-        return found
+    @property
+    def sealed_keys(self) -> SealedKeys:
+        return SealedKeys(self.aws, self.stack, self.journal)
 
-    def fill_in_public_key(self, key: PublicKey) -> None:
-        now = self.stack.parameters().get("PublicKeys", "")
-        if now and now != key.text:
+    def keys(self) -> list[PublicKey]:
+        """All that sign, that of KMS first; sealed ones are made if there are none."""
+        found, now = [], self.stack.parameters()
+        if policies.has_kms_key(now):
+            key = key_behind(self.aws, self.stack.outputs()["KeyArn"])
+            assert key is not None
+            found.append(key)
+        return found + (self.sealed_keys.made() if policies.has_sealed_keys(now) else [])
+
+    def fill_in(self, keys: list[PublicKey]) -> None:
+        """What the functions and their roles are to know of the keys."""
+        now = self.stack.parameters()
+        held = ",".join(key.text for key in keys if not key.is_sealed)
+        if now.get("PublicKeys") and now["PublicKeys"] != held:
             raise Stop(
-                f"the KMS key is {key.text}, the stack was made for {now}: somebody exchanged it"
+                f"the KMS key is {held}, the stack was made for {now['PublicKeys']}: somebody "
+                "exchanged it"
             )
-        if not now:
-            self.apply(
-                {"PublicKeys": key.text, "KeyHashes": key.address},
-                f"filling in the public key of {key.address}",
-            )
+        wanted = {"PublicKeys": held, "KeyHashes": ",".join(key.address for key in keys)}
+        if sealed := [key for key in keys if key.is_sealed]:
+            wanted["SealedKeys"] = ",".join(key.text for key in sealed)
+            wanted["Wraps"] = str(self.sealed_keys.wraps())
+            self.remember([key.address for key in sealed], now)
+        if any(now.get(name, "") != value for name, value in wanted.items()):
+            addresses = ", ".join(key.address for key in keys)
+            self.apply(wanted, f"filling in the public key of {addresses}")
+
+    def remember(self, sealed: list[str], now: dict[str, str]) -> None:
+        """What another run has to know if this one is cut off, or the stack deleted."""
+        note = self.journal.known()
+        added = set(sealed) - set(now.get("KeyHashes", "").split(","))
+        later = note.state == "armed" and now.get("KeyHashes", "").startswith("tz")
+        unarmed = tuple(sorted({*note.unarmed, *added})) if later else note.unarmed
+        settings = tuple(f"{name}={now[name]}" for name in key_types.REMEMBERED if now.get(name))
+        if (unarmed, settings) != (note.unarmed, note.settings):
+            self.journal.write(note, note.state, unarmed=unarmed, settings=settings)
 
     @cached_property
     def watermarks(self) -> Watermarks:
         return Watermarks(self.aws, self.journal, self.options.taken_as_armed)
 
-    def arm(self, key: PublicKey) -> Armed:
+    def arm(self, keys: list[PublicKey]) -> Armed:
         operator = Operator(self.aws, self.stack.outputs()["OperatorFunction"])
-        return self.watermarks.arm(operator, key.address, self.start)
+        return self.watermarks.arm(operator, [key.address for key in keys], self.start)
 
-    def finish(self, key: PublicKey, armed: Armed, facts: Facts) -> int:
+    def finish(self, keys: list[PublicKey], armed: Armed, facts: Facts) -> int:
         """Says what there is now; what is not as it should be comes last."""
         rows = verify.rows(facts)
         closing.summary(rows, self.options.verbose)
-        closing.farewell(self.aws, self.stack, key)
+        closing.farewell(self.aws, self.stack, keys, self.sealed_keys.proofs())
         wrong = closing.differences(rows)
         if not armed.is_as_asked:
             say(f"WATERMARKS: {armed.words}")
@@ -192,7 +234,8 @@ def main(given: list[str]) -> int:
     options = read_options(given)
     template = read_template(options)
     wanted = arguments.requested(options.parameter, options.authorized_keys)
-    arguments.refuse(mistakes(options, template, wanted))
+    wanted, contradictions = key_types.asked(options, wanted)
+    arguments.refuse([*mistakes(options, template, wanted), *contradictions])
     aws = Aws(options.region, options.profile)
     arguments.refuse(arguments.stack_mistakes(options.stack, aws.region))
     start = read_start(options)
@@ -204,7 +247,10 @@ def main(given: list[str]) -> int:
     deployment = Deployment(aws, options, artifacts, stack, journal, template, start)
     stack.settle()
     wanted = with_boundary(aws, stack, wanted)
+    adopts = journal.table_id() is not None
+    wanted = key_types.chosen(wanted, stack.parameters(), journal.read(), adopts=adopts)
     Preflight(aws, options, stack, journal, template).refuse(wanted)
+    deployment.show_consequences(wanted)
     if options.plan:
         return deployment.plan(wanted)
 
@@ -214,12 +260,14 @@ def main(given: list[str]) -> int:
     code = deployment.upload(zipped)
     deployment.create_or_adopt(wanted | code)
     deployment.apply(wanted | code | {"Parts": "all"}, "the stack")
-    key = deployment.consensus_key()
-    deployment.fill_in_public_key(key)
+    keys = deployment.keys()
+    deployment.fill_in(keys)
     facts = Facts(aws, stack, options.policies, zipped, options.template)
     if sealed := seal(facts):
         step(f"the table's policy is sealed in {', '.join(sealed)}")
     step(Working(aws, stack).check())
-    armed = deployment.arm(key)
+    if any(key.is_sealed for key in keys):
+        step(deployment.sealed_keys.prove())
+    armed = deployment.arm(keys)
     step(f"watermarks: {armed.words}")
-    return deployment.finish(key, armed, facts)
+    return deployment.finish(keys, armed, facts)

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from redoubt_stack import arguments, console, live
+from redoubt_stack import arguments, bls, console, live
 from redoubt_stack.adoption import key_behind
 from redoubt_stack.artifacts import Artifacts
 from redoubt_stack.aws import Aws, unless_missing, wait_until
@@ -59,9 +59,10 @@ def stop_signing(aws: Aws, stack: Stack, template: Template, options: Namespace)
 def what_stops(stack: Stack) -> str:
     """Named, so that nobody stops another signer than the one that is meant."""
     outputs, address = stack.outputs(), stack.parameters().get("KeyHashes", "")
+    key = outputs.get("KeyArn") or outputs.get("WrappingKeys", "unknown")
     return (
         f"\nThis stops the signer of stack {stack.name}: address {address}, key "
-        f"{outputs.get('KeyArn', 'unknown')}. Its URL goes for good, a new one is made by deploy."
+        f"{key}. Its URL goes for good, a new one is made by deploy."
     )
 
 
@@ -78,6 +79,11 @@ class Removal:
     def alias(self) -> str:
         return f"alias/{self.stack.name}"
 
+    @property
+    def aliases(self) -> dict[str, str]:
+        """Of the keys that a stack can make, by their names in the template."""
+        return {"Key": self.alias, "WrappingKey": f"{self.alias}-wrapping"}
+
     def run(self, is_plan: bool) -> None:
         if not self.aws.is_root_or(self.break_glass()):
             raise Stop(
@@ -85,14 +91,14 @@ class Removal:
                 "role only: run this as one of them"
             )
         self.refuse_replicas()
-        key = self.own_key()
-        self.show(key)
+        keys = {alias: key for name in self.aliases for alias, key in self.own_key(name)}
+        self.show(keys)
         if is_plan:
             say("This would be done; nothing was changed.")
             return
         self.remember()
-        if key is not None:
-            self.remove_key(key)
+        for alias, key in keys.items():
+            self.remove_key(alias, key)
         self.stack.delete()
         step("stack deleted; what it retained follows")
         self.table()
@@ -106,14 +112,16 @@ class Removal:
         note = self.journal.read()
         return note.break_glass if note else ""
 
-    def show(self, key: dict[str, Any] | None) -> None:
+    def show(self, keys: dict[str, dict[str, Any]]) -> None:
         """Of what is deleted, by name."""
         address = self.stack.parameters().get("KeyHashes", "unknown")
         step(f"delete stack {self.stack.name}, its functions, URL, alarms and dashboard")
         step(f"delete table {self.journal.table}, and with it what {address} has signed")
         step(f"delete roles {', '.join(self.role_names)}")
-        if key is not None:
+        for alias, key in keys.items():
             step(f"delete key {key['Arn']} in 30 days")
+            if alias == self.aliases["WrappingKey"]:
+                step("with table or wrapping key the tz4 keys are lost, but for their backups")
 
     @property
     def role_names(self) -> list[str]:
@@ -130,29 +138,32 @@ class Removal:
         # One that waits for its deletion says nothing any more, and is noted already.
         look = partial(key_behind, self.aws, self.alias)
         own = unless_missing(look, "KMSInvalidStateException")
-        addresses = {named if named.startswith("tz") else "", own.address if own else ""} - {""}
+        addresses = {one for one in named.split(",") if one.startswith("tz")}
+        addresses |= {own.address} if own else set()
         before = self.journal.read()
+        addresses |= {bls.key(text).address for text in (before.sealed if before else ())}
         known = set(before.forgotten) if before else set()
         forgotten, role = tuple(sorted(known | addresses)), self.break_glass()
         self.journal.write(before, "forgotten", forgotten=forgotten, break_glass=role)
 
-    def own_key(self) -> dict[str, Any] | None:
-        """The one that the stack made; one that existed before is its owner's."""
-        look = partial(self.aws.client("kms").describe_key, KeyId=self.alias)
+    def own_key(self, name: str) -> list[tuple[str, dict[str, Any]]]:
+        """The one that the stack made, with its alias; one that existed before is its owner's."""
+        alias = self.aliases[name]
+        look = partial(self.aws.client("kms").describe_key, KeyId=alias)
         found = unless_missing(look, "NotFoundException")
         if found is None:
-            return None
+            return []
         key: dict[str, Any] = found["KeyMetadata"]
-        made = self.stack.resource("Key") if self.stack.describe() else key["KeyId"]
+        made = self.stack.resource(name) if self.stack.describe() else key["KeyId"]
         if made != key["KeyId"]:
-            raise Stop(f"{self.alias} leads to {key['Arn']}, which is not this stack's key")
-        return key
+            raise Stop(f"{alias} leads to {key['Arn']}, which is not this stack's key")
+        return [(alias, key)]
 
-    def remove_key(self, key: dict[str, Any]) -> None:
+    def remove_key(self, alias: str, key: dict[str, Any]) -> None:
         kms = self.aws.client("kms")
         if key["KeyState"] != "PendingDeletion":
             kms.schedule_key_deletion(KeyId=key["Arn"], PendingWindowInDays=30)
-        kms.delete_alias(AliasName=self.alias)
+        kms.delete_alias(AliasName=alias)
         step(f"{key['Arn']} will be deleted in 30 days; `aws kms cancel-key-deletion` until then")
 
     def table(self) -> None:

@@ -7,7 +7,7 @@ import io
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -42,7 +42,10 @@ class FirstRun:
 
     def key(self) -> Iterator[Row]:
         """DryRun tells what would have happened. Root and the break-glass role may put a policy."""
-        kms, arn = self.aws.client("kms"), self.outputs["KeyArn"]
+        kms, arn = self.aws.client("kms"), self.outputs.get("KeyArn")
+        yield from self.wrapping_keys()
+        if arn is None:
+            return
         raw = kms.describe_key(KeyId=arn)["KeyMetadata"]["SigningAlgorithms"]
         algorithm = "ED25519_SHA_512" if "ED25519_SHA_512" in raw else "ECDSA_SHA_256"
         kind = "RAW" if algorithm == "ED25519_SHA_512" else "DIGEST"
@@ -57,6 +60,19 @@ class FirstRun:
         yield self.refused(
             "key", "you change its policy", lambda: kms.put_key_policy(KeyId=arn, **same)
         )
+
+    def wrapping_keys(self) -> Iterator[Row]:
+        """What an administrator may seal, he may not open again."""
+        for arn in filter(None, self.outputs.get("WrappingKeys", "").split(",")):
+            kms = self.aws.client("kms", arn.split(":")[3])
+            context = {"redoubt:purpose": "tezos-consensus", "redoubt:share": "1/1"}
+            sealed = kms.encrypt(KeyId=arn, Plaintext=bytes(33), EncryptionContext=context)
+            asked = {"KeyId": arn, "CiphertextBlob": sealed["CiphertextBlob"]}
+            yield self.refused(
+                f"wrapping key {arn}",
+                "you open",
+                partial(kms.decrypt, EncryptionContext=context, **asked),
+            )
 
     def table(self) -> Iterator[Row]:
         """Writes that could not happen even if they were allowed: their condition never holds."""
@@ -107,7 +123,7 @@ class FirstRun:
         yield self._answers("POST", f"/keys/{address}", chunks, 401, "authentication_missing")
 
     def _address(self) -> str:
-        return self.stack.parameters()["KeyHashes"]
+        return self.stack.parameters()["KeyHashes"].split(",")[0]
 
     def _answers(
         self, method: str, path: str, chunks: list[bytes] | None, status: int, code: str

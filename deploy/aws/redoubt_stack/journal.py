@@ -21,6 +21,10 @@ BY_HAND = (
 )
 
 
+# Of a note; those that came later are written only if there is something to say, so that an older
+# release reads the note of a stack that has nothing of it.
+LATER = ("sealed", "proofs", "unarmed", "settings")
+LISTS = ("chains", "forgotten", *LATER)
 STATES = ("creating", "created", "arming", "armed", "forgotten")
 
 
@@ -43,6 +47,12 @@ class Note:
     level: int | None = None
     chains: tuple[str, ...] = ()
     forgotten: tuple[str, ...] = ()  # addresses of which the watermarks were deleted
+    # What a deployment made besides: sealed keys with their proofs of possession, and addresses of
+    # which no row was armed yet although others' were.
+    sealed: tuple[str, ...] = ()
+    proofs: tuple[str, ...] = ()
+    unarmed: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()  # NAME=VALUE: parameters that a stack made again has to have
     break_glass: str = ""  # the role that deleted them may go on after the stack is gone
     etag: str | None = field(default=None, compare=False)
 
@@ -76,7 +86,7 @@ class Journal:
             return None
         text, etag = found
         try:
-            lists = {name: tuple(text.pop(name, ())) for name in ("chains", "forgotten")}
+            lists = {name: tuple(text.pop(name, ())) for name in LISTS}
             time = datetime.fromisoformat(text.pop("time"))
             note = Note(**text, **lists, time=time, etag=etag)
         except (KeyError, TypeError, ValueError):
@@ -94,7 +104,8 @@ class Journal:
         now = datetime.now(UTC).replace(microsecond=0)
         kept = before or Note(state, now)
         note = replace(kept, state=state, time=now, **fields)
-        text = {k: v for k, v in vars(note).items() if k != "etag"} | {"time": now.isoformat()}
+        text = {k: v for k, v in vars(note).items() if k != "etag" and (v or k not in LATER)}
+        text |= {"time": now.isoformat()}
         try:
             etag = self._artifacts.write_note(self._name, text, before and before.etag)
         except ClientError as error:
@@ -115,7 +126,8 @@ class Journal:
         again = note is None or note.state == "forgotten"
         if not again and not (note.state == "creating" and (own_key or note.is_fresh)):
             raise self.lost(f"a table {self.table} is remembered")
-        self.write(note, "creating", table=None, chain=None, level=None, chains=())
+        fresh = {"chains": (), **dict.fromkeys(LATER, ())}
+        self.write(note, "creating", table=None, chain=None, level=None, **fresh)
 
     def lost(self, found: str) -> Stop:
         """What to do about what was found, which had a table or was to have one."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from redoubt_stack import arguments, chains, console, levels, node
 from redoubt_stack.console import BadUsage, step
+from redoubt_stack.key_types import DEFAULT, TYPES
 from redoubt_stack.template import Template
 from redoubt_stack.watermarks import Start
 
@@ -32,6 +33,19 @@ def read_options(given: list[str]) -> Namespace:
         metavar="KEY[,KEY]",
         help="whose requests are signed; Tezos public keys",
     )
+    add(
+        "--key-type",
+        choices=sorted(TYPES),
+        help=f"of a new consensus key ({DEFAULT}): tz4 is sealed by KMS, the others are held by it",
+    )
+    add(
+        "--backup-recipient",
+        action="append",
+        default=[],
+        metavar="AGE1",
+        help="an age recipient, to whom new tz4 keys are kept encrypted; may be given again",
+    )
+    add("--no-backup", action="store_true", help="tz4 keys have no backup, and may be lost")
     add("--chain", help="the chain to arm: mainnet, shadownet, ghostnet, or its id (NetX...)")
     add("--level", type=level, help="sign above this level only; docs/operations.md (Which level)")
     add("--node", metavar="URL", help="a Tezos node, whose head chain and level are held against")

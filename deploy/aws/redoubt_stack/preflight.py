@@ -4,7 +4,7 @@
 from argparse import Namespace
 from dataclasses import dataclass
 
-from redoubt_stack import arguments, live, package
+from redoubt_stack import arguments, key_types, live, package, policies, wrapping_keys
 from redoubt_stack.adoption import refuse_remains
 from redoubt_stack.aws import Aws, unless_missing
 from redoubt_stack.console import Stop
@@ -15,6 +15,7 @@ from redoubt_stack.tezos import CURVES
 
 # What key and table are born with: a change would make AWS replace them.
 OF_KEY = ("KeySpec", "ExistingKeyArn", "MultiRegionKey")
+OF_WRAPPING_KEY = ("NewWrappingKey",)
 OF_TABLE = ("SecondRegion", "ThirdRegion", "ThirdRegionRole")
 # What the key's policy is made of, which only root and the break-glass role may change.
 IN_KEY_POLICY = ("BreakGlassRoleArn", "VpcId", "VpcSubnetIds", "KmsEndpointId")
@@ -48,10 +49,13 @@ class Preflight:
         values = self.template.defaults | self.stack.parameters() | wanted
         mistakes = arguments.rule_mistakes(self.template, values)
         mistakes += self.existing_key_mistakes(values)
+        mistakes += wrapping_keys.mistakes(self.aws, values)
+        mistakes += key_types.backup_mistakes(values, self.stack.parameters())
         mistakes += self.region_mistakes(values)
         mistakes += self.place_mistakes(wanted)
         is_new = self.stack.parameters().get("KeySpec") != "ECC_NIST_P256"
-        if is_new and values["KeySpec"] == "ECC_NIST_P256":
+        signs = policies.has_kms_key(values)
+        if is_new and signs and values["KeySpec"] == "ECC_NIST_P256":
             mistakes += [] if self.options.accept_malleable_p256 else [MALLEABLE]
         if self.options.zip:
             architecture = values["Architecture"]
@@ -104,10 +108,18 @@ class Preflight:
     def refuse_what_is_fixed(self, wanted: dict[str, str]) -> None:
         now = self.stack.parameters()
         has_key, has_table = self.what_was_made() if now else (False, False)
-        for name in (*(OF_KEY if has_key else ()), *(OF_TABLE if has_table else ())):
+        fixed = list(OF_KEY if has_key and policies.has_kms_key(now) else ())
+        fixed += OF_WRAPPING_KEY if has_key and policies.has_sealed_keys(now) else ()
+        fixed += OF_TABLE if has_table else ()
+        if has_key and wanted.get("KeyType") != "both":
+            now = {"KeyType": "kms"} | now  # of a stack of before there was a choice
+            fixed.append("KeyType")
+        for name in fixed:
             if name in wanted and wanted[name] != now.get(name, wanted[name]):
+                more = ", or --parameter KeyType=both" if name == "KeyType" else ""
                 raise Stop(
-                    f"{name} is fixed when a stack is made ({now[name]!r}): make another stack"
+                    f"{name} is fixed when a stack is made ({now[name]!r}): make another "
+                    f"stack{more}"
                 )
 
     def refuse_what_cannot_be(self, wanted: dict[str, str]) -> None:
@@ -119,10 +131,13 @@ class Preflight:
             return
         now = self.stack.parameters()
         changed = [n for n in IN_KEY_POLICY if n in wanted and wanted[n] != now.get(n, wanted[n])]
+        if policies.has_sealed_keys(wanted) and not policies.has_sealed_keys(now):
+            changed.append("KeyType")  # the table's, which then names the recovery role
         is_ours = self.aws.is_root_or(now.get("BreakGlassRoleArn", ""))
         if changed and not is_ours and self.what_was_made()[0]:
+            whose = "the table's" if changed == ["KeyType"] else "the key's"
             raise Stop(
-                f"{', '.join(changed)} would change the key's policy, which only the account's "
+                f"{', '.join(changed)} would change {whose} policy, which only the account's "
                 "root user and the break-glass role may: run this as one of them"
             )
         live.refuse_lost_changes(self.aws, self.stack.outputs(), wanted)
@@ -133,4 +148,5 @@ class Preflight:
         note = self.journal.read()
         if self.journal.table_id() is not None or note is None or note.state != "creating":
             return True, True
-        return bool(self.stack.resource("Key")), False
+        made = [self.stack.resource(name) for name in ("Key", "WrappingKey")]
+        return any(made), False

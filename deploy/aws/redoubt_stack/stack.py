@@ -14,7 +14,7 @@ from redoubt_stack.console import Stop, say, step
 from redoubt_stack.template import Template
 
 # What `Parts` = kept leaves, and what remembers.
-KEPT = ("Key", "Table", "SignerRole", "OperatorRole")
+KEPT = ("Key", "WrappingKey", "Table", "SignerRole", "OperatorRole")
 # CloudFormation's own limit of a template that is sent with the call.
 BODY_LIMIT = 51_200
 # After a creation that failed and was rolled back only deletion is left.

@@ -58,9 +58,13 @@ CURVES = {
 
 @dataclass(frozen=True)
 class PublicKey:
-    text: str  # edpk, sppk or p2pk
-    address: str  # tz1, tz2 or tz3
-    spec: str = ""  # KMS' name of its curve
+    text: str  # edpk, sppk, p2pk or BLpk
+    address: str  # tz1, tz2, tz3 or tz4
+    spec: str = ""  # KMS' name of its curve; none of a sealed key
+
+    @property
+    def is_sealed(self) -> bool:
+        return not self.spec
 
 
 def blake2b(data: bytes, size: int) -> bytes:

@@ -10,7 +10,16 @@ from pathlib import Path
 from redoubt_stack import arguments, console
 from redoubt_stack.artifacts import Artifacts
 from redoubt_stack.aws import Aws
-from redoubt_stack.checks import answers, functions, key, roles, table, template, watermarks
+from redoubt_stack.checks import (
+    answers,
+    functions,
+    key,
+    roles,
+    table,
+    template,
+    watermarks,
+    wrapping,
+)
 from redoubt_stack.checks.facts import TEMPLATE, Facts
 from redoubt_stack.checks.rows import Row, Rows, gather, report
 from redoubt_stack.console import Stop, say
@@ -23,6 +32,7 @@ CHECKS: dict[str, Callable[[Facts], Rows]] = {
     "answers": answers.check,
     "roles": roles.check,
     "key": key.check,
+    "wrapping key": wrapping.check,
     "table": table.check,
     "watermarks": watermarks.check,
 }

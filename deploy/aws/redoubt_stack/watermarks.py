@@ -12,6 +12,7 @@ from redoubt_stack.console import Stop
 from redoubt_stack.journal import BY_HAND, Journal, Note
 
 KINDS = frozenset({"block", "preattestation", "attestation"})
+SEALED = "sealed"  # the scope of the key itself, which is no row
 NUMBERS = ("lvl", "rnd", "at", "pace")
 HIGHEST_ROUND = 2**31 - 1
 # New rights take a while until all of AWS knows them.
@@ -43,7 +44,8 @@ def read_rows(aws: Aws, table: str, address: str) -> list[Row]:
         "ExpressionAttributeValues": {":pkh": {"S": address}},
         "ConsistentRead": True,
     }
-    return [_row(item) for page in pages.paginate(**query) for item in page["Items"]]
+    items = [item for page in pages.paginate(**query) for item in page["Items"]]
+    return [_row(item) for item in items if item["scope"]["S"] != SEALED]
 
 
 def _row(item: dict[str, Any]) -> Row:
@@ -81,8 +83,11 @@ class Operator:
         self._aws = aws
         self._function = function
 
-    def arm(self, start: Start) -> None:
+    def arm(self, start: Start, keys: tuple[str, ...] = ()) -> None:
+        """All keys that the function knows, unless some are named."""
         fields: dict[str, Any] = {"chain": start.chain, "level": start.level}
+        if keys:
+            fields["keys"] = list(keys)
         if start.level > UNUSUAL_LEVEL:  # asked back before
             fields["force"] = True
         deadline = time.monotonic() + SETTLING_SECONDS
@@ -145,21 +150,22 @@ class Watermarks:
     journal: Journal
     taken_as_armed: bool
 
-    def check(self, address: str | None) -> None:
+    def check(self, addresses: list[str]) -> None:
         """Before anything runs that signs: the table is the one that is known, and whole."""
         if self.taken_as_armed:
-            self._take(address)
+            self._take(addresses)
             return
         note = self.journal.known()
         if note.state == "armed":
-            self._check_armed(note, address)
+            self._check_armed(note, addresses)
 
-    def arm(self, operator: Operator, address: str, start: Start | None) -> Armed:
+    def arm(self, operator: Operator, addresses: list[str], start: Start | None) -> Armed:
         """Makes the rows of a table that this deployment made. What was done, in words."""
         note = self.journal.known()
-        if address in note.forgotten:
-            raise Stop(f"the watermarks of {address} were deleted: never use this key again")
-        rows = read_rows(self.aws, self.journal.table, address)
+        for address in addresses:
+            if address in note.forgotten:
+                raise Stop(f"the watermarks of {address} were deleted: never use this key again")
+        rows = [row for address in addresses for row in self._rows(address)]
         # Of an arming that made no row nothing is left: it may as well begin with another start.
         if note.state in ("created", "arming") and not rows and start is not None:
             self._refuse_old(note)
@@ -171,8 +177,26 @@ class Watermarks:
             )
         if note.state == "arming" and all(row.armed_at == note.level for row in rows):
             return self._finish(operator, note, start)
-        self._check_armed(note, address)
-        return compared(rows, start)
+        note = self._check_armed(note, addresses)
+        return self._arm_added(operator, note, start) if note.unarmed else compared(rows, start)
+
+    def _rows(self, address: str) -> list[Row]:
+        return read_rows(self.aws, self.journal.table, address)
+
+    def _arm_added(self, operator: Operator, note: Note, start: Start | None) -> Armed:
+        """Of keys that came later. One whose rows are there was imported with them."""
+        bare = tuple(address for address in note.unarmed if not self._rows(address))
+        if bare and start is None:
+            return Armed(
+                f"{', '.join(bare)}: not armed yet, and sign nothing. Run this again with --chain "
+                "and --level"
+            )
+        if bare and start is not None:
+            operator.arm(start, bare)
+            self.journal.refuse_exchange(note)
+        self.journal.write(note, "armed", unarmed=())
+        begun = f" on {start.chain}, above level {start.level}" if start else ""
+        return Armed(f"{', '.join(bare) or 'keys that came with their rows'}: armed{begun}")
 
     def _finish(self, operator: Operator, note: Note, start: Start | None) -> Armed:
         assert note.chain is not None and note.level is not None
@@ -196,12 +220,12 @@ class Watermarks:
                 f"ago, and somebody may have armed it since. {BY_HAND}"
             )
 
-    def _check_armed(self, note: Note, address: str | None) -> None:
-        if address is None:
-            return
-        chains = complete_chains(
-            read_rows(self.aws, self.journal.table, address), self.journal.table
-        )
+    def _check_armed(self, note: Note, addresses: list[str]) -> Note:
+        """Each key has all rows of each chain, but for those that came later."""
+        known = [address for address in addresses if address not in note.unarmed]
+        if not known:
+            return note
+        chains = self._complete_chains(known)
         lost = set(note.chains) - set(chains)
         if lost:
             raise Stop(
@@ -209,13 +233,18 @@ class Watermarks:
                 f"{self.journal.table}: stop every signer. {BY_HAND}"
             )
         if note.state != "armed" or set(chains) != set(note.chains):
-            self.journal.write(note, "armed", chains=chains)
+            return self.journal.write(note, "armed", chains=chains)
+        return note
 
-    def _take(self, address: str | None) -> None:
+    def _complete_chains(self, addresses: list[str]) -> tuple[str, ...]:
+        """Those of all keys. A key may have been armed on a chain where others were not."""
+        of_each = [complete_chains(self._rows(one), self.journal.table) for one in addresses]
+        return tuple(sorted(set.intersection(*map(set, of_each))))
+
+    def _take(self, addresses: list[str]) -> None:
         """The operator has looked, and says so."""
-        if address is None:
+        if not addresses:
             raise Stop("--taken-as-armed is for a key whose address is known already")
-        rows = read_rows(self.aws, self.journal.table, address)
-        chains = complete_chains(rows, self.journal.table)
-        table = self.journal.table_id()
-        self.journal.write(self.journal.read(), "armed", table=table, chains=chains)
+        chains, table = self._complete_chains(addresses), self.journal.table_id()
+        note = self.journal.read()
+        self.journal.write(note, "armed", table=table, chains=chains, unarmed=())

@@ -2,6 +2,7 @@
 """Whether a signer works: that it answers its URL, and its operator function a command. An update
 that CloudFormation calls complete may have left functions that do not start."""
 
+import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -86,7 +87,27 @@ class Working:
         return Problem(words, is_crash=is_crash, is_guard=is_guard)
 
     def health(self, url: str) -> function_url.Reply:
-        request = AWSRequest("GET", f"{url}/healthz")
+        return self._get(f"{url}/healthz")
+
+    def proves(self, url: str, address: str, proof: str) -> None:
+        """A stop if the signer does not open this key. BLS has one signature of a message, so it is
+        the proof that was made with the key, if that is known."""
+        self._settled(lambda: self._unproven(f"{url}/bls_prove_possession/{address}", proof))
+
+    def _unproven(self, asked: str, proof: str) -> Problem | None:
+        reply = self._get(asked)
+        # Of its own refusals each has a code.
+        told = reply.headers.get("x-redoubt-error") or reply.text[:500]
+        words = f"GET {asked.rpartition('/bls_')[2]} answers {reply.status} {told}"
+        if reply.status != 200:
+            return Problem(words, is_guard=self.is_guarded and reply.status == 403)
+        found = str(json.loads(reply.text).get("bls_prove_possession", ""))
+        if proof and found != proof:
+            return Problem("the signer proves another key than the one that was made", True)
+        return None
+
+    def _get(self, asked: str) -> function_url.Reply:
+        request = AWSRequest("GET", asked)
         if self.is_guarded:
             SigV4Auth(self.aws.credentials, "lambda", self.aws.region).add_auth(request)
         return function_url.request(request.url, headers=dict(request.headers.items()))

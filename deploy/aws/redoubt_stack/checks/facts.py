@@ -154,9 +154,12 @@ class Facts:
             return node
         return self.table if node["Ref"] == "Table" else self.parameters[node["Ref"]]
 
-    def policy(self, name: str, region: str | None = None) -> policies.Document:
-        """The document that should be there; in another Region with that Region's names."""
-        values = self.values
+    def policy(
+        self, name: str, region: str | None = None, owner: str | None = None
+    ) -> policies.Document:
+        """The document that should be there; in another Region with that Region's names, and of a
+        wrapping key with its owner's account."""
+        values = self.values | ({"WrappingKeyAccount": owner} if owner else {})
         if region:
             own = {name: self.in_region(values[name], region) for name in ("KeyArn", "TableArn")}
             values = values | own

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from redoubt_stack import live
+from redoubt_stack.aws import unless_missing
 from redoubt_stack.checks import code, invoke_paths
 from redoubt_stack.checks.facts import Facts
 from redoubt_stack.checks.rows import Row, Rows, each, expect
@@ -54,7 +55,10 @@ SYSTEM_LEVELS = (None, "INFO", "DEBUG")
 
 
 def check(facts: Facts) -> Rows:
-    for kind in live.FUNCTIONS:
+    if facts.has_sealed_keys and not facts.is_recovering:
+        gone = {"function": partial(_no_function, facts, live.RECOVERY)}
+        yield from each(facts.function(live.RECOVERY), gone)
+    for kind in facts.kinds:
         yield from code.check(facts, kind)
         yield from each(
             facts.function(kind),
@@ -64,6 +68,14 @@ def check(facts: Facts) -> Rows:
             },
         )
         yield from invoke_paths.check(facts, kind)
+
+
+def _no_function(facts: Facts, kind: str) -> Rows:
+    """It may open what the operator can't: while it is not chosen, nobody may have made one."""
+    name, client = facts.function(kind), facts.aws.client("lambda")
+    look = partial(client.get_function_configuration, FunctionName=name)
+    told = unless_missing(look, "ResourceNotFoundException")
+    yield expect(name, "function", "not there", "there" if told else "not there")
 
 
 def _settings(facts: Facts, kind: str) -> Rows:
@@ -122,7 +134,7 @@ def _variables(facts: Facts, kind: str, now: dict[str, str]) -> Rows:
         if wanted.get(n) != now.get(n) and n not in ("AUTHORIZED_KEYS", live.SECRET)
     ]
     # AWS tells nobody what the stack has; both functions were given the same.
-    if kind == "Operator":
+    if kind != "Signer":
         signer = live.variables(live.configuration(facts.aws, facts.function("Signer")))
         if signer.get(live.SECRET, "") != now.get(live.SECRET, ""):
             changed.append(f"{live.SECRET}, which is not the signer's")

@@ -9,14 +9,23 @@ from redoubt_stack.checks.facts import Facts
 from redoubt_stack.checks.rows import Row, Rows, each, expect
 
 # The two documents of each role; the last one is there if there is a schedule.
-TRUST = {"Signer": "role-trust", "Operator": "role-trust", "Warm": "warm-trust"}
-RIGHTS = {"Signer": "signer-role", "Operator": "operator-role", "Warm": "warm-role"}
-FOR_PEOPLE = ("operator-user", "auditor")
+TRUST = {
+    "Signer": "role-trust",
+    "Operator": "role-trust",
+    "Recovery": "role-trust",
+    "Warm": "warm-trust",
+}
+RIGHTS = {
+    "Signer": "signer-role",
+    "Operator": "operator-role",
+    "Recovery": "recovery-role",
+    "Warm": "warm-role",
+}
 
 
 def check(facts: Facts) -> Rows:
     scheduled = bool(facts.parameters.get("WarmSchedule"))
-    for kind in (*live.FUNCTIONS, *(["Warm"] if scheduled else [])):
+    for kind in (*facts.kinds, *(["Warm"] if scheduled else [])):
         yield from each(
             facts.role(kind),
             {
@@ -25,10 +34,17 @@ def check(facts: Facts) -> Rows:
                 "policy": partial(_inline, facts, kind),
             },
         )
-    if not scheduled:
-        yield from each(facts.role("Warm"), {"role": partial(_no_role, facts, "Warm")})
-    for name in (*FOR_PEOPLE, *(["boundary"] if facts.boundary else [])):
+    for kind in _not_there(facts, scheduled):
+        yield from each(facts.role(kind), {"role": partial(_no_role, facts, kind)})
+    people = ["operator-user", "auditor"] + ["recovery-user"] * facts.has_sealed_keys
+    for name in (*people, *(["boundary"] if facts.boundary else [])):
         yield from each(f"policy {name}", {"policy": partial(_managed, facts, name)})
+
+
+def _not_there(facts: Facts, scheduled: bool) -> list[str]:
+    """Of what is not chosen, and could be."""
+    recovers = facts.is_recovering or not facts.has_sealed_keys
+    return ([] if scheduled else ["Warm"]) + ([] if recovers else [live.RECOVERY])
 
 
 def _role(facts: Facts, kind: str) -> Rows:

@@ -22,6 +22,8 @@ ELSEWHERE = {
     "KeyHashes",
     "Parts",
     "PublicKeys",
+    "SealedKeys",
+    "Wraps",
 }
 
 

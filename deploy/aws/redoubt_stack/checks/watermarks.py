@@ -29,15 +29,18 @@ def _remembered(facts: Facts) -> Rows:
 
 
 def _rows(facts: Facts) -> Rows:
-    kinds = sound_kinds(read_rows(facts.aws, facts.table, facts.parameters["KeyHashes"]))
-    # Rows of a chain that are gone altogether are known by the note only.
-    expected = kinds.keys() | set(facts.note.chains if facts.note else ())
-    missing = [
-        f"{chain}/{kind}"
-        for chain in sorted(expected)
-        for kind in sorted(KINDS - kinds.get(chain, set()))
-    ]
-    problem = "" if kinds else "there are none"
-    if missing:
-        problem = "missing or damaged: " + ", ".join(missing)
-    yield Row(SUBJECT, "rows", problem, ", ".join(sorted(kinds)))
+    """Of each key; each is named if there are several."""
+    for address in facts.addresses or ["unknown"]:
+        what = "rows" if len(facts.addresses) < 2 else f"rows of {address}"
+        kinds = sound_kinds(read_rows(facts.aws, facts.table, address))
+        # Rows of a chain that are gone altogether are known by the note only.
+        expected = kinds.keys() | set(facts.note.chains if facts.note else ())
+        missing = [
+            f"{chain}/{kind}"
+            for chain in sorted(expected)
+            for kind in sorted(KINDS - kinds.get(chain, set()))
+        ]
+        problem = "" if kinds else "there are none"
+        if missing:
+            problem = "missing or damaged: " + ", ".join(missing)
+        yield Row(SUBJECT, what, problem, ", ".join(sorted(kinds)))

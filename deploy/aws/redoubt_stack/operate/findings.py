@@ -20,12 +20,21 @@ TO_DO = {
     "alarms_subscribers": "subscribe to the topic, and confirm the mail that AWS sends",
     "cloudtrail_trail": "let a trail record all management events of this Region, KMS's included",
     "parameters_alarmemail": "`deploy/redoubt deploy --parameter AlarmEmail=...`",
+    "parameters_backuprecipients": "`deploy/redoubt deploy --backup-recipient age1...`, then make "
+    "new keys: those that are there get none",
+    "parameters_provepossession": "`deploy/redoubt deploy --parameter ProvePossession=`, once the "
+    "keys are registered",
+    "parameters_recovery": "`deploy/redoubt deploy --parameter Recovery=`, once you are done",
     "parameters_memorysize": "`deploy/redoubt deploy --parameter MemorySize=512`",
     "parameters_reservedconcurrency": "docs/operations.md, Stop and go on",
     "parameters_runtime": "`deploy/redoubt deploy --parameter Runtime=provided.al2023`",
     "operator_answers": "docs/operations.md, Server errors: its log says why",
     "operator_direct_invocation": "aws lambda remove-permission, at once: anybody can raise rows",
     "operator_urls": "aws lambda delete-function-url-config, at once: the operator has no URL",
+    "recovery_function": "delete it, then docs/operations.md, Functions changed: who made it?",
+    "wrapping_policy": "as root or the break-glass role: `deploy/aws/policies wrapping-key-policy`, "
+    "then `aws kms put-key-policy`",
+    "wrapping_state": "`aws kms cancel-key-deletion`, `aws kms enable-key`",
     "signer_answers": "docs/operations.md, Server errors: its log says why",
     "signer_authorized_keys": "`deploy/redoubt deploy --authorized-keys ...`: the list that is to "
     "stay",
@@ -39,7 +48,14 @@ TO_DO = {
     "signer_reserved_concurrency": "docs/operations.md, Stop and go on",
 }
 OPERATOR = "operator_answers"
-WARNINGS = ("parameters_alarmemail", "parameters_memorysize", "parameters_runtime")
+WARNINGS = (
+    "parameters_alarmemail",
+    "parameters_backuprecipients",
+    "parameters_memorysize",
+    "parameters_provepossession",
+    "parameters_recovery",
+    "parameters_runtime",
+)
 NOT_SEEN = "not_seen"
 SEES = "ask with the rights of iam-policies/auditor.json (policy <stack>-auditor-<Region>)"
 BUILD = "`deploy/build` makes the zip to compare with, or give --zip"

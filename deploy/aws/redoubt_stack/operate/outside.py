@@ -9,7 +9,7 @@ from functools import partial
 from botocore.exceptions import ClientError
 
 from redoubt_stack.artifacts import Artifacts
-from redoubt_stack.checks import alarms, answers, choices, functions, roles, trail
+from redoubt_stack.checks import alarms, answers, choices, functions, roles, trail, wrapping
 from redoubt_stack.checks.facts import Facts
 from redoubt_stack.checks.rows import Row, gather
 from redoubt_stack.operate.findings import Finding, from_rows
@@ -22,6 +22,7 @@ CHECKS = {
     "functions": functions.check,
     "answers": answers.check,
     "roles": roles.check,
+    "wrapping key": wrapping.check,
     "parameters": choices.check,
     "alarms": alarms.check,
     "CloudTrail": trail.check,
@@ -39,8 +40,9 @@ def rows(facts: Facts) -> list[Row]:
 
 def kinds(facts: Facts) -> dict[str, str]:
     """What ids call the things that have the stack's name."""
-    functions = {facts.function(kind): kind for kind in ("Signer", "Operator")}
-    return functions | {facts.role(kind): f"{kind} role" for kind in ("Signer", "Operator", "Warm")}
+    every = ("Signer", "Operator", "Recovery")
+    functions = {facts.function(kind): kind for kind in every}
+    return functions | {facts.role(kind): f"{kind} role" for kind in (*every, "Warm")}
 
 
 def _facts(target: StackTarget, options: Namespace) -> Facts:
