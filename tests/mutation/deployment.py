@@ -14,8 +14,30 @@ WORKING = pytest("scripts/test_working.py")
 CONSOLE = pytest("scripts/test_console.py")
 REMOVAL = pytest("scripts/test_removal.py")
 PACKAGE = pytest("scripts/test_package.py")
+SEALED_KEYS = pytest("scripts/test_sealed_keys.py")
 
 MUTANTS = (
+    # sealed keys
+    Mutant("sealed_keys_made_again", f"{STACK}/sealed_keys.py",
+           "if found := self.served():", "if found := self.served()[2:]:", SEALED_KEYS),
+    Mutant("another_s_address_believed", f"{STACK}/sealed_keys.py",
+           'if member.get("pkh") != key.address:', 'if member.get("pkh") is None:', SEALED_KEYS),
+    Mutant("signer_goes_on_proving", f"{STACK}/sealed_keys.py",
+           "lambda now: _changed(now, before)", "lambda now: None", SEALED_KEYS),
+    Mutant("any_proof_will_do", f"{STACK}/working.py",
+           "if proof and found != proof:", "if proof and not found:", SEALED_KEYS),
+    Mutant("backup_left_unsaid", f"{STACK}/key_types.py",
+           "or policies.has_sealed_keys(now) or says:", "or says is not None:", SEALED_KEYS),
+    Mutant("mistyped_recipient_taken", f"{STACK}/key_types.py",
+           "return checksum == 1", "return checksum != 0", SEALED_KEYS),
+    Mutant("armed_keys_armed_again", f"{STACK}/watermarks.py",
+           "operator.arm(start, bare)", "operator.arm(start, note.unarmed + bare)", SEALED_KEYS),
+    Mutant("sealed_key_taken_for_a_row", f"{STACK}/watermarks.py",
+           ' if item["scope"]["S"] != SEALED]', "]", SEALED_KEYS),
+    Mutant("key_that_signs_wraps", f"{STACK}/wrapping_keys.py",
+           'key["KeyUsage"] != "ENCRYPT_DECRYPT" or ', "False and ", SEALED_KEYS),
+    Mutant("wrapping_key_left_behind", f"{STACK}/destroy.py",
+           ', "WrappingKey": f"{self.alias}-wrapping"}', "}", REMOVAL),
     # what is asked for
     Mutant("mistyped_key_deployed", f"{STACK}/tezos.py",
            "return payload if base58check(payload) == text else None", "return payload", ARGUMENTS),
@@ -24,8 +46,8 @@ MUTANTS = (
     Mutant("key_deployed_twice", f"{STACK}/tezos.py",
            "elif key in keys[: i - 1]:", "elif not keys:", ARGUMENTS),
     Mutant("parameters_not_looked_at", f"{STACK}/deploy.py",
-           "arguments.refuse(mistakes(options, template, wanted))",
-           "mistakes(options, template, wanted)", ARGUMENTS),
+           "arguments.refuse([*mistakes(options, template, wanted), *contradictions])", "",
+           ARGUMENTS),
     Mutant("rules_of_the_template_forgotten", f"{STACK}/arguments.py",
            'if not _holds(assertion["Assert"], parameters)',
            'if _holds(assertion["Assert"], parameters) is None', ARGUMENTS),
@@ -33,7 +55,7 @@ MUTANTS = (
            "mistakes += [] if self.options.accept_malleable_p256 else [MALLEABLE]",
            "mistakes += []", TOGETHER),
     Mutant("key_is_not_fixed", f"{STACK}/preflight.py",
-           'bool(self.stack.resource("Key")), False', "False, False", TOGETHER),
+           "any(made), False", "False, False", TOGETHER),
     Mutant("failed_creation_has_a_table", f"{STACK}/preflight.py",
            'note is None or note.state != "creating"', "note is None or note.state", TOGETHER),
     Mutant("arn_of_anywhere", f"{STACK}/preflight.py",

@@ -13,6 +13,7 @@ PASTE = pytest("policies/test_paste.py")
 SEAL = pytest("policies/test_seal.py")
 RULES = pytest("stack/test_event_rules.py")
 MADE = pytest("stack/test_template.py")
+SEALED = pytest("stack/test_sealed_keys.py")
 ALARMS = pytest("stack/test_alarms.py")
 ZIP = (
     "import os, zipfile; folder = os.environ['REDOUBT_RELEASE']; "
@@ -32,6 +33,32 @@ def verify(chosen: str) -> Check:
 
 
 MUTANTS = (
+    # sealed keys
+    Mutant("signer_opens_what_is_to_be_imported", f"{POLICIES}/signer-role.json",
+           '"Null": { "kms:EncryptionContext:redoubt:share": "false" },\n', "", TABLE),
+    Mutant("operator_opens_keys", f"{POLICIES}/operator-role.json",
+           '"Action": "kms:Encrypt"', '"Action": ["kms:Decrypt", "kms:Encrypt"]', TABLE),
+    Mutant("operator_puts_a_row", f"{POLICIES}/operator-role.json",
+           '            "purpose"\n', '            "purpose", "lvl", "rnd", "digest", "sig", "at",'
+           ' "pace", "until"\n', TABLE),
+    Mutant("commit_overwrites_a_sealed_key", f"{POLICIES}/signer-role.json",
+           '            "until"\n', '            "until",\n            "sealed"\n', TABLE),
+    Mutant("wrapping_key_opens_for_any_purpose", f"{POLICIES}/wrapping-key-policy.json",
+           '"StringNotEquals": { "kms:EncryptionContext:redoubt:purpose": "tezos-consensus" }',
+           '"StringEquals": { "kms:EncryptionContext:redoubt:purpose": "nothing" }', TABLE),
+    Mutant("recovery_always_there", TEMPLATE,
+           'Recovering: !And [!Condition All, !Condition Sealed, !Equals [!Ref Recovery, "on"]]',
+           "Recovering: !And [!Condition All, !Condition Sealed]", SEALED),
+    Mutant("decryption_by_anybody_unheard", TEMPLATE,
+           "eventName: [Decrypt, ReEncrypt]", "eventName: [ReEncrypt]", RULES),
+    Mutant("starts_explain_too_much", TEMPLATE,
+           "FILL(decrypts, 0) - ${Wraps} * FILL(starts, 0)",
+           "FILL(decrypts, 0) - 2 * ${Wraps} * FILL(starts, 0)", SEALED),
+    Mutant("recovery_s_policy_printed_unasked", f"{STACK}/paste.py",
+           "if name in policies.OF_SEALED and not", "if name not in policies.OF_SEALED and not",
+           PASTE),
+    Mutant("unsealed_stack_names_what_recovers", f"{STACK}/policies.py",
+           "    if not sealed:\n", "    if sealed is None:\n", PASTE),
     # the policies
     Mutant("policy_replaced_by_anybody", f"{POLICIES}/table-policy.json",
            '["dynamodb:DeleteResourcePolicy", "dynamodb:PutResourcePolicy"]',

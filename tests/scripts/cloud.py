@@ -75,6 +75,7 @@ class Cloud:
         self.resources: dict[str, str] = {}  # of the stack, as AWS calls them
         self.status = "UPDATE_COMPLETE"  # of the stack; empty if there is none
         self.roles: dict[str, dict[str, Any]] = {}
+        self.doomed: list[str] = []  # keys that wait for their deletion
         self.stays: list[str] = []  # what of the stack can't be deleted
         self.subscriptions: list[str] = []  # to the topic: ARNs, or what stands for one
         self.alarms: dict[str, dict[str, Any]] = {}  # those that call somebody
@@ -316,9 +317,22 @@ class Iam:
 class Kms:
     @staticmethod
     def describe_key(cloud: Cloud, KeyId: str) -> dict[str, Any]:
-        if "Key" not in cloud.resources:
+        name = "WrappingKey" if KeyId.endswith("-wrapping") else "Key"
+        if name not in cloud.resources:
             raise refusal("NotFoundException", "DescribeKey")
-        return {"KeyMetadata": {"KeyId": cloud.resources["Key"], "Arn": KeyId}}
+        state = "PendingDeletion" if name in cloud.doomed else "Enabled"
+        told = {"KeyId": cloud.resources[name], "Arn": KeyId, "KeyState": state}
+        return {"KeyMetadata": told}
+
+    @staticmethod
+    def schedule_key_deletion(cloud: Cloud, KeyId: str, PendingWindowInDays: int) -> None:
+        assert PendingWindowInDays == 30
+        cloud.doomed.append("WrappingKey" if KeyId.endswith("-wrapping") else "Key")
+
+    @staticmethod
+    def delete_alias(cloud: Cloud, AliasName: str) -> None:
+        """By which alone a key is found here."""
+        del cloud.resources["WrappingKey" if AliasName.endswith("-wrapping") else "Key"]
 
     @staticmethod
     def get_public_key(cloud: Cloud, **_: Any) -> None:

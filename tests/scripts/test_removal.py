@@ -5,12 +5,13 @@ import json
 from typing import Any
 
 import pytest
-from redoubt_stack import aws
+from redoubt_stack import aws, bls
 from redoubt_stack.artifacts import Artifacts
 from redoubt_stack.console import Stop
 from redoubt_stack.destroy import Removal
 from redoubt_stack.journal import Journal
 from redoubt_stack.stack import Stack
+from redoubt_stack.tezos import base58check
 
 from cloud import ACCOUNT, STACK, Cloud, Table, now
 
@@ -93,3 +94,18 @@ def test_what_does_not_go_is_told_at_once(capsys: pytest.CaptureFixture[str]) ->
     cloud.stays = []
     remove(cloud)
     assert cloud.status == "" and cloud.table is None
+
+
+def test_sealed_keys_go_with_what_wraps_them(capsys: pytest.CaptureFixture[str]) -> None:
+    """Which is said; and no later signer takes their addresses."""
+    cloud = deployed("root")
+    made = base58check(bytes([6, 149, 135, 204]) + bytes(48))
+    cloud.parameters |= {"KeyHashes": f"{ADDRESS},{bls.address_of(made)}", "KeyType": "both"}
+    cloud.resources = {"Key": "1", "WrappingKey": "2"}
+    before = json.loads(cloud.objects[f"{STACK}/arming.json"][-1])
+    cloud.objects[f"{STACK}/arming.json"] = [json.dumps(before | {"sealed": [made]}).encode()]
+    remove(cloud)
+    assert cloud.doomed == ["Key", "WrappingKey"] and cloud.resources == {}
+    assert "the tz4 keys are lost, but for their backups" in capsys.readouterr().out
+    note = json.loads(cloud.objects[f"{STACK}/arming.json"][-1])
+    assert note["forgotten"] == sorted([ADDRESS, bls.address_of(made)])

@@ -7,7 +7,16 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from redoubt_stack import closing, key_types, sealed_keys, wrapping_keys
+from redoubt_stack import (
+    closing,
+    console,
+    function_url,
+    key_types,
+    live,
+    sealed_keys,
+    working,
+    wrapping_keys,
+)
 from redoubt_stack.artifacts import Artifacts
 from redoubt_stack.console import Stop
 from redoubt_stack.journal import Journal
@@ -17,7 +26,7 @@ from redoubt_stack.bls import key as bls_key
 from redoubt_stack.tezos import base58check
 from redoubt_stack.watermarks import Operator, Start, Watermarks
 
-from cloud import KINDS, STACK, Answers, Cloud, Table, armed_row, now, refusal
+from cloud import KINDS, STACK, Answers, Clock, Cloud, Table, armed_row, now, refusal
 
 # A published test key; the others are well-formed, and no more.
 KNOWN = (
@@ -341,3 +350,76 @@ def test_an_address_follows_from_the_key() -> None:
     with pytest.raises(ValueError, match="is not the public key of a tz4 key"):
         bls_key(FIRST.text[:-1] + ("a" if FIRST.text[-1] != "a" else "b"))
     assert bls_key(KNOWN[0]).address == KNOWN[1]
+
+
+# --- That the signer has opened them --------------------------------------------------------------
+class Signer:
+    """Its variable, and what it answers to GET /bls_prove_possession/<address>."""
+
+    def __init__(self, replies: dict[str, function_url.Reply]) -> None:
+        self.replies = replies
+        self.variables = {"PROVE_POSSESSION": ""}
+        self.history: list[str] = []
+
+    def configuration(self, *_: Any) -> dict[str, Any]:
+        return {"Environment": {"Variables": self.variables}}
+
+    def change(self, _aws: Any, _function: str, name: str, change: Any) -> None:
+        value = change(self.variables[name])
+        if value is not None:
+            self.variables[name] = value
+            self.history.append(value)
+
+    def request(self, url: str, **_: Any) -> function_url.Reply:
+        assert self.variables["PROVE_POSSESSION"] == "on", "it answers on the day of it only"
+        return self.replies[url.rpartition("/")[2]]
+
+
+def proving(
+    monkeypatch: pytest.MonkeyPatch, replies: dict[str, function_url.Reply], stopped: bool = False
+) -> tuple[SealedKeys, Signer]:
+    cloud = with_note(sealed=[FIRST.text, SECOND.text], proofs=["BLsig1", "BLsig2"])
+    keys, signer = sealed(cloud, monkeypatch, Function()), Signer(replies)
+    keys.stack.outputs = lambda: {"SignerFunction": "signer", "SignerUrl": URL}  # type: ignore[method-assign]
+    monkeypatch.setattr(live, "configuration", signer.configuration)
+    monkeypatch.setattr(live, "change_variable", signer.change)
+    monkeypatch.setattr(function_url, "request", signer.request)
+    monkeypatch.setattr(working.Working, "is_stopped", lambda *_: stopped)
+    clock = Clock()
+    monkeypatch.setattr(working, "time", clock)
+    monkeypatch.setattr(console, "time", clock)
+    return keys, signer
+
+
+def proof(text: str, status: int = 200) -> function_url.Reply:
+    body = json.dumps({"bls_prove_possession": text}) if status == 200 else text
+    return function_url.Reply(status, {} if status == 200 else {"x-redoubt-error": text}, body)
+
+
+def test_a_signer_proves_each_key_and_is_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    replies = {FIRST.address: proof("BLsig1"), SECOND.address: proof("BLsig2")}
+    keys, signer = proving(monkeypatch, replies)
+    assert keys.prove() == f"the signer has opened {FIRST.address}, {SECOND.address}"
+    assert signer.history == ["on", ""]
+
+
+@pytest.mark.parametrize(
+    ("reply", "words"),
+    [
+        (proof("BLsig9"), "proves another key"),
+        (proof("wrap_refused", 500), "wrap_refused"),
+        (proof("wrap_unavailable", 502), "wrap_unavailable"),
+    ],
+)
+def test_one_that_does_not_is_a_stop_and_is_as_it_was(
+    reply: function_url.Reply, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys, signer = proving(monkeypatch, {FIRST.address: proof("BLsig1"), SECOND.address: reply})
+    with pytest.raises(Stop, match=words):
+        keys.prove()
+    assert signer.history == ["on", ""]
+
+
+def test_a_stopped_signer_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    keys, signer = proving(monkeypatch, {}, stopped=True)
+    assert "is stopped" in keys.prove() and signer.history == []

@@ -32,8 +32,8 @@ TO_DO = {
     "operator_direct_invocation": "aws lambda remove-permission, at once: anybody can raise rows",
     "operator_urls": "aws lambda delete-function-url-config, at once: the operator has no URL",
     "recovery_function": "delete it, then docs/operations.md, Functions changed: who made it?",
-    "wrapping_policy": "as root or the break-glass role: `deploy/aws/policies wrapping-key-policy`, "
-    "then `aws kms put-key-policy`",
+    "wrapping_policy": "as root or the break-glass role: `aws kms put-key-policy`, with what "
+    "`deploy/aws/policies wrapping-key-policy` prints",
     "wrapping_state": "`aws kms cancel-key-deletion`, `aws kms enable-key`",
     "signer_answers": "docs/operations.md, Server errors: its log says why",
     "signer_authorized_keys": "`deploy/redoubt deploy --authorized-keys ...`: the list that is to "
