@@ -61,6 +61,39 @@ def test_full_day_of_irregularities(tmp_path: Path, capsys: Capture) -> None:
     assert said.code == 1
 
 
+SEALED = "tz4HpdQeAHWbhTy9GSHsrQ1rHPJhJwTexB65"
+
+
+def with_sealed_key(day: Day) -> Day:
+    """Its requests, besides: the signer itself signs, so KMS hears of none."""
+    own = {"sign_attempts": 0, "kms_request_id": None}
+    for number in range(day.levels):
+        at, level = day.at(number) + 900, day.level(number)
+        day.line(at, SEALED, "attestation", level, day.digest(), **own)
+    return day
+
+
+def test_of_a_sealed_key_kms_has_no_records(tmp_path: Path, capsys: Capture) -> None:
+    day = with_sealed_key(Day(seed=4, hours=HOURS).fill())
+    said = audit_day(day, tmp_path, capsys)
+    assert (said.found, said.verdict, said.code) == ({}, "all well", 0)
+
+
+def test_a_sealed_key_alone_is_judged(tmp_path: Path, capsys: Capture) -> None:
+    day = with_sealed_key(Day(seed=4, hours=HOURS))
+    day.of_others(day.at(1))
+    said = audit_day(day, tmp_path, capsys)
+    assert (said.found, said.verdict, said.code) == ({}, "all well", 0)
+    assert sum(said.told["releases"].values()) == day.levels
+
+
+def test_a_sealed_key_that_signs_twice_is_named(tmp_path: Path, capsys: Capture) -> None:
+    day = with_sealed_key(Day(seed=4, hours=HOURS).fill())
+    own = {"sign_attempts": 0, "kms_request_id": None}
+    day.line(day.at(7) + 1100, SEALED, "attestation", day.level(7), day.digest(), **own)
+    assert audit_day(day, tmp_path, capsys).found == {"double_signature": 1}
+
+
 def one(said: Audited) -> dict[str, object]:
     (finding,) = [f for f in said.told["findings"] if f["weight"] != "note"]
     return finding

@@ -131,6 +131,7 @@ def test_spoilt_file_of_the_log_is_named(
         {"release": None},
         {"sign_attempts": 999},
         {"sign_attempts": 0},
+        {"pkh": "tz4HpdQeAHWbhTy9GSHsrQ1rHPJhJwTexB65"},  # KMS signs nothing for it
         {"verdict": "already_signed"},
         {"verdict": ""},
         {"kms_request_id": "x" * 65},

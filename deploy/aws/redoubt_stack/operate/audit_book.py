@@ -23,8 +23,13 @@ def compact_id(text: str) -> int | str:
     return text
 
 
+def is_sealed(place: Place) -> bool:
+    """Whether the signer itself signs with that key: KMS has no records of it."""
+    return place[0].startswith("tz4")
+
+
 class Entry(NamedTuple):
-    """A line of the log: a request that KMS was asked for."""
+    """A line of the log: a request that got as far as its signature."""
 
     request: str  # Lambda's
     end_ms: int
@@ -45,6 +50,7 @@ class Book:
     ids: dict[int | str, int] = field(default_factory=dict)  # its line twice, + 1 if it counted
     names: list[Place] = field(default_factory=list)  # of the places, by number
     places: dict[Place, int] = field(default_factory=dict)
+    sealed: set[int] = field(default_factory=set)  # places of keys that KMS never signs with
     requests: "array[int]" = field(default_factory=lambda: array("Q"))
     end_ms: "array[int]" = field(default_factory=lambda: array("q"))
     took_ms: "array[int]" = field(default_factory=lambda: array("I"))
@@ -95,6 +101,8 @@ class Book:
         if place not in self.places:
             self.places[place] = len(self.names)
             self.names.append(place)
+            if is_sealed(place):
+                self.sealed.add(self.places[place])
         return self.places[place]
 
     def _is_same(self, line: int, entry: Entry) -> bool:

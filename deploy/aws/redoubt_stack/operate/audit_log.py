@@ -9,7 +9,14 @@ from functools import cached_property
 
 import msgspec
 
-from redoubt_stack.operate.audit_book import RELEASES, Book, Entry, digest_of, short_hash
+from redoubt_stack.operate.audit_book import (
+    RELEASES,
+    Book,
+    Entry,
+    digest_of,
+    is_sealed,
+    short_hash,
+)
 from redoubt_stack.operate.places import Place
 
 AROUND_MS = 60_000  # of the period: a line and its event need not be of the same second
@@ -112,18 +119,19 @@ class LogReader:
     def _entry(self, line: Line, at: int) -> Entry:
         """Raises ValueError for what the signer does not write."""
         ids = line.kms_request_ids
+        place = (line.pkh, line.chain, line.kind)
+        fewest, most = (0, 0) if is_sealed(place) else (1, MOST_CALLS)
         if (
             line.release not in RELEASES
             or (line.verdict == "ok") != bool(line.release)
             or not 0 <= line.block_level <= HIGHEST
             or not 0 <= line.round <= HIGHEST
-            or not 0 < line.sign_attempts <= MOST_CALLS
+            or not fewest <= line.sign_attempts <= most
             or not 0 <= line.ms < HIGHEST
             or len(line.kms_request_id) > LONGEST_ID
             or (ids and max(map(len, ids)) > LONGEST_ID)
         ):
             raise ValueError(line)
-        place = (line.pkh, line.chain, line.kind)
         if place not in self._places:
             self._add_place(place)
         return Entry(

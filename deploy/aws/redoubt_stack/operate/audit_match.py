@@ -137,16 +137,18 @@ class Matcher:
     def finish(self, judged_to_ms: int) -> None:
         """`judged_to_ms`: until then the trail has what it will ever have."""
         own = {short(key) for key in (*self.keys, *self._key_of.values())}
-        if not own and (self._held or len(self.log.book)):
+        book = self.log.book
+        if not own and (len(book.names) > len(book.sealed) or (self._held and not len(book))):
             self.findings.add("key_unknown")
         self._judge_roles()
         self._judge_changes(own)
-        released = self._released(judged_to_ms)
+        released = self._released(judged_to_ms, is_sealed=False)
+        sealed = self._released(judged_to_ms, is_sealed=True)
         gaps = self._gaps(released)
         self._judge_held(own)
         audit_positions.judge(self.log, self.findings, judged_to_ms, gaps)
         if judged_to_ms > self.log.from_ms:
-            self.judged = released.total() + self.events
+            self.judged = released.total() + sealed.total() + self.events
 
     def _judge_roles(self) -> None:
         """Each that asked for a line's signature, other than the one that asked most."""
@@ -171,13 +173,15 @@ class Matcher:
                 key_arn="" if is_trail else record.key,
             )
 
-    def _released(self, judged_to_ms: int) -> Counter[int]:
-        """How many signatures in each stretch, as far as the trail can have them."""
+    def _released(self, judged_to_ms: int, *, is_sealed: bool) -> Counter[int]:
+        """How many signatures of such keys in each stretch, as far as the trail is there."""
         book = self.log.book
         return Counter(
             end // STRETCH_MS
-            for end, release in zip(book.end_ms, book.release, strict=True)
-            if release and self.log.from_ms <= end <= judged_to_ms
+            for end, release, place in zip(book.end_ms, book.release, book.place, strict=True)
+            if release
+            and (place in book.sealed) == is_sealed
+            and self.log.from_ms <= end <= judged_to_ms
         )
 
     def _gaps(self, released: Counter[int]) -> set[int]:

@@ -46,6 +46,7 @@ def judge_events(log: LogReader, findings: Findings, judged_to_ms: int, gaps: se
         end = book.end_ms[line]
         if (
             book.release[line]
+            and book.place[line] not in book.sealed
             and not book.has_event[line]
             and line not in copies
             and log.from_ms <= end <= judged_to_ms
