@@ -15,32 +15,7 @@
 #include <type_traits>
 #include <vector>
 
-namespace redoubt::test {
-namespace {
-
-/// What munmap was given back, in the order of the calls, while a test listens.
-struct Unmapped {
-    const void* address;
-    std::size_t size;
-    bool is_wiped;
-};
-std::vector<Unmapped>* listening = nullptr;
-
-}  // namespace
-}  // namespace redoubt::test
-
-// The linker sends each munmap of this program here (tests/unit/CMakeLists.txt): the last moment at
-// which the bytes can be looked at.
-extern "C" int __real_munmap(void* address, std::size_t size);
-extern "C" int __wrap_munmap(void* address, std::size_t size) {
-    using namespace redoubt;
-    if (test::listening != nullptr) {
-        const ByteView bytes(static_cast<const Byte*>(address), size);
-        const bool is_wiped = std::ranges::all_of(bytes, [](Byte byte) { return byte == 0; });
-        test::listening->push_back({address, size, is_wiped});
-    }
-    return __real_munmap(address, size);
-}
+#include "system_calls.hpp"
 
 namespace redoubt::test {
 namespace {
@@ -50,15 +25,6 @@ static_assert(!std::is_copy_assignable_v<GuardedBytes>);
 static_assert(std::is_nothrow_move_constructible_v<GuardedBytes>);
 static_assert(std::is_nothrow_move_assignable_v<GuardedBytes>);
 static_assert(!std::is_convertible_v<ByteView, GuardedBytes>);
-
-std::vector<Unmapped> unmapped_by(const std::function<void()>& work) {
-    std::vector<Unmapped> calls;
-    calls.reserve(8);
-    listening = &calls;
-    work();
-    listening = nullptr;
-    return calls;
-}
 
 GuardedBytes filled(std::size_t size, Byte with) {
     GuardedBytes bytes(size);
@@ -116,10 +82,11 @@ TEST(GuardedBytes, AreInNoCoreDump) {
 }
 
 TEST(GuardedBytes, AreLockedIfTheSystemLetsThem) {
-    const bool may_lock = mlock(&listening, sizeof listening) == 0;
+    const Byte probe = 0;
+    const bool may_lock = mlock(&probe, sizeof probe) == 0;
     const GuardedBytes secret(32);
     EXPECT_EQ(flags_of(secret.view().data()).find(" lo ") != std::string::npos, may_lock);
-    if (may_lock) munlock(&listening, sizeof listening);
+    if (may_lock) munlock(&probe, sizeof probe);
 }
 
 TEST(GuardedBytes, AreWipedBeforeTheyAreGivenBack) {

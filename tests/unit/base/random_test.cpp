@@ -4,7 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <set>
+#include <system_error>
+
+#include "system_calls.hpp"
 
 namespace redoubt::test {
 namespace {
@@ -22,6 +26,34 @@ TEST(FillWithRandom, FillsAllOfItAndNeverTheSame) {
         }
     }
     fill_with_random({});
+}
+
+TEST(FillWithRandom, TakesWhatTheKernelGivesHoweverLittle) {
+    const auto whole = counting();
+    int calls = 0;
+    const RandomSource in_parts = [&](std::span<Byte> bytes) -> ssize_t {
+        ++calls;
+        if (calls % 2 == 1) {
+            errno = EINTR;  // a signal
+            return -1;
+        }
+        return whole(bytes.first(std::min<std::size_t>(bytes.size(), 7)));
+    };
+    Bytes bytes(32);
+    with_random(in_parts, [&] { fill_with_random(bytes); });
+    EXPECT_EQ(bytes, counted(0, 32));
+    EXPECT_EQ(calls, 10);
+}
+
+TEST(FillWithRandom, ThrowsIfTheKernelGivesNone) {
+    Bytes bytes(32);
+    for (const ssize_t answer : {ssize_t{-1}, ssize_t{0}}) {
+        const RandomSource none = [&](std::span<Byte> /*bytes*/) {
+            errno = ENOSYS;
+            return answer;
+        };
+        with_random(none, [&] { EXPECT_THROW(fill_with_random(bytes), std::system_error); });
+    }
 }
 
 TEST(FillWithRandom, SetsEachBitHalfOfTheTime) {

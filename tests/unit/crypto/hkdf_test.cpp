@@ -6,14 +6,10 @@
 #include <redoubt/base/encoding.hpp>
 #include <redoubt/base/guarded.hpp>
 
+#include "../base/system_calls.hpp"
+
 namespace redoubt::test {
 namespace {
-
-Bytes counted(Byte from, std::size_t size) {
-    Bytes bytes(size);
-    for (std::size_t i = 0; i < size; ++i) bytes[i] = static_cast<Byte>(from + i);
-    return bytes;
-}
 
 /// The cases of RFC 5869 (A.1 to A.3) that are of SHA-256.
 TEST(Hkdf, IsTheStandards) {

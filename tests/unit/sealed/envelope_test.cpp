@@ -5,6 +5,7 @@
 
 #include <set>
 
+#include "../base/system_calls.hpp"
 #include "equipment.hpp"
 
 namespace redoubt::sealed::test {
@@ -117,6 +118,15 @@ TEST(Envelope, OfAnotherVersionIsSaidToBe) {
         const std::string answer = envelope.opened();
         EXPECT_TRUE(answer.contains("is of version " + std::to_string(version) + ",")) << answer;
     }
+}
+
+TEST(Envelope, HasTheKernelsBytesForItsNonce) {
+    const Envelope e;
+    Bytes sealed;
+    redoubt::test::with_random(redoubt::test::counting(), [&] {
+        sealed = seal(e.key, e.id, e.purpose, e.public_key, e.secret);
+    });
+    EXPECT_EQ(Bytes(sealed.begin() + 1, sealed.begin() + 13), redoubt::test::counted(0, 12));
 }
 
 TEST(Envelope, NeverHasTheNonceOfAnother) {

@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "../base/system_calls.hpp"
 #include "equipment.hpp"
 
 namespace redoubt::sealed::test {
@@ -71,6 +72,21 @@ TEST(Shares, AreDrawnAnewEachTime) {
             EXPECT_TRUE(seen.insert(shown(share.bytes)).second);
         }
     }
+}
+
+TEST(Shares, HaveTheKernelsBytesForAllCoefficients) {
+    const WrapKey key = random_key();
+    for_each_threshold([&](unsigned threshold, unsigned n) {
+        std::vector<Share> shares;
+        redoubt::test::with_random(redoubt::test::counting(),
+                                   [&] { shares = split(key, threshold, n).value(); });
+        const Bytes coefficients = redoubt::test::counted(0, (threshold - 1) * WrapKey::size);
+        const auto expected = split_by(coefficients, key, n);
+        ASSERT_EQ(shares.size(), expected.size());
+        for (unsigned i = 0; i < n; ++i) {
+            EXPECT_EQ(shown(shares[i].bytes), shown(expected[i].bytes));
+        }
+    });
 }
 
 /// Each of 256 values about as often, at each place: chi-square, by far not met if one were

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include <redoubt/base/json.hpp>
+#include <redoubt/crypto/bls.hpp>
 
 #include "equipment.hpp"
 
@@ -66,6 +67,20 @@ TEST(SealedVector, TheEnvelopeIsTheFiles) {
     const auto opened = unseal(key(), id(), purpose, public_key, sealed);
     ASSERT_TRUE(opened) << opened.error().message;
     EXPECT_EQ(shown(*opened), to_hex(secret));
+}
+
+TEST(SealedVector, TheSecretSignsAsTheFileSays) {
+    using crypto::bls::Domain;
+    const auto secret = crypto::bls::SecretKey::parse(hex("envelope", "secret_big_endian")).value();
+    const Bytes public_key = secret.public_key().encoded();
+    EXPECT_EQ(to_hex(public_key), to_hex(hex("envelope", "public_key")));
+    const auto signed_text = [&](ByteView message, Domain domain) {
+        const auto signature = secret.sign(message, domain);
+        return to_hex({signature.data(), signature.size()});
+    };
+    EXPECT_EQ(signed_text({}, Domain::Message), to_hex(hex("bls", "signature_of_empty_message")));
+    EXPECT_EQ(signed_text(public_key, Domain::Possession),
+              to_hex(hex("bls", "proof_of_possession")));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <set>
 #include <type_traits>
 
+#include "../base/system_calls.hpp"
 #include "equipment.hpp"
 
 namespace redoubt::sealed::test {
@@ -58,6 +59,17 @@ TEST(ShareContext, NamesWrapPlaceAndPurpose) {
 TEST(WrapKey, IsAnotherEachTimeThoughKmsSaysTheSame) {
     const Bytes of_kms(32, 7);
     EXPECT_NE(shown(WrapKey::make(of_kms)), shown(WrapKey::make(of_kms)));
+}
+
+/// Of both sources, in their order.
+TEST(WrapKey, IsMadeOfTheKernelsBytesAndKmss) {
+    const Bytes of_kms = redoubt::test::counted(100, 32);
+    Bytes both = redoubt::test::counted(0, 32);
+    append(both, of_kms);
+    std::string made;
+    redoubt::test::with_random(redoubt::test::counting(),
+                               [&] { made = shown(WrapKey::make(of_kms)); });
+    EXPECT_EQ(made, shown(derived(both)));
 }
 
 /// Either half of what it is derived of counts, to its last bit.

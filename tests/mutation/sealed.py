@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bugs in how secrets are sealed and opened again, and in where they lie meanwhile."""
+
+from mutation.bug import UNIT, Mutant
+
+GUARDED = "src/base/guarded.cpp"
+RANDOM = "src/base/random.cpp"
+GCM = "src/crypto/aes_gcm.cpp"
+WRAP = "src/sealed/wrap.cpp"
+SHARES = "src/sealed/shares.cpp"
+OPENING = "src/sealed/opening.cpp"
+ENVELOPE = "src/sealed/envelope.cpp"
+
+MUTANTS = (
+    # memory
+    Mutant("guarded_bytes_never_wiped", GUARDED, "    wipe(bytes_);\n", "", UNIT),
+    Mutant("guarded_bytes_wiped_in_part", GUARDED, "    wipe(bytes_);\n",
+           "    wipe(bytes_.first(1));\n", UNIT),
+    Mutant("guarded_bytes_forgotten_by_a_move", GUARDED,
+           "        release();\n        bytes_ = std::exchange", "        bytes_ = std::exchange",
+           UNIT),
+    Mutant("guarded_bytes_in_core_dumps", GUARDED, "madvise(pages, size, MADV_DONTDUMP)",
+           "madvise(pages, size, MADV_NORMAL)", UNIT),
+    Mutant("guarded_bytes_not_locked", GUARDED, "mlock(pages, size)", "mlock(pages, 0)", UNIT),
+    Mutant("core_dumps_allowed", GUARDED, "const rlimit none{0, 0};",
+           "const rlimit none{0, RLIM_INFINITY};", UNIT),
+    Mutant("debuggers_allowed", GUARDED, "prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)",
+           "prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)", UNIT),
+    Mutant("locks_whatever_the_system_says", GUARDED, "mlock(&probe, sizeof probe) == 0",
+           "mlock(&probe, sizeof probe) <= 0", UNIT),
+    Mutant("secret_left_on_the_heap", ENVELOPE, "    return std::move(*secret);\n",
+           "    const Bytes copy(secret->view().begin(), secret->view().end());\n"
+           "    return GuardedBytes::copy_of(copy);\n", UNIT),
+    Mutant("random_bytes_of_one_call", RANDOM,
+           "bytes = bytes.subspan(static_cast<std::size_t>(count));", "bytes = {};", UNIT),
+    Mutant("no_random_bytes_are_some", RANDOM,
+           'throw std::system_error(errno, std::generic_category(), "getrandom");', "return;",
+           UNIT),
+    Mutant("comparison_by_length", "src/base/secret.cpp",
+           "a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0",
+           "a.size() == b.size()", UNIT),
+    # the ciphers
+    Mutant("additional_data_not_authenticated", GCM, "expect(data.empty() || EVP_CipherUpdate(",
+           "expect(!data.empty() || EVP_CipherUpdate(", UNIT),
+    Mutant("tag_not_checked", GCM,
+           "if (EVP_CipherFinal_ex(context.get(), end, &none) != 1) return std::nullopt;",
+           "static_cast<void>(EVP_CipherFinal_ex(context.get(), end, &none));", UNIT),
+    Mutant("hkdf_without_info", "src/crypto/hkdf.cpp", "if (!input.info.empty())",
+           "if (input.info.size() > 99)", UNIT),
+    # the wrap
+    Mutant("wrap_of_kms_alone", WRAP, "fill_with_random(input.bytes().first(size));",
+           "fill_with_random(input.bytes().first(0));", UNIT),
+    Mutant("wrap_without_kms", WRAP, "std::ranges::copy(random_of_kms, input",
+           "std::ranges::copy(random_of_kms.first(0), input", UNIT),
+    Mutant("check_of_any_name", WRAP, '"redoubt wrap check v1" + id.text()',
+           '"redoubt wrap check v1"', UNIT),
+    Mutant("context_without_the_wrap", WRAP, '{{"redoubt:wrap", id.text()},',
+           '{{"redoubt:wrap", ""},', UNIT),
+    Mutant("share_index_not_bound", WRAP, 'std::to_string(x) + "/"', 'std::to_string(n) + "/"',
+           UNIT),
+    Mutant("context_without_the_purpose", WRAP,
+           ',\n            {"redoubt:purpose", std::string(name(purpose))}};', "};", UNIT),
+    Mutant("wrap_id_in_two_spellings", WRAP, "if (id.text() != text) return std::nullopt;\n", "",
+           UNIT),
+    # its shares
+    Mutant("another_field", "src/sealed/field.hpp", "0x11bU &", "0x11dU &", UNIT),
+    Mutant("coefficients_not_drawn", SHARES, "fill_with_random(coefficients.bytes());",
+           "fill_with_random(coefficients.bytes().first(0));", UNIT),
+    Mutant("one_coefficient_drawn", SHARES, "fill_with_random(coefficients.bytes());",
+           "fill_with_random(coefficients.bytes().first(threshold > 1 ? WrapKey::size : 0));",
+           UNIT),
+    Mutant("share_at_zero", SHARES, "for (unsigned x = 1; x <= n; ++x)",
+           "for (unsigned x = 0; x < n; ++x)", UNIT),
+    Mutant("threshold_of_none", SHARES, "if (threshold < 1 || threshold > n",
+           "if (threshold > n", UNIT),
+    Mutant("threshold_above_the_shares", SHARES, "threshold > n || n", "n", UNIT),
+    Mutant("six_shares", SHARES, "n > most_shares)", "n > most_shares + 1)", UNIT),
+    # opening it
+    Mutant("check_not_compared", OPENING,
+           "if (equal_in_constant_time(key.check(wrap.id), wrap.check)) {",
+           "if (key.check(wrap.id).size() == wrap.check.size()) {", UNIT),
+    Mutant("other_choices_not_tried", OPENING,
+           "while (std::prev_permutation(is_chosen.begin(), is_chosen.end()));",
+           "while (is_chosen.empty());", UNIT),
+    Mutant("wrong_share_not_named", OPENING,
+           "if (!equal_in_constant_time(expected.view(), share.bytes.view())) {",
+           "if (expected.size() != share.bytes.size()) {", UNIT),
+    Mutant("share_of_any_length", OPENING, "arrived[i]->size() != WrapKey::size",
+           "arrived[i]->size() < WrapKey::size", UNIT),
+    Mutant("transient_is_permanent", OPENING, "code == Code::KmsUnavailable || ", "", UNIT),
+    Mutant("permanent_is_transient", OPENING, "code == Code::Deadline;",
+           "code == Code::Deadline || code == Code::KmsRefused;", UNIT),
+    Mutant("wrong_share_counts_as_right", OPENING,
+           "std::min<std::size_t>(arrivals.shares.size(), wrap.threshold - 1)",
+           "arrivals.shares.size()", UNIT),
+    Mutant("refusal_without_the_kms_key", OPENING, '"; " + key + ": " + error.message',
+           '"; " + error.message', UNIT),
+    Mutant("detail_to_the_caller", OPENING, "error.message;\n    if (!error.detail",
+           "error.message + error.detail;\n    if (!error.detail", UNIT),
+    Mutant("item_with_threshold_zero", OPENING, "wrap.threshold == 0 || ", "", UNIT),
+    Mutant("item_with_a_place_beyond", OPENING, "share.x == 0 || share.x > n", "share.x == 0",
+           UNIT),
+    Mutant("item_with_a_place_twice", OPENING, "if (!places.insert(share.x).second)",
+           "if (places.contains(0))", UNIT),
+    Mutant("item_with_a_kms_key_twice", OPENING, "if (!keys.insert(share.key).second)",
+           'if (keys.contains(""))', UNIT),
+    # the envelope
+    Mutant("nonce_repeated", ENVELOPE, "    fill_with_random(nonce);\n", "", UNIT),
+    Mutant("nonce_of_two_bytes", ENVELOPE, "fill_with_random(nonce);",
+           "fill_with_random(std::span(nonce).first(2));", UNIT),
+    Mutant("sealing_key_of_any_purpose", ENVELOPE,
+           '"redoubt seal v1 " + std::string(name(purpose))',
+           '"redoubt seal v1 " + std::string(name(Purpose::TezosConsensus)) +\n'
+           "                             std::string(name(purpose)).substr(0, 0)", UNIT),
+    Mutant("public_key_not_bound", ENVELOPE, "    append(data, public_key);\n",
+           "    append(data, public_key.first(0));\n", UNIT),
+    Mutant("wrap_not_bound", ENVELOPE, 'bytes_of("/" + id.text() + "/")',
+           'bytes_of("/" + id.text().substr(0, 0) + "/")', UNIT),
+    Mutant("purpose_not_bound", ENVELOPE, "append(data, bytes_of(name(purpose)));",
+           "append(data, bytes_of(name(purpose)).first(0));", UNIT),
+    Mutant("other_versions_opened", ENVELOPE, "read != version)", "read == 0)", UNIT),
+)  # fmt: skip
