@@ -29,7 +29,7 @@ TEST(FillWithRandom, FillsAllOfItAndNeverTheSame) {
 }
 
 TEST(FillWithRandom, TakesWhatTheKernelGivesHoweverLittle) {
-    const auto whole = counting();
+    const auto whole = ascending_source();
     int calls = 0;
     const RandomSource in_parts = [&](std::span<Byte> bytes) -> ssize_t {
         ++calls;
@@ -41,7 +41,7 @@ TEST(FillWithRandom, TakesWhatTheKernelGivesHoweverLittle) {
     };
     Bytes bytes(32);
     with_random(in_parts, [&] { fill_with_random(bytes); });
-    EXPECT_EQ(bytes, counted(0, 32));
+    EXPECT_EQ(bytes, ascending(0, 32));
     EXPECT_EQ(calls, 10);
 }
 

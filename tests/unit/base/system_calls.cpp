@@ -26,15 +26,15 @@ void with_random(const RandomSource& source, const std::function<void()>& work) 
     answering = nullptr;
 }
 
-RandomSource counting() {
+RandomSource ascending_source() {
     return [next = std::size_t{0}](std::span<Byte> bytes) mutable {
-        std::ranges::copy(counted(next, bytes.size()), bytes.begin());
+        std::ranges::copy(ascending(next, bytes.size()), bytes.begin());
         next += bytes.size();
         return static_cast<ssize_t>(bytes.size());
     };
 }
 
-Bytes counted(std::size_t from, std::size_t size) {
+Bytes ascending(std::size_t from, std::size_t size) {
     Bytes bytes(size);
     for (Byte& byte : bytes) byte = static_cast<Byte>(from++);
     return bytes;

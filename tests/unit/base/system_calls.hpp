@@ -28,7 +28,7 @@ using RandomSource = std::function<ssize_t(std::span<Byte> bytes)>;
 void with_random(const RandomSource& source, const std::function<void()>& work);
 
 /// Gives 0, 1, 2, ... from each call to the next, and all that is asked for.
-[[nodiscard]] RandomSource counting();
-[[nodiscard]] Bytes counted(std::size_t from, std::size_t size);
+[[nodiscard]] RandomSource ascending_source();
+[[nodiscard]] Bytes ascending(std::size_t from, std::size_t size);
 
 }  // namespace redoubt::test

@@ -19,10 +19,10 @@ TEST(Hkdf, IsTheStandards) {
     };
     const Bytes key(22, 0x0b);
     for (const Case& row :
-         {Case{key, counted(0x00, 13), counted(0xf0, 10),
+         {Case{key, ascending(0x00, 13), ascending(0xf0, 10),
                "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b88718586"
                "5"},
-          Case{counted(0x00, 80), counted(0x60, 80), counted(0xb0, 80),
+          Case{ascending(0x00, 80), ascending(0x60, 80), ascending(0xb0, 80),
                "b11e398dc80327a1c8e7f78c596a49344f012eda2d4efad8a050cc4c19afa97c59045a99cac7827271c"
                "b41"
                "c65e590e09da3275600c2f09b8367793a9aca3db71cc30c58179ec3e87c14c01d5c1f3434f1d87"},

@@ -123,10 +123,10 @@ TEST(Envelope, OfAnotherVersionIsSaidToBe) {
 TEST(Envelope, HasTheKernelsBytesForItsNonce) {
     const Envelope e;
     Bytes sealed;
-    redoubt::test::with_random(redoubt::test::counting(), [&] {
+    redoubt::test::with_random(redoubt::test::ascending_source(), [&] {
         sealed = seal(e.key, e.id, e.purpose, e.public_key, e.secret);
     });
-    EXPECT_EQ(Bytes(sealed.begin() + 1, sealed.begin() + 13), redoubt::test::counted(0, 12));
+    EXPECT_EQ(Bytes(sealed.begin() + 1, sealed.begin() + 13), redoubt::test::ascending(0, 12));
 }
 
 TEST(Envelope, NeverHasTheNonceOfAnother) {

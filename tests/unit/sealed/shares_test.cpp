@@ -78,9 +78,9 @@ TEST(Shares, HaveTheKernelsBytesForAllCoefficients) {
     const WrapKey key = random_key();
     for_each_threshold([&](unsigned threshold, unsigned n) {
         std::vector<Share> shares;
-        redoubt::test::with_random(redoubt::test::counting(),
+        redoubt::test::with_random(redoubt::test::ascending_source(),
                                    [&] { shares = split(key, threshold, n).value(); });
-        const Bytes coefficients = redoubt::test::counted(0, (threshold - 1) * WrapKey::size);
+        const Bytes coefficients = redoubt::test::ascending(0, (threshold - 1) * WrapKey::size);
         const auto expected = split_by(coefficients, key, n);
         ASSERT_EQ(shares.size(), expected.size());
         for (unsigned i = 0; i < n; ++i) {

@@ -63,11 +63,11 @@ TEST(WrapKey, IsAnotherEachTimeThoughKmsSaysTheSame) {
 
 /// Of both sources, in their order.
 TEST(WrapKey, IsMadeOfTheKernelsBytesAndKmss) {
-    const Bytes of_kms = redoubt::test::counted(100, 32);
-    Bytes both = redoubt::test::counted(0, 32);
+    const Bytes of_kms = redoubt::test::ascending(100, 32);
+    Bytes both = redoubt::test::ascending(0, 32);
     append(both, of_kms);
     std::string made;
-    redoubt::test::with_random(redoubt::test::counting(),
+    redoubt::test::with_random(redoubt::test::ascending_source(),
                                [&] { made = shown(WrapKey::make(of_kms)); });
     EXPECT_EQ(made, shown(derived(both)));
 }
