@@ -97,7 +97,7 @@ KEYS = {"dynamodb:LeadingKeys": [*BLS_KEYS, WRAP]}
 NEW_KEY = {"dynamodb:LeadingKeys": ["tz4BNaYAXGZTNuTcRtHGBWERg9XZx8wtQWLz"]}
 NEW_WRAP = {"dynamodb:LeadingKeys": [WRAP]}
 OF_ITEM = ["pkh", "scope", "public_key", "sealed", "wrap", "made", "backup", "batch"]
-OF_WRAP = ["pkh", "scope", "threshold", "shares", "check", "purpose", "made"]
+OF_WRAP = ["pkh", "scope", "id", "threshold", "shares", "check", "purpose", "made"]
 
 
 def attributes(*names: str) -> dict[str, list[str]]:

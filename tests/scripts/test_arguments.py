@@ -36,7 +36,11 @@ NONSENSE: dict[str, tuple[list[str], str]] = {
     "the docs' example": (["--region=eu-west-1", "--authorized-keys", "edpk…"], "docs' example"),
     "an address": (["--region=eu-west-1", "--authorized-keys", "tz1VSUr8wwNhLAz"], "is an address"),
     "a secret key": (["--region=eu-west-1", "--authorized-keys", "edsk3gUfUPy"], "is a secret key"),
-    "a BLS key": (["--region=eu-west-1", "--authorized-keys", "BLpk1w1wkESXN9"], "BLS"),
+    "half a BLS key": (
+        ["--region=eu-west-1", "--authorized-keys", "BLpk1w1wkESXN9"],
+        "checksum is wrong",
+    ),
+    "a BLS secret": (["--region=eu-west-1", "--authorized-keys", "BLsk1w1wk"], "is a secret key"),
     "a mistyped key": (["--region=eu-west-1", "--authorized-keys", mistyped(KEY)], "checksum"),
     "one key twice": (["--region=eu-west-1", "--authorized-keys", f"{KEY},{KEY}"], "given twice"),
     "no second key": (["--region=eu-west-1", "--authorized-keys", f"{KEY},"], "key 2: is empty"),

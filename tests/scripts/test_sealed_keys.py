@@ -13,7 +13,9 @@ from redoubt_stack import (
     function_url,
     key_types,
     live,
+    points,
     sealed_keys,
+    tezos,
     working,
     wrapping_keys,
 )
@@ -349,7 +351,21 @@ def test_an_address_follows_from_the_key() -> None:
         bls_key(KNOWN[1])
     with pytest.raises(ValueError, match="is not the public key of a tz4 key"):
         bls_key(FIRST.text[:-1] + ("a" if FIRST.text[-1] != "a" else "b"))
-    assert bls_key(KNOWN[0]).address == KNOWN[1]
+    assert bls_key(KNOWN[0]).address == KNOWN[1] == tezos.address_of(KNOWN[0])
+
+
+def test_a_tz4_key_may_authorize_if_it_is_of_the_group() -> None:
+    """As the function asks: infinity, and what is only on the curve, keep it from starting."""
+    assert tezos.problem_of_key(KNOWN[0]) == ""
+    curve = tezos.BLS.points
+    prefix = tezos.BLS.key_prefix
+    assert isinstance(curve, points.Bls12381)
+    xs = (x for x in range(1, 50) if pow(x**3 + 4, (curve.p - 1) // 2, curve.p) == 1)
+    off_group = next(xs) | 0b100 << 381
+    off_curve = next(x for x in range(1, 50) if pow(x**3 + 4, (curve.p - 1) // 2, curve.p) != 1)
+    for number in (off_group, off_curve | 0b100 << 381, 0b110 << 381):
+        text = base58check(prefix + number.to_bytes(48, "big"))
+        assert "is not a point of its curve" in tezos.problem_of_key(text), hex(number)
 
 
 # --- That the signer has opened them --------------------------------------------------------------

@@ -355,9 +355,12 @@ def test_authorized_keys_have_no_default() -> None:
 
 SECP256K1 = "sppk7" + "b" * 50
 P256 = "p2pk6" + "a" * 50
+BLS = "BLpk1" + "x" * 71
 
 
-@pytest.mark.parametrize("keys", [AUTHORIZED, SECP256K1, f"{P256},{AUTHORIZED}"])
+@pytest.mark.parametrize(
+    "keys", [AUTHORIZED, SECP256K1, f"{P256},{AUTHORIZED}", f"{BLS},{AUTHORIZED}"]
+)
 def test_authorized_keys_are_tezos_public_keys(keys: str) -> None:
     assert variables(stack(AuthorizedKeys=keys), "Signer")["AUTHORIZED_KEYS"] == keys
 

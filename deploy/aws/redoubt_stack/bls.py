@@ -3,12 +3,11 @@
 checked before it goes anywhere. Here, on the operator's machine, nobody times the arithmetic, so it
 is the plain one: no package is needed for it."""
 
+from redoubt_stack.points import BLS12_381
 from redoubt_stack.tezos import PublicKey, base58check, blake2b, from_base58check
 
-# BLS12-381: y^2 = x^3 + 4 over P; G generates the group of prime order R.
-X = -0xD201000000010000
-R = X**4 - X**2 + 1
-P = (X - 1) ** 2 * R // 3 + X
+# G generates the group of prime order R.
+R, P = BLS12_381.order, BLS12_381.p
 G = (
     0x17F1D3A73197D7942695638C4FA9AC0FC3688C4F9774B905A14E3A3F171BAC586C55E83FF97A1AEFFB3AF00ADB22C6BB,
     0x08B3F481E3AAA0F1A09E30ED741D8AE4FCF5E095D5D00AF600DB18CB2C04B3EDD03CC744A2888AE40CAA232946C5E7E1,
@@ -17,35 +16,10 @@ PUBLIC = bytes([6, 149, 135, 204])  # BLpk
 SECRET = bytes([3, 150, 192, 40])  # BLsk
 ADDRESS = bytes([6, 161, 166])  # tz4
 
-Point = tuple[int, int] | None  # None: infinity
-
-
-def _add(one: Point, other: Point) -> Point:
-    if one is None or other is None:
-        return one or other
-    (x1, y1), (x2, y2) = one, other
-    if x1 != x2:
-        slope = (y2 - y1) * pow(x2 - x1, -1, P)
-    elif y1 == y2:
-        slope = 3 * x1 * x1 * pow(2 * y1, -1, P)
-    else:
-        return None
-    x = (slope * slope - x1 - x2) % P
-    return x, (slope * (x1 - x) - y1) % P
-
-
-def _times(factor: int, point: Point) -> Point:
-    total: Point = None
-    while factor:
-        if factor & 1:
-            total = _add(total, point)
-        point, factor = _add(point, point), factor >> 1
-    return total
-
 
 def public_key_of(scalar: int) -> str:
     """BLpk: x, with bits that say "compressed" and which of the two y it is."""
-    point = _times(scalar, G)
+    point = BLS12_381.times(scalar, G)
     assert point is not None
     x, y = point
     flags = 0b100 | (y > P // 2)

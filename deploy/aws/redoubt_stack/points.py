@@ -75,3 +75,49 @@ class Edwards25519:
 
 
 ED25519 = Edwards25519()
+
+
+Point = tuple[int, int] | None  # None: infinity
+BLS_X = -0xD201000000010000  # by which the curve is made
+
+
+class Bls12381:
+    """y^2 = x^3 + 4 over p. Compressed: x in 48 bytes, whose first three bits say "compressed",
+    "infinity" and which y."""
+
+    order = BLS_X**4 - BLS_X**2 + 1
+    p = (BLS_X - 1) ** 2 * order // 3 + BLS_X
+
+    def has(self, compressed: bytes) -> bool:
+        """Of the group of prime order, and not infinity, as the function asks."""
+        number = int.from_bytes(compressed, "big")
+        flags, x = number >> 381, number & (2**381 - 1)
+        square = (x**3 + 4) % self.p
+        y = pow(square, (self.p + 1) // 4, self.p)
+        if flags not in (0b100, 0b101) or x >= self.p or (y * y - square) % self.p:
+            return False
+        return self.times(self.order, (x, y)) is None
+
+    def add(self, one: Point, other: Point) -> Point:
+        if one is None or other is None:
+            return one or other
+        (x1, y1), (x2, y2) = one, other
+        if x1 != x2:
+            slope = (y2 - y1) * pow(x2 - x1, -1, self.p)
+        elif y1 == y2:
+            slope = 3 * x1 * x1 * pow(2 * y1, -1, self.p)
+        else:
+            return None
+        x = (slope * slope - x1 - x2) % self.p
+        return x, (slope * (x1 - x) - y1) % self.p
+
+    def times(self, factor: int, point: Point) -> Point:
+        total: Point = None
+        while factor:
+            if factor & 1:
+                total = self.add(total, point)
+            point, factor = self.add(point, point), factor >> 1
+        return total
+
+
+BLS12_381 = Bls12381()

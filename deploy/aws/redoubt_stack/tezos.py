@@ -22,7 +22,7 @@ class Curve:
     point_size: int  # in these texts: Edwards' own form, or a compressed point
     signing_algorithm: str
     message_type: str
-    points: points.Weierstrass | points.Edwards25519
+    points: points.Weierstrass | points.Edwards25519 | points.Bls12381
 
 
 CURVES = {
@@ -54,6 +54,11 @@ CURVES = {
         points.P256,
     ),
 }
+
+
+# KMS does not have it; requests may be signed by such a key.
+BLS = Curve(b"", bytes([6, 149, 135, 204]), bytes([6, 161, 166]), 48, "", "", points.BLS12_381)
+AUTHORIZING = (*CURVES.values(), BLS)
 
 
 @dataclass(frozen=True)
@@ -100,21 +105,19 @@ def is_chain_id(text: str) -> bool:
 def problem_of_key(text: str) -> str:
     """Why the function would not take this as a public key; empty if it would. It is never quoted:
     somebody may have pasted a secret key."""
-    if text[:4] in ("edsk", "spsk", "p2sk", "edes", "spes", "p2es"):
+    if text[:4] in ("edsk", "spsk", "p2sk", "BLsk", "edes", "spes", "p2es", "BLes"):
         return "is a secret key, which belongs nowhere but on the baker's machine"
     if text[:3] in ("tz1", "tz2", "tz3", "tz4", "KT1"):
         return "is an address: `octez-client show address NAME` prints the public key as well"
-    if text[:4] == "BLpk":
-        return "is a BLS key (tz4), which can't authenticate requests here"
-    if text[:4] not in ("edpk", "sppk", "p2pk"):
-        return "is not a Tezos public key (edpk, sppk, p2pk)"
+    if text[:4] not in ("edpk", "sppk", "p2pk", "BLpk"):
+        return "is not a Tezos public key (edpk, sppk, p2pk, BLpk)"
     odd = sorted(set(text) - set(ALPHABET))
     if odd:
         return f"has a character that no key has: {ascii(odd[0])} (is it the docs' example?)"
     payload = from_base58check(text)
     if payload is None:
         return "is mistyped: its checksum is wrong; copy it again"
-    for curve in CURVES.values():
+    for curve in AUTHORIZING:
         point = payload.removeprefix(curve.key_prefix)
         if point != payload and len(point) == curve.point_size and curve.points.has(point):
             return ""
@@ -124,7 +127,7 @@ def problem_of_key(text: str) -> str:
 def address_of(public_key: str) -> str:
     """Of a text that has no problem."""
     payload = from_base58check(public_key) or b""
-    for curve in CURVES.values():
+    for curve in AUTHORIZING:
         point = payload.removeprefix(curve.key_prefix)
         if point != payload:
             return base58check(curve.hash_prefix + blake2b(point, 20))
