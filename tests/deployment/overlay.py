@@ -11,7 +11,9 @@
 | GlobalTable becomes Table                      | ignores a GlobalTable's deletion protection   |
 | the table's recovery, the roles' boundary:     | ignores them in a template                    |
 |   later                                        |                                               |
-| AlarmNoVote, CodeSigning                       | has no composite alarms and no code signing   |
+| denials by kms:EncryptionContext               | takes for those of any context                |
+| AlarmNoVote, CodeSigning, Starts               | has no composite alarms, no code signing, no  |
+|                                                | metric filters                                |
 | alarms with `Metrics`                          | has no metric math                            |
 | a variable AWS_ENDPOINT_URL                    | is not where AWS is                           |
 """
@@ -26,8 +28,8 @@ from support.child import ROOT
 from support.cloudformation import TEMPLATE
 
 POLICIES = ROOT / "iam-policies"
-ROLES = ("signer", "operator")
-UNKNOWN_KEYS = ("kms:", "lambda:", "dynamodb:LeadingKeys", "iam:", "aws:ResourceAccount")
+ROLES = ("signer", "operator", "recovery")
+UNKNOWN_KEYS = ("kms:", "lambda:", "dynamodb:", "iam:", "aws:ResourceAccount")
 LOOKS = [
     "dynamodb:GetResourcePolicy",
     "lambda:PutFunctionConcurrency",
@@ -41,7 +43,7 @@ ADDED = {
     "deployer": SEALS,
     "operator-role": SEALS[:1],
 }
-LACKING = ("AlarmNoVote", "CodeSigning")
+LACKING = ("AlarmNoVote", "CodeSigning", "Starts")
 
 
 def write_template(path: Path, endpoint: str) -> Path:
@@ -49,12 +51,15 @@ def write_template(path: Path, endpoint: str) -> Path:
     resources = template["Resources"]
     for kind in ROLES:
         name = kind.capitalize()
-        _drop_conditions(resources[f"{name}Policy"]["Properties"]["PolicyDocument"])
+        for document in _rights_of(resources, name):
+            _drop_conditions(document)
         function = resources[f"{name}Function"]["Properties"]
         function["Environment"]["Variables"]["AWS_ENDPOINT_URL"] = endpoint
         _add_variable(template["Outputs"][f"{name}Variables"], endpoint)
         del function["CodeSigningConfigArn"]
-    _drop_conditions(resources["Key"]["Properties"]["KeyPolicy"])
+    for name in ("Key", "WrappingKey"):
+        _drop_conditions(resources[name]["Properties"]["KeyPolicy"])
+    _drop_conditions(resources["RecoveryUserPolicy"]["Properties"]["PolicyDocument"])
     for name, document in (("Auditor", "auditor"), ("Operator", "operator-role")):
         policy = resources[f"{name}Policy"]["Properties"]["PolicyDocument"]
         _add_actions(policy, ADDED[document])
@@ -68,10 +73,20 @@ def write_template(path: Path, endpoint: str) -> Path:
     dashboard = resources["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"]
     for name in dropped:
         dashboard[0] = dashboard[0].replace(f"${{{name}.Arn}}", name)
+    dashboard[1]["AlarmsOfKeys"] = ""
     _make_plain_table(resources["Table"])
     _name_sessions(resources)
     path.write_text(json.dumps(template))
     return path
+
+
+def _rights_of(resources: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    """Of a role that goes again, they are its own."""
+    if f"{name}Policy" in resources:
+        return [resources[f"{name}Policy"]["Properties"]["PolicyDocument"]]
+    return [
+        policy["PolicyDocument"] for policy in resources[f"{name}Role"]["Properties"]["Policies"]
+    ]
 
 
 def write_policies(folder: Path) -> Path:
@@ -105,13 +120,20 @@ def _sessions(named: Any) -> list[Any]:
         role = f"{kind.capitalize()}Role"
         if named == {"Fn::GetAtt": [role, "Arn"]}:
             return [{"Fn::Sub": f"arn:aws:sts::${{AWS::AccountId}}:assumed-role/${{{role}}}/*"}]
+        if f":role/${{AWS::StackName}}-{kind}-" in str(named):
+            session = f"arn:aws:sts::${{AWS::AccountId}}:assumed-role/${{AWS::StackName}}-{kind}-"
+            return [{"Fn::Sub": session + "${AWS::Region}/*"}]  # also where no key is sealed
         if named == f"${{{role}Arn}}":
             return [f"arn:aws:sts::${{Account}}:assumed-role/${{StackName}}-{kind}-${{Region}}/*"]
     return []
 
 
 def _drop_conditions(document: dict[str, Any]) -> None:
-    """From what is allowed; a denial under a condition that never holds denies nothing."""
+    """From what is allowed; a denial under a condition that never holds denies nothing, and one
+    that holds of what has no encryption context would deny everything."""
+    document["Statement"] = [
+        one for one in document["Statement"] if "kms:EncryptionContext" not in _denied_by(one)
+    ]
     for statement in document["Statement"]:
         if "Fn::If" in statement:
             _drop_conditions({"Statement": statement["Fn::If"][1:2]})
@@ -123,6 +145,10 @@ def _drop_conditions(document: dict[str, Any]) -> None:
             }
             if any(kept.values()):
                 statement["Condition"] = {op: keys for op, keys in kept.items() if keys}
+
+
+def _denied_by(statement: dict[str, Any]) -> str:
+    return str(statement.get("Condition")) if statement.get("Effect") == "Deny" else ""
 
 
 def _add_actions(document: dict[str, Any], actions: list[str]) -> None:
@@ -151,7 +177,7 @@ def settle(account: Any, signer: Any) -> None:
         TableName=signer.outputs["TableName"],
         PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
     )
-    for kind in ("Signer", "Operator", "Warm") if signer.facts.boundary else ():
+    for kind in (*signer.facts.kinds, "Warm") if signer.facts.boundary else ():
         account.client("iam").put_role_permissions_boundary(
             RoleName=signer.facts.role(kind), PermissionsBoundary=signer.facts.boundary
         )
