@@ -96,8 +96,10 @@ ROW = {"dynamodb:LeadingKeys": [BLS_KEYS[0]]}
 KEYS = {"dynamodb:LeadingKeys": [*BLS_KEYS, WRAP]}
 NEW_KEY = {"dynamodb:LeadingKeys": ["tz4BNaYAXGZTNuTcRtHGBWERg9XZx8wtQWLz"]}
 NEW_WRAP = {"dynamodb:LeadingKeys": [WRAP]}
-OF_ITEM = ["pkh", "scope", "public_key", "sealed", "wrap", "made", "backup", "batch"]
+NEW_BATCH = {"dynamodb:LeadingKeys": ["batch/first"]}
+OF_ITEM = ["pkh", "scope", "public_key", "sealed", "wrap", "made", "backup", "proof"]
 OF_WRAP = ["pkh", "scope", "id", "threshold", "shares", "check", "purpose", "made"]
+OF_BATCH = ["pkh", "scope", "fields", "keys", "made", "pending"]
 
 
 def attributes(*names: str) -> dict[str, list[str]]:
@@ -271,6 +273,8 @@ SEALED_ITEMS = (
         *OF_ITEM), SEALED),
     Row(OPERATOR, "dynamodb:PutItem", ROWS_TABLE, ALLOW, "a new wrap", NEW_WRAP | attributes(
         *OF_WRAP), SEALED),
+    Row(OPERATOR, "dynamodb:PutItem", ROWS_TABLE, ALLOW, "what was made", NEW_BATCH | attributes(
+        *OF_BATCH), SEALED),
     Row(OPERATOR, "dynamodb:PutItem", ROWS_TABLE, REFUSE, "would lower a row", NEW_KEY | attributes(
         *COMMITTED), SEALED),
     Row(OPERATOR, "dynamodb:PutItem", ROWS_TABLE, REFUSE, "another kind of key", THEIRS, SEALED),
@@ -328,6 +332,7 @@ SEALED_WITHIN_BOUNDARY = (
       for action in ("DescribeKey", "GetKeyPolicy", "ListGrants")),
     Row(BOUNDED_OPERATOR, "dynamodb:PutItem", ROWS_TABLE, ALLOW, "a new key", NEW_KEY, SEALED),
     Row(BOUNDED_OPERATOR, "dynamodb:PutItem", ROWS_TABLE, ALLOW, "a new wrap", NEW_WRAP, SEALED),
+    Row(BOUNDED_OPERATOR, "dynamodb:PutItem", ROWS_TABLE, ALLOW, "a batch", NEW_BATCH, SEALED),
     Row(BOUNDED_OPERATOR, "dynamodb:Scan", ROWS_TABLE, ALLOW, "list_keys", world=SEALED),
     Row(BOUNDED_RECOVERY, "kms:Decrypt", WRAPS_ELSEWHERE, ALLOW, "opens a share", OPENING, AWAY),
     Row(BOUNDED_RECOVERY, "kms:Encrypt", WRAPS_HERE, ALLOW, "seals it anew", OPENING, SEALED),

@@ -111,8 +111,19 @@ def test_consequences_say_where_it_lies_and_who_can_restore_it() -> None:
     assert "in the memory of each running signer" in kept and RECIPIENT in kept
     assert "under a KMS key;" in kept and "NO BACKUP" not in kept
     several = {"Backup": "none", "WrappingKeyArns": "a,b"}
-    lost = " ".join(consequences(several))
-    assert "NO BACKUP" in lost and "under 3 KMS keys" in lost
+    lost = " ".join(consequences(several, 2))
+    assert "NO BACKUP" in lost and "under 3 KMS keys, 2 of which open it" in lost
+
+
+def test_how_many_must_open_has_to_be_said_of_several() -> None:
+    sealed, three = {"KeyType": "tz4"}, {"KeyType": "tz4", "WrappingKeyArns": "a,b"}
+    wrong = key_types.threshold_mistakes
+    assert wrong(None, sealed, {}) == wrong(1, sealed, {}) == wrong(2, three, {}) == []
+    assert "--threshold 1 to 3" in wrong(None, three, {})[0]
+    for number in (0, 4):
+        assert "there are 3 wrapping keys" in wrong(number, three, {})[0]
+    assert wrong(None, three, sealed) == [], "what is made already is as it is"
+    assert wrong(None, {"WrappingKeyArns": "a,b"}, {}) == []
 
 
 ARN = "arn:aws:kms:eu-west-1:111122223333:key/{}"

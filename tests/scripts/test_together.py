@@ -49,7 +49,7 @@ def refused(
 ) -> str:
     aws: Any = Answers(describe_key=KEYS[existing])
     stack: Any = Answers(parameters=now or {})
-    options = Namespace(accept_malleable_p256=accepts, zip=zip)
+    options = Namespace(accept_malleable_p256=accepts, threshold=None, zip=zip)
     journal: Any = None
     try:
         Preflight(aws, options, stack, journal, TEMPLATE).refuse_what_does_not_go_together(wanted)

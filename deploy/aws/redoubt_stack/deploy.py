@@ -86,7 +86,7 @@ class Deployment:
             return
         if self.journal.table_id() is None or now:
             say("A tz4 key (docs/deploying.md, tz4):")
-            for words in key_types.consequences(values):
+            for words in key_types.consequences(values, self.options.threshold):
                 step(words)
 
     def plan_update(self, wanted: dict[str, str]) -> None:
@@ -163,7 +163,7 @@ class Deployment:
 
     @property
     def sealed_keys(self) -> SealedKeys:
-        return SealedKeys(self.aws, self.stack, self.journal)
+        return SealedKeys(self.aws, self.stack, self.journal, self.options.threshold)
 
     def keys(self) -> list[PublicKey]:
         """All that sign, that of KMS first; sealed ones are made if there are none."""

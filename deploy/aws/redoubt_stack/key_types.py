@@ -62,14 +62,35 @@ def backup_mistakes(values: dict[str, str], now: dict[str, str]) -> list[str]:
     return [ASK_FOR_BACKUP]
 
 
-def consequences(values: dict[str, str]) -> list[str]:
+def wrapping_keys(values: dict[str, str]) -> int:
+    own = values.get("NewWrappingKey", "true") == "true"
+    return own + len(list(filter(None, values.get("WrappingKeyArns", "").split(","))))
+
+
+def threshold_mistakes(
+    threshold: int | None, values: dict[str, str], now: dict[str, str]
+) -> list[str]:
+    """The function has no default with several wrapping keys, as either end of it may be a loss."""
+    wraps = wrapping_keys(values)
+    is_new = policies.has_sealed_keys(values) and not policies.has_sealed_keys(now)
+    if is_new and wraps > 1 and threshold is None:
+        return [
+            f"say how many of the {wraps} wrapping keys have to answer to open the tz4 keys: "
+            f"--threshold 1 to {wraps}. With 1, each of them opens by itself; with {wraps}, losing "
+            "any one of them loses the keys"
+        ]
+    if threshold is not None and not 1 <= threshold <= wraps:
+        return [f"--threshold {threshold}: there are {wraps} wrapping keys; give 1 to {wraps}"]
+    return []
+
+
+def consequences(values: dict[str, str], threshold: int | None = None) -> list[str]:
     """Of sealed keys, for who is about to make some."""
     recipients = values.get("BackupRecipients", "").split(",")
-    own = values.get("NewWrappingKey", "true") == "true"
-    wraps = len(list(filter(None, values.get("WrappingKeyArns", "").split(",")))) + own
+    wraps = wrapping_keys(values)
     return [
         "it is made in the function and sealed under "
-        + ("a KMS key" if wraps == 1 else f"{wraps} KMS keys")
+        + ("a KMS key" if wraps == 1 else f"{wraps} KMS keys, {threshold} of which open it")
         + "; unlike a key that KMS holds, it is in clear in the memory of each running signer: "
         "whoever changes the signer's code can carry it away (docs/security.md, Sealed keys)",
         f"its backup is kept in the table, encrypted to {', '.join(recipients)}: whoever has an "

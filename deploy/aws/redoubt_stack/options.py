@@ -46,6 +46,12 @@ def read_options(given: list[str]) -> Namespace:
         help="an age recipient, to whom new tz4 keys are kept encrypted; may be given again",
     )
     add("--no-backup", action="store_true", help="tz4 keys have no backup, and may be lost")
+    add(
+        "--threshold",
+        type=int,
+        metavar="M",
+        help="of several wrapping keys, how many have to answer to open the tz4 keys that are made",
+    )
     add("--chain", help="the chain to arm: mainnet, shadownet, ghostnet, or its id (NetX...)")
     add("--level", type=level, help="sign above this level only; docs/operations.md (Which level)")
     add("--node", metavar="URL", help="a Tezos node, whose head chain and level are held against")

@@ -50,7 +50,9 @@ class Preflight:
         mistakes = arguments.rule_mistakes(self.template, values)
         mistakes += self.existing_key_mistakes(values)
         mistakes += wrapping_keys.mistakes(self.aws, values)
-        mistakes += key_types.backup_mistakes(values, self.stack.parameters())
+        now = self.stack.parameters()
+        mistakes += key_types.backup_mistakes(values, now)
+        mistakes += key_types.threshold_mistakes(self.options.threshold, values, now)
         mistakes += self.region_mistakes(values)
         mistakes += self.place_mistakes(wanted)
         is_new = self.stack.parameters().get("KeySpec") != "ECC_NIST_P256"

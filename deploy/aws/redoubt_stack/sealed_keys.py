@@ -27,6 +27,7 @@ class SealedKeys:
     aws: Aws
     stack: Stack
     journal: Journal
+    threshold: int | None = None  # of several wrapping keys
 
     def served(self) -> list[PublicKey]:
         """By the stack's parameter; or those that were made, and that a run which was cut off, or a
@@ -41,14 +42,15 @@ class SealedKeys:
         """Those that are served; if there are none, new ones."""
         if found := self.served():
             return found
-        told = self._ask("create_key", count=COUNT, batch=BATCH).members["keys"]
+        more = {} if self.threshold is None else {"threshold": self.threshold}
+        told = self._ask("create_key", count=COUNT, batch=BATCH, **more).members["keys"]
         keys = [_checked(member) for member in told]
         note = self.journal.known()
         self.journal.write(
             note,
             note.state,
             sealed=tuple(key.text for key in keys),
-            proofs=tuple(member["proof"] for member in told),
+            proofs=tuple(str(member.get("proof") or "") for member in told),
         )
         step(f"made {', '.join(key.address for key in keys)}, sealed")
         return keys
@@ -62,7 +64,8 @@ class SealedKeys:
     def proofs(self) -> dict[str, str]:
         """By public key, as they were made."""
         note = self.journal.read()
-        return dict(zip(note.sealed, note.proofs, strict=False)) if note else {}
+        known = zip(note.sealed, note.proofs, strict=False) if note else ()
+        return {key: proof for key, proof in known if proof}
 
     def prove(self) -> str:
         """That a signer has opened each key, by a proof of possession that only it can make; what
