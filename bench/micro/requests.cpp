@@ -41,7 +41,8 @@ void measure_calls(const SecretKey& key) {
     const auto commit = [=] {
         return aws::dynamodb::to_body(tezos_adapters::commit_update(
             std::string(table_name), tezos_adapters::row_key(at.watermark),
-            {*named, at, digest, std::nullopt}, tezos_adapters::Fence::Tight, world->clock.wall()));
+            {*named, at, {{}, digest}, std::nullopt}, tezos_adapters::Fence::Tight,
+            world->clock.wall()));
     };
     measure("body/commit/ours", commit);
     measure("body/kms/ours", [world, arn = key_arn(key.scheme()), digest] {
