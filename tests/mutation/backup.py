@@ -136,15 +136,15 @@ MUTANTS = (
     Mutant(
         "another_key_sent",
         f"{OPERATE}/key_recover.py",
-        "if told.key and told.key not in (secret.public_key, address):",
+        "if meant and meant not in (secret.public_key, secret.address):",
         "if False:",
         KEY,
     ),
     Mutant(
-        "import_without_a_test",
-        f"{OPERATE}/key_recover.py",
-        "if not rehearsal.ok or (told.dry_run and told.json):",
-        "if told.dry_run and told.json:",
+        "refused_rehearsal_tried",
+        f"{OPERATE}/agreement.py",
+        "if told.dry_run or not rehearsal.ok:",
+        "if told.dry_run:",
         KEY,
     ),
     Mutant(
@@ -171,8 +171,15 @@ MUTANTS = (
     Mutant(
         "key_made_unasked",
         f"{OPERATE}/agreement.py",
-        "elif not told.yes:",
-        "elif False:",
+        "if not told.yes and not _is_there(rehearsal):",
+        "if False:",
+        KEY,
+    ),
+    Mutant(
+        "lift_of_a_known_key_unasked",
+        f"{OPERATE}/agreement.py",
+        'told = [rehearsal.members, *rehearsal.members.get("rows", [])]',
+        "told = [rehearsal.members]",
         KEY,
     ),
     Mutant(

@@ -19,8 +19,9 @@ from botocore.response import StreamingBody
 from botocore.stub import ANY, Stubber
 from redoubt_stack import bls, console, redoubt
 from redoubt_stack.operate import key_make, stack_target
+from redoubt_stack.points import BLS12_381
 
-from answering import MAINNET, Answering, Run, header, refused, status
+from answering import MAINNET, Answering, Run, header, refused, row, status, written
 from support.child import ROOT
 
 VECTORS = json.loads((ROOT / "tests" / "vectors" / "tezos.json").read_text())
@@ -65,8 +66,7 @@ def test_the_public_key_is_derived_as_octez_derives_it(key: dict[str, str]) -> N
 
 def test_the_curve_is_the_curve() -> None:
     """Both signs of y, and the order of the group."""
-    assert bls._times(bls.R, bls.G) is None
-    assert bls._add(bls._times(bls.R - 1, bls.G), bls.G) is None
+    assert BLS12_381.times(bls.R, bls.G) is None
     x, y = bls.G
     assert (y * y - x**3 - 4) % bls.P == 0
     one, minus_one = bls.public_key_of(1), bls.public_key_of(bls.R - 1)
@@ -138,7 +138,7 @@ def test_a_backup_is_tested(
         "ciphertext": base64.b64encode(b"blob").decode(),
     }
     told = capsys.readouterr()
-    assert ADDRESS in told.out and "nothing changed" in told.out
+    assert ADDRESS in told.out and "Nothing was changed" in told.out
     assert SECRET not in told.out + told.err
 
 
@@ -232,7 +232,15 @@ def test_another_key_than_was_meant_is_sent_nowhere(
 
 
 # --- import ---------------------------------------------------------------------------------------
-IMPORTED = {"ok": True, "public_key": PUBLIC, "pkh": ADDRESS, "note": "imported"}
+SEALED = {"public_key": PUBLIC, "pkh": ADDRESS, "proof": None, "wrap": WRAP, "backup": None}
+
+
+def imported(outcome: str, *rows: Any) -> dict[str, Any]:
+    return {**written(*rows, keys=[SEALED]), "outcome": outcome}
+
+
+IMPORTED = imported("imported", "armed", None, row()) | {"note": "signs only above level 1000"}
+REHEARSED = {**IMPORTED, "keys": [], "dry_run": True}
 IMPORT = ("key", "import", "--kms-key", ARN, "--chain", "mainnet", "--level", "1000")
 
 
@@ -242,18 +250,19 @@ def secret(tmp_path: Path) -> tuple[str, str]:
     return "--file", str(tmp_path / "secret")
 
 
-def test_an_import_is_tested_shown_and_agreed_to(
+def test_an_import_is_rehearsed_shown_and_agreed_to(
     run: Run, function: Answering, secret: tuple[str, str], capsys: Any
 ) -> None:
-    function.answer(status(), ENCRYPTED, TESTED, IMPORTED)
+    function.answer(status(), ENCRYPTED, REHEARSED, IMPORTED)
     assert run(*IMPORT, *secret, typed="1000") == 0
     _, events = sent(function)
-    assert [event["command"] for event in events] == ["test_backup", "import_key"]
-    assert events[0] | {"command": ""} == events[1] | {"command": ""}
-    assert (events[1]["chain"], events[1]["level"]) == (MAINNET, 1000)
+    fields = {"command": "import_key", "chain": MAINNET, "level": 1000, "public_key": PUBLIC}
+    assert fields.items() <= events[1].items() and "dry_run" not in events[1]
+    assert events[0] == {**events[1], "dry_run": True}
     shown = capsys.readouterr().out
     for named in (ADDRESS, PUBLIC, "level 1000", function.url, "SealedKeys", "Recovery off"):
         assert named in shown
+    assert shown.count("attestation") == 4  # its rows, as rehearsed and as done
     assert SECRET not in shown
 
 
@@ -261,30 +270,52 @@ def test_an_import_is_tested_shown_and_agreed_to(
 def test_another_word_imports_nothing(
     run: Run, function: Answering, secret: tuple[str, str], typed_word: str
 ) -> None:
-    function.answer(status(), ENCRYPTED, TESTED)
+    function.answer(status(), ENCRYPTED, REHEARSED)
     assert run(*IMPORT, *secret, typed=typed_word) == 1
-    assert [event["command"] for event in sent(function)[1]] == ["test_backup"]
+    assert [event.get("dry_run") for event in sent(function)[1]] == [True]
 
 
-def test_a_dry_run_only_tests(run: Run, function: Answering, secret: tuple[str, str]) -> None:
-    function.answer(status(), ENCRYPTED, TESTED)
+def test_a_dry_run_of_an_import_is_the_function_s(
+    run: Run, function: Answering, secret: tuple[str, str], capsys: Any
+) -> None:
+    function.answer(status(), ENCRYPTED, REHEARSED)
     assert run(*IMPORT, *secret, "--dry-run") == 0
-    assert [event["command"] for event in sent(function)[1]] == ["test_backup"]
+    assert [event.get("dry_run") for event in sent(function)[1]] == [True]
+    assert "dry run: nothing was changed" in capsys.readouterr().out
 
 
-def test_what_the_test_refuses_is_not_imported(
+def test_what_the_rehearsal_of_an_import_refuses_is_not_tried(
     run: Run, function: Answering, secret: tuple[str, str], capsys: Any
 ) -> None:
     function.answer(status(), ENCRYPTED, refused("damaged_key", "another public key"))
     assert run(*IMPORT, *secret, typed="1000") == 1
     assert "refused: damaged_key: another public key" in capsys.readouterr().err
-    assert [event["command"] for event in sent(function)[1]] == ["test_backup"]
+    assert len(sent(function)[1]) == 1
+
+
+def test_what_is_there_already_is_not_asked_about(
+    run: Run, function: Answering, secret: tuple[str, str], capsys: Any
+) -> None:
+    there = imported("unchanged", "unchanged", row(), row())
+    function.answer(status(), ENCRYPTED, there)
+    assert run(*IMPORT, *secret, "--force", "--under", ARN, "--threshold", "1", typed="no") == 0
+    _, events = sent(function)
+    more = {"force": True, "kms_keys": [ARN], "threshold": 1}
+    assert len(events) == 2 and more.items() <= events[1].items()
+    assert f"{ADDRESS}: unchanged" in capsys.readouterr().out
+    # A row that would be lifted is something to ask about.
+    lifted = imported("unchanged", "raised", row(), row(level=1001))
+    function.answers.clear()
+    function.asked.clear()
+    function.answer(status(), ENCRYPTED, lifted)
+    assert run(*IMPORT, *secret, typed="no") == 1
+    assert len(sent(function)[1]) == 1
 
 
 def test_a_script_says_which_key_and_yes(
     run: Run, function: Answering, node: Answering, secret: tuple[str, str]
 ) -> None:
-    function.answer(status(), ENCRYPTED, TESTED, IMPORTED)
+    function.answer(status(), ENCRYPTED, REHEARSED, IMPORTED)
     node.answer(header(16_000_000))
     words = ("key", "import", "--kms-key", ARN, "--node", node.url, *secret, "--yes", "--json")
     assert run(*words) == 2 and function.asked == []
@@ -296,7 +327,7 @@ def test_a_script_says_which_key_and_yes(
 def test_a_level_far_off_the_head_is_asked_about(
     run: Run, function: Answering, node: Answering, secret: tuple[str, str], capsys: Any
 ) -> None:
-    function.answer(status(), ENCRYPTED, TESTED)
+    function.answer(status(), ENCRYPTED, REHEARSED)
     node.answer(header(16_000_000))
     words = ("key", "import", "--kms-key", ARN, "--node", node.url, "--level", "15000000", *secret)
     assert run(*words, "--yes", "--key", ADDRESS) == 2
@@ -321,14 +352,19 @@ def made(**more: Any) -> dict[str, Any]:
     return {"ok": True, "keys": keys}
 
 
+TRIED = {"ok": True, "outcome": "created", "dry_run": True, "keys": [], "note": "nothing written"}
+
+
 def test_two_keys_are_made_and_their_backups_kept(
     run: Run, function: Answering, tmp_path: Path, capsys: Any
 ) -> None:
-    function.answer(made())
-    folder = tmp_path / "backups"
-    assert run("key", "create", "--batch", "first", "--output", str(folder), typed="create") == 0
-    assert function.commands == [{"command": "create_key", "count": 2, "batch": "first"}]
-    assert {file.name for file in folder.iterdir()} == {f"{ADDRESS}.age", f"{OTHER}.age"}
+    function.answer(TRIED, made())
+    words = ("--batch", "first", "--threshold", "1", "--output", str(tmp_path / "backups"))
+    assert run("key", "create", *words, typed="create") == 0
+    asked = {"command": "create_key", "count": 2, "batch": "first", "threshold": 1}
+    assert function.commands == [{**asked, "dry_run": True}, asked]
+    kept = {file.name for file in (tmp_path / "backups").iterdir()}
+    assert kept == {f"{ADDRESS}.age", f"{OTHER}.age"}
     shown = capsys.readouterr().out
     for named in (ADDRESS, OTHER, WRAP, f"SealedKeys={PUBLIC},", f"--key {OTHER}", "key register"):
         assert named in shown
@@ -336,37 +372,54 @@ def test_two_keys_are_made_and_their_backups_kept(
     assert "octez-client set" not in shown and PROOF not in shown
 
 
+def test_no_key_is_made_unasked(run: Run, function: Answering, capsys: Any) -> None:
+    function.answer(TRIED)
+    assert run("key", "create", "--count", "1", typed="yes") == 1
+    assert run("key", "create", "--dry-run") == 0
+    assert "dry run: nothing was changed" in capsys.readouterr().out
+    assert [asked.get("dry_run") for asked in function.commands] == [True, True]
+    function.answers.clear()
+    function.answer(refused("bad_request", "`threshold` is needed"))
+    assert run("key", "create", "--yes") == 1
+    assert "`--threshold` is needed" in capsys.readouterr().err
+
+
 def test_without_a_folder_the_backups_are_printed_and_no_backup_is_said(
     run: Run, function: Answering, capsys: Any
 ) -> None:
-    function.answer(made(), made(backup=None))
+    function.answer(TRIED, made(), TRIED, made(backup=None))
     assert run("key", "create", "--yes") == 0
-    batch = function.commands[0]["batch"]
+    batch = function.commands[1]["batch"]
     assert re.fullmatch(r"\d{8}-[0-9a-f]{8}", batch)
     shown = capsys.readouterr().out
     assert shown.count("BEGIN AGE ENCRYPTED FILE") == 2 and "NO BACKUP" not in shown
     assert run("key", "create", "--yes", "--count", "2") == 0
     assert "NO BACKUP" in capsys.readouterr().out
-    assert function.commands[1]["batch"] != batch
+    assert function.commands[3]["batch"] != batch
 
 
 def test_an_answer_that_was_lost_can_be_had_again(
     run: Run, function: Answering, capsys: Any
 ) -> None:
-    function.answer(b"", made())
+    there = made() | {"outcome": "unchanged"}
+    function.answer(TRIED, b"", there)
     assert run("key", "create", "--yes") == 3
     found = re.search(r"--batch (\S+)", capsys.readouterr().err)
-    assert found and run("key", "create", "--yes", "--batch", found[1]) == 0
-    assert function.commands[0] == function.commands[1]
+    # Nothing is left to agree to.
+    assert found and run("key", "create", "--batch", found[1], typed="no") == 0
+    assert function.commands[1] == function.commands[3]
 
 
 def test_who_stops_it_is_told_that_it_is_not_known(
     run: Run, function: Answering, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
-    function.answer(made())
+    function.answer(TRIED)
+    asked = key_make.ask
 
-    def stopped(*_: Any, **__: Any) -> None:
-        raise KeyboardInterrupt
+    def stopped(target: Any, command: str, **fields: Any) -> Any:
+        if not fields.get("dry_run"):
+            raise KeyboardInterrupt
+        return asked(target, command, **fields)
 
     monkeypatch.setattr(key_make, "ask", stopped)
     assert run("key", "create", "--yes", "--batch", "one") == 3
@@ -375,23 +428,27 @@ def test_who_stops_it_is_told_that_it_is_not_known(
 
 
 def test_keys_are_listed(run: Run, function: Answering, capsys: Any) -> None:
+    times = (1_790_000_000_000, 1_790_000_060_000)
     listed = [
         {
             "pkh": key["pkh"],
             "public_key": key["public_key"],
             "wrap": WRAP,
-            "made": made_ms,
-            "backup": b,
+            "made": time,
+            "backup": has_all,
+            "served": has_all,
         }
-        for key, made_ms, b in zip(
-            KEYS[:2], (1_790_000_000_000, 1_790_000_060_000), (True, False), strict=True
-        )
+        for key, time, has_all in zip(KEYS[:2], times, (True, False), strict=True)
     ]
-    function.answer({"ok": True, "keys": listed}, {"ok": True, "keys": []})
+    wraps = [{"wrap": WRAP, "threshold": 1, "kms_keys": [ARN, ARN], "made": times[0]}]
+    more = {"wraps": wraps, "missing": [KEYS[2]["pkh"]], "damaged": [{"pkh": "x", "scope": "wrap"}]}
+    function.answer({"ok": True, "keys": listed, **more}, {"ok": True, "keys": []})
     assert run("key", "list") == 0
     shown = capsys.readouterr().out
-    assert re.search(rf"{ADDRESS}  {PUBLIC}  {WRAP}  2026-09-21 14:13:20  yes", shown)
-    assert re.search(rf"{OTHER} .* 2026-09-21 14:14:20  none", shown)
+    assert re.search(rf"{ADDRESS}  {PUBLIC}  {WRAP}  2026-09-21 14:13:20  yes +yes", shown)
+    assert re.search(rf"{OTHER} .* 2026-09-21 14:14:20  none +no", shown)
+    assert re.search(rf"{WRAP} +1 +{ARN}, {ARN}", shown)
+    assert f"{KEYS[2]['pkh']}: SERVED, BUT NOT" in shown and "DAMAGED" in shown
     assert run("key", "list") == 0
     assert "no sealed keys" in capsys.readouterr().out
     assert run("key", "list", "--json") == 0
@@ -445,18 +502,37 @@ def test_there_is_no_line_for_a_key_that_no_signer_has_opened(
 
 # --- rewrap, reseal -------------------------------------------------------------------------------
 def test_a_wrap_is_sealed_again(run: Run, function: Answering, capsys: Any) -> None:
-    function.answer({"ok": True})
     others = [ARN, ARN.replace("1111-", "9999-")]
-    words = [word for arn in others for word in ("--kms-key", arn)]
+    done = {"ok": True, "wrap": WRAP, "threshold": 2, "kms_keys": others, "outcome": "rewrapped"}
+    function.answer({**done, "dry_run": True}, {**done, "wrong_shares": [ARN]})
+    words = [word for arn in others for word in ("--under", arn)]
     assert run("key", "rewrap", "--wrap", WRAP, *words, "--threshold", "2", typed="rewrap") == 0
     asked = {"command": "rewrap", "wrap": WRAP, "kms_keys": others, "threshold": 2}
-    assert function.commands == [asked]
-    assert "still can" in capsys.readouterr().out
-    assert run("key", "reseal", "--yes") == 0
-    assert function.commands[1] == {"command": "reseal"}
+    assert function.commands == [{**asked, "dry_run": True}, asked]
+    shown = capsys.readouterr().out
+    assert (
+        "until you disable" in shown and f"rewrapped, opened by 2 of {', '.join(others)}" in shown
+    )
+    assert f"the share under {ARN} was wrong" in shown
+
+
+def test_keys_are_sealed_anew(run: Run, function: Answering, capsys: Any) -> None:
+    keys = [
+        {"pkh": ADDRESS, "outcome": "resealed", "before": WRAP, "after": "f" * 32},
+        {"pkh": OTHER, "outcome": "damaged_key", "before": WRAP, "after": None, "msg": "altered"},
+    ]
+    function.answer({"ok": True, "keys": keys[:1]}, refused("damaged_key", "altered", keys=keys))
+    assert run("key", "reseal", "--yes", "--key", ADDRESS, "--key", OTHER) == 1
+    assert function.commands[1] == {"command": "reseal", "keys": [ADDRESS, OTHER]}
+    told = capsys.readouterr()
+    assert re.search(rf"{ADDRESS} +{WRAP} +f{{32}} +resealed", told.out)
+    assert re.search(rf"{OTHER} +{WRAP} +refused, damaged_key: altered", told.out)
+    assert "refused: damaged_key" in told.err
+    function.answers.clear()
+    function.answer({"ok": True, "keys": keys[:1], "dry_run": True})
     assert run("key", "reseal", "--dry-run") == 0
     assert run("key", "reseal", typed="yes") == 1
-    assert len(function.commands) == 2
+    assert [asked.get("dry_run") for asked in function.commands[2:]] == [True, True]
 
 
 @pytest.mark.parametrize(
@@ -478,15 +554,17 @@ def test_a_wrap_is_sealed_again(run: Run, function: Answering, capsys: Any) -> N
         "key import --kms-key x --chain mainnet --level 5 --yes --key tz4",
         f"key import --kms-key {ARN} --chain mainnet --yes --key {ADDRESS}",
         f"key import --kms-key {ARN} --level 5 --yes --key {ADDRESS}",
-        f"key import --kms-key {ARN} --kms-key {ARN} --chain mainnet --level 5 --dry-run",
+        "key import --kms-key alias/x --chain mainnet --level 5 --dry-run",
+        f"key import --kms-key {ARN} --chain mainnet --level 5 --dry-run --key {ADDRESS} --key x",
         "key import --chain mainnet --level 5 --dry-run",
         "key test-backup --yes",
         "key rewrap --yes",
         "key rewrap --wrap abc --yes",
-        f"key rewrap --wrap {WRAP} --kms-key {ARN} --kms-key {ARN} --yes",
-        f"key rewrap --wrap {WRAP} --kms-key {ARN} --threshold 2 --yes",
+        f"key rewrap --wrap {WRAP} --under {ARN} --under {ARN} --yes",
+        f"key rewrap --wrap {WRAP} --under alias/x --yes",
         f"key rewrap --wrap {WRAP} --threshold 0 --yes",
         f"key reseal --wrap {WRAP} --yes",
+        "key reseal --key tz2abc --yes",
     ],
 )
 def test_wrong_usage_of_key_asks_nothing(run: Run, function: Answering, words: str) -> None:

@@ -15,7 +15,7 @@ key list
 key register --consensus tz4... --companion tz4...
 key test-backup --file tz4....age --identity age.key
 key import --file tz4....age --identity age.key --node http://localhost:8732
-key rewrap --wrap 0123... --kms-key arn:... --kms-key arn:... --threshold 2
+key rewrap --wrap 0123... --under arn:... --under arn:... --threshold 2
 """
 
 
@@ -28,16 +28,20 @@ def _takes(names: str) -> frozenset[str]:
     return frozenset(names.split())
 
 
-SECRET = "file identity key kms_key chain level node"
+SECRET = "file identity key kms_key"
+UNDER = "under threshold"
 WRITES = "yes dry_run json"
 ACTIONS = {
-    "create": Action(key_make.create, _takes(f"count batch output {WRITES}")),
+    "create": Action(key_make.create, _takes(f"count batch output threshold {WRITES}")),
     "list": Action(key_make.show, _takes("json")),
     "register": Action(key_register.main, _takes("consensus companion delegate")),
     "test-backup": Action(key_recover.test_backup, _takes(f"json {SECRET}")),
-    "import": Action(key_recover.import_key, _takes(f"accept_level {WRITES} {SECRET}")),
-    "rewrap": Action(key_recover.rewrap, _takes(f"wrap kms_key threshold {WRITES}")),
-    "reseal": Action(key_recover.reseal, _takes(f"kms_key threshold {WRITES}")),
+    "import": Action(
+        key_recover.import_key,
+        _takes(f"chain level node force accept_level {WRITES} {SECRET} {UNDER}"),
+    ),
+    "rewrap": Action(key_recover.rewrap, _takes(f"wrap {UNDER} {WRITES}")),
+    "reseal": Action(key_recover.reseal, _takes(f"key {UNDER} {WRITES}")),
 }
 ACTION = (
     "test-backup, import, rewrap and reseal need the recovery function, which is there only while "
@@ -75,20 +79,29 @@ def _add_recovering(parser: ArgumentParser) -> None:
     add = parser.add_argument_group("test-backup, import").add_argument
     add("--file", metavar="FILE", help="a backup, or a BLsk (asked for, and not shown)")
     add("--identity", metavar="FILE", help="opens an age file (else its passphrase is asked for)")
-    add("--key", metavar="ADDRESS", help="the key that it has to be: tz4... or BLpk...")
+    add("--kms-key", metavar="ARN", help="the wrapping key that carries it (the function's first)")
+    add = parser.add_argument_group("test-backup, import, reseal").add_argument
+    add(
+        "--key",
+        action="append",
+        metavar="ADDRESS",
+        help="the key that it has to be: tz4... or BLpk...; of reseal, those to seal (all)",
+    )
+    add = parser.add_argument_group("import").add_argument
     add("--chain", help="mainnet, shadownet, ghostnet, or a chain's id (NetX...)")
     add("--level", help="sign above it only; with --node also: head, head+1, ... (head)")
     options.add_node(parser, "whose head is shown, and used where no level is given")
-    add = parser.add_argument_group("test-backup, import, rewrap, reseal").add_argument
+    add("--force", action="store_true", help="also above level 50 million, or beyond the fence")
+    add = parser.add_argument_group("rewrap").add_argument
+    add("--wrap", metavar="ID", help="which, as `key list` shows it")
+    add = parser.add_argument_group("create, import, rewrap, reseal").add_argument
+    add("--threshold", type=int, metavar="M", help="so many of the KMS keys open what is sealed")
     add(
-        "--kms-key",
+        "--under",
         action="append",
         metavar="ARN",
-        help="a wrapping key; of rewrap and reseal each one (the function's own)",
+        help="seal under this KMS key; repeatable (not of create: all of the function's)",
     )
-    add = parser.add_argument_group("rewrap, reseal").add_argument
-    add("--wrap", metavar="ID", help="which, as `key list` shows it (rewrap)")
-    add("--threshold", type=int, metavar="M", help="how many of the KMS keys open it")
 
 
 def _add_asking(parser: ArgumentParser) -> None:

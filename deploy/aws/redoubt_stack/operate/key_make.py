@@ -12,7 +12,7 @@ from typing import Any
 
 from redoubt_stack.console import BadUsage, say
 from redoubt_stack.operate import answers, tables
-from redoubt_stack.operate.agreement import agree, refuse_unasked, under_way
+from redoubt_stack.operate.agreement import Step, carry_out, refuse_unasked
 from redoubt_stack.operate.export_rows import keep
 from redoubt_stack.operate.targets import ask, choose
 
@@ -30,18 +30,24 @@ def create(told: Namespace) -> int:
         raise BadUsage(f"--batch {batch}: give 1 to 64 of A-Z a-z 0-9 . _ -")
     refuse_unasked(told)
     target = choose(told)
+    fields = {"count": count, "batch": batch} | threshold(told)
     does = f"This makes {count} tz4 {'key' if count == 1 else 'keys'}, batch {batch}, of"
-    if not agree(told, f"{does} {target.where}", "create"):
+    again = f"with --batch {batch} the same keys are answered"
+    step = Step("create_key", fields, f"{does} {target.where}", "create", again)
+    answer = carry_out(told, target, ask, step)
+    if answer.ok and not told.json and answer.members.get("keys"):
+        _show_made(answer.members["keys"], batch, told.output)
         return 0
-    with under_way("create_key", f"with --batch {batch} the same keys are answered"):
-        answer = ask(target, "create_key", count=count, batch=batch)
-    if told.json:
-        say(json.dumps(answer.members, indent=2))
-        return 0 if answer.ok else 1
-    if not answer.ok:
-        return answers.refused(answer)
-    _show_made(answer.members["keys"], batch, told.output)
-    return 0
+    return answers.finish(answer, told)
+
+
+def threshold(told: Namespace) -> dict[str, int]:
+    """As the function takes it: whether there are so many KMS keys, it knows."""
+    if told.threshold is None:
+        return {}
+    if told.threshold < 1:
+        raise BadUsage(f"--threshold {told.threshold}: give 1 to the number of KMS keys")
+    return {"threshold": told.threshold}
 
 
 def _show_made(keys: list[Key], batch: str, folder: str | None) -> None:
@@ -75,7 +81,7 @@ def _next(keys: list[Key], has_backups: bool) -> str:
     return "\n".join(["Next (docs/keys.md):", *lines])
 
 
-LISTED = ("address", "public key", "wrap", "made (UTC)", "backup")
+LISTED = ("address", "public key", "wrap", "made (UTC)", "backup", "served")
 
 
 def show(told: Namespace) -> int:
@@ -91,6 +97,13 @@ def show(told: Namespace) -> int:
         tables.show(f"sealed keys of {target.where}", LISTED, [_listed(key) for key in keys])
     else:
         say(f"{target.where} has no sealed keys: `deploy/redoubt key create` makes some")
+    wraps = [_wrap(wrap) for wrap in answer.members.get("wraps", [])]
+    if wraps:
+        tables.show("wraps", ("wrap", "opened by", "of these KMS keys"), wraps)
+    for address in answer.members.get("missing", []):
+        say(f"{address}: SERVED, BUT NOT IN THE TABLE, so it signs nothing: docs/keys.md")
+    for item in answer.members.get("damaged", []):
+        say(tables.printable(f"{item['pkh']}, {item['scope']}: DAMAGED: docs/keys.md"))
     return 0
 
 
@@ -102,4 +115,9 @@ def _listed(key: Key) -> tuple[str, ...]:
         str(key["wrap"]),
         f"{made:%Y-%m-%d %H:%M:%S}",
         "yes" if key["backup"] else "none",
+        "yes" if key.get("served") else "no",
     )
+
+
+def _wrap(wrap: Key) -> tuple[str, ...]:
+    return str(wrap["wrap"]), str(wrap["threshold"]), ", ".join(map(str, wrap["kms_keys"]))

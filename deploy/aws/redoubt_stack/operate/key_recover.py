@@ -10,34 +10,28 @@ from typing import Any
 from redoubt_stack import bls
 from redoubt_stack.commands import Answer
 from redoubt_stack.console import BadUsage, say
-from redoubt_stack.operate import answers, key_secret
-from redoubt_stack.operate.agreement import agree, refuse_unasked, under_way
-from redoubt_stack.operate.head import Asked, chain_of, read_asked
+from redoubt_stack.operate import answers, key_secret, rows, tables
+from redoubt_stack.operate.agreement import Step, carry_out, refuse_unasked
+from redoubt_stack.operate.head import Asked, read_asked
+from redoubt_stack.operate.key_make import threshold
 from redoubt_stack.operate.key_secret import Secret
 from redoubt_stack.operate.targets import Target, ask_recovery, choose
 
 PURPOSE = "tezos-consensus"
 KMS_KEY = re.compile(r"arn:[\w-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[\w-]+")
+ADDRESS = re.compile(r"tz4\w{33}")
 WRAP = re.compile(r"[0-9a-f]{32}")
 MOST_KEYS = 5
 
 
 def test_backup(told: Namespace) -> int:
     target = choose(told)
-    fields: dict[str, Any] = {}
-    if told.level is not None or told.node is not None:
-        asked = read_asked(told, told.level, "--level", target.is_local)
-        fields = {"chain": asked.chain.id, "level": asked.level}
-    elif told.chain is not None:
-        fields = {"chain": chain_of(told.chain).id}
-    kms_key = _one_kms_key(told, target)
+    kms_key = _kms_key(told, target)
     secret = _read_secret(told)
-    answer = _tested(target, _blob(target, secret, kms_key) | fields)
+    answer = ask_recovery(target, "test_backup", **_blob(target, secret, kms_key))
     code = answers.finish(answer, told)
     if code == 0 and not told.json:
-        say(
-            f"{bls.address_of(secret.public_key)}: the function finds the same key; nothing changed"
-        )
+        say(f"{secret.address}: the function finds the same key. Nothing was changed")
     return code
 
 
@@ -49,32 +43,28 @@ def import_key(told: Namespace) -> int:
     asked = read_asked(told, told.level, "--level", target.is_local)
     if told.yes and asked.doubt and not told.accept_level:
         raise BadUsage(f"nothing was changed: {asked.doubt}. If it is meant, add --accept-level")
-    kms_key = _one_kms_key(told, target)
+    fields = {"chain": asked.chain.id, "level": asked.level} | _division(told)
+    if told.force:
+        fields["force"] = True
+    kms_key = _kms_key(told, target)
     secret = _read_secret(told)
-    fields = _blob(target, secret, kms_key) | {"chain": asked.chain.id, "level": asked.level}
-    rehearsal = _tested(target, fields)
-    if not rehearsal.ok or (told.dry_run and told.json):
-        return answers.finish(rehearsal, told)
-    if not agree(told, _question(target, secret, asked), str(asked.level)):
-        return 0
-    code = answers.finish(_sent(target, "import_key", fields), told)
-    if code == 0 and not told.json:
+    question = _question(target, secret, asked)
+    step = Step("import_key", fields | _blob(target, secret, kms_key), question, str(asked.level))
+    answer = carry_out(told, target, ask_recovery, step)
+    code = answers.finish(answer, told)
+    if code == 0 and not told.json and not told.dry_run:
         say(
-            f"{bls.address_of(secret.public_key)} is sealed in the table. Next: it has to be in "
+            f"{secret.address}: {answer.members.get('outcome', 'imported')}. Next: it has to be in "
             "the parameter SealedKeys; and switch the parameter Recovery off again"
         )
     return code
 
 
-def _tested(target: Target, fields: dict[str, Any]) -> Answer:
-    return ask_recovery(target, "test_backup", **fields)
-
-
 def _question(target: Target, secret: Secret, asked: Asked) -> str:
     lines = [
-        f"This imports {bls.address_of(secret.public_key)} ({secret.public_key}) into "
-        f"{target.where}, and makes its rows at level {asked.level} of {asked.chain}: above it is "
-        "signed from then on. It must sign nowhere else, nor have signed above that level"
+        f"This imports {secret.address} ({secret.public_key}) into {target.where}, with its rows "
+        f"at level {asked.level} of {asked.chain}: above it is signed from then on. It must sign "
+        "nowhere else, nor have signed above that level"
     ]
     if asked.doubt:
         lines.append(f"CAREFUL: {asked.doubt}")
@@ -83,12 +73,14 @@ def _question(target: Target, secret: Secret, asked: Asked) -> str:
 
 def _read_secret(told: Namespace) -> Secret:
     """That of --key, if it is given."""
-    if told.key and not re.fullmatch(r"tz4\w{33}", told.key) and not bls.is_public_key(told.key):
-        raise BadUsage(f"--key {told.key}: give an address (tz4...) or a public key (BLpk...)")
+    meant = told.key[0] if told.key else ""
+    if len(told.key or ()) > 1:
+        raise BadUsage("give one --key: one key comes at a time")
+    if meant and not ADDRESS.fullmatch(meant) and not bls.is_public_key(meant):
+        raise BadUsage(f"--key {meant}: give an address (tz4...) or a public key (BLpk...)")
     secret = key_secret.read(told)
-    address = bls.address_of(secret.public_key)
-    if told.key and told.key not in (secret.public_key, address):
-        raise BadUsage(f"this is the key {address}, not {told.key}: nothing was sent")
+    if meant and meant not in (secret.public_key, secret.address):
+        raise BadUsage(f"this is the key {secret.address}, not {meant}: nothing was sent")
     return secret
 
 
@@ -107,55 +99,78 @@ def _blob(target: Target, secret: Secret, kms_key: str) -> dict[str, Any]:
 def rewrap(told: Namespace) -> int:
     if not told.wrap or not WRAP.fullmatch(told.wrap):
         raise BadUsage("give --wrap ID, of 32 characters, as `deploy/redoubt key list` shows it")
-    does = f"seals wrap {told.wrap} under {_under(told)}: its keys stay the same, and the KMS keys "
-    does += "that could open it until now still can, until you disable them,"
+    does = f"seals wrap {told.wrap} again, under {_under(told)}. Its keys stay the same"
     return _seal_again(told, "rewrap", does, {"wrap": told.wrap})
 
 
 def reseal(told: Namespace) -> int:
-    does = f"seals all keys anew in one wrap, under {_under(told)},"
-    return _seal_again(told, "reseal", does, {})
+    keys = {"keys": told.key} if told.key else {}
+    for key in told.key or ():
+        if not ADDRESS.fullmatch(key):
+            raise BadUsage(f"--key {key}: give an address (tz4...)")
+    which = ", ".join(told.key) if told.key else "all keys"
+    does = f"seals {which} anew, in one new wrap, under {_under(told)}"
+    return _seal_again(told, "reseal", does, keys)
 
 
 def _seal_again(told: Namespace, command: str, does: str, fields: dict[str, Any]) -> int:
     refuse_unasked(told)
-    if told.kms_key:
-        fields["kms_keys"] = _kms_keys(told)
-    if told.threshold is not None:
-        if not 1 <= told.threshold <= len(told.kms_key or range(MOST_KEYS)):
-            raise BadUsage(f"--threshold {told.threshold}: give 1 to the number of KMS keys")
-        fields["threshold"] = told.threshold
+    fields = fields | _division(told)
     target = choose(told)
-    if not agree(told, f"This {does} of {target.where}", command):
-        return 0
-    return answers.finish(_sent(target, command, fields), told)
+    question = (
+        f"This {does}, of {target.where}. What opened them until now still does, until you disable "
+        "those KMS keys"
+    )
+    answer = carry_out(told, target, ask_recovery, Step(command, fields, question, command))
+    if not told.json:
+        _show_sealed(answer)
+    return answers.finish(answer, told)
 
 
-def _sent(target: Target, command: str, fields: dict[str, Any]) -> Answer:
-    with under_way(command):
-        return ask_recovery(target, command, **fields)
+def _show_sealed(answer: Answer) -> None:
+    told = answer.members
+    if answer.ok and told.get("kms_keys"):
+        under = f"{told['threshold']} of {', '.join(told['kms_keys'])}"
+        say(f"wrap {told['wrap']}: {told['outcome']}, opened by {under}")
+    cells = [
+        (
+            str(key["pkh"]),
+            str(key["before"]),
+            str(key["after"] or ""),
+            rows.outcome(key, []),
+        )
+        for key in told.get("keys", [])
+    ]
+    if cells:
+        tables.show("keys", ("address", "wrap before", "wrap after", "outcome"), cells)
+    for kms_key in told.get("wrong_shares", []):
+        say(f"CAREFUL: the share under {kms_key} was wrong: somebody wrote into the table")
+
+
+def _division(told: Namespace) -> dict[str, Any]:
+    """Under which KMS keys, and how many of them open it: the function's own, if not said."""
+    under = {"kms_keys": _arns(told.under, "--under")} if told.under else {}
+    return under | threshold(told)
 
 
 def _under(told: Namespace) -> str:
-    threshold = f"{told.threshold} of " if told.threshold is not None else ""
-    return threshold + (", ".join(told.kms_key) if told.kms_key else "the function's wrapping keys")
+    known = f"{told.threshold} of " if told.threshold is not None else ""
+    return known + (", ".join(told.under) if told.under else "the function's wrapping keys")
 
 
-def _kms_keys(told: Namespace) -> list[str]:
-    keys: list[str] = told.kms_key
+def _arns(keys: list[str], option: str) -> list[str]:
     for key in keys:
         if not KMS_KEY.fullmatch(key):
-            raise BadUsage(f"--kms-key {key}: give the key's ARN (arn:aws:kms:...:key/...)")
+            raise BadUsage(f"{option} {key}: give the KMS key's ARN (arn:aws:kms:...:key/...)")
     if len(set(keys)) < len(keys) or len(keys) > MOST_KEYS:
-        raise BadUsage(f"give each --kms-key once, and {MOST_KEYS} at most")
+        raise BadUsage(f"give each {option} once, and {MOST_KEYS} at most")
     return keys
 
 
-def _one_kms_key(told: Namespace, target: Target) -> str:
+def _kms_key(told: Namespace, target: Target) -> str:
+    """The one that carries the secret to the function."""
     if told.kms_key:
-        if len(told.kms_key) > 1:
-            raise BadUsage("give one --kms-key: it carries the secret to the function")
-        return _kms_keys(told)[0]
+        return _arns([told.kms_key], "--kms-key")[0]
     known = target.wrapping_keys
     if not known:
         raise BadUsage("give --kms-key ARN, one of the function's WRAPPING_KEYS")

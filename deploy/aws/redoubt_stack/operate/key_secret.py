@@ -25,6 +25,10 @@ class Secret:
     text: str  # BLsk...
     public_key: str
 
+    @property
+    def address(self) -> str:
+        return bls.address_of(self.public_key)
+
     def __repr__(self) -> str:
         return f"Secret({self.public_key})"
 

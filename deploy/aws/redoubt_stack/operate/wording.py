@@ -5,7 +5,10 @@ import re
 
 OPTIONS = {
     **{name: f"--{name}" for name in ("chain", "force", "from", "level", "margin", "round")},
+    **{name: f"--{name}" for name in ("batch", "count", "threshold", "wrap")},
     "keys": "--key",
+    "kms_key": "--kms-key",
+    "kms_keys": "--under",
     "until": "--until",
     "signs_from": "signs from",
 }
