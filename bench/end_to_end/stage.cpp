@@ -59,10 +59,11 @@ std::string name(Kind kind) {
 }
 
 Bytes payload(Kind kind, const standins::Slot& slot) {
+    constexpr auto scheme = crypto::SignatureScheme::Secp256k1;  // by its layout, any but BLS
     switch (kind) {
         case Kind::Block: return block_payload(slot, false);
-        case Kind::Preattestation: return preattestation_payload(slot);
-        case Kind::Attestation: return attestation_payload(slot, usual_dal_bytes);
+        case Kind::Preattestation: return preattestation_payload(slot, scheme);
+        case Kind::Attestation: return attestation_payload(slot, scheme, usual_dal_bytes);
     }
     return {};
 }

@@ -94,7 +94,9 @@ void append_base64(std::string& to, ByteView bytes) {
 
 bool read_base64(std::string_view text, std::span<Byte> out) {
     std::size_t size = 0;
-    return text.size() == base64_size(out.size()) &&
+    // What sodium makes of characters beyond ASCII is not to be relied upon.
+    const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+    return text.size() == base64_size(out.size()) && std::ranges::all_of(text, is_ascii) &&
            sodium_base642bin(out.data(), out.size(), text.data(), text.size(), nullptr, &size,
                              nullptr, sodium_base64_VARIANT_ORIGINAL) == 0 &&
            size == out.size();

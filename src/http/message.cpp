@@ -28,7 +28,8 @@ std::string request_text(std::string_view method, std::string_view path, const P
     if (method != "GET") {
         text.append("Content-Length: ").append(std::to_string(body.size())).append("\r\n");
     }
-    return text.append("\r\n").append(body);
+    text.append("\r\n").append(body);
+    return text;  // itself: `append` would give a copy, and leave this one behind
 }
 
 }  // namespace redoubt::http

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Answers of DynamoDB. The input: a line that says to what (the commit of a `vote` or a `block`, or
-// an operator's `status`, `arm`, `raise` or handover, `until` or `from`), then answers.
+// an operator's `status`, `arm`, `raise` or handover, `until` or `from`, or a `batch` of reads),
+// then answers.
 #include <redoubt/adapters/tezos/dynamo_watermark_store.hpp>
 #include <redoubt/adapters/tezos/watermark_table.hpp>
+#include <redoubt/aws/dynamodb/batch_get.hpp>
 #include <redoubt/base/encoding.hpp>
 #include <redoubt/operator/tezos/commands.hpp>
 
@@ -109,6 +111,34 @@ void ask(const std::string& command, Json fields, std::string_view wire) {
     }
 }
 
+/// Three items, of which each answer may give some, and leave some.
+void read_batch(std::string_view wire) {
+    test::AwsWorld world;
+    Answers answers(wire);
+    world.runner.follow(answers.script());
+    const std::array<std::string, 3> names = {"a", "b", "c"};
+    std::vector<aws::dynamodb::ItemKey> keys;
+    for (const std::string& name : names) keys.push_back({{"pkh", name}, {"scope", "sealed"}});
+    const auto items =
+        aws::dynamodb::batch_get(world.dynamodb, world.runner, "t", keys, SteadyTime::max());
+    // Each answer settles an item, or is one of six in vain, each of three tries.
+    check(world.runner.calls.size() <= 54, "the table is not asked for ever");
+    if (!items) return check_error(world, items.error());
+    check(items->size() == names.size(), "there is an answer for each");
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        const Json& item = items->at(i);
+        if (item.is_null()) continue;
+        check(holds(item, "pkh", {{"S", names.at(i)}}) && holds(item, "scope", {{"S", "sealed"}}),
+              "an item is the one that was asked for");
+        bool is_answered = false;
+        for (const Json& body : answers.bodies(200)) {
+            const Json given = body.value("Responses", Json()).value("t", Json::array());
+            is_answered |= std::ranges::find(given, item) != given.end();
+        }
+        check(is_answered, "it is as it was answered");
+    }
+}
+
 }  // namespace
 
 void one_input(ByteView input) {
@@ -122,6 +152,7 @@ void one_input(ByteView input) {
     };
     if (what == "vote") return commit(ConsensusKind::Attestation, wire);
     if (what == "block") return commit(ConsensusKind::Block, wire);
+    if (what == "batch") return read_batch(wire);
     if (what == "doctor") return ask("doctor", Json::object(), wire);
     if (what == "status") return ask("status", Json::object(), wire);
     if (what == "arm" || what == "raise") return ask(std::string(what), at_level("level"), wire);

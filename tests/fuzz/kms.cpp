@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Answers of KMS, to Sign and to GetPublicKey. The input: a line with `0` to `2` for the key's
-// scheme, then answers.
+// Answers of KMS, to Sign and to GetPublicKey, to Encrypt, Decrypt and GenerateRandom. The input: a
+// line with `0` to `2` for the scheme of the key that signs, then answers.
 #include <redoubt/adapters/tezos/kms_signer.hpp>
+#include <redoubt/aws/kms/seal.hpp>
 #include <redoubt/base/encoding.hpp>
 
 #include <fakes/secret_key.hpp>
@@ -71,6 +72,49 @@ void get_public_key(std::string_view wire) {
     check(der && crypto::PublicKey::parse_spki(*der) == *key, "it is the one in the answer");
 }
 
+/// What KMS is said to have decrypted or drawn: exactly that, and nowhere else.
+void check_secret(const test::AwsWorld& world, const aws::Operation& done, const Answers& answers,
+                  const Result<GuardedBytes>& secret) {
+    check(world.runner.calls.size() <= most_calls, "KMS is not asked for ever");
+    if (!secret) return check_error(world, secret.error());
+    check(secret->size() == 32, "a secret is as long as it has to be");
+    const auto sent = answers.bodies(200).back().at("Plaintext").get<std::string>();
+    const auto bytes = from_base64(sent);
+    check(bytes && std::ranges::equal(*bytes, secret->view()), "it is the one in the answer");
+    check(done.outcome()->body.at("Plaintext") == "", "the reply does not hold it");
+}
+
+void seal(std::string_view wire) {
+    const aws::kms::EncryptionContext context = {{"redoubt:share", "1/1"}};
+    const auto run = [&wire](const auto& begin, const auto& judge) {
+        test::AwsWorld world;
+        Answers answers(wire);
+        world.runner.follow(answers.script());
+        aws::Operation operation = begin(world);
+        world.run(operation);
+        judge(world, operation, answers);
+    };
+    run([&](auto& world) { return aws::kms::decrypt(world.kms, arn(), Bytes(9), context); },
+        [](auto& world, auto& done, auto& answers) {
+            const auto secret = aws::kms::read_plaintext(done, arn(), 32);
+            check_secret(world, done, answers, secret);
+            check(!secret || answers.bodies(200).back().at("KeyId") == arn().text,
+                  "it is of the key that was asked");
+        });
+    run([](auto& world) { return aws::kms::generate_random(world.kms, 32); },
+        [](auto& world, auto& done, auto& answers) {
+            check_secret(world, done, answers, aws::kms::read_random(done, 32));
+        });
+    run([&](auto& world) { return aws::kms::encrypt(world.kms, arn(), Bytes(32), context); },
+        [](auto& world, auto& done, auto& answers) {
+            if (!done.outcome()) return check_error(world, done.outcome().error());
+            const auto blob = aws::kms::read_ciphertext(*done.outcome(), arn());
+            if (!blob) return check_error(world, blob.error());
+            check(answers.bodies(200).back().at("KeyId") == arn().text && !blob->empty(),
+                  "a ciphertext is of the key that was asked");
+        });
+}
+
 }  // namespace
 
 void one_input(ByteView input) {
@@ -78,6 +122,7 @@ void one_input(ByteView input) {
     const std::string_view which = take_line(wire);
     sign(key_of(which.empty() ? 0 : static_cast<Byte>(which[0])), wire);
     get_public_key(wire);
+    seal(wire);
 }
 
 }  // namespace redoubt::fuzz::kms

@@ -154,8 +154,8 @@ MUTANTS = (
     Mutant(
         "no_other_vote_shown",
         f"{STANDINS}/baker.cpp",
-        '"already_signed", attestation_payload(vote_->slot, 0));',
-        '"already_signed", vote_->payload);',
+        "attestation_payload(vote_->slot, vote_->key.hash.scheme, 0));",
+        "vote_->payload);",
         LOCAL,
     ),
     Mutant(

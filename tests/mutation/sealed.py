@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bugs in how secrets are sealed and opened again, and in where they lie meanwhile."""
+"""Bugs in how secrets are sealed and opened again, in where they lie meanwhile, and in how KMS and
+the table are asked for what opens them."""
 
 from mutation.bug import UNIT, Mutant
 
@@ -10,6 +11,8 @@ WRAP = "src/sealed/wrap.cpp"
 SHARES = "src/sealed/shares.cpp"
 OPENING = "src/sealed/opening.cpp"
 ENVELOPE = "src/sealed/envelope.cpp"
+SEAL = "src/aws/kms/seal.cpp"
+BATCH = "src/aws/dynamodb/batch_get.cpp"
 
 MUTANTS = (
     # memory
@@ -119,4 +122,50 @@ MUTANTS = (
     Mutant("purpose_not_bound", ENVELOPE, "append(data, bytes_of(name(purpose)));",
            "append(data, bytes_of(name(purpose)).first(0));", UNIT),
     Mutant("other_versions_opened", ENVELOPE, "read != version)", "read == 0)", UNIT),
+    # what KMS is asked, and what it answers
+    Mutant("context_not_sent", SEAL,
+           '.add("EncryptionContext", to_json(context));', ";", UNIT),
+    Mutant("other_key_decrypted", SEAL,
+           'return has(body, "KeyId", key.text) && has', "return has", UNIT),
+    Mutant("other_algorithm_decrypted", SEAL,
+           ' && has(body, "EncryptionAlgorithm", symmetric_algorithm);', ";", UNIT),
+    Mutant("secret_of_any_size", SEAL,
+           "if (!secret || secret->size() != size)", "if (!secret)", UNIT),
+    Mutant("empty_ciphertext_kept", SEAL,
+           "if (bytes && !bytes->empty() &&", "if (bytes &&", UNIT),
+    Mutant("decrypt_hedged", SEAL,
+           "            {},  Hedge::Never, std::string(plaintext_member)};",
+           "            {},  Hedge::WhenSlow, std::string(plaintext_member)};", UNIT),
+    Mutant("secret_left_in_the_reply", "src/aws/secret_member.cpp",
+           "std::string(body.substr(0, value + 1)).append(body.substr(behind))",
+           "std::string(body)", UNIT),
+    Mutant("secret_of_an_inner_object", "src/aws/secret_member.cpp",
+           "depth == 1 && ", "depth >= 1 && ", UNIT),
+    Mutant("answer_not_wiped", "src/http/client.cpp",
+           "if (*answer) wipe((*answer)->body);", "", UNIT),
+    Mutant("call_not_wiped", "src/http/transfer.hpp", "wipe(text_);", "", UNIT),
+    Mutant("wire_not_wiped", "include/redoubt/http/response_parser.hpp", "wipe(text_);", "", UNIT),
+    Mutant("records_of_tls_not_wiped", "src/http/connections.cpp",
+           "SSL_CTX_set_options(tls, SSL_OP_CLEANSE_PLAINTEXT);", "", UNIT),
+    Mutant("signed_for_the_own_region", "src/aws/kms/regions.cpp",
+           "std::make_unique<Service>(traits(), endpoint, region,",
+           "std::make_unique<Service>(traits(), endpoint, own_region_,", UNIT),
+    # what the table is asked, and what it answers
+    Mutant("batch_not_consistent", BATCH,
+           '{"ConsistentRead", true}', '{"ConsistentRead", false}', UNIT),
+    Mutant("unprocessed_keys_forgotten", BATCH,
+           "return holds(asking_, index) && !holds(*left, index);",
+           "return holds(asking_, index);", UNIT),
+    Mutant("unprocessed_at_once_again", BATCH,
+           "next->not_before = std::max(next->not_before, not_before_);", "", UNIT),
+    Mutant("foreign_item_taken", BATCH,
+           "return !asked_[index].is_answered && has_key(holder, asked_[index].key);",
+           "return !asked_[index].is_answered;", UNIT),
+    Mutant("item_taken_twice", BATCH,
+           "return !asked_[index].is_answered && has_key", "return has_key", UNIT),
+    Mutant("created_over_another", "src/aws/dynamodb/dynamodb.cpp",
+           '.condition = "attribute_not_exists(#a)"', '.condition = "attribute_exists(#a)"', UNIT),
+    Mutant("replaced_what_was_to_be_new", "include/redoubt/aws/dynamodb/write_reply.hpp",
+           'if (member(reply.body, "Attributes") != nullptr) {',
+           'if (reply.body.is_null()) {', UNIT),
 )  # fmt: skip

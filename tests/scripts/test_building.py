@@ -111,7 +111,7 @@ WRONG = (
     "--fault s3:throttle",
     "--env NOEQUALS",
     "--env =x",
-    "--keys tz4",
+    "--keys tz5",
     "--keys tz1,",
     "--once --what",
     "]",

@@ -28,9 +28,11 @@ bool Shown::as_expected() const {
            made.verified == (expected == 200);
 }
 
-Baker::Baker(Settings settings, const tezos::Keys& keys, const OctezClient& client, Pause& pause)
+Baker::Baker(Settings settings, const tezos::Keys& keys, const Companions& companions,
+             const OctezClient& client, Pause& pause)
     : settings_(settings),
       keys_(keys),
+      companions_(companions),
       client_(client),
       pause_(pause),
       slots_(settings.chain, settings.head, settings.start) {}
@@ -50,12 +52,18 @@ void Baker::bake(const OnSignature& on_signature) {
     const tezos::KeyInfo& proposer = keys_[block_ % keys_.size()];
     ask("block", proposer, block_payload(slot(), block_ % seed_every == 0), on_signature);
     for (const tezos::KeyInfo& key : keys_) {
-        ask("preattestation", key, preattestation_payload(slot()), on_signature);
+        ask("preattestation", key, preattestation_payload(slot(), key.hash.scheme), on_signature);
     }
-    for (const tezos::KeyInfo& key : keys_) {
-        ask("attestation", key, attestation_payload(slot(), dal_sizes[block_ % dal_sizes.size()]),
-            on_signature);
-    }
+    for (std::size_t which = 0; which < keys_.size(); ++which) attest(which, on_signature);
+}
+
+void Baker::attest(std::size_t which, const OnSignature& on_signature) {
+    const tezos::KeyInfo& key = keys_[which];
+    const std::size_t dal = dal_sizes[block_ % dal_sizes.size()];
+    const Bytes payload = attestation_payload(slot(), key.hash.scheme, dal);
+    ask("attestation", key, payload, on_signature);
+    const auto& companion = companions_[which];
+    if (companion && dal > 0) ask("attestation", *companion, payload, on_signature);
 }
 
 void Baker::ask(const std::string& kind, const tezos::KeyInfo& key, Bytes payload,
@@ -75,7 +83,8 @@ void Baker::contradict(const OnShown& on_shown) {
         if (!one) return;
         on_shown({.what = what, .expected = expected, .code = code, .made = std::move(*one)});
     };
-    show("a vote for another block", 409, "already_signed", attestation_payload(vote_->slot, 0));
+    show("a vote for another block", 409, "already_signed",
+         attestation_payload(vote_->slot, vote_->key.hash.scheme, 0));
     show("the same vote again", 200, "", vote_->payload);
 }
 

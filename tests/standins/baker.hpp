@@ -38,7 +38,8 @@ struct Shown {
 };
 
 /// Plays a baker with several keys: at each level one key proposes a block, then all preattest,
-/// then all attest, one after the other.
+/// then all attest, one after the other. Where an attestation of a tz4 key attests DAL content, its
+/// companion signs the same bytes next.
 class Baker {
 public:
     struct Settings {
@@ -49,8 +50,11 @@ public:
         Milliseconds block{1000};
     };
 
-    /// `keys`, `client` and `pause` outlive the baker.
-    Baker(Settings settings, const tezos::Keys& keys, const OctezClient& client, Pause& pause);
+    /// Of each key, in its order, the companion that it may have.
+    using Companions = std::vector<std::optional<tezos::KeyInfo>>;
+    /// All but the settings outlive the baker.
+    Baker(Settings settings, const tezos::Keys& keys, const Companions& companions,
+          const OctezClient& client, Pause& pause);
 
     using OnSignature = std::function<void(const BakerSignature&)>;
     using OnLevelEnd = std::function<void()>;
@@ -71,11 +75,13 @@ private:
     [[nodiscard]] std::optional<BakerSignature> made(const std::string& kind, const Slot& slot,
                                                      const tezos::KeyInfo& key,
                                                      Bytes payload) const;
+    void attest(std::size_t which, const OnSignature& on_signature);
     void ask(const std::string& kind, const tezos::KeyInfo& key, Bytes payload,
              const OnSignature& on_signature);
 
     Settings settings_;
     const tezos::Keys& keys_;
+    const Companions& companions_;
     const OctezClient& client_;
     Pause& pause_;
     Slots slots_;

@@ -26,7 +26,7 @@ std::string invitation(const Setup& setup, const OctezClient& client, const Slot
                     .round = free_round};
     const std::string origin = origin_of(setup.url);
     const auto vote = [&] {
-        const Bytes payload = attestation_payload(slot, 0);
+        const Bytes payload = attestation_payload(slot, key.hash.scheme, 0);
         return "curl -H 'Content-Type: application/json' -d '\"" + to_hex(payload) + "\"' \\\n  '" +
                origin + client.sign_path(key.hash, payload) + "'\n";
     };

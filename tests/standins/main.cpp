@@ -79,7 +79,7 @@ int run(const Options& options, Report& report) {
                  .start = world.first_level_at(),
                  .blocks = options.levels,
                  .block = options.block},
-                world.setup().keys, world.client(), pause);
+                world.setup().keys, world.setup().companions, world.client(), pause);
     Summary summary;
     if (options.levels > 0) {
         summary = baker.run([&report](const BakerSignature& made) { report.signature(made); },

@@ -49,6 +49,9 @@ bool read_variable(std::string_view text, Options& options) {
     return true;
 }
 
+/// Each is two keys, with its companion, and one command makes all: at most eight.
+constexpr std::ptrdiff_t most_tz4 = 4;
+
 bool read_keys(std::string_view text, Options& options) {
     struct Kind {
         std::string_view name;
@@ -56,14 +59,17 @@ bool read_keys(std::string_view text, Options& options) {
     };
     static constexpr std::array kinds = {Kind{"tz1", crypto::SignatureScheme::Ed25519},
                                          Kind{"tz2", crypto::SignatureScheme::Secp256k1},
-                                         Kind{"tz3", crypto::SignatureScheme::P256}};
+                                         Kind{"tz3", crypto::SignatureScheme::P256},
+                                         Kind{"tz4", crypto::SignatureScheme::Bls12_381}};
     options.keys.clear();
     while (true) {
         const auto comma = text.find(',');
         const auto* kind = std::ranges::find(kinds, text.substr(0, comma), &Kind::name);
         if (kind == kinds.end()) return false;
         options.keys.push_back(kind->scheme);
-        if (comma == std::string_view::npos) return true;
+        if (comma == std::string_view::npos) {
+            return std::ranges::count(options.keys, crypto::SignatureScheme::Bls12_381) <= most_tz4;
+        }
         text.remove_prefix(comma + 1);
     }
 }

@@ -7,6 +7,8 @@ namespace redoubt::standins {
 
 namespace {
 
+using crypto::SignatureScheme;
+
 void put(Bytes& to, std::uint64_t value, unsigned width) {
     for (unsigned at = width; at-- > 0;) to.push_back(static_cast<Byte>(value >> (8 * at)));
 }
@@ -34,12 +36,16 @@ Bytes fitness(const Slot& slot) {
     return out;
 }
 
+// The tags of what tz4 keys sign, without a slot in the committee.
+constexpr Byte bls_preattestation = 40;
+constexpr Byte bls_attestation = 41;
+
 /// What preattestations and attestations share. Source: octez operation_repr.ml.
 Bytes vote(Byte magic, Byte tag, const Slot& slot) {
     Bytes out = begin(magic, slot);
     put_random(out, 32);  // branch
     out.push_back(tag);
-    put(out, 96, 2);  // slot in the committee
+    if (tag != bls_preattestation && tag != bls_attestation) put(out, 96, 2);
     put(out, slot.level, 4);
     put(out, slot.round, 4);
     put_random(out, 32);  // block payload hash
@@ -70,9 +76,12 @@ Bytes block_payload(const Slot& slot, bool seed) {
     return out;
 }
 
-Bytes preattestation_payload(const Slot& slot) { return vote(0x12, 20, slot); }
+Bytes preattestation_payload(const Slot& slot, SignatureScheme scheme) {
+    return vote(0x12, scheme == SignatureScheme::Bls12_381 ? bls_preattestation : 20, slot);
+}
 
-Bytes attestation_payload(const Slot& slot, std::size_t dal_bytes) {
+Bytes attestation_payload(const Slot& slot, SignatureScheme scheme, std::size_t dal_bytes) {
+    if (scheme == SignatureScheme::Bls12_381) return vote(0x13, bls_attestation, slot);
     if (dal_bytes == 0) return vote(0x13, 21, slot);
     Bytes out = vote(0x13, 23, slot);
     // A `z` integer: bit 7 for more to come, bit 6 of the first byte the sign, the last byte not 0.

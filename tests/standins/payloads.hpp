@@ -17,9 +17,12 @@ struct Slot {
 /// An unsigned block header. From round 1 on with a locked round; `seed`: with a seed nonce hash.
 [[nodiscard]] Bytes block_payload(const Slot& slot, bool seed);
 
-[[nodiscard]] Bytes preattestation_payload(const Slot& slot);
+/// By the layout that keys of that scheme sign: votes of tz4 keys name no slot of the committee.
+[[nodiscard]] Bytes preattestation_payload(const Slot& slot, crypto::SignatureScheme scheme);
 
-/// `dal_bytes`: size of the DAL content; 0 for an attestation without.
-[[nodiscard]] Bytes attestation_payload(const Slot& slot, std::size_t dal_bytes);
+/// `dal_bytes`: size of the DAL content; 0 for an attestation without. That of a tz4 key never has
+/// it in what is signed.
+[[nodiscard]] Bytes attestation_payload(const Slot& slot, crypto::SignatureScheme scheme,
+                                        std::size_t dal_bytes);
 
 }  // namespace redoubt::standins

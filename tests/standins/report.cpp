@@ -25,6 +25,13 @@ std::string shortened(const std::string& text, std::size_t front, std::size_t ba
     return text.substr(0, front) + "…" + text.substr(text.size() - back);
 }
 
+/// What holds a key.
+std::string where(const Setup& setup, std::size_t at) {
+    const std::string& arn = setup.secrets[at].arn;
+    if (!arn.empty()) return shortened(arn, 60, 0);
+    return "sealed in the table under " + std::to_string(setup.wrapping.size()) + " key(s) of KMS";
+}
+
 /// For people: a table that grows.
 class HumanReport final : public Report {
 public:
@@ -38,7 +45,10 @@ public:
         for (std::size_t at = 0; at < setup.keys.size(); ++at) {
             const tezos::KeyInfo& key = setup.keys[at];
             out << "  " << key.address << "  " << std::left << std::setw(9) << name(key.hash.scheme)
-                << "  " << shortened(setup.secrets[at].arn, 60, 0) << "\n";
+                << "  " << where(setup, at) << "\n";
+            if (const auto& companion = setup.companions[at]) {
+                out << "  " << companion->address << "  its companion\n";
+            }
         }
         out << (setup.armed ? "\nArmed on " : "\nNot armed on ") << to_text(setup.chain)
             << " at level " << setup.start_level << " by the operator function.\n\n";

@@ -24,6 +24,10 @@ Json to_json(const Setup& setup) {
                         {"arn", setup.secrets[at].arn},
                         {"curve", name(key.hash.scheme)},
                         {"secret_key", setup.secrets[at].secret}});
+        if (const auto& companion = setup.companions[at]) {
+            keys.back()["companion"] = {{"pkh", companion->address},
+                                        {"public_key", companion->public_key_text}};
+        }
     }
     const tezos::KeyInfo& authorized = setup.authorized.front();
     return {{"url", setup.url},

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,8 +15,8 @@ namespace redoubt::standins {
 
 /// A Tezos key of the local world, secret included.
 struct LocalKey {
-    std::string arn;     ///< empty for the authorized key
-    std::string secret;  ///< base58: edsk, spsk or p2sk
+    std::string arn;     ///< empty for the authorized key, and for those that are sealed
+    std::string secret;  ///< base58: edsk, spsk or p2sk; empty for those that are sealed
 };
 
 /// Everything that a user of the local world may want to know.
@@ -30,8 +31,10 @@ struct Setup {
     tezos::ChainId chain;
     std::uint32_t start_level = 0;
     bool armed = false;
-    tezos::Keys keys;
-    std::vector<LocalKey> secrets;      ///< in the order of `keys`
+    tezos::Keys keys;               ///< those in KMS, then those that are sealed
+    std::vector<LocalKey> secrets;  ///< in the order of `keys`
+    /// In the same order: of a tz4 key, the one that signs beside it.
+    std::vector<std::optional<tezos::KeyInfo>> companions;
     std::vector<std::string> wrapping;  ///< ARNs of the KMS keys that wrap others
     tezos::Keys authorized;
     LocalKey authorized_secret;

@@ -30,11 +30,27 @@ std::string secret_text(const SigningKey& key) {
     return tezos::to_base58check(bytes);
 }
 
-template <class List, class Get>
-std::string joined(const List& list, Get get) {
-    std::string out;
-    for (const auto& one : list) out += (out.empty() ? "" : ",") + get(one);
-    return out;
+void add_to_list(std::string& list, const std::string& one) {
+    list += (list.empty() ? "" : ",") + one;
+}
+
+/// All keys, in the variables that name them; none is there without one.
+void name_keys(const Setup& setup, Variables& variables) {
+    for (std::size_t at = 0; at < setup.keys.size(); ++at) {
+        const bool is_sealed = setup.secrets[at].arn.empty();
+        add_to_list(variables[is_sealed ? "SEALED_KEYS" : "PUBLIC_KEYS"],
+                    setup.keys[at].public_key_text);
+        if (!is_sealed) add_to_list(variables["KMS_KEY_ID"], setup.secrets[at].arn);
+        if (const auto& companion = setup.companions[at]) {
+            add_to_list(variables["SEALED_KEYS"], companion->public_key_text);
+        }
+    }
+    for (const std::string& arn : setup.wrapping) add_to_list(variables["WRAPPING_KEYS"], arn);
+}
+
+std::size_t count_tz4(const Options& options) {
+    return static_cast<std::size_t>(
+        std::ranges::count(options.keys, crypto::SignatureScheme::Bls12_381));
 }
 
 std::string variable(const Options& options, std::string_view wanted) {
@@ -76,18 +92,51 @@ World::~World() {
 
 void World::make_keys(const Options& options) {
     for (const crypto::SignatureScheme scheme : options.keys) {
+        if (scheme == crypto::SignatureScheme::Bls12_381) continue;  // KMS has none
         const std::string arn = kms_.create(scheme);
         static_cast<void>(kms_.operate(
             "PutKeyPolicy", {{"KeyId", arn}, {"Policy", sound_key_policy("000000000000")}}, {}));
         const SigningKey& key = kms_.key(arn)->signer();
         setup_.keys.emplace_back(key.public_key());
         setup_.secrets.push_back({.arn = arn, .secret = secret_text(key)});
+        setup_.companions.emplace_back();
     }
-    for (const std::string& region : options.wrapping_regions) {
-        setup_.wrapping.push_back(kms_.create_symmetric({.region = region}));
-    }
+    make_wrapping_keys(options);
     setup_.authorized.emplace_back(authorized_.public_key());
     setup_.authorized_secret = {.arn = "", .secret = secret_text(authorized_)};
+}
+
+void World::make_wrapping_keys(const Options& options) {
+    std::vector<std::string> regions = options.wrapping_regions;
+    if (regions.empty() && count_tz4(options) > 0) regions = {"us-east-1"};
+    for (const std::string& region : regions) {
+        setup_.wrapping.push_back(kms_.create_symmetric({.region = region}));
+    }
+}
+
+/// By the operator function, as on a deployment: a consensus key and its companion for each tz4.
+void World::make_sealed_keys(const Options& options, Report& report) {
+    const auto count = 2 * count_tz4(options);
+    const auto maker = make_function(options, report, operator_name, "operator", 1, nullptr);
+    const Outcome outcome =
+        maker->invoke(dump({{"redoubt", {{"command", "create_key"}, {"count", count}}}}));
+    const Json answer = Json::parse(outcome.payload, nullptr, false);
+    const Json* redoubt = member(answer, "redoubt");
+    const Json* keys = redoubt == nullptr ? nullptr : member(*redoubt, "keys");
+    tezos::Keys made;
+    for (const Json& key : keys == nullptr ? Json::array() : *keys) {
+        auto parsed = tezos::parse_public_key(key.value("public_key", ""));
+        if (parsed) made.emplace_back(*std::move(parsed));
+    }
+    if (made.size() != count) {
+        for (const std::string& line : maker->log().lines()) report.note(line);
+        throw std::runtime_error("the tz4 keys could not be made: " + outcome.payload);
+    }
+    for (std::size_t at = 0; at < made.size(); at += 2) {
+        setup_.keys.push_back(made[at]);
+        setup_.secrets.push_back({});
+        setup_.companions.emplace_back(made[at + 1]);
+    }
 }
 
 void World::start_services(const Options& options) {
@@ -131,24 +180,27 @@ void World::record(const ServiceCall& call) {
     if (known) trail_.add(call, known->arn);
 }
 
+std::unique_ptr<Function> World::make_function(const Options& options, Report& report,
+                                               const char* name, const char* handler,
+                                               std::size_t environments, Faults* faults) const {
+    return std::make_unique<Function>(
+        Function::Settings{
+            .environment = {.function = name,
+                            .function_arn = "arn:aws:lambda:us-east-1:000000000000:function:" +
+                                            std::string(name),
+                            .program = options.bootstrap,
+                            .variables = variables(options, name, handler),
+                            .note = [&report](const std::string& text) { report.note(text); }},
+            .environments = environments,
+            .timeout = options.timeout,
+            .started_by_use = faults == nullptr},
+        faults);
+}
+
 void World::start_functions(const Options& options, Report& report) {
-    const auto make = [&](const char* name, const char* handler, std::size_t environments,
-                          Faults* faults) {
-        return std::make_unique<Function>(
-            Function::Settings{
-                .environment = {.function = name,
-                                .function_arn = "arn:aws:lambda:us-east-1:000000000000:function:" +
-                                                std::string(name),
-                                .program = options.bootstrap,
-                                .variables = variables(options, name, handler),
-                                .note = [&report](const std::string& text) { report.note(text); }},
-                .environments = environments,
-                .timeout = options.timeout,
-                .started_by_use = faults == nullptr},
-            faults);
-    };
-    signer_ = make(signer_name, "signer", options.environments, &faults_);
-    operator_ = make(operator_name, "operator", 1, nullptr);
+    if (count_tz4(options) > 0) make_sealed_keys(options, report);
+    signer_ = make_function(options, report, signer_name, "signer", options.environments, &faults_);
+    operator_ = make_function(options, report, operator_name, "operator", 1, nullptr);
     functions_ = {{signer_name, signer_.get()}, {operator_name, operator_.get()}};
     front_ = std::make_unique<Front>(options.port, *signer_, functions_, clock_, trail_);
     std::string base_path = variable(options, "BASE_PATH");
@@ -181,14 +233,11 @@ Variables World::variables(const Options& options, const std::string& function,
         {"AWS_ENDPOINT_URL_KMS", setup_.kms_endpoint},
         {"AWS_ENDPOINT_URL_DYNAMODB", setup_.dynamodb_endpoint},
         {"WATERMARK_TABLE", setup_.table},
-        {"KMS_KEY_ID", joined(setup_.secrets, [](const LocalKey& key) { return key.arn; })},
-        {"PUBLIC_KEYS",
-         joined(setup_.keys, [](const tezos::KeyInfo& key) { return key.public_key_text; })},
         {"AUTHORIZED_KEYS", setup_.authorized.front().public_key_text},
     };
-    if (!setup_.wrapping.empty()) {
-        all["WRAPPING_KEYS"] = joined(setup_.wrapping, [](const auto& arn) { return arn; });
-    }
+    name_keys(setup_, all);
+    // What is sealed here is lost with this program.
+    if (!setup_.wrapping.empty() && handler == "operator") all["BACKUP"] = "none";
     for (const auto& [name, value] : options.variables) {
         if (value.empty()) {
             all.erase(name);

@@ -52,9 +52,15 @@ public:
 
 private:
     void make_keys(const Options& options);
+    void make_wrapping_keys(const Options& options);
+    void make_sealed_keys(const Options& options, Report& report);
     void start_services(const Options& options);
     void record(const ServiceCall& call);
     void start_functions(const Options& options, Report& report);
+    [[nodiscard]] std::unique_ptr<Function> make_function(const Options& options, Report& report,
+                                                          const char* name, const char* handler,
+                                                          std::size_t environments,
+                                                          Faults* faults) const;
     [[nodiscard]] Variables variables(const Options& options, const std::string& function,
                                       const std::string& handler) const;
 

@@ -148,7 +148,7 @@ def test_killed_environment_is_no_failure() -> None:
         "--port 99999",
         "--fault nonsense",
         "--fault kms:nonsense",
-        "--keys tz4",
+        "--keys tz5",
         "--env NOEQUALS",
         "--environments 0",
         "--bootstrap /absent",

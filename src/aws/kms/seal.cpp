@@ -34,7 +34,8 @@ std::string with_plaintext(const std::string& call, ByteView plaintext) {
     body.reserve(call.size() + base64_size(plaintext.size()) + 32);
     body.append(open).append(",\"").append(plaintext_member).append("\":\"");
     append_base64(body, plaintext);
-    return body.append("\"}");
+    body.append("\"}");
+    return body;  // itself, as `append` would give a copy
 }
 
 bool is_of(const Json& body, const KeyArn& key) {

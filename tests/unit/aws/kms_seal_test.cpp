@@ -19,10 +19,10 @@ const aws::KeyArn wrapping_key =
     aws::parse_key_arn("arn:aws:kms:eu-west-1:123456789012:key/9f8e").value();
 const Bytes share(32, 0x5a);
 const Bytes sealed_share = {0x01, 0x02, 0x03};
-const kms::EncryptionContext context = {{"redoubt:wrap", "00ff"}, {"redoubt:share", "1/2"}};
+const kms::EncryptionContext sealing_context = {{"redoubt:wrap", "00ff"}, {"redoubt:share", "1/2"}};
 const Json context_json = {{"redoubt:wrap", "00ff"}, {"redoubt:share", "1/2"}};
 
-std::string code_of(const auto& result) {
+std::string sealing_code(const auto& result) {
     return result ? "read" : std::string(name(result.error().code));
 }
 
@@ -48,7 +48,7 @@ Result<GuardedBytes> decrypt_answered(const std::string& body, std::size_t size 
     return answered(
         body, [&](auto& done) { return kms::read_plaintext(done, wrapping_key, size); },
         [](AwsWorld& world) {
-            return kms::decrypt(world.kms, wrapping_key, sealed_share, context);
+            return kms::decrypt(world.kms, wrapping_key, sealed_share, sealing_context);
         });
 }
 
@@ -66,7 +66,7 @@ TEST(KmsEncrypt, SendsThePlaintextWithItsKeyAndContext) {
                            {"EncryptionAlgorithm", "SYMMETRIC_DEFAULT"}},
                           some_morning);
     });
-    auto operation = kms::encrypt(world.kms, wrapping_key, share, context);
+    auto operation = kms::encrypt(world.kms, wrapping_key, share, sealing_context);
     world.run(operation);
     EXPECT_EQ(world.runner.calls.size(), 1U);
     EXPECT_EQ(kms::read_ciphertext(operation.outcome().value(), wrapping_key).value(),
@@ -92,7 +92,7 @@ TEST(KmsEncrypt, RefusesAnAnswerAboutSomethingElse) {
         aws::Reply reply{{}, right, some_morning};
         change(reply.body);
         const auto read = kms::read_ciphertext(reply, wrapping_key);
-        EXPECT_EQ(code_of(read), "kms_refused") << reply.body;
+        EXPECT_EQ(sealing_code(read), "kms_refused") << reply.body;
         EXPECT_TRUE(read.error().detail.contains(wrapping_key.text));
     }
 }
@@ -108,13 +108,13 @@ TEST(KmsDecrypt, SendsTheCiphertextWithItsKeyAndContextAndIsNeverHedged) {
         return aws_answer(200, decrypted(share), some_morning);
     });
     for (int i = 0; i < 20; ++i) {  // so many that a hedged one would be raced
-        auto operation = kms::decrypt(world.kms, wrapping_key, sealed_share, context);
+        auto operation = kms::decrypt(world.kms, wrapping_key, sealed_share, sealing_context);
         const auto next = operation.next();
         ASSERT_TRUE(next.has_value());
         EXPECT_EQ(next->hedge_after, std::nullopt);
         EXPECT_EQ(operation.hedge_request(next->request), std::nullopt);
     }
-    auto operation = kms::decrypt(world.kms, wrapping_key, sealed_share, context);
+    auto operation = kms::decrypt(world.kms, wrapping_key, sealed_share, sealing_context);
     world.run(operation);
     const auto read = kms::read_plaintext(operation, wrapping_key, share.size());
     ASSERT_TRUE(read.has_value());
@@ -126,7 +126,7 @@ TEST(KmsDecrypt, LeavesNoPlaintextInTheReply) {
     world.runner.follow([&](const http::ClientRequest& /*call*/) {
         return aws_answer(200, decrypted(share), some_morning);
     });
-    auto operation = kms::decrypt(world.kms, wrapping_key, sealed_share, context);
+    auto operation = kms::decrypt(world.kms, wrapping_key, sealed_share, sealing_context);
     world.run(operation);
     EXPECT_EQ(operation.outcome().value().body,
               (Json{{"KeyId", wrapping_key.text},
@@ -160,7 +160,7 @@ TEST(KmsDecrypt, RefusesAnAnswerAboutSomethingElse) {
         Json body = decrypted(share);
         change(body);
         const auto read = decrypt_answered(dump(body));
-        EXPECT_EQ(code_of(read), "kms_refused") << body;
+        EXPECT_EQ(sealing_code(read), "kms_refused") << body;
         EXPECT_TRUE(!read && read.error().detail.contains(wrapping_key.text)) << body;
     }
 }
@@ -189,7 +189,7 @@ TEST(KmsDecrypt, TakesAnAnswerThatIsNoObjectAsDamaged) {
           right.substr(0, right.find("Wlpa") + 4), "[" + right + "]",
           right.substr(0, right.size() - 1) + R"(,"Plaintext":"AAAA"})"}) {
         const auto read = decrypt_answered(body);
-        EXPECT_EQ(code_of(read), "kms_unavailable") << body;
+        EXPECT_EQ(sealing_code(read), "kms_unavailable") << body;
         EXPECT_TRUE(!read && read.error().detail.contains(wrapping_key.text)) << body;
     }
 }
@@ -214,10 +214,10 @@ TEST(KmsDecrypt, NamesTheKeyAndWhatKmsSays) {
         world.runner.follow([&](const http::ClientRequest& /*call*/) {
             return aws_error(row.status, row.code, some_morning);
         });
-        auto operation = kms::decrypt(world.kms, wrapping_key, sealed_share, context);
+        auto operation = kms::decrypt(world.kms, wrapping_key, sealed_share, sealing_context);
         world.run(operation);
         const auto read = kms::read_plaintext(operation, wrapping_key, share.size());
-        EXPECT_EQ(code_of(read), row.means) << row.code;
+        EXPECT_EQ(sealing_code(read), row.means) << row.code;
         EXPECT_TRUE(!read && read.error().message.contains(row.code)) << row.code;
         EXPECT_TRUE(!read && read.error().detail.starts_with(wrapping_key.text)) << row.code;
     }
@@ -245,7 +245,7 @@ TEST(KmsRandom, OfAnotherLengthIsRefused) {
         const auto read = answered(
             dump(body), [](auto& done) { return kms::read_random(done, 32); },
             [](AwsWorld& world) { return kms::generate_random(world.kms, 32); });
-        EXPECT_EQ(code_of(read), "kms_refused") << body;
+        EXPECT_EQ(sealing_code(read), "kms_refused") << body;
     }
 }
 
@@ -265,7 +265,7 @@ TEST(KmsRegions, SignEachCallForTheRegionOfItsKey) {
     const auto elsewhere =
         aws::parse_key_arn("arn:aws:kms:us-east-2:999999999999:key/9f8e").value();
     for (const aws::KeyArn& key : {wrapping_key, elsewhere}) {
-        auto operation = kms::decrypt(regions.in(key), key, sealed_share, context);
+        auto operation = kms::decrypt(regions.in(key), key, sealed_share, sealing_context);
         world.run(operation);
         EXPECT_TRUE(kms::read_plaintext(operation, key, share.size()).has_value()) << key.text;
     }

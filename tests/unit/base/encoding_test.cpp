@@ -85,5 +85,34 @@ TEST(PercentDecoding, RefusesBrokenEscapes) {
     }
 }
 
+TEST(Base64OfSecrets, IsWrittenAndReadAsThatOfOthers) {
+    Bytes bytes;
+    for (std::size_t size = 0; size < 70; ++size) {
+        std::string text = "before ";
+        append_base64(text, bytes);
+        const std::string expected = to_base64(bytes);
+        EXPECT_EQ(text, "before " + expected);
+        EXPECT_EQ(base64_size(size), expected.size());
+        EXPECT_EQ(base64_bytes(expected), size);
+        Bytes read(size);
+        EXPECT_TRUE(read_base64(expected, read)) << expected;
+        EXPECT_EQ(read, bytes);
+        bytes.push_back(static_cast<Byte>(size * 37 + 200));
+    }
+}
+
+TEST(Base64OfSecrets, IsReadInOneSpellingAndSizeOnly) {
+    Bytes two(2), three(3);
+    EXPECT_TRUE(read_base64("Zm8=", two));
+    for (const std::string text : {"", "Zm8", "Zm8==", "Zm9=", "Zm8=\n", " Zm8=", "Zm8 ", "Zm9v",
+                                   "Zg==", "Zm-=", "Zm8=Zm8=", "=Zm8", "Z=m8"}) {
+        EXPECT_FALSE(read_base64(text, two)) << text;
+    }
+    EXPECT_TRUE(read_base64("Zm9v", three));
+    for (const std::string text : {"Zm8=", "Zm9vYg==", "Zm9_", "Z\xc3\xa9v"}) {
+        EXPECT_FALSE(read_base64(text, three)) << text;
+    }
+}
+
 }  // namespace
 }  // namespace redoubt::test

@@ -92,5 +92,13 @@ TEST(Json, IsWrittenOnOneLineWhateverItHolds) {
     EXPECT_TRUE(parse_json(line).has_value());
 }
 
+TEST(ObjectText, HoldsLists) {
+    const std::vector<ObjectText> two = {ObjectText().add("a", "1"), ObjectText()};
+    EXPECT_EQ(ObjectText().add("l", two).add("m", std::span<const ObjectText>()).text(),
+              R"({"l":[{"a":"1"},{}],"m":[]})");
+    EXPECT_TRUE(ObjectText().empty());
+    EXPECT_FALSE(ObjectText().add("a", "1").empty());
+}
+
 }  // namespace
 }  // namespace redoubt::test

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <sstream>
 #include <type_traits>
 
@@ -46,6 +47,27 @@ TEST(Secret, MovedFromShortTextIsWipedInPlace) {
     const char* inside = first.expose().data();
     const Secret second(std::move(first));
     EXPECT_EQ(std::string_view(inside, 5), std::string_view("\0\0\0\0\0", 5));
+}
+
+TEST(Wiping, EmptiesAText) {
+    for (std::string text : {std::string("short"), std::string(500, 'x'), std::string()}) {
+        const char* where = text.data();
+        const std::size_t size = text.size();
+        wipe(text);
+        EXPECT_TRUE(text.empty());
+        EXPECT_TRUE(
+            std::ranges::all_of(std::string_view(where, size), [](char c) { return c == 0; }));
+    }
+}
+
+TEST(Wiping, AppendsPieceByPiece) {
+    std::string text, expected;
+    for (int i = 0; i < 300; ++i) {
+        append_wiping(text, std::to_string(i));
+        expected += std::to_string(i);
+    }
+    append_wiping(text, "");
+    EXPECT_EQ(text, expected);
 }
 
 }  // namespace
