@@ -95,8 +95,8 @@ crypto::RawSignature compressed(const blst_p2& point) {
     return bytes;
 }
 
-/// A point of the curve that the group order does not take to infinity, times that order: what a
-/// pairing does not see.
+/// A point of the curve that the group order does not take to infinity, times that order: nothing
+/// of it is in the subgroup.
 blst_p2 outside_of_the_subgroup() {
     ByteArray<96> encoded{0x80};
     blst_p2_affine found;
@@ -112,7 +112,7 @@ blst_p2 outside_of_the_subgroup() {
     return point;
 }
 
-/// The same signature to every pairing, and still another text, so another block hash.
+/// It would be another text for the same signature's part in the subgroup, so another block hash.
 TEST(BlsSignature, OutsideOfTheSubgroupIsNone) {
     const Bls key = bls_key(0x21);
     const Bytes message = of_hex("1122");
