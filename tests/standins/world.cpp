@@ -118,8 +118,8 @@ void World::make_wrapping_keys(const Options& options) {
 void World::make_sealed_keys(const Options& options, Report& report) {
     const auto count = 2 * count_tz4(options);
     const auto maker = make_function(options, report, operator_name, "operator", 1, nullptr);
-    const Outcome outcome =
-        maker->invoke(dump({{"redoubt", {{"command", "create_key"}, {"count", count}}}}));
+    const Outcome outcome = maker->invoke(
+        dump({{"redoubt", {{"command", "create_key"}, {"count", count}, {"batch", "local"}}}}));
     const Json answer = Json::parse(outcome.payload, nullptr, false);
     const Json* redoubt = member(answer, "redoubt");
     const Json* keys = redoubt == nullptr ? nullptr : member(*redoubt, "keys");
