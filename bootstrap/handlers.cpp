@@ -22,9 +22,10 @@ struct Entry {
 constexpr std::array handlers = {
     Entry{"signer", make_tezos_signer},
     Entry{"operator", make_operator},
+    Entry{"recovery", make_recovery},
 };
 
-/// `signer` or `operator`
+/// `signer`, `operator` or `recovery`
 std::string list_names() {
     std::string list;
     for (const Entry& entry : handlers) {

@@ -10,13 +10,15 @@ namespace {
 
 /// What the fingerprint covers, in its order. Not BASE_PATH: it may be short, and whoever reads the
 /// log knows all the others, so could find it by trying.
-constexpr std::array<std::string_view, 15> fingerprinted = {"AUTHORIZED_KEYS",
+constexpr std::array<std::string_view, 17> fingerprinted = {"AUTHORIZED_KEYS",
                                                             "AWS_CA_BUNDLE",
                                                             "AWS_ENDPOINT_URL",
                                                             "AWS_ENDPOINT_URL_DYNAMODB",
                                                             "AWS_ENDPOINT_URL_KMS",
                                                             "AWS_USE_DUALSTACK_ENDPOINT",
                                                             "AWS_USE_FIPS_ENDPOINT",
+                                                            "BACKUP",
+                                                            "BACKUP_RECIPIENTS",
                                                             "HEDGING",
                                                             "KMS_KEY_ID",
                                                             "KNOWN_KEYS",
@@ -174,6 +176,7 @@ std::expected<TezosConfig, Mistakes> read_tezos_config(const Environment& enviro
     config.table = read_table(variables);
     config.base_path = read_base_path(variables);
     config.known_keys = variables.is_set_to("KNOWN_KEYS", "on");
+    if (role == TezosRole::KeyHandler) config.backup_recipients = read_backup(variables);
     config.prove_possession = variables.is_set_to("PROVE_POSSESSION", "on");
     read_services(variables, all_keys(config), config.aws);
     config.fingerprint = variables.fingerprint(fingerprinted);

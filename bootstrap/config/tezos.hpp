@@ -9,6 +9,7 @@
 #include <redoubt/tezos/keys.hpp>
 
 #include "config/aws.hpp"
+#include "config/backup.hpp"
 
 namespace redoubt::bootstrap {
 
@@ -30,6 +31,8 @@ struct TezosConfig {
     std::vector<std::string> base_path;  // its parts
     bool known_keys = false;
     bool prove_possession = false;
+    /// Of key handlers; nothing if it was not said.
+    std::optional<std::vector<backup::Recipient>> backup_recipients;
     std::string fingerprint;  // Variables::fingerprint
 };
 

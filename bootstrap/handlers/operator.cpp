@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "handlers/operator.hpp"
 
+#include <redoubt/operator/tezos/recovery.hpp>
 #include <redoubt/tezos/remote_signer_api.hpp>
 
 namespace redoubt::bootstrap {
@@ -33,9 +34,11 @@ tezos_operator::Context context_of(TezosSetup& setup, const Environment& environ
             .consensus_keys = setup.keys,
             .authorized_keys = setup.config.authorized_keys,
             .kms = setup.cloud.kms(),
+            .wrapping_kms = setup.cloud.kms_regions(),
             .dynamodb = setup.cloud.dynamodb(),
             .runner = setup.cloud.client(),
-            .variables = variables_of(environment)};
+            .variables = variables_of(environment),
+            .sealing = {setup.config.wrapping_keys, setup.config.backup_recipients}};
 }
 
 /// A refusal that an HTTP front, wrongly put before this function, cannot take for a success.
@@ -46,12 +49,28 @@ Outcome refuse_request(const lambda::HttpEvent& event) {
     return {std::move(answer), {}, error};
 }
 
+/// With the public keys of all that it serves.
+NewHandler make_handler_of(const Environment& environment, const Clock& clock,
+                           MakeCommands make_commands) {
+    auto setup = set_up_tezos(environment, clock, TezosRole::KeyHandler);
+    if (!setup) return std::unexpected(std::move(setup.error()));
+    http::Client& client = (*setup)->cloud.client();
+    const auto run = [&client](auto exchanges, SteadyTime deadline) {
+        client.run(exchanges, deadline);
+    };
+    if (auto found = find_keys(**setup, clock, run); !found) {
+        return std::unexpected(std::move(found.error()));
+    }
+    return std::make_unique<Operator>(std::move(*setup), environment, make_commands);
+}
+
 }  // namespace
 
-Operator::Operator(std::unique_ptr<TezosSetup> setup, const Environment& environment)
+Operator::Operator(std::unique_ptr<TezosSetup> setup, const Environment& environment,
+                   MakeCommands make_commands)
     : setup_(std::move(setup)),
       context_(context_of(*setup_, environment)),
-      commands_(tezos_operator::commands(context_)) {}
+      commands_(make_commands(context_)) {}
 
 Outcome Operator::handle(const lambda::Event& event, SteadyTime deadline) {
     if (const auto* request = std::get_if<lambda::HttpEvent>(&event)) {
@@ -78,16 +97,11 @@ Outcome Operator::internal_error(const lambda::Event& /*event*/, std::string det
 }
 
 NewHandler make_operator(const Environment& environment, const Clock& clock) {
-    auto setup = set_up_tezos(environment, clock, TezosRole::KeyHandler);
-    if (!setup) return std::unexpected(std::move(setup.error()));
-    http::Client& client = (*setup)->cloud.client();
-    const auto run = [&client](auto exchanges, SteadyTime deadline) {
-        client.run(exchanges, deadline);
-    };
-    if (auto found = find_keys(**setup, clock, run); !found) {
-        return std::unexpected(std::move(found.error()));
-    }
-    return std::make_unique<Operator>(std::move(*setup), environment);
+    return make_handler_of(environment, clock, tezos_operator::commands);
+}
+
+NewHandler make_recovery(const Environment& environment, const Clock& clock) {
+    return make_handler_of(environment, clock, tezos_operator::recovery_commands);
 }
 
 }  // namespace redoubt::bootstrap

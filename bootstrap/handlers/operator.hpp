@@ -9,10 +9,13 @@
 
 namespace redoubt::bootstrap {
 
+using MakeCommands = std::vector<operators::Command> (*)(const tezos_operator::Context& context);
+
 /// Answers operators' commands, and nothing that came through an HTTP front.
 class Operator final : public Handler {
 public:
-    Operator(std::unique_ptr<TezosSetup> setup, const Environment& environment);
+    Operator(std::unique_ptr<TezosSetup> setup, const Environment& environment,
+             MakeCommands make_commands);
 
     [[nodiscard, gnu::cold]] Outcome handle(const lambda::Event& event,
                                             SteadyTime deadline) override;
@@ -26,6 +29,9 @@ private:
 };
 
 [[nodiscard, gnu::cold]] NewHandler make_operator(const Environment& environment,
+                                                  const Clock& clock);
+/// The same for the commands that open sealed keys.
+[[nodiscard, gnu::cold]] NewHandler make_recovery(const Environment& environment,
                                                   const Clock& clock);
 
 }  // namespace redoubt::bootstrap

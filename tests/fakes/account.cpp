@@ -48,6 +48,19 @@ std::string account_key_arn(std::size_t position) {
            std::to_string(position);
 }
 
+AccountKey sound_wrapping_key(std::size_t position) {
+    const std::string arn = account_key_arn(position);
+    return {.arn = arn,
+            .spki = {},
+            .metadata = {{"Arn", arn},
+                         {"KeyState", "Enabled"},
+                         {"KeyUsage", "ENCRYPT_DECRYPT"},
+                         {"KeySpec", "SYMMETRIC_DEFAULT"},
+                         {"Origin", "AWS_KMS"},
+                         {"MultiRegion", false}},
+            .policy = standins::sound_wrapping_key_policy(account_number)};
+}
+
 AccountSettings sound_account(const std::vector<SecretKey>& keys, const std::string& table) {
     AccountSettings settings;
     for (const SecretKey& key : keys) {
@@ -73,7 +86,7 @@ http::ResponseOrError Account::answer(const http::ClientRequest& call) {
     if (settings.refused.contains(operation)) {
         return aws_error(400, "AccessDeniedException", clock_.wall());
     }
-    if (operation == "Query" || operation == "UpdateItem") return table.answer(call);
+    if (Table::is_about_items(operation)) return table.answer(call);
     try {
         const bool is_kms = target.starts_with("TrentService.");
         return aws_answer(200, is_kms ? kms(operation, body_of(call)) : dynamodb(operation),

@@ -38,6 +38,9 @@ struct AccountSettings {
 /// The ARN of the key of that position in there.
 [[nodiscard]] std::string account_key_arn(std::size_t position);
 
+/// A key that encrypts, with the ARN of that position.
+[[nodiscard]] AccountKey sound_wrapping_key(std::size_t position);
+
 /// Answers calls of both services.
 class Account {
 public:

@@ -16,16 +16,21 @@ class Table {
 public:
     explicit Table(const Clock& clock) : clock_(clock) {}
 
+    /// Whether it answers calls of that operation.
+    [[nodiscard]] static bool is_about_items(std::string_view operation);
     [[nodiscard]] http::ResponseOrError answer(const http::ClientRequest& call);
 
     /// By address and scope.
     std::map<std::pair<std::string, std::string>, Json> items;
-    /// Rows in one answer to a Query.
+    /// Items in one answer to a Query or Scan.
     std::size_t page = 2;
 
 private:
-    [[nodiscard]] http::Response update(const Json& body);
-    [[nodiscard]] http::Response query(const Json& body) const;
+    [[nodiscard]] http::Response write(const std::string& operation, const Json& body,
+                                       const std::pair<std::string, std::string>& key);
+    /// Page by page, of that address or of all.
+    [[nodiscard]] http::Response read(const Json& body, const std::string& address) const;
+    [[nodiscard]] http::Response batch_get(const Json& body) const;
 
     const Clock& clock_;
 };

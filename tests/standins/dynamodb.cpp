@@ -84,6 +84,7 @@ Json DynamoDb::operate(std::string_view operation, const Json& call) {
     if (operation == "PutItem") return put_item(call);
     if (operation == "DeleteItem") return delete_item(call);
     if (operation == "Query") return query(call);
+    if (operation == "Scan") return scan(call);
     if (operation == "CreateTable") return create_table(call);
     if (operation == "DescribeTable") return describe_table(call);
     if (operation == "UpdateTable") return update_table(call);

@@ -18,7 +18,7 @@ namespace redoubt::standins {
 
 /// The part of DynamoDB that a table of watermarks needs, held to Amazon's own by the contract
 /// suite: CreateTable, DescribeTable, UpdateTable, GetItem, BatchGetItem, PutItem, UpdateItem,
-/// DeleteItem, Query, and what TableSettings does.
+/// DeleteItem, Query, Scan, and what TableSettings does.
 class DynamoDb {
 public:
     /// Throws AwsException. From any thread.
@@ -39,6 +39,7 @@ private:
     Json update_item(const Json& call);
     Json delete_item(const Json& call);
     Json query(const Json& call) const;
+    Json scan(const Json& call) const;
     [[nodiscard]] std::shared_ptr<Table> table_of(const Json& call) const;
 
     mutable std::mutex mutex_;

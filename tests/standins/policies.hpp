@@ -8,6 +8,7 @@
 namespace redoubt::standins {
 
 [[nodiscard]] std::string sound_key_policy(const std::string& account);
+[[nodiscard]] std::string sound_wrapping_key_policy(const std::string& account);
 [[nodiscard]] std::string sound_table_policy(const std::string& account);
 
 }  // namespace redoubt::standins

@@ -87,6 +87,7 @@ World::~World() {
     pause_.end();
     if (signer_) signer_->end();
     if (operator_) operator_->end();
+    if (recovery_) recovery_->end();
     if (front_) front_->stop();
 }
 
@@ -118,8 +119,13 @@ void World::make_wrapping_keys(const Options& options) {
 void World::make_sealed_keys(const Options& options, Report& report) {
     const auto count = 2 * count_tz4(options);
     const auto maker = make_function(options, report, operator_name, "operator", 1, nullptr);
-    const Outcome outcome = maker->invoke(
-        dump({{"redoubt", {{"command", "create_key"}, {"count", count}, {"batch", "local"}}}}));
+    // Of several KMS keys, any one may be lost.
+    const std::size_t threshold = std::max<std::size_t>(setup_.wrapping.size() - 1, 1);
+    const Outcome outcome = maker->invoke(dump({{"redoubt",
+                                                 {{"command", "create_key"},
+                                                  {"count", count},
+                                                  {"batch", "local"},
+                                                  {"threshold", threshold}}}}));
     const Json answer = Json::parse(outcome.payload, nullptr, false);
     const Json* redoubt = member(answer, "redoubt");
     const Json* keys = redoubt == nullptr ? nullptr : member(*redoubt, "keys");
@@ -202,6 +208,10 @@ void World::start_functions(const Options& options, Report& report) {
     signer_ = make_function(options, report, signer_name, "signer", options.environments, &faults_);
     operator_ = make_function(options, report, operator_name, "operator", 1, nullptr);
     functions_ = {{signer_name, signer_.get()}, {operator_name, operator_.get()}};
+    if (!setup_.wrapping.empty()) {
+        recovery_ = make_function(options, report, recovery_name, "recovery", 1, nullptr);
+        functions_[recovery_name] = recovery_.get();
+    }
     front_ = std::make_unique<Front>(options.port, *signer_, functions_, clock_, trail_);
     std::string base_path = variable(options, "BASE_PATH");
     if (!base_path.starts_with('/')) base_path.clear();  // a mistake that bootstrap reports
@@ -237,7 +247,7 @@ Variables World::variables(const Options& options, const std::string& function,
     };
     name_keys(setup_, all);
     // What is sealed here is lost with this program.
-    if (!setup_.wrapping.empty() && handler == "operator") all["BACKUP"] = "none";
+    if (!setup_.wrapping.empty() && handler != "signer") all["BACKUP"] = "none";
     for (const auto& [name, value] : options.variables) {
         if (value.empty()) {
             all.erase(name);

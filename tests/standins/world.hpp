@@ -22,11 +22,12 @@
 
 namespace redoubt::standins {
 
-/// Everything local, wired: the stand-ins, two functions made of the same program, and the front.
+/// Everything local, wired: the stand-ins, functions made of the same program, and the front.
 class World {
 public:
     static constexpr const char* signer_name = "redoubt-signer";
     static constexpr const char* operator_name = "redoubt-operator";
+    static constexpr const char* recovery_name = "redoubt-recovery";  // where keys are sealed
 
     /// Starts it all. Throws std::runtime_error. `report` and `pause` outlive the world.
     World(const Options& options, Report& report, Pause& pause);
@@ -80,6 +81,7 @@ private:
     std::unique_ptr<Service> dynamodb_service_;
     std::unique_ptr<Function> signer_;
     std::unique_ptr<Function> operator_;
+    std::unique_ptr<Function> recovery_;
     std::map<std::string, Function*> functions_;
     std::unique_ptr<Front> front_;
     std::unique_ptr<OctezClient> client_;

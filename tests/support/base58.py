@@ -21,6 +21,7 @@ KINDS: dict[str, tuple[bytes, int]] = {
     "edsig": (bytes.fromhex("09f5cd8612"), 64),
     "spsig1": (bytes.fromhex("0d7365133f"), 64),
     "p2sig": (bytes.fromhex("36f02c34"), 64),
+    "BLsk": (bytes.fromhex("0396c028"), 32),
     "BLsig": (bytes.fromhex("28ab40cf"), 96),
     "sig": (bytes.fromhex("04822b"), 64),
     "vh": (bytes.fromhex("016af2"), 32),

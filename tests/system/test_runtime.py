@@ -84,7 +84,7 @@ class TestLoop:
             assert "." in api.posts[0][1]["lambda-runtime-function-error-type"]
             assert api.handed == 0, "nothing was taken"
 
-    @pytest.mark.parametrize("handler", ["", "bootstrap", "Signer", "signer.handler", "recovery"])
+    @pytest.mark.parametrize("handler", ["", "bootstrap", "Signer", "signer.handler", "recover"])
     def test_reports_a_handler_that_there_is_not_and_names_those_there_are(
         self, handler: str
     ) -> None:
@@ -93,7 +93,7 @@ class TestLoop:
                 assert process.wait(10) != 0
             assert [path for path, _, _ in api.posts] == ["/2018-06-01/runtime/init/error"]
             told = json.loads(api.posts[0][2])["errorMessage"]
-            assert "`signer` or `operator`" in told
+            assert "`signer`, `operator` or `recovery`" in told
             assert handler in told
             assert api.handed == 0, "nothing was taken"
 

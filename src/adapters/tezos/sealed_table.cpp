@@ -61,6 +61,14 @@ dynamodb::ItemKey wrap_item_key(const sealed::WrapId& id) {
     return {{"pkh", "wrap/" + id.text()}, {"scope", "wrap"}};
 }
 
+ObjectText shares_attribute(const std::vector<sealed::EncryptedShare>& shares) {
+    std::vector<ObjectText> list;
+    for (const sealed::EncryptedShare& share : shares) {
+        list.push_back(dynamodb::map(to_attribute(share)));
+    }
+    return dynamodb::list(list);
+}
+
 ObjectText to_item(const SealedItem& item) {
     ObjectText out = begin_item(sealed_item_key(tezos::hash_of(item.public_key)));
     out.add("public_key", dynamodb::text(tezos::to_text(item.public_key)))
@@ -68,18 +76,15 @@ ObjectText to_item(const SealedItem& item) {
         .add("wrap", dynamodb::text(item.wrap.text()))
         .add("made", dynamodb::number(item.made_ms));
     if (item.backup) out.add("backup", dynamodb::text(*item.backup));
+    if (item.proof) out.add("proof", dynamodb::text(*item.proof));
     return out;
 }
 
 ObjectText to_item(const sealed::Wrap& wrap) {
-    std::vector<ObjectText> shares;
-    for (const sealed::EncryptedShare& share : wrap.shares) {
-        shares.push_back(dynamodb::map(to_attribute(share)));
-    }
     ObjectText out = begin_item(wrap_item_key(wrap.id));
     out.add("id", dynamodb::text(wrap.id.text()))
         .add("threshold", dynamodb::number(wrap.threshold))
-        .add("shares", dynamodb::list(shares))
+        .add("shares", shares_attribute(wrap.shares))
         .add("check", dynamodb::binary(wrap.check))
         .add("purpose", dynamodb::text(sealed::name(wrap.purpose)))
         .add("made", dynamodb::number(wrap.made_ms));
@@ -95,11 +100,13 @@ std::optional<SealedItem> parse_sealed_item(const Json& item) {
     auto key = tezos::parse_public_key(*key_text);
     const auto wrap = sealed::WrapId::parse(*wrap_text);
     if (!key || !wrap || !is_item_of(item, tezos::hash_of(*key))) return std::nullopt;
-    SealedItem out{std::move(*key), std::move(*bytes), *wrap, *made, std::nullopt};
-    if (item.contains("backup")) {
-        const std::string* backup = dynamodb::read_text(item, "backup");
-        if (backup == nullptr) return std::nullopt;
-        out.backup = *backup;
+    SealedItem out{std::move(*key), std::move(*bytes), *wrap, *made, std::nullopt, std::nullopt};
+    for (const auto& [name, to] :
+         {std::pair("backup", &out.backup), std::pair("proof", &out.proof)}) {
+        if (!item.contains(name)) continue;
+        const std::string* text = dynamodb::read_text(item, name);
+        if (text == nullptr) return std::nullopt;
+        *to = *text;
     }
     return out;
 }

@@ -142,6 +142,15 @@ std::vector<ReadItem> read_sealed_items(const SealedSources& sources,
     return out;
 }
 
+Result<sealed::Opened> open_wrap(const SealedSources& sources, const sealed::Wrap& wrap,
+                                 SteadyTime deadline) {
+    WrapRound round(sources, wrap);
+    std::vector<io::Exchange*> exchanges;
+    round.add_exchanges(exchanges);
+    if (!exchanges.empty()) sources.runner.run(exchanges, deadline);
+    return round.outcome();
+}
+
 OpenWraps open_wraps(const SealedSources& sources, const std::vector<sealed::WrapId>& ids,
                      std::span<io::Exchange* const> beside, SteadyTime deadline) {
     const auto items = read_wraps(sources, ids, deadline);

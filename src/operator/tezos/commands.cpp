@@ -4,8 +4,9 @@
 namespace redoubt::tezos_operator {
 
 std::vector<operators::Command> commands(const Context& context) {
-    return {status(context),       arm(context),         raise(context),  handover(context),
-            import_marks(context), export_rows(context), examine(context)};
+    return {status(context),     arm(context),          raise(context),
+            handover(context),   import_marks(context), export_rows(context),
+            create_key(context), list_keys(context),    examine(context)};
 }
 
 }  // namespace redoubt::tezos_operator

@@ -23,7 +23,7 @@ Result<std::optional<doctor::Head>> read_head(const Json& fields, WallTime now) 
 void look_at_rows(const Context& context, const std::optional<doctor::Head>& head,
                   SteadyTime deadline, doctor::Report& report) {
     for (const tezos::KeyInfo& key : context.consensus_keys) {
-        const auto items = read_items(context, key, deadline);
+        const auto items = read_items(context, key.hash, deadline);
         if (!items) {
             report.add(doctor::Check::NotSeen, key.address, true, items.error().message);
             continue;
@@ -31,6 +31,21 @@ void look_at_rows(const Context& context, const std::optional<doctor::Head>& hea
         const WallTime now = context.dynamodb.clock().now();
         doctor::check_rows(key, *items, {now, unlikely_level, head}, report);
     }
+}
+
+/// Of a function that has to do with sealed keys.
+void look_at_sealed(const Context& context, SteadyTime deadline, doctor::Report& report) {
+    const auto contents = read_contents(context, deadline);
+    if (!contents) {
+        report.add(doctor::Check::NotSeen, context.table, true, contents.error().message);
+        return;
+    }
+    doctor::check_sealed(context, *contents, report);
+}
+
+bool has_sealed_keys(const Context& context) {
+    return !context.sealing.wrapping_keys.empty() ||
+           context.consensus_keys.size() > context.key_arns.size();
 }
 
 operators::CommandResult run_doctor(const Context& context, const Json& fields,
@@ -44,12 +59,18 @@ operators::CommandResult run_doctor(const Context& context, const Json& fields,
     for (std::size_t i = 0; i < context.key_arns.size(); ++i) {
         keys.emplace_back(context, i, questions);
     }
+    std::vector<doctor::WrappingKeyCheck> wrapping_keys;
+    for (const aws::KeyArn& arn : context.sealing.wrapping_keys) {
+        wrapping_keys.emplace_back(context, arn, questions);
+    }
     questions.ask(context.runner, deadline);
     for (const doctor::KeyCheck& key : keys) key.judge(questions, report);
+    for (const doctor::WrappingKeyCheck& key : wrapping_keys) key.judge(questions, report);
     if (table.judge(questions, report)) {
         questions.ask(context.runner, deadline);
         table.judge_policy(questions, report);
         look_at_rows(context, *head, deadline, report);
+        if (has_sealed_keys(context)) look_at_sealed(context, deadline, report);
     }
     doctor::check_authorized(context, report);
     doctor::check_surroundings(context, report);

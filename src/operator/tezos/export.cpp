@@ -60,7 +60,7 @@ Result<std::vector<ExportedRow>> read_selected(const Context& context, const Sel
     std::vector<ExportedRow> rows;
     for (const tezos::KeyInfo& key : context.consensus_keys) {
         if (std::ranges::find(selection.keys, key.hash) == selection.keys.end()) continue;
-        const auto items = read_items(context, key, deadline);
+        const auto items = read_items(context, key.hash, deadline);
         if (!items) return std::unexpected(items.error());
         for (const Json& item : *items) {
             auto row = to_exported(key, item);

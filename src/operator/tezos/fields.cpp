@@ -5,13 +5,10 @@
 #include <string>
 
 namespace redoubt::tezos_operator {
-namespace {
 
 std::unexpected<Error> bad_request(std::string what) {
     return fail(Code::BadRequest, std::move(what));
 }
-
-}  // namespace
 
 Result<std::uint32_t> read_int31_field(const Json& fields, std::string_view name) {
     const Json* value = member(fields, name);
@@ -72,7 +69,8 @@ Result<tezos::ChainId> read_chain(const Json& fields) {
     return *chain;
 }
 
-Result<std::vector<tezos::KeyHash>> read_keys(const Json& fields, const tezos::Keys& known) {
+Result<std::vector<tezos::KeyHash>> read_keys(const Json& fields, const tezos::Keys& known,
+                                              std::string_view known_as) {
     std::vector<tezos::KeyHash> hashes;
     const Json* list = member(fields, "keys");
     if (list == nullptr) {
@@ -85,7 +83,8 @@ Result<std::vector<tezos::KeyHash>> read_keys(const Json& fields, const tezos::K
         const auto* text = entry.get_ptr<const std::string*>();
         const auto hash = text == nullptr ? std::nullopt : tezos::parse_key_hash(*text);
         if (!hash || tezos::find(known, *hash) == nullptr) {
-            return fail(Code::UnknownKey, "`keys` names an address that is not in KMS_KEY_ID");
+            return fail(Code::UnknownKey,
+                        "`keys` names an address that is not " + std::string(known_as));
         }
         if (std::ranges::find(hashes, *hash) != hashes.end()) {
             return bad_request("`keys` names an address twice");

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -27,6 +28,8 @@ inline constexpr tezos::Level unlikely_level{50'000'000};
 [[nodiscard]] Result<tezos::Level> read_level(const Json& fields, WallTime now,
                                               std::string_view name = "level");
 
+[[nodiscard]] std::unexpected<Error> bad_request(std::string what);
+
 /// A whole number below 2^31.
 [[nodiscard]] Result<std::uint32_t> read_int31_field(const Json& fields, std::string_view name);
 
@@ -39,9 +42,10 @@ inline constexpr tezos::Level unlikely_level{50'000'000};
 /// `chain`.
 [[nodiscard]] Result<tezos::ChainId> read_chain(const Json& fields);
 
-/// `keys`, all of which are known; all that are known, if absent.
-[[nodiscard]] Result<std::vector<tezos::KeyHash>> read_keys(const Json& fields,
-                                                            const tezos::Keys& known);
+/// `keys`, all of which are known; all that are known, if absent. `known_as` says what they are.
+[[nodiscard]] Result<std::vector<tezos::KeyHash>> read_keys(
+    const Json& fields, const tezos::Keys& known,
+    std::string_view known_as = "of KMS_KEY_ID or SEALED_KEYS");
 
 /// The three watermarks of each key in `keys` (absent: of all keys) on `chain`.
 [[nodiscard]] Result<std::vector<tezos::WatermarkId>> read_watermark_ids(const Json& fields,

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <redoubt/adapters/tezos/watermark_table.hpp>
 #include <redoubt/operator/tezos/commands.hpp>
 
 #include "fields.hpp"
 #include "import_data.hpp"
 #include "import_plan.hpp"
-#include "row_writes.hpp"
+#include "row_lifts.hpp"
 
 namespace redoubt::tezos_operator {
 namespace {
@@ -23,45 +22,6 @@ Result<ImportLevels> read_levels(const Json& fields, WallTime now) {
     if (!force) return std::unexpected(force.error());
     if (auto error = doubt_level(*head, *force)) return std::unexpected(std::move(*error));
     return ImportLevels{*head, *margin, *force, now};
-}
-
-/// The rule of `import_update`'s condition.
-RowOutcome judge_importing(const std::optional<tezos::Row>& row, const tezos::Position& at,
-                           const ImportLevels& levels, const std::string& outcome, WallTime now) {
-    if (row && row->at >= at) return {"unchanged", row};
-    if (row && !levels.force &&
-        !tezos::passes_loose_fence(row->pace, tezos::pace_of(at.level, now))) {
-        return RowOutcome::failed(
-            {Code::TooFarAhead,
-             to_text(at) +
-                 " is further ahead than one level a second allows since the row's pace was last "
-                 "set; if the chain's head really is at `level`, add `force`: true",
-             {}},
-            row);
-    }
-    return {outcome, tezos::Row{.at = at,
-                                .digest = {},
-                                .signature = {},
-                                .written_ms = unix_ms(now),
-                                .pace = tezos::pace_of(levels.head, now),
-                                .until = row ? row->until : std::nullopt}};
-}
-
-RowWrite make_write(const Context& context, const ImportTarget& target, const FoundRow& before,
-                    const ImportLevels& levels) {
-    const std::string outcome = before.item.is_null() ? "armed" : "raised";
-    return {.id = target.id,
-            .make_update =
-                [&context, &target, &levels](WallTime now) {
-                    return tezos_adapters::import_update(context.table, {target.id, target.at},
-                                                         levels.head, levels.force, now);
-                },
-            .outcome = outcome,
-            .judge =
-                [&target, &levels, outcome](const auto& row, WallTime now) {
-                    return judge_importing(row, target.at, levels, outcome, now);
-                },
-            .may_mend = true};
 }
 
 Json position_to_json(const tezos::Position& at) {
@@ -107,7 +67,9 @@ operators::CommandResult run_import(const Context& context, const Json& fields,
     if (!before) return operators::failed(before.error());
     std::vector<RowWrite> writes;
     for (std::size_t i = 0; i < ids.size(); ++i) {
-        writes.push_back(make_write(context, plan->targets[i], (*before)[i], *levels));
+        const ImportTarget& target = plan->targets[i];
+        writes.push_back(
+            make_lift(context, {target.id, target.at, levels->head, levels->force}, (*before)[i]));
     }
     auto result = write_rows(writes, *before, context, *dry_run, deadline);
     explain(result, *plan, *levels);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <set>
 
 #include <redoubt/adapters/tezos/watermark_table.hpp>
 
@@ -99,9 +100,9 @@ Result<std::vector<FoundRow>> find_rows(const std::vector<tezos::WatermarkId>& i
                                         const Context& context, SteadyTime deadline) {
     std::vector<FoundRow> found;
     for (const tezos::WatermarkId& id : ids) found.push_back({id, Json(), std::nullopt});
-    for (const tezos::KeyInfo& key : context.consensus_keys) {
-        const auto is_of_key = [&key](const auto& id) { return id.key == key.hash; };
-        if (std::ranges::none_of(ids, is_of_key)) continue;
+    std::set<tezos::KeyHash> keys;
+    for (const tezos::WatermarkId& id : ids) keys.insert(id.key);
+    for (const tezos::KeyHash& key : keys) {
         const auto items = read_items(context, key, deadline);
         if (!items) return std::unexpected(items.error());
         for (const Json& item : *items) {

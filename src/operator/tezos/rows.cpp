@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include <redoubt/adapters/tezos/sealed_table.hpp>
 #include <redoubt/adapters/tezos/watermark_table.hpp>
 #include <redoubt/base/encoding.hpp>
 
@@ -71,28 +72,47 @@ Json item_to_json(const tezos::KeyHash& key, const Json& item, WallTime now) {
             {"damaged", true}};
 }
 
-Result<std::vector<Json>> read_items(const Context& context, const tezos::KeyInfo& key,
+Result<std::vector<Json>> read_pages(const Context& context, const std::string& operation,
+                                     const std::function<std::string(const Json&)>& make_body,
                                      SteadyTime deadline) {
     std::vector<Json> found;
-    dynamodb::Query query{context.table, "#pkh = :pkh", ObjectText().add("#pkh", "pkh"),
-                          ObjectText().add(":pkh", dynamodb::text(key.address)), Json()};
+    Json start;
     do {
-        aws::Operation operation(context.dynamodb, "Query", [&query] { return to_body(query); });
-        io::Exchange* const exchange = &operation;
+        aws::Operation page(context.dynamodb, operation,
+                            [&make_body, &start] { return make_body(start); });
+        io::Exchange* const exchange = &page;
         context.runner.run({&exchange, 1}, deadline);
-        const auto& reply = operation.outcome();
+        const auto& reply = page.outcome();
         if (!reply) return std::unexpected(reply.error());
         const Json* items = member(reply->body, "Items");
         if (items == nullptr || !items->is_array()) {
             return fail(Code::TableRefused,
-                        "the table answered a read without a list of rows: look at the table and "
+                        "the table answered a read without a list of items: look at the table and "
                         "its endpoint");
         }
         found.insert(found.end(), items->begin(), items->end());
         const Json* last = member(reply->body, "LastEvaluatedKey");
-        query.start = last == nullptr ? Json() : *last;
-    } while (!query.start.is_null());
+        start = last == nullptr ? Json() : *last;
+    } while (!start.is_null());
     return found;
+}
+
+Result<std::vector<Json>> read_items(const Context& context, const tezos::KeyHash& key,
+                                     SteadyTime deadline) {
+    dynamodb::Query query{context.table, "#pkh = :pkh", ObjectText().add("#pkh", "pkh"),
+                          ObjectText().add(":pkh", dynamodb::text(tezos::to_text(key))), Json()};
+    auto items = read_pages(
+        context, "Query",
+        [&query](const Json& start) {
+            query.start = start;
+            return to_body(query);
+        },
+        deadline);
+    if (!items) return items;
+    // A sealed key lies beside its own rows.
+    std::erase_if(*items,
+                  [&key](const Json& item) { return tezos_adapters::is_item_of(item, key); });
+    return items;
 }
 
 }  // namespace redoubt::tezos_operator

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
+#include <string>
 #include <vector>
 
 #include <redoubt/operator/tezos/commands.hpp>
@@ -21,9 +23,15 @@ namespace redoubt::tezos_operator {
 /// The same of an item of this key; of one that is damaged `{pkh, scope, damaged: true}`.
 [[nodiscard]] Json item_to_json(const tezos::KeyHash& key, const Json& item, WallTime now);
 
-/// The items of a key, by a consistent read, page by page. Errors: table_refused,
-/// table_unavailable, credentials_expired, deadline.
+/// All items that an operation reads, page by page; `make_body` is given the LastEvaluatedKey of
+/// the page before, or null. Errors: table_refused, table_unavailable, credentials_expired,
+/// deadline.
+[[nodiscard]] Result<std::vector<Json>> read_pages(
+    const Context& context, const std::string& operation,
+    const std::function<std::string(const Json&)>& make_body, SteadyTime deadline);
+
+/// The rows of a key, by a consistent read. Errors: the same.
 [[nodiscard]] Result<std::vector<Json>> read_items(const Context& context,
-                                                   const tezos::KeyInfo& key, SteadyTime deadline);
+                                                   const tezos::KeyHash& key, SteadyTime deadline);
 
 }  // namespace redoubt::tezos_operator

@@ -27,10 +27,11 @@ operators::CommandResult run_status(const Context& context, SteadyTime deadline)
     Json rows = Json::array();
     for (std::size_t i = 0; i < context.consensus_keys.size(); ++i) {
         const tezos::KeyInfo& key = context.consensus_keys[i];
-        keys.push_back({{"arn", context.key_arns[i]},
+        const bool is_in_kms = i < context.key_arns.size();
+        keys.push_back({{"arn", is_in_kms ? Json(context.key_arns[i]) : Json()},
                         {"pkh", key.address},
                         {"public_key", key.public_key_text}});
-        const auto items = read_items(context, key, deadline);
+        const auto items = read_items(context, key.hash, deadline);
         if (!items) return operators::failed(items.error());
         for (const Json& item : *items) rows.push_back(item_to_json(key.hash, item, clock.now()));
     }

@@ -11,6 +11,7 @@
 #include <redoubt/aws/kms/regions.hpp>
 #include <redoubt/crypto/bls.hpp>
 #include <redoubt/io/exchange.hpp>
+#include <redoubt/sealed/opening.hpp>
 
 namespace redoubt::tezos_adapters {
 
@@ -30,6 +31,11 @@ struct Opening {
     std::vector<std::string> wrong_shares;              // KMS keys, though the wrap opened
     std::chrono::duration<double, std::milli> spent{};
 };
+
+/// The key of a wrap that was read, by one round of KMS. Errors: wrap_unavailable, wrap_refused,
+/// credentials_expired.
+[[nodiscard]] Result<sealed::Opened> open_wrap(const SealedSources& sources,
+                                               const sealed::Wrap& wrap, SteadyTime deadline);
 
 /// The keys that the table holds, sealed: in clear only here, once they were opened.
 ///

@@ -20,6 +20,7 @@
 /// | `wrap`       | S    | the id of the wrap that seals it                              |
 /// | `made`       | N    | ms since 1970                                                 |
 /// | `backup`     | S    | the secret, encrypted by age to the operator; absent: none    |
+/// | `proof`      | S    | of possession, base58, which only an open key can give        |
 ///
 /// A wrap: `pkh` is `wrap/<id>`, `scope` is `wrap`.
 ///
@@ -43,6 +44,7 @@ struct SealedItem {
     sealed::WrapId wrap;
     std::int64_t made_ms = 0;
     std::optional<std::string> backup;
+    std::optional<std::string> proof = {};
 };
 
 /// The table's keys of the two kinds of item.
@@ -52,6 +54,9 @@ struct SealedItem {
 /// The whole items.
 [[nodiscard]] ObjectText to_item(const SealedItem& item);
 [[nodiscard]] ObjectText to_item(const sealed::Wrap& wrap);
+
+/// `shares`, as an attribute.
+[[nodiscard]] ObjectText shares_attribute(const std::vector<sealed::EncryptedShare>& shares);
 
 /// Nothing unless each attribute is there, of its type, and agrees with the item's own key.
 [[nodiscard]] std::optional<SealedItem> parse_sealed_item(const Json& item);

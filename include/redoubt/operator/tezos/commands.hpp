@@ -2,30 +2,42 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <redoubt/aws/kms/regions.hpp>
 #include <redoubt/aws/service.hpp>
+#include <redoubt/backup/age.hpp>
 #include <redoubt/io/exchange.hpp>
 #include <redoubt/operator/command.hpp>
 #include <redoubt/tezos/keys.hpp>
 
 namespace redoubt::tezos_operator {
 
+/// What new keys are sealed under, and who can open their backups.
+struct Sealing {
+    std::vector<aws::KeyArn> wrapping_keys = {};
+    /// Empty: nobody, and that was said. Nothing: it was not.
+    std::optional<std::vector<backup::Recipient>> backup_recipients = {};
+};
+
 /// What the commands work with; it outlives them.
 struct Context {
     std::string version;
     std::string table;
-    std::vector<std::string> key_arns;  // in the order of `consensus_keys`
+    std::vector<std::string> key_arns;  // of the first of `consensus_keys`; the others are sealed
     tezos::Keys consensus_keys;
     tezos::Keys authorized_keys;
     aws::Service& kms;
+    aws::kms::Regions& wrapping_kms;
     aws::Service& dynamodb;
     io::ExchangeRunner& runner;
     /// Of the function: those of `variables_looked_at` and all that name a proxy, if they are set.
     std::map<std::string, std::string, std::less<>> variables = {};
+    Sealing sealing = {};
 };
 
 /// What `doctor` looks at besides. None of them holds a secret.
@@ -36,7 +48,7 @@ struct Context {
 std::vector<operators::Command> commands(Context&&) = delete;
 
 /// `{version, table, keys: [{arn, pkh, public_key}], addresses, authorized_keys, rows, limits,
-/// clock}`, times in ms. No fields. Errors: those of the table.
+/// clock}`, times in ms; `arn` is null for a sealed key. No fields. Errors: those of the table.
 [[nodiscard]] operators::Command status(const Context& context);
 
 /// Creates the rows that are missing at `level`, on `chain`, of `keys` (all, if absent), and
@@ -78,6 +90,22 @@ std::vector<operators::Command> commands(Context&&) = delete;
 /// level, round, until}`, the position that counts as signed. Errors: bad_request, unknown_key,
 /// not_armed (no row at all, or for octez one of a key's three), damaged_row, those of the table.
 [[nodiscard]] operators::Command export_rows(const Context& context);
+
+/// Makes `count` keys, 1 to 8, inside this function, sealed under all wrapping keys: `threshold` of
+/// them open (1 of one; of several there is no default). `batch` names the call: the same again
+/// returns the same keys, and finishes what was cut off; with other fields it is refused. `{keys:
+/// [{public_key, pkh, proof, wrap, backup}], outcome, batch, note}`: `proof` of possession,
+/// `backup` armoured age or null, `outcome` `created` or `unchanged`. With `dry_run` KMS is asked
+/// for all that it would be, no key is shown and nothing is written. Errors: bad_request,
+/// kms_refused, kms_unavailable, damaged_row (what the table has of the batch), those of the table.
+[[nodiscard]] operators::Command create_key(const Context& context);
+
+/// `{keys: [{pkh, public_key, wrap, made, backup, served}], missing, damaged, wraps: [{wrap,
+/// threshold, kms_keys, made}]}`: the sealed keys in the table, `backup` and `served` (whether it
+/// is among this function's SEALED_KEYS) true or false; addresses of SEALED_KEYS that the table
+/// does not have; `{pkh, scope}` of items that can't be read. No fields. Errors: those of the
+/// table.
+[[nodiscard]] operators::Command list_keys(const Context& context);
 
 /// `doctor`: what is wrong with keys, table, rows, authorized keys, clock and variables, as far as
 /// this function can see it; it writes nothing. `{checks, errors, warnings}`, each check `{check,

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <redoubt/operator/tezos/commands.hpp>
+#include <redoubt/operator/tezos/sealed_contents.hpp>
 #include <redoubt/tezos/watermark.hpp>
 
 #include "questions.hpp"
@@ -27,6 +28,22 @@ private:
     const tezos::KeyInfo& key_;
     std::size_t description_;
     std::size_t public_key_;
+    std::size_t policy_;
+    std::size_t grants_;
+};
+
+/// A key of WRAPPING_KEYS, in its own Region. Asked for first, judged afterwards.
+class WrappingKeyCheck {
+public:
+    WrappingKeyCheck(const Context& context, const aws::KeyArn& arn, Questions& questions);
+    void judge(const Questions& questions, Report& report) const;
+
+private:
+    void judge_description(const Json& key, Report& report) const;
+    void judge_policy(std::string_view policy, Report& report) const;
+
+    const std::string& arn_;
+    std::size_t description_;
     std::size_t policy_;
     std::size_t grants_;
 };
@@ -65,6 +82,9 @@ struct Present {
 /// The items of a key.
 void check_rows(const tezos::KeyInfo& key, const std::vector<Json>& items, const Present& present,
                 Report& report);
+
+/// What the table holds of sealed keys and their wraps.
+void check_sealed(const Context& context, const SealedContents& contents, Report& report);
 
 /// AUTHORIZED_KEYS.
 void check_authorized(const Context& context, Report& report);

@@ -5,38 +5,15 @@
 #include <redoubt/aws/kms/kms.hpp>
 
 #include "checks.hpp"
+#include "kms_key.hpp"
 #include "policy.hpp"
 
 namespace redoubt::tezos_operator::doctor {
 namespace {
 
-constexpr std::string_view no_such_key = "NotFoundException";
-
 constexpr std::array of_a_key = {Expectation{Check::KeyUsage, "KeyUsage", "SIGN_VERIFY"},
                                  Expectation{Check::KeyState, "KeyState", "Enabled"},
                                  Expectation{Check::KeyOrigin, "Origin", "AWS_KMS"}};
-
-/// Where else the key is: `MultiRegionConfiguration` names all Regions.
-std::string other_regions(const Json& key, std::string_view arn) {
-    const Json& config = object_in(key, "MultiRegionConfiguration");
-    std::string list;
-    const auto look = [&](const Json& one) {
-        const std::string* other = string_member(one, "Arn");
-        if (other != nullptr && *other != arn) list.append(" ").append(*other);
-    };
-    look(object_in(config, "PrimaryKey"));
-    const Json& replicas = object_in(config, "ReplicaKeys");
-    if (replicas.is_array()) std::ranges::for_each(replicas, look);
-    return list;
-}
-
-std::string to_body(const std::string& arn, std::string_view more = {},
-                    std::string_view value = {}) {
-    ObjectText body;
-    body.add("KeyId", arn);
-    if (!more.empty()) body.add(more, value);
-    return body.text();
-}
 
 }  // namespace
 
@@ -45,10 +22,10 @@ KeyCheck::KeyCheck(const Context& context, std::size_t position, Questions& ques
     const auto ask = [&](const char* operation, std::string body) {
         return questions.add(context.kms, operation, std::move(body), std::string(no_such_key));
     };
-    description_ = ask("DescribeKey", to_body(arn_));
-    public_key_ = ask("GetPublicKey", to_body(arn_));
-    policy_ = ask("GetKeyPolicy", to_body(arn_, "PolicyName", "default"));
-    grants_ = ask("ListGrants", to_body(arn_));
+    description_ = ask("DescribeKey", key_body(arn_));
+    public_key_ = ask("GetPublicKey", key_body(arn_));
+    policy_ = ask("GetKeyPolicy", key_policy_body(arn_));
+    grants_ = ask("ListGrants", key_body(arn_));
 }
 
 void KeyCheck::judge(const Questions& questions, Report& report) const {
@@ -70,8 +47,7 @@ void KeyCheck::judge(const Questions& questions, Report& report) const {
     if (policy != nullptr) judge_policy(text_in(policy->body, "Policy"), report);
     const auto* grants = questions.answer(grants_, of, report);
     if (grants == nullptr) return;
-    const Json& list = object_in(grants->body, "Grants");
-    report.add(Check::KeyGrants, of, !list.is_array() || !list.empty(), "others have grants");
+    report.add(Check::KeyGrants, of, has_grants(*grants), "others have grants");
 }
 
 bool KeyCheck::judge_description(const Json& key, Report& report) const {
@@ -105,11 +81,7 @@ void KeyCheck::judge_policy(std::string_view policy, Report& report) const {
     report.add(Check::KeySigners, of, !is_role, "may sign:", list_principals(*signers, false));
     report.add_list(Check::KeyGranters, of, "may let others sign:",
                     list_principals(*who_may(policy, "kms:CreateGrant"), false));
-    std::string changers;
-    for (const char* action : {"kms:PutKeyPolicy", "kms:ReplicateKey"}) {
-        changers += list_principals(*who_may(policy, action), true);
-    }
-    report.add_list(Check::KeyChangers, of, "may change it:", changers);
+    report.add_list(Check::KeyChangers, of, "may change it:", wide_changers(policy));
 }
 
 }  // namespace redoubt::tezos_operator::doctor

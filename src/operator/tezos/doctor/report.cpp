@@ -33,6 +33,27 @@ constexpr std::array known = {
     Known{"key_granters", error, "put iam-policies/key-policy.json"},
     Known{"key_changers", error, "put iam-policies/key-policy.json"},
     Known{"key_grants", error, "aws kms revoke-grant; who made it?"},
+    Known{"wrapping_exists", error, "put the key's ARN into WRAPPING_KEYS, or `rewrap` without it"},
+    Known{"wrapping_usage", error, "`rewrap` to a key of usage ENCRYPT_DECRYPT, symmetric"},
+    Known{"wrapping_state", error, "aws kms enable-key, or cancel-key-deletion first"},
+    Known{"wrapping_replicas", warning,
+          "`rewrap` to a key of one Region: replicas open what the key seals"},
+    Known{
+        "wrapping_openers", error,
+        "put iam-policies/wrapping-key-policy.json: the signer's and recovery's roles alone open"},
+    Known{"wrapping_granters", error, "put iam-policies/wrapping-key-policy.json"},
+    Known{"wrapping_changers", error, "put iam-policies/wrapping-key-policy.json"},
+    Known{"wrapping_grants", error, "aws kms revoke-grant; who made it?"},
+    Known{"backup_said", warning,
+          "set BACKUP_RECIPIENTS, or BACKUP to none: no key is made before"},
+    Known{"sealed_item", error, "`import_key` it from its backup; is it the right table?"},
+    Known{"sealed_wrap", error, "`import_key` its keys from their backups; who deleted it?"},
+    Known{"sealed_shares", error, "put that key into WRAPPING_KEYS, or `rewrap` without it"},
+    Known{"sealed_threshold", warning,
+          "`rewrap` with a higher `threshold`, unless each may open by itself"},
+    Known{"sealed_backup", warning,
+          "is its secret kept elsewhere? If not, move over to a key with a backup"},
+    Known{"sealed_unserved", warning, "put its public key into SEALED_KEYS, if it is to sign"},
     Known{"table_exists", error,
           "put the table's name into WATERMARK_TABLE. Was it deleted? docs/operations.md, Lost "
           "table"},
@@ -76,6 +97,7 @@ constexpr std::array known = {
     Known{"log_level", error, "set the function's application log level to INFO"},
     Known{"memory", warning, "give the function 512 MB: docs/performance.md, Which memory size"},
     Known{"public_keys_given", warning, "set PUBLIC_KEYS: else an exchanged key goes unnoticed"},
+    Known{"prove_possession", warning, "remove PROVE_POSSESSION once the key is registered"},
 };
 static_assert(known.size() == std::size_t(Check::End));
 

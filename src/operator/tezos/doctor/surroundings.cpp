@@ -39,10 +39,12 @@ constexpr std::array unwanted = {Unwanted{Check::Endpoints, "AWS_ENDPOINT_URL"},
                                  Unwanted{Check::Debugging, "SSLKEYLOGFILE"}};
 
 bool is_stand_in(const Context& context) {
-    return std::ranges::all_of(context.key_arns, [](const std::string& text) {
+    const auto is_one = [](const std::string& text) {
         const auto arn = aws::parse_key_arn(text);
         return arn && arn->account == aws::stand_in_account;
-    });
+    };
+    return std::ranges::all_of(context.key_arns, is_one) &&
+           std::ranges::all_of(context.sealing.wrapping_keys, is_one, &aws::KeyArn::text);
 }
 
 void check_variables(const Context& context, Report& report) {
@@ -69,8 +71,14 @@ void check_variables(const Context& context, Report& report) {
     std::from_chars(memory.data(), memory.data() + memory.size(), size);
     report.add(Check::Memory, "variables", size < least_memory,
                "slow, as processor time comes with memory; MB: ", memory);
-    report.add(Check::PublicKeysGiven, "variables", variable(context, "PUBLIC_KEYS").empty(),
+    report.add(Check::PublicKeysGiven, "variables",
+               !context.key_arns.empty() && variable(context, "PUBLIC_KEYS").empty(),
                "PUBLIC_KEYS is not set");
+    report.add(Check::ProvePossession, "variables", !variable(context, "PROVE_POSSESSION").empty(),
+               "anybody who reaches the signer gets proofs of possession");
+    if (context.sealing.wrapping_keys.empty()) return;
+    report.add(Check::BackupSaid, "variables", !context.sealing.backup_recipients,
+               "neither BACKUP_RECIPIENTS nor BACKUP is set");
 }
 
 }  // namespace
@@ -101,7 +109,7 @@ void check_surroundings(const Context& context, Report& report) {
 namespace redoubt::tezos_operator {
 
 std::span<const std::string_view> variables_looked_at() {
-    static constexpr std::array<std::string_view, 12> names = {"AWS_ENDPOINT_URL",
+    static constexpr std::array<std::string_view, 13> names = {"AWS_ENDPOINT_URL",
                                                                "AWS_ENDPOINT_URL_DYNAMODB",
                                                                "AWS_ENDPOINT_URL_KMS",
                                                                "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
@@ -111,6 +119,7 @@ std::span<const std::string_view> variables_looked_at() {
                                                                "CARES_HOSTS",
                                                                "LD_PRELOAD",
                                                                "OPENSSL_CONF",
+                                                               "PROVE_POSSESSION",
                                                                "PUBLIC_KEYS",
                                                                "SSLKEYLOGFILE"};
     return names;

@@ -78,6 +78,21 @@ std::string code(const Outcome& outcome) {
     return outcome.error ? std::string(name(outcome.error->code)) : "ok";
 }
 
+TEST_F(Handlers, RecoveryHasCommandsOfItsOwnAndAnswersNoRequest) {
+    const Running recovery("recovery");
+    const auto message = [](const Outcome& outcome) {
+        return outcome.answer.at("redoubt").at("error").at("msg").get<std::string>();
+    };
+    const Json create = {{"redoubt", {{"command", "create_key"}}}};
+    EXPECT_EQ(message(recovery.answer(create)),
+              "the commands are `import_key`, `test_backup`, `rewrap` and `reseal`");
+    const Json rewrap = {{"redoubt", {{"command", "rewrap"}}}};
+    EXPECT_TRUE(message(recovery.answer(rewrap)).contains("`wrap`"));
+    EXPECT_TRUE(message(operators.answer(rewrap)).contains("`create_key`"))
+        << "the operator function opens nothing";
+    EXPECT_EQ(code(recovery.answer(request("GET", "/healthz"))), "unknown_route");
+}
+
 TEST_F(Handlers, TheSignerAnswersRequests) {
     const Outcome outcome = signer.answer(request("GET", "/healthz"));
     EXPECT_EQ(code(outcome), "ok");
@@ -220,7 +235,7 @@ TEST(HandlerTable, AnUnknownNameIsAnErrorThatNamesThoseThereAre) {
         const auto made = bootstrap::make_handler(bootstrap::Environment(variables(name)), clock);
         ASSERT_FALSE(made.has_value()) << name;
         EXPECT_EQ(made.error().type, "Runtime.InvalidConfiguration");
-        EXPECT_NE(made.error().reason.find("`signer` or `operator`"), std::string::npos)
+        EXPECT_NE(made.error().reason.find("`signer`, `operator` or `recovery`"), std::string::npos)
             << made.error().reason;
     }
 }
@@ -231,13 +246,15 @@ TEST(HandlerTable, WhatIsOddAboutANameIsSaid) {
         std::string name, said;
     };
     for (const Row& row :
-         {Row{"Operator", "is `Operator`, with capital letters: set it to `signer` or `operator`"},
+         {Row{"Operator",
+              "is `Operator`, with capital letters: set it to `signer`, `operator` or `recovery`"},
           Row{"SIGNER", "is `SIGNER`, with capital letters: set it to"},
           Row{"operator ", "is `operator `, which ends with a space: set it to"},
           Row{"\u00a0signer", ", which begins with a no-break space: set it to"},
           Row{"sig\nner", ", which has a line break as character 4: set it to"},
           Row{"bootstrap", "The function's handler is `bootstrap`: set it to"},
-          Row{"", "The function's handler is missing: set it to `signer` or `operator`"}}) {
+          Row{"",
+              "The function's handler is missing: set it to `signer`, `operator` or `recovery`"}}) {
         const auto made =
             bootstrap::make_handler(bootstrap::Environment(variables(row.name)), clock);
         ASSERT_FALSE(made.has_value()) << row.name;

@@ -9,8 +9,8 @@ TEST_F(Operator, CommandsThatThereAreNotAreRefusedAndTheOthersNamed) {
         const Json answer = ask({{"command", name}});
         EXPECT_EQ(code(answer), "bad_request");
         EXPECT_EQ(answer["error"]["msg"],
-                  "the commands are `status`, `arm`, `raise`, `handover`, `import`, `export` and "
-                  "`doctor`");
+                  "the commands are `status`, `arm`, `raise`, `handover`, `import`, `export`, "
+                  "`create_key`, `list_keys` and `doctor`");
     }
     EXPECT_TRUE(world.runner.calls.empty());
 }

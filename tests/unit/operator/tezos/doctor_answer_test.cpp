@@ -57,12 +57,22 @@ TEST_F(Doctor, AHandoverAheadIsNothingWrong) {
 TEST_F(Doctor, StandInsHaveEndpointsOfTheirOwn) {
     Deployed deployed = sound();
     deployed.variables["AWS_ENDPOINT_URL"] = "https://127.0.0.1:9000";
-    for (std::size_t i = 0; i < deployed.arns.size(); ++i) {
-        std::string& arn = deployed.arns[i];
-        arn.replace(arn.find("111122223333"), 12, "000000000000");
-        deployed.account.keys[i].arn = arn;
-    }
+    const auto as_stand_in = [](std::string arn) {
+        return arn.replace(arn.find("111122223333"), 12, "000000000000");
+    };
+    for (AccountKey& key : deployed.account.keys) key.arn = as_stand_in(key.arn);
+    for (std::string& arn : deployed.arns) arn = as_stand_in(arn);
+    const std::string wrapping = deployed.account.keys[2].arn;
+    deployed.sealing.wrapping_keys = {aws::parse_key_arn(wrapping).value()};
+    deployed.rows.at(wrap_key())["shares"]["L"][0]["M"]["key"] = text(wrapping);
     EXPECT_EQ(findings(deployed), std::set<std::string>());
+    deployed.account.keys[2].arn = account_key_arn(2);
+    deployed.sealing.wrapping_keys = {aws::parse_key_arn(account_key_arn(2)).value()};
+    deployed.rows.at(wrap_key())["shares"]["L"][0]["M"]["key"] = text(account_key_arn(2));
+    EXPECT_EQ(findings(deployed), std::set<std::string>{"endpoints"});
+    deployed.account.keys[2].arn = wrapping;
+    deployed.sealing.wrapping_keys = {aws::parse_key_arn(wrapping).value()};
+    deployed.rows.at(wrap_key())["shares"]["L"][0]["M"]["key"] = text(wrapping);
     deployed.arns[1] = account_key_arn(1);
     deployed.account.keys[1].arn = deployed.arns[1];
     EXPECT_EQ(findings(deployed), std::set<std::string>{"endpoints"});
@@ -70,7 +80,7 @@ TEST_F(Doctor, StandInsHaveEndpointsOfTheirOwn) {
 
 TEST_F(Doctor, AsksSideBySideAndNeverMoreThanATwelfthAtOnce) {
     ask(sound());
-    EXPECT_EQ(most_at_once, 11U) << "four of each key, three of the table";
+    EXPECT_EQ(most_at_once, 12U) << "of four of each key, three of the other one and of the table";
     Deployed many = sound();
     std::vector<SecretKey> keys;
     for (Byte seed = 1; seed <= 25; ++seed)
@@ -78,6 +88,7 @@ TEST_F(Doctor, AsksSideBySideAndNeverMoreThanATwelfthAtOnce) {
     many.account = sound_account(keys, table_name);
     many.arns.clear();
     many.consensus.clear();
+    many.sealing = {};
     many.rows.clear();
     for (std::size_t i = 0; i < keys.size(); ++i) {
         many.arns.push_back(account_key_arn(i));
@@ -113,6 +124,8 @@ std::string policy_document(const std::string& name) {
     for (const auto& [of, value] : std::map<std::string, std::string>{
              {"${SignerRoleArn}", "arn:aws:iam::111122223333:role/redoubt-signer"},
              {"${OperatorRoleArn}", "arn:aws:iam::111122223333:role/redoubt-operator"},
+             {"${RecoveryRoleArn}", "arn:aws:iam::111122223333:role/redoubt-recovery"},
+             {"${WrappingKeyAccount}", "111122223333"},
              {"${BreakGlassRoleArn}", "arn:aws:iam::111122223333:role/break-glass"},
              {"${Partition}", "aws"},
              {"${Account}", "111122223333"}}) {
@@ -126,6 +139,7 @@ std::string policy_document(const std::string& name) {
 TEST_F(Doctor, OurOwnPoliciesAreSound) {
     Deployed deployed = sound();
     deployed.account.keys[0].policy = policy_document("key-policy.json");
+    deployed.account.keys[2].policy = policy_document("wrapping-key-policy.json");
     deployed.account.table_policy = policy_document("table-policy.json");
     EXPECT_EQ(findings(deployed), std::set<std::string>());
 }

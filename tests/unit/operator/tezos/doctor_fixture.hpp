@@ -7,6 +7,9 @@
 
 #include <functional>
 
+#include <redoubt/adapters/tezos/sealed_table.hpp>
+#include <redoubt/crypto/bls.hpp>
+
 #include <fakes/account.hpp>
 #include <fakes/secret_key.hpp>
 
@@ -22,6 +25,7 @@ struct Deployed {
     std::vector<std::string> arns;
     tezos::Keys consensus;
     tezos::Keys authorized;
+    tezos_operator::Sealing sealing = {};
     Milliseconds clock_off{0};  // what AWS's is ahead
 };
 
@@ -42,8 +46,32 @@ protected:
                      .arns = {account_key_arn(0), account_key_arn(1)},
                      .consensus = {first.named(), second.named()},
                      .authorized = {baker.named()}};
+        out.consensus.push_back(sealed_key);
         for (const tezos::KeyInfo& key : out.consensus) arm(out, key);
+        add_sealed(out, sealed_key);
         return out;
+    }
+
+    /// A key in the table under the wrap of one KMS key. What is sealed is none of doctor's.
+    static void add_sealed(Deployed& deployed, const tezos::KeyInfo& key) {
+        if (deployed.sealing.wrapping_keys.empty()) {
+            deployed.account.keys.push_back(sound_wrapping_key(2));
+            deployed.sealing = {{aws::parse_key_arn(account_key_arn(2)).value()},
+                                std::vector<backup::Recipient>()};
+        }
+        const tezos_adapters::SealedItem item{key.public_key, Bytes(61, 1), wrap_id(),
+                                              now_ms(),       "a backup",   "a proof"};
+        deployed.rows[{key.address, "sealed"}] = tezos_adapters::to_item(item);
+        sealed::Wrap wrap{wrap_id(), 1, {}, {}, sealed::Purpose::TezosConsensus, now_ms()};
+        wrap.shares.push_back({account_key_arn(2), 1, Bytes(100, 2)});
+        deployed.rows[wrap_key()] = tezos_adapters::to_item(wrap);
+    }
+    static sealed::WrapId wrap_id() { return {{0xab}}; }
+    static std::pair<std::string, std::string> wrap_key() {
+        return {"wrap/" + wrap_id().text(), "wrap"};
+    }
+    static tezos::KeyInfo bls_key(Byte seed) {
+        return tezos::KeyInfo(crypto::bls::SecretKey::generate(Bytes(32, seed)).public_key());
     }
 
     /// As if the key had signed at the head just now.
@@ -70,9 +98,18 @@ protected:
             }
             return answer;
         });
-        const tezos_operator::Context context{
-            "1.2.3",   table_name,     deployed.arns, deployed.consensus, deployed.authorized,
-            world.kms, world.dynamodb, world.runner,  deployed.variables};
+        aws::kms::Regions regions(world.kms, "eu-west-1", {}, world.credentials, world.corrected);
+        const tezos_operator::Context context{.version = "1.2.3",
+                                              .table = table_name,
+                                              .key_arns = deployed.arns,
+                                              .consensus_keys = deployed.consensus,
+                                              .authorized_keys = deployed.authorized,
+                                              .kms = world.kms,
+                                              .wrapping_kms = regions,
+                                              .dynamodb = world.dynamodb,
+                                              .runner = world.runner,
+                                              .variables = deployed.variables,
+                                              .sealing = deployed.sealing};
         const operators::CommandTable commands(tezos_operator::commands(context));
         Json fields = {{"command", "doctor"}};
         fields.update(more);
@@ -110,6 +147,7 @@ protected:
     const SecretKey first{SignatureScheme::Secp256k1, {0x41}};
     const SecretKey second{SignatureScheme::Ed25519, {0x42}};
     const SecretKey malleable{SignatureScheme::P256, {0x44}};
+    const tezos::KeyInfo sealed_key = bls_key(0x45);
     const SecretKey baker{SignatureScheme::Secp256k1, {0x43}};
     SteadyTime deadline = SteadyTime::max();
     std::size_t most_at_once = 0;

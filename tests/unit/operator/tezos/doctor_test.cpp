@@ -86,6 +86,7 @@ protected:
             {"P-256",
              [this](Deployed& d) {
                  d.account = sound_account({malleable, second}, table_name);
+                 d.account.keys.push_back(sound_wrapping_key(2));
                  d.consensus[0] = malleable.named();
                  std::erase_if(d.rows, [this](const auto& row) {
                      return row.first.first == first.named().address;
@@ -136,6 +137,112 @@ protected:
             {"not allowed to describe the key", refused("DescribeKey"), {"not_seen"}},
             {"not allowed to read its policy", refused("GetKeyPolicy"), {"not_seen"}},
             {"not allowed to list grants", refused("ListGrants"), {"not_seen"}},
+        };
+    }
+
+    static Spoil wrapping(const std::string& name, const Json& value) {
+        return [=](Deployed& d) { d.account.keys[2].metadata[name] = value; };
+    }
+    static Spoil wrapping_policy(const std::string& action, const std::string& effect,
+                                 const Json& principal = nullptr) {
+        return [=](Deployed& d) {
+            std::string& policy = d.account.keys[2].policy;
+            drop_statements(policy, effect, action);
+            if (principal.is_null()) return;
+            add_statement(policy, {{"Effect", "Allow"},
+                                   {"Principal", principal},
+                                   {"Action", action},
+                                   {"Resource", "*"}});
+        };
+    }
+
+    static std::vector<Misconfiguration> of_wrapping_keys() {
+        const Json stranger = {{"AWS", "arn:aws:iam::111122223333:role/stranger"}};
+        const Json root = {{"AWS", "arn:aws:iam::111122223333:root"}};
+        return {
+            {"no such wrapping key",
+             [](Deployed& d) { d.account.keys.pop_back(); },
+             {"wrapping_exists"}},
+            {"an RSA key", wrapping("KeySpec", "RSA_4096"), {"wrapping_usage"}},
+            {"a key that signs", wrapping("KeyUsage", "SIGN_VERIFY"), {"wrapping_usage"}},
+            {"a disabled wrapping key", wrapping("KeyState", "Disabled"), {"wrapping_state"}},
+            {"one to be deleted", wrapping("KeyState", "PendingDeletion"), {"wrapping_state"}},
+            {"a replica that opens",
+             wrapping(
+                 "MultiRegionConfiguration",
+                 {{"ReplicaKeys", {{{"Arn", "arn:aws:kms:us-east-1:111122223333:key/mrk-1"}}}}}),
+             {"wrapping_replicas"}},
+            {"a stranger may open",
+             wrapping_policy("kms:Decrypt", "Deny", stranger),
+             {"wrapping_openers"}},
+            {"any may open that IAM lets",
+             wrapping_policy("kms:Decrypt", "Deny", root),
+             {"wrapping_openers"}},
+            {"nobody may open", wrapping_policy("kms:Decrypt", "Allow"), {"wrapping_openers"}},
+            {"a stranger may let others open",
+             wrapping_policy("kms:CreateGrant", "Deny", stranger),
+             {"wrapping_granters"}},
+            {"an administrator may change it",
+             wrapping_policy("kms:PutKeyPolicy", "Deny", root),
+             {"wrapping_changers"}},
+            {"a grant to open",
+             [](Deployed& d) { d.account.keys[2].grants = {{{"GranteePrincipal", "x"}}}; },
+             {"wrapping_grants"}},
+            {"a policy that is none",
+             [](Deployed& d) { d.account.keys[2].policy = "none"; },
+             {"not_seen"}},
+        };
+    }
+
+    std::vector<Misconfiguration> of_sealed_keys() const {
+        const auto on_item = [this](const std::function<void(Deployed&, Json&)>& change) {
+            return [this, change](Deployed& d) {
+                change(d, d.rows.at({sealed_key.address, "sealed"}));
+            };
+        };
+        const auto on_wrap = [](const std::function<void(Deployed&, Json&)>& change) {
+            return [change](Deployed& d) { change(d, d.rows.at(wrap_key())); };
+        };
+        return {
+            {"nobody said who gets backups",
+             [](Deployed& d) { d.sealing.backup_recipients.reset(); },
+             {"backup_said"}},
+            {"a sealed key is gone",
+             [this](Deployed& d) { d.rows.erase({sealed_key.address, "sealed"}); },
+             {"sealed_item"}},
+            {"a sealed key that can't be read",
+             on_item([](Deployed&, Json& item) { item.erase("wrap"); }),
+             {"sealed_item"}},
+            {"a wrap is gone", [](Deployed& d) { d.rows.erase(wrap_key()); }, {"sealed_wrap"}},
+            {"a wrap that can't be read",
+             on_wrap([](Deployed&, Json& wrap) { wrap.erase("shares"); }),
+             {"sealed_wrap"}},
+            {"another's wrap",
+             on_wrap([](Deployed&, Json& wrap) { wrap["purpose"] = text("ethereum-validator"); }),
+             {"sealed_wrap"}},
+            {"a share under a KMS key that is not listed",
+             on_wrap([](Deployed&, Json& wrap) {
+                 wrap["shares"]["L"][0]["M"]["key"] = text(account_key_arn(9));
+             }),
+             {"sealed_shares"}},
+            {"one of two opens",
+             on_wrap([](Deployed& d, Json& wrap) {
+                 d.account.keys.push_back(sound_wrapping_key(3));
+                 d.sealing.wrapping_keys.push_back(aws::parse_key_arn(account_key_arn(3)).value());
+                 Json share = wrap["shares"]["L"][0];
+                 share["M"]["key"] = text(account_key_arn(3));
+                 share["M"]["x"] = number(2);
+                 wrap["shares"]["L"].push_back(share);
+             }),
+             {"sealed_threshold"}},
+            {"no backup",
+             on_item([](Deployed&, Json& item) { item.erase("backup"); }),
+             {"sealed_backup"}},
+            {"a key that nobody serves",
+             [](Deployed& d) { add_sealed(d, bls_key(0x46)); },
+             {"sealed_unserved"}},
+            {"proofs for everybody", variable("PROVE_POSSESSION", "on"), {"prove_possession"}},
+            {"not allowed to look through the table", refused("Scan"), {"not_seen"}},
         };
     }
 
@@ -290,6 +397,8 @@ TEST_F(Misconfigurations, AreFoundEachAloneAndEachCheckFindsOne) {
     each_is_found(of_keys());
     each_is_found(of_the_table());
     each_is_found(of_rows());
+    each_is_found(of_wrapping_keys());
+    each_is_found(of_sealed_keys());
     each_is_found(of_the_rest());
     std::set<std::string> checks = {"not_seen"};  // it has no line as long as all is seen
     const Json answer = ask(sound());

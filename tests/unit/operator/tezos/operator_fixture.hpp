@@ -31,6 +31,7 @@ protected:
                                               {first.named(), second.named()},
                                               {baker.named()},
                                               world.kms,
+                                              regions,
                                               world.dynamodb,
                                               world.runner};
         const operators::CommandTable commands(tezos_operator::commands(context));
@@ -91,6 +92,7 @@ protected:
 
     AwsWorld world;
     Table table{world.clock};
+    aws::kms::Regions regions{world.kms, "eu-west-1", {}, world.credentials, world.corrected};
     const SecretKey first{SignatureScheme::Ed25519, {0x41}};
     const SecretKey second{SignatureScheme::P256, {0x42}};
     const SecretKey baker{SignatureScheme::Secp256k1, {0x43}};
