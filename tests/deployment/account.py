@@ -29,9 +29,10 @@ SERVICES = (
     "ec2"
 )
 ZIP = RELEASE / "redoubt.zip"
-MADE_BY_STACK = ("operator-user", "auditor")
-# Stacks that get a schedule.
+MADE_BY_STACK = ("operator-user", "auditor", "recovery-user")
+# Stacks that get a schedule, and those that have sealed keys.
 SCHEDULED = {"redoubt"}
+SEALED = {"tz4", "restored"}
 ARCHITECTURE = os.uname().machine.replace("aarch64", "arm64")
 
 
@@ -87,8 +88,10 @@ class Account:
 
     def printed(self, name: str, stack: str) -> policies.Document:
         """As an administrator gets it before there is a stack."""
-        values = policies.names("aws", "000000000000", REGION, stack)
+        sealed = stack in SEALED
+        values = policies.names("aws", "000000000000", REGION, stack, sealed=sealed)
         parameters = {"WarmSchedule": "chosen"} if stack in SCHEDULED else {}
+        parameters |= {"KeyType": "tz4"} if sealed else {}
         return policies.load(self.policies / f"{name}.json", values, policies.absent(parameters))
 
     def client(self, service: str) -> Any:

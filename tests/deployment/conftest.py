@@ -45,7 +45,7 @@ def arming(level: int) -> list[str]:
 def new_signer(authorized: SecretKey) -> list[str]:
     """The options of a first deployment."""
     return [
-        *("--authorized-keys", str(authorized.public)),
+        *("--authorized-keys", str(authorized.public), "--key-type", "tz2"),
         *("--parameter", f"Architecture={ARCHITECTURE}"),
         *arming(LEVEL),
     ]

@@ -177,7 +177,8 @@ def settle(account: Any, signer: Any) -> None:
         TableName=signer.outputs["TableName"],
         PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
     )
-    for kind in (*signer.facts.kinds, "Warm") if signer.facts.boundary else ():
+    scheduled = ["Warm"] if signer.facts.parameters["WarmSchedule"] else []
+    for kind in (*signer.facts.kinds, *scheduled) if signer.facts.boundary else ():
         account.client("iam").put_role_permissions_boundary(
             RoleName=signer.facts.role(kind), PermissionsBoundary=signer.facts.boundary
         )

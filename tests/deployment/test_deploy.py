@@ -46,7 +46,7 @@ def test_what_is_deployed_is_as_it_should_be(account: Account, authorized: Secre
     """All but what the overlay says that this CloudFormation ignores; and then all."""
     ran = account.deploy(
         "fresh",
-        *("--authorized-keys", str(authorized.public)),
+        *("--authorized-keys", str(authorized.public), "--key-type", "tz2"),
         *("--parameter", f"Architecture={ARCHITECTURE}"),
     )
     assert "not armed yet" in ran.text
@@ -89,7 +89,7 @@ def test_a_policy_without_its_seal_is_put_again(account: Account, signer: Signer
 @pytest.mark.parametrize("curve", Curve)
 def test_a_baker_signs(account: Account, authorized: SecretKey, curve: Curve) -> None:
     stack = f"curve-{curve.address}"
-    given = ("--parameter", f"KeySpec={curve.kms_spec}", "--accept-malleable-p256")
+    given = ("--key-type", curve.address, "--accept-malleable-p256")
     signer = deploy_new(account, stack, authorized, *given)
     assert signer.key.curve is curve
     baker = signer.baker(authorized)

@@ -14,7 +14,7 @@ TYPES = {
     "tz3": {"KeyType": "kms", "KeySpec": "ECC_NIST_P256"},
     TZ4: {"KeyType": "tz4"},
 }
-DEFAULT = "tz2"
+DEFAULT = TZ4
 # Each of them says what is to sign.
 CHOOSE = ("KeyType", "KeySpec", "ExistingKeyArn")
 # What a stack with sealed keys is made again with, if it was deleted.
