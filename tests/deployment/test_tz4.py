@@ -13,6 +13,7 @@ import pytest
 from account import ARCHITECTURE, REGION, Account, Signer
 from conftest import LEVEL, arming
 from sealed_signer import SealedKey, fresh_environment, sealed_keys, sign
+from tampering_sealed import TAMPERINGS
 
 from support.keys import SecretKey
 from support.payloads import bls_vote
@@ -78,6 +79,13 @@ def test_a_key_and_its_companion_are_made_proven_and_to_be_registered(
     told = account.deploy(STACK)
     assert told.code == 0 and "filling in" not in told.text, told.text
     assert [key.text for key in sealed_keys(life.signer)] and len(sealed_keys(life.signer)) == 2
+
+
+@pytest.mark.parametrize("name", TAMPERINGS)
+def test_tampering_is_found(account: Account, life: Life, name: str) -> None:
+    with TAMPERINGS[name](account, life.signer) as expected:
+        assert life.signer.differences() == [expected]
+    assert life.signer.differences() == []
 
 
 def test_both_sign_the_same_bytes(life: Life, authorized: SecretKey) -> None:
