@@ -60,8 +60,8 @@ TEST_F(Tz4, SignsForVersionsTwoAndThreeAlone) {
         for (const Bytes& payload : {block, preattestation, attestation}) {
             const auto answered = ask_in_version(key, payload, version);
             expect_refusal(answered, 400, "bad_request");
-            EXPECT_TRUE(
-                answered.error->message.contains("not in " + std::to_string(std::stoi(version))));
+            const std::string why = answered.error.value_or(Error{}).message;
+            EXPECT_TRUE(why.contains("not in " + std::to_string(std::stoi(version)))) << why;
         }
     }
     EXPECT_EQ(world.calls(), before);
