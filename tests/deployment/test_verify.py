@@ -157,7 +157,7 @@ def test_replica_of_the_key_is_looked_at(account: Account, authorized: SecretKey
 
 def test_existing_key_keeps_its_own_policy(account: Account, authorized: SecretKey) -> None:
     arn = account.ministack.create_key(Curve.P256)
-    given = ("--parameter", f"ExistingKeyArn={arn}", "--parameter", "KeySpec=ECC_NIST_P256")
+    given = ("--parameter", f"ExistingKeyArn={arn}", "--key-type", "tz3")
     signer = deploy_new(account, "owned", authorized, *given, "--accept-malleable-p256")
     assert signer.differences() == []
     (row,) = [
