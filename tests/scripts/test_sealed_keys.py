@@ -10,6 +10,7 @@ import pytest
 from redoubt_stack import (
     closing,
     console,
+    deploy,
     function_url,
     key_types,
     live,
@@ -450,3 +451,27 @@ def test_one_that_does_not_is_a_stop_and_is_as_it_was(
 def test_a_stopped_signer_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     keys, signer = proving(monkeypatch, {}, stopped=True)
     assert "is stopped" in keys.prove() and signer.history == []
+
+
+# --- A creation that is begun ---------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("parameters", "is_new"),
+    [
+        ({"KeyType": "kms"}, True),
+        ({"KeyType": "kms", "ExistingKeyArn": ARN.format("a")}, False),
+        ({"KeyType": "tz4"}, True),
+        ({"KeyType": "both"}, True),
+        ({"KeyType": "both", "ExistingKeyArn": ARN.format("a")}, False),
+    ],
+)
+def test_only_keys_that_the_stack_makes_have_signed_nothing(
+    parameters: dict[str, str], is_new: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[bool] = []
+    journal: Any = SimpleNamespace(table_id=lambda: None, begin_creation=begun.append)
+    stack: Any = SimpleNamespace(parameters=dict, describe=lambda: None)
+    monkeypatch.setattr(deploy, "refuse_remains", lambda *_: None)
+    nothing: Any = SimpleNamespace()
+    deployment = deploy.Deployment(nothing, nothing, nothing, stack, journal, nothing, None)
+    deployment.create_or_adopt(parameters)
+    assert begun == [is_new]

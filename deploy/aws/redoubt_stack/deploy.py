@@ -125,7 +125,7 @@ class Deployment:
         own_key = policies.has_kms_key(values) and not values.get("ExistingKeyArn")
         if self.journal.table_id() is None and self.stack.describe() is None:
             refuse_remains(self.aws, self.stack, self.journal)
-            self.journal.begin_creation(own_key or policies.has_sealed_keys(values))
+            self.journal.begin_creation(own_key or not policies.has_kms_key(values))
             return
         self.refuse_unknown_table(wanted)
         if self.stack.describe() is None:
