@@ -35,6 +35,7 @@ Calls::Calls(Context& context, World& world)
 void Calls::go_on(Machine& machine) {
     auto& flights = machine.runner.flights;
     if (flights.empty() || context_.time.steady >= machine.runner.deadline) return machine.go_on();
+    if (machine.runner.is_to_compute && context_.random.below(4) == 0) return machine.go_on();
     move(machine, flights[context_.random.below(flights.size())]);
 }
 
@@ -56,7 +57,7 @@ void Calls::move(Machine& machine, Flight& flight) {
 void Calls::send(Machine& machine, Flight& flight) {
     flight.state = Flight::State::Sent;
     flight.sent = context_.time.steady;
-    world_.on_call(machine);
+    world_.on_call(machine, flight);
     // What is signed for another time than now is never taken.
     if (!is_write(flight.call) || is_misdated(flight.call)) return;
     old_writes_.sent(flight.body, context_.random);
@@ -82,26 +83,26 @@ void Calls::arrive(Machine& machine, Flight& flight) {
         return;
     }
     if (context_.random.chance(context_.profile.faults)) return meet_fault(machine, flight);
-    flight.reply = act(flight);
+    flight.reply = world_.act(flight);
     // What an HTTP client does on a dead connection: the same bytes once more.
     if (context_.random.chance(context_.profile.faults)) {
         context_.note("a call is sent twice");
-        flight.reply = act(flight);
+        flight.reply = world_.act(flight);
     }
 }
 
 void Calls::meet_fault(Machine& machine, Flight& flight) {
     const bool is_table = is_for_table(flight.call);
-    const Fault fault = draw_fault(is_table, context_.random);
+    const Fault fault = draw_fault(operation_of(flight.call), context_.random);
     context_.note((is_table ? "table: " : "KMS: ") + fault.name);
     context_.count((is_table ? "trouble: table, " : "trouble: KMS, ") + fault.name);
     world_.on_fault(machine, fault.is_lasting);
     Reply reply;
-    if (fault.is_done) reply = act(flight);
+    if (fault.is_done) reply = world_.act(flight);
     const bool keeps = keeps_row(fault, reply.response);
     hear(machine, flight,
-         answer_with_fault(fault, std::move(reply.response), world_.position_attribute(),
-                           context_.time.wall),
+         answer_with_fault(fault, flight.body, std::move(reply.response),
+                           world_.position_attribute(), context_.time.wall),
          keeps ? reply.row : std::nullopt);
 }
 
@@ -133,11 +134,6 @@ void Calls::abandon_rivals(Machine& machine, const Flight& winner) {
         if (!is_on_its_way || !is_write(rival.call) || is_misdated(rival.call)) continue;
         if (context_.random.below(2) == 0) old_writes_.given_up(rival.body);
     }
-}
-
-Reply Calls::act(const Flight& flight) {
-    if (!is_for_table(flight.call)) return world_.sign(flight.body);
-    return is_write(flight.call) ? world_.update(flight.body) : world_.query(flight.body);
 }
 
 /// What a service refuses for itself, whatever the call asks for.

@@ -37,7 +37,6 @@ private:
               const std::optional<Json>& row = {});
     void abandon_rivals(Machine& machine, const Flight& winner);
 
-    [[nodiscard]] Reply act(const Flight& flight);
     [[nodiscard]] std::optional<http::Response> refusal_of(const Machine& machine,
                                                            const http::ClientRequest& call);
     [[nodiscard]] bool is_misdated(const http::ClientRequest& call) const;

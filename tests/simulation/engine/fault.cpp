@@ -46,10 +46,39 @@ constexpr std::array of_kms = {
     FaultKind{"no strict DER", true},
 };
 
-void spoil_signature(Json& body, std::size_t at) {
-    Bytes bytes = from_base64(body.at("Signature").get_ref<const std::string&>()).value();
+constexpr std::array of_items = {
+    FaultKind{"InternalServerError", false},
+    FaultKind{"ProvisionedThroughputExceededException", false},
+    FaultKind{"nothing processed", false},
+    FaultKind{"lost answer", true},
+    FaultKind{"empty success", true, true},
+    FaultKind{"another item", true, true},
+};
+// A false secret lasts: nobody asks again whoever gave it.
+constexpr std::array of_decrypt = {
+    FaultKind{"KMSInternalException", false},   FaultKind{"KeyUnavailableException", false},
+    FaultKind{"DisabledException", false},      FaultKind{"DependencyTimeoutException", false},
+    FaultKind{"another key", true, true},       FaultKind{"another algorithm", true, true},
+    FaultKind{"a wrong plaintext", true, true}, FaultKind{"no plaintext", true, true},
+};
+
+std::span<const FaultKind> faults_of(const std::string& operation) {
+    if (operation == "Sign") return of_kms;
+    if (operation == "Decrypt") return of_decrypt;
+    if (operation == "BatchGetItem") return of_items;
+    return of_table;
+}
+
+void spoil(Json& body, const char* name, std::size_t at) {
+    Bytes bytes = from_base64(body.at(name).get_ref<const std::string&>()).value();
     bytes.at(at) ^= 0x01U;
-    body["Signature"] = to_base64(bytes);
+    body[name] = to_base64(bytes);
+}
+
+void spoil_first_item(Json& body) {
+    for (Json& items : body.at("Responses")) {
+        if (!items.empty()) items.front()["pkh"]["S"] = "another";
+    }
 }
 
 /// A success whose content is false.
@@ -61,9 +90,16 @@ http::Response falsify(const std::string& fault, const http::Response& response,
         body["Attributes"][position_attribute]["N"] = "1";
     }
     if (fault == "another key") body["KeyId"] = "arn:aws:kms:eu-west-1:000000000000:key/9";
-    if (fault == "another algorithm") body["SigningAlgorithm"] = "ECDSA_SHA_512";
-    if (fault == "a wrong signature") spoil_signature(body, 20);
-    if (fault == "no strict DER") spoil_signature(body, 0);
+    if (fault == "another algorithm") {
+        for (const char* name : {"SigningAlgorithm", "EncryptionAlgorithm"}) {
+            if (body.contains(name)) body[name] = "ECDSA_SHA_512";
+        }
+    }
+    if (fault == "a wrong signature") spoil(body, "Signature", 20);
+    if (fault == "no strict DER") spoil(body, "Signature", 0);
+    if (fault == "a wrong plaintext") spoil(body, "Plaintext", 20);
+    if (fault == "no plaintext") body.erase("Plaintext");
+    if (fault == "another item") spoil_first_item(body);
     return test::aws_answer(response.status, body, now);
 }
 
@@ -74,23 +110,29 @@ bool is_exception(const std::string& name) {
 
 }  // namespace
 
-Fault draw_fault(bool is_for_table, Random& random) {
-    const std::span<const FaultKind> own =
-        is_for_table ? std::span<const FaultKind>(of_table) : of_kms;
+Fault draw_fault(const std::string& operation, Random& random) {
+    const std::span<const FaultKind> own = faults_of(operation);
     const std::size_t drawn = random.below(common.size() + own.size());
     const FaultKind& kind = drawn < common.size() ? common.at(drawn) : own[drawn - common.size()];
     return {kind.name, kind.is_done, kind.is_lasting};
 }
 
-http::ResponseOrError answer_with_fault(const Fault& fault, http::Response response,
+http::ResponseOrError answer_with_fault(const Fault& fault, const Json& call,
+                                        http::Response response,
                                         const std::string& position_attribute, WallTime now) {
     const std::string& name = fault.name;
     if (name == "connection reset" || name == "lost answer") {
         return std::unexpected(http::TransportError{http::TransportFailure::Connection, name});
     }
+    if (name == "nothing processed") {
+        return test::aws_answer(
+            200, {{"Responses", Json::object()}, {"UnprocessedKeys", call.at("RequestItems")}},
+            now);
+    }
     if (name == "no JSON") return http::Response{503, {}, "<html>busy</html>"};
     if (is_exception(name)) {
-        const bool is_internal = name.starts_with("Internal") || name.starts_with("KMS");
+        const bool is_internal = name.starts_with("Internal") || name.starts_with("KMS") ||
+                                 name.starts_with("Dependency");
         return test::aws_error(is_internal ? 500 : 400, name, now);
     }
     if (name == "half an answer") {

@@ -17,12 +17,13 @@ struct Fault {
         false;  // whether a failure is in order: a table that lies is no passing fault
 };
 
-/// A fault that a call to the table or to KMS can meet.
-[[nodiscard]] Fault draw_fault(bool is_for_table, Random& random);
+/// A fault that a call of that operation can meet.
+[[nodiscard]] Fault draw_fault(const std::string& operation, Random& random);
 
-/// What the caller hears instead of `response`, which the service gave if it acted. A false row has
-/// another number for `position_attribute`.
-[[nodiscard]] http::ResponseOrError answer_with_fault(const Fault& fault, http::Response response,
+/// What the caller of `call` hears instead of `response`, which the service gave if it acted. A
+/// false row has another number for `position_attribute`.
+[[nodiscard]] http::ResponseOrError answer_with_fault(const Fault& fault, const Json& call,
+                                                      http::Response response,
                                                       const std::string& position_attribute,
                                                       WallTime now);
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <algorithm>
 #include <optional>
+#include <string>
 
+#include <fakes/aws_answer.hpp>
 #include <redoubt/base/json.hpp>
 #include <redoubt/http/exchange.hpp>
 
@@ -34,16 +35,20 @@ struct Flight {
     std::optional<http::ResponseOrError> arrived;  // for the exchange to hear
 };
 
+/// What is asked of the service, as AWS names it.
+[[nodiscard]] inline std::string operation_of(const http::ClientRequest& call) {
+    const std::string target = test::header_of(call, "X-Amz-Target");
+    return target.substr(target.find('.') + 1);
+}
+
 /// Whether a call is for the table; else it is for KMS.
 [[nodiscard]] inline bool is_for_table(const http::ClientRequest& call) {
     return call.origin.starts_with("https://dynamodb.");
 }
 
-/// Whether it changes the table. Else it is for KMS, or an operator's read.
+/// Whether it changes the table. Else it is for KMS, or a read.
 [[nodiscard]] inline bool is_write(const http::ClientRequest& call) {
-    return std::ranges::any_of(call.headers, [](const auto& header) {
-        return header.first == "X-Amz-Target" && header.second.ends_with(".UpdateItem");
-    });
+    return operation_of(call) == "UpdateItem";
 }
 
 }  // namespace redoubt::simulation

@@ -12,7 +12,7 @@ void WaitingRunner::run(std::span<io::Exchange* const> exchanges, SteadyTime unt
     deadline = until;
     const auto [remote, local] = http::sort_exchanges(exchanges);
     for (http::Exchange* exchange : remote) take_off(*exchange);
-    for (io::LocalExchange* exchange : local) exchange->compute();
+    compute(local);
     while (!flights.empty()) {
         if (time_.steady >= deadline) {
             for (http::Exchange* exchange : remote) {
@@ -22,13 +22,29 @@ void WaitingRunner::run(std::span<io::Exchange* const> exchanges, SteadyTime unt
             flights.clear();
             return;
         }
-        fiber_.wait();
         const auto landed = std::ranges::find_if(
             flights, [](const Flight& flight) { return flight.arrived.has_value(); });
-        if (landed == flights.end()) continue;
+        if (landed == flights.end()) {
+            fiber_.wait();
+            continue;
+        }
         Flight flight = std::move(*landed);
         flights.erase(landed);
         land(std::move(flight));
+    }
+}
+
+/// At any moment of the calls beside it: they are sent, acted on and answered, or not yet. What was
+/// answered is heard afterwards.
+void WaitingRunner::compute(std::span<io::LocalExchange* const> exchanges) {
+    if (exchanges.empty()) return;
+    if (!flights.empty()) {
+        is_to_compute = true;
+        fiber_.wait();
+        is_to_compute = false;
+    }
+    for (io::LocalExchange* exchange : exchanges) {
+        if (time_.steady < deadline) exchange->compute();
     }
 }
 

@@ -20,10 +20,12 @@ public:
     [[nodiscard]] bool hedge(Flight& slow);
 
     std::vector<Flight> flights;
-    SteadyTime deadline{};  // of the run under way
-    int losses = 0;         // answers that settled nothing while another call was under way
+    SteadyTime deadline{};       // of the run under way
+    bool is_to_compute = false;  // when it goes on: then it has arithmetic before it
+    int losses = 0;              // answers that settled nothing while another call was under way
 
 private:
+    void compute(std::span<io::LocalExchange* const> exchanges);
     void take_off(http::Exchange& exchange);
     void land(Flight flight);
     Flight& add(http::Exchange& exchange, http::ClientRequest call);

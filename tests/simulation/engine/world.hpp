@@ -34,16 +34,14 @@ public:
     virtual void on_kill(Machine& machine) = 0;
 
     // Calls
+    /// The service that a call is for acts on it.
+    virtual Reply act(const Flight& flight) = 0;
     /// The table acts on an UpdateItem.
     virtual Reply update(const Json& body) = 0;
-    /// The table answers a Query.
-    virtual Reply query(const Json& body) = 0;
-    /// KMS acts on a Sign.
-    virtual Reply sign(const Json& body) = 0;
     /// A number in each row that says how far it has come. A false reply has another.
     [[nodiscard]] virtual std::string position_attribute() const = 0;
     /// A machine sends a call.
-    virtual void on_call(const Machine& machine) = 0;
+    virtual void on_call(const Machine& machine, const Flight& flight) = 0;
     /// Something goes wrong that the request on a machine may suffer from. Lasting: repeating a
     /// call cannot help.
     virtual void on_fault(const Machine& machine, bool is_lasting) = 0;

@@ -36,10 +36,15 @@ void Baker::choose(Fixtures& fixtures, Random& random, std::uint32_t head) {
     history_.push_back(*wanted_);
 }
 
+std::size_t Baker::choose_key(const Fixtures& fixtures, Random& random) const {
+    if (random.chance(sealed_share_)) return fixtures.sealed_key();
+    return random.chance(0.95) ? random.below(2) : random.below(fixtures.keys());
+}
+
 /// Mostly what the chain asks for now, in few rounds and with few contents, so that requests meet.
 Choice Baker::invent(const Fixtures& fixtures, Random& random, std::uint32_t head) const {
     if (!history_.empty() && random.chance(0.2)) return history_[random.below(history_.size())];
-    Choice choice{.key = random.chance(0.95) ? random.below(2) : random.below(fixtures.keys()),
+    Choice choice{.key = choose_key(fixtures, random),
                   .chain = random.chance(0.9) ? 0U : 1U,
                   .kind = kinds.at(random.below(kinds.size())),
                   .level = head + static_cast<std::uint32_t>(random.below(3)) - 1,

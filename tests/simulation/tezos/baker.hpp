@@ -14,6 +14,9 @@ namespace redoubt::simulation::tezos {
 /// Wants one thing signed after the other, and repeats itself as octez-client does.
 class Baker {
 public:
+    /// `sealed_share`: of what it asks, that for the tz4 key.
+    explicit Baker(double sealed_share) : sealed_share_(sealed_share) {}
+
     /// What it asks now: what was not answered yet, or else something new. `head`: the level that
     /// the chain asks for.
     const Prepared& ask(Fixtures& fixtures, Random& random, std::uint32_t head);
@@ -30,6 +33,9 @@ private:
     void choose(Fixtures& fixtures, Random& random, std::uint32_t head);
     [[nodiscard]] Choice invent(const Fixtures& fixtures, Random& random, std::uint32_t head) const;
 
+    [[nodiscard]] std::size_t choose_key(const Fixtures& fixtures, Random& random) const;
+
+    double sealed_share_;
     std::optional<Choice> wanted_;
     const Prepared* prepared_ = nullptr;  // of what it wants
     int attempts_ = 0;

@@ -22,11 +22,6 @@ std::string text_or_empty(const Json& item, const std::string& name, const char*
     return value == nullptr ? std::string() : *value;
 }
 
-std::string scope_of(const Json& item) {
-    return item.at("pkh").at("S").get<std::string>() + " " +
-           item.at("scope").at("S").get<std::string>();
-}
-
 std::size_t table_of(const Json& body) {
     const auto named = std::ranges::find(table_names, body.at("TableName").get<std::string>());
     return static_cast<std::size_t>(named - table_names.begin());
@@ -38,6 +33,11 @@ Json key_of(const std::string& scope) {
 }
 
 }  // namespace
+
+std::string scope_of(const Json& item) {
+    return item.at("pkh").at("S").get<std::string>() + " " +
+           item.at("scope").at("S").get<std::string>();
+}
 
 Cloud::Cloud(Fixtures& fixtures) : fixtures_(fixtures) {
     for (const char* name : table_names) standins::create_watermarks(tables_, name);
@@ -61,8 +61,8 @@ Reply Cloud::update(const Json& body, WallTime now) {
     }
 }
 
-Reply Cloud::query(const Json& body, WallTime now) {
-    return {aws_answer(200, tables_.operate("Query", body), now)};
+Reply Cloud::read(const std::string& operation, const Json& body, WallTime now) {
+    return {aws_answer(200, tables_.operate(operation, body), now)};
 }
 
 Reply Cloud::sign(const Json& body, WallTime now, unsigned variant) const {

@@ -26,8 +26,8 @@ public:
 
     /// What the table does with an UpdateItem, and answers at that time.
     [[nodiscard]] Reply update(const Json& body, WallTime now);
-    /// What it answers to a Query.
-    [[nodiscard]] Reply query(const Json& body, WallTime now);
+    /// What it answers to a Query or a BatchGetItem.
+    [[nodiscard]] Reply read(const std::string& operation, const Json& body, WallTime now);
     /// What KMS answers to a Sign.
     [[nodiscard]] Reply sign(const Json& body, WallTime now, unsigned variant) const;
 
@@ -43,6 +43,8 @@ private:
     standins::DynamoDb tables_;
 };
 
+/// A row's key, chain and kind, as RowName has them.
+[[nodiscard]] std::string scope_of(const Json& item);
 /// A row as the oracle sees it; nothing if it is damaged.
 [[nodiscard]] std::optional<Row> row_of(const Json& item);
 

@@ -20,8 +20,8 @@ Outcome outcome_of(const redoubt::tezos::ApiResponse& answered) {
 
 }  // namespace
 
-Environment::Environment(const Fixtures& fixtures, Machine& machine, std::uint64_t seed,
-                         const std::string& table)
+Environment::Environment(const Fixtures& fixtures, Sealing& sealing, Machine& machine,
+                         std::uint64_t seed, const std::string& table)
     : machine_(machine),
       corrected_(machine.clock),
       credentials_{"ASIASIMULATED", Secret("secret"), Secret("token")},
@@ -30,7 +30,15 @@ Environment::Environment(const Fixtures& fixtures, Machine& machine, std::uint64
       dynamodb_(aws::dynamodb::traits(), {"https://dynamodb.eu-west-1.amazonaws.com"}, "eu-west-1",
                 credentials_, corrected_, eager, seed + 1),
       store_(dynamodb_, table),
-      signer_(kms_, fixtures.arns()),
+      table_(table),
+      regions_(kms_, "eu-west-1", {}, credentials_, corrected_),
+      sealed_keys_(
+          {dynamodb_, table_, regions_, sealing.wrapping_keys, machine.runner}, sealing.keys,
+          machine.clock,
+          [this](const tezos_adapters::Opening& opening) { openings_.push_back(opening); }),
+      kms_signer_(kms_, fixtures.arns()),
+      bls_signer_(sealed_keys_),
+      signer_(bls_signer_, kms_signer_),
       ports_{store_, signer_, machine.runner, machine.clock},
       api_(fixtures.settings(), ports_, [](SteadyTime /*deadline*/) {}),
       context_{"simulated",

@@ -3,7 +3,10 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
+#include <redoubt/adapters/tezos/bls_signer.hpp>
 #include <redoubt/adapters/tezos/dynamo_watermark_store.hpp>
 #include <redoubt/adapters/tezos/kms_signer.hpp>
 #include <redoubt/aws/dynamodb/dynamodb.hpp>
@@ -29,7 +32,7 @@ struct Outcome {
 class Environment {
 public:
     /// `table`: the name of its own.
-    Environment(const Fixtures& fixtures, Machine& machine, std::uint64_t seed,
+    Environment(const Fixtures& fixtures, Sealing& sealing, Machine& machine, std::uint64_t seed,
                 const std::string& table);
     Environment(const Environment&) = delete;
     Environment& operator=(const Environment&) = delete;
@@ -43,6 +46,10 @@ public:
 
     /// Of what was done last.
     [[nodiscard]] const Outcome& outcome() const { return outcome_; }
+    /// What came of attempts to open keys since this was asked last.
+    [[nodiscard]] std::vector<tezos_adapters::Opening> take_openings() {
+        return std::exchange(openings_, {});
+    }
 
 private:
     Machine& machine_;
@@ -52,7 +59,13 @@ private:
     aws::Service kms_;
     aws::Service dynamodb_;
     tezos_adapters::DynamoWatermarkStore store_;
-    tezos_adapters::KmsSigner signer_;
+    std::string table_;
+    aws::kms::Regions regions_;
+    std::vector<tezos_adapters::Opening> openings_;
+    tezos_adapters::SealedKeys sealed_keys_;
+    tezos_adapters::KmsSigner kms_signer_;
+    tezos_adapters::BlsSigner bls_signer_;
+    tezos_adapters::SignerByScheme signer_;
     redoubt::tezos::Ports ports_;
     redoubt::tezos::RemoteSignerApi api_;
     tezos_operator::Context context_;

@@ -66,6 +66,11 @@ bool explore(const SmallWorld& world, unsigned jobs, const MakeTable& make_table
     return violation.empty();
 }
 
+// No key of these worlds is a tz4 one. Nothing disturbs their requests, so each is one step, and
+// what tells a tz4 key from others is within it: opened before, signed here beside the commit. Its
+// rows and their conditions are the same; its signature never differs, so there are fewer states of
+// a block's row, not more. Other layouts of votes are the parser's matter. What may come between
+// its steps, redoubt-simulate draws.
 const std::vector<Kind> all_kinds(kinds.begin(), kinds.end());
 
 enum class Extent { Quick, Usual, Deep };

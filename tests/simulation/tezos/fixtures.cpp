@@ -12,6 +12,8 @@ namespace {
 using redoubt::tezos::SignatureScheme;
 using test::SecretKey;
 
+constexpr std::array<Byte, 2> tz4_seeds = {0x31, 0x32};
+
 constexpr std::array<ByteArray<4>, Fixtures::chains> chain_ids = {
     test::mainnet, ByteArray<4>{0x01, 0x02, 0x03, 0x04}};
 
@@ -21,7 +23,13 @@ ByteArray<32> filled(Byte value) {
     return out;
 }
 
-Bytes payload_of(const Choice& choice) {
+SecretKey tz4_key(Byte seed) {
+    ByteArray<32> secret{};
+    std::ranges::copy(test::bls_secret(seed).big_endian(), secret.begin());
+    return SecretKey(SignatureScheme::Bls12_381, secret);
+}
+
+Bytes bytes_to_sign(const Choice& choice, bool is_tz4) {
     const auto filler = static_cast<Byte>(0x0a + choice.content);
     const auto& chain = chain_ids.at(choice.chain);
     if (choice.kind == Kind::Block) {
@@ -33,11 +41,12 @@ Bytes payload_of(const Choice& choice) {
         vote.magic = test::preattestation_magic;
         vote.tag = test::preattestation_tag;
     }
-    if (choice.kind == Kind::AttestationWithDal) {
+    // A tz4 key has one tag for all attestations, without the data of DAL.
+    if (choice.kind == Kind::AttestationWithDal && !is_tz4) {
         vote.tag = test::attestation_with_dal_tag;
         vote.dal = {0x01};
     }
-    return to_bytes(vote);
+    return to_bytes(is_tz4 ? test::of_tz4(vote) : vote);
 }
 
 std::string_view row_kind(Kind kind) {
@@ -63,16 +72,26 @@ Fixtures::Fixtures()
     : secrets_{SecretKey(SignatureScheme::Secp256k1, filled(0x11)),
                SecretKey(SignatureScheme::Secp256k1, filled(0x12)),
                SecretKey(SignatureScheme::P256, filled(0x13)),
-               SecretKey(SignatureScheme::Ed25519, filled(0x14))},
+               SecretKey(SignatureScheme::Ed25519, filled(0x14)),
+               tz4_key(tz4_seeds[0]),
+               tz4_key(tz4_seeds[1])},
       baker_(SignatureScheme::Secp256k1, filled(0x21)) {
     for (std::size_t i = 0; i < secrets_.size(); ++i) {
         const std::string text = "arn:aws:kms:eu-west-1:000000000000:key/" + std::to_string(i);
         settings_.consensus_keys.push_back(secrets_[i].named());
+        if (secrets_[i].scheme() == SignatureScheme::Bls12_381) continue;
         arns_.emplace(secrets_[i].named().hash, *aws::parse_key_arn(text));
         arn_texts_.push_back(text);
     }
     settings_.authorized_keys = {baker_.named()};
     make_illegitimate();
+    const std::vector<Byte> seeds(tz4_seeds.begin(), tz4_seeds.end());
+    alone_.add_keys(seeds, 1);
+    shared_.add_keys(seeds, 2);
+}
+
+Bytes Fixtures::payload_of(const Choice& choice) const {
+    return bytes_to_sign(choice, choice.key >= sealed_key());
 }
 
 const Prepared& Fixtures::prepare(const Choice& choice) {
@@ -136,12 +155,13 @@ const Bytes& Fixtures::sign(std::size_t key, const redoubt::tezos::Digest& diges
 }
 
 bool Fixtures::verifies(const Choice& choice, const std::string& signature) {
-    const auto digest = crypto::blake2b_256(payload_of(choice));
+    const Bytes payload = payload_of(choice);
+    const auto digest = crypto::blake2b_256(payload);
     const auto known = verified_.find({choice.key, signature});
     if (known != verified_.end()) return known->second == digest;
     const auto parsed = redoubt::tezos::parse_signature(signature);
     const auto& key = secrets_[choice.key].named().public_key;
-    const bool fine = parsed && key.verify({{}, digest}, parsed->raw, crypto::HighS::Refused);
+    const bool fine = parsed && key.verify({payload, digest}, parsed->raw, crypto::HighS::Refused);
     if (fine) verified_[{choice.key, signature}] = digest;
     return fine;
 }

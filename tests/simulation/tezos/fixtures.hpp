@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include <fakes/sealed_world.hpp>
 #include <fakes/secret_key.hpp>
 #include <redoubt/aws/endpoint.hpp>
 #include <redoubt/http/message.hpp>
@@ -39,6 +40,9 @@ struct Prepared {
     Question question;
 };
 
+/// A tz4 key and its companion, sealed by these KMS keys under one wrap.
+using Sealing = test::SealedWorld;
+
 /// Keys, what is signed with them, and how. Made once and used by all worlds of a thread: real
 /// signatures are slow, so those of KMS are made when first asked for, a few for each digest.
 class Fixtures {
@@ -51,6 +55,10 @@ public:
     }
     [[nodiscard]] const std::vector<std::string>& arn_texts() const { return arn_texts_; }
     [[nodiscard]] std::size_t keys() const { return secrets_.size(); }
+    /// The tz4 key, which is followed by its companion; before them are those of KMS.
+    [[nodiscard]] std::size_t sealed_key() const { return arns_.size(); }
+    /// By one KMS key, or by any two of three.
+    [[nodiscard]] Sealing& sealing(bool is_shared) { return is_shared ? shared_ : alone_; }
 
     [[nodiscard]] const Prepared& prepare(const Choice& choice);
     /// Of the kinds that must be refused before anything is called; any number will do.
@@ -74,8 +82,11 @@ private:
         std::array<Bytes, variants> as_kms;
     };
     void make_illegitimate();
+    [[nodiscard]] Bytes payload_of(const Choice& choice) const;
 
     std::vector<test::SecretKey> secrets_;
+    Sealing alone_{1};
+    Sealing shared_{3};
     test::SecretKey baker_;
     redoubt::tezos::ApiSettings settings_;
     std::map<redoubt::tezos::KeyHash, aws::KeyArn> arns_;

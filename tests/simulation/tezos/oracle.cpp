@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include <simulation/engine/violation.hpp>
+#include "demand.hpp"
 
 namespace redoubt::simulation::tezos {
 namespace {
@@ -19,10 +19,6 @@ constexpr std::int64_t disturbed_ms = 1'900;
 
 std::string text(const Place& place) {
     return std::to_string(place.level) + "/" + std::to_string(place.round);
-}
-
-void demand(bool kept, const std::string& promise, const std::string& what) {
-    if (!kept) throw Violation(promise + ": " + what);
 }
 
 std::string text(const RowName& name) {
@@ -42,15 +38,17 @@ std::string text(const Question& question) {
     return question.scope + " " + text(question.at) + " " + question.digest;
 }
 
-void Oracle::asked(Id request, const Question& question, std::size_t table, std::int64_t now_ms) {
-    const RowName name{table, question.scope};
+void Oracle::asked(Id request, const Question& question, const Asked& who, std::int64_t now_ms) {
+    const RowName name{who.table, question.scope};
     const Held& held = rows_[name];
     requests_[request] = {.question = question,
                           .row = name,
+                          .environment = who.environment,
                           .began_ms = now_ms,
                           .began = ++events_,
                           .was_damaged = held.is_damaged,
                           .met_damage = held.is_damaged,
+                          .met_shut = shut_keys(who.table),
                           .was_armed = held.row.has_value(),
                           .lowest_pace = held.row ? held.row->pace : 0,
                           .lowest_until = held.row ? held.row->until : std::nullopt};
@@ -110,6 +108,8 @@ void Oracle::refused(Id request, int status, const std::string& code, std::int64
                text(asked.question) + " " + code);
     } else if (status == 409) {
         check_conflict(asked, code);
+    } else if (is_of_sealed_key(code)) {
+        check_closed(asked, status, code, now_ms);
     } else {
         check_excuse(asked, status, code, now_ms);
     }

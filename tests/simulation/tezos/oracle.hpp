@@ -48,6 +48,12 @@ struct Question {
 /// `<scope> <level>/<round> <digest>`
 [[nodiscard]] std::string text(const Question& question);
 
+/// The signer that is asked: the environment, and the table of its own.
+struct Asked {
+    std::size_t environment = 0;
+    std::size_t table = 0;
+};
+
 enum class Writer { Function, Operator };
 
 class Oracle {
@@ -55,8 +61,7 @@ public:
     using Id = std::uint64_t;
 
     /// A request begins. Times are true ones, in milliseconds since 1970.
-    /// `table`: the one of the signer that is asked.
-    void asked(Id request, const Question& question, std::size_t table, std::int64_t now_ms);
+    void asked(Id request, const Question& question, const Asked& who, std::int64_t now_ms);
     /// It makes a call to KMS or to the table.
     void called(Id request);
     /// It met a fault. One that lasts, or that says so at once, excuses any answer of its kind.
@@ -73,18 +78,32 @@ public:
     /// A row was damaged, or repaired, behind everybody's back.
     void damaged(const RowName& name, bool is_damaged);
 
+    // Of sealed keys, which are named by their address.
+    /// An environment begins, with nothing in its memory.
+    void started(std::size_t environment);
+    /// A request's environment has a key open from now on.
+    void opened(std::size_t environment, const std::string& key);
+    /// It tried in vain to open it.
+    void closed(Id request, const std::string& key, const std::string& code, std::int64_t now_ms);
+    /// The request sends a write.
+    void commits(Id request);
+    /// Whether the table and KMS have what opens a key. At first they do.
+    void can_open(std::size_t table, const std::string& key, bool can);
+
 private:
     struct Request {
         Question question;
         RowName row;  // that its commit is for
+        std::size_t environment = 0;
         std::int64_t began_ms = 0;
         std::uint64_t began = 0;  // in the order of all events
         int calls = 0;
         int faults = 0;
         bool excused = false;
-        bool committed = false;    // it read a row with its slot and digest
-        bool was_damaged = false;  // its row, ever since it began
-        bool met_damage = false;   // its row, at some time since
+        bool committed = false;               // it read a row with its slot and digest
+        bool was_damaged = false;             // its row, ever since it began
+        bool met_damage = false;              // its row, at some time since
+        std::set<std::string> met_shut = {};  // sealed keys that could not be opened, the same
         bool was_armed = false;
         std::int64_t lowest_pace = 0;              // of the row, since it began
         std::optional<std::int64_t> lowest_until;  // the same
@@ -104,17 +123,29 @@ private:
         std::map<std::string, std::string> signatures;  // of blocks, by digest
     };
 
+    /// Of a sealed key, in an environment.
+    struct Memory {
+        bool is_open = false;
+        std::string refusal = {};  // by which it could not be opened
+        std::int64_t refused_until_ms = 0;
+    };
+
     void check_row(const RowName& name, const Held& held, const Row& row, Writer writer) const;
     void check_fence(const RowName& name, Held& held, const Row& row, Writer writer,
                      std::int64_t now_ms) const;
     void check_conflict(const Request& request, const std::string& code) const;
     void check_excuse(const Request& request, int status, const std::string& code,
                       std::int64_t now_ms) const;
+    [[nodiscard]] static bool is_of_sealed_key(const std::string& code);
+    void check_closed(Request asked, int status, const std::string& code, std::int64_t now_ms);
+    [[nodiscard]] std::set<std::string> shut_keys(std::size_t table) const;
 
     std::uint64_t events_ = 0;
     std::map<Id, Request> requests_;
     std::map<RowName, Held> rows_;
     std::map<std::string, Scope> scopes_;
+    std::map<std::pair<std::size_t, std::string>, Memory> memories_;  // by environment and key
+    std::set<RowName> shut_;  // sealed keys, by table and address
 };
 
 }  // namespace redoubt::simulation::tezos

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "world.hpp"
 
-#include <array>
 #include <utility>
 
 #include <simulation/engine/engine.hpp>
@@ -15,6 +14,9 @@ constexpr std::uint32_t first_level = 1'000;
 constexpr Milliseconds time_of_a_request{3'000};
 /// A clock that is ahead by about as much takes time away, if not enough to be seen as wrong.
 constexpr Milliseconds least_time{2'500};
+
+/// Few, since arithmetic takes long: in one world of four many, so that they meet.
+double sealed_share(Random& random) { return random.below(4) == 0 ? 0.2 : 0.0; }
 
 Json armed_row(const std::string& scope, std::int64_t now_ms) {
     const std::size_t space = scope.find(' ');
@@ -32,9 +34,10 @@ World::World(Fixtures& fixtures, Context& context)
     : fixtures_(fixtures),
       context_(context),
       cloud_(fixtures),
+      vault_(fixtures, cloud_, context.random.below(3) == 0),
       tables_(1 + context.random.below(2)),
       handovers_(fixtures, cloud_),
-      bakers_(context.profile.clients),
+      bakers_(context.profile.clients, Baker(sealed_share(context.random))),
       environments_(context.machines.size()),
       table_of_(context.machines.size()) {
     cloud_.wrote = [this](const RowName& name, const Json& item, bool by_operator) {
@@ -63,8 +66,9 @@ void World::start_environment(Machine& machine) {
 void World::start_environment(Machine& machine, std::size_t table) {
     auto& environment = environments_[machine.number];
     environment.reset();  // before the next one uses its machine
-    environment =
-        std::make_unique<Environment>(fixtures_, machine, ++started_, table_names.at(table));
+    environment = std::make_unique<Environment>(fixtures_, vault_.sealing(), machine, ++started_,
+                                                table_names.at(table));
+    oracle_.started(machine.number);
     table_of_[machine.number] = table;
 }
 
@@ -80,7 +84,7 @@ void World::begin(Machine& machine, std::size_t client, const Prepared& asked) {
     context_.count("requests");
     const std::size_t table = table_of_[machine.number];
     context_.note("asks table " + std::to_string(table) + ": " + text(asked.question));
-    oracle_.asked(machine.request, asked.question, table, context_.now_ms());
+    oracle_.asked(machine.request, asked.question, {machine.number, table}, context_.now_ms());
     const Milliseconds believed = time_of_a_request - machine.clock.offset;
     if (believed <= Milliseconds(0)) context_.count("deadlines that had passed");
     if (believed > Milliseconds(0) && believed < least_time) {
@@ -126,6 +130,7 @@ bool World::on_answer(Machine& machine) {
     const Outcome& outcome = environments_[machine.number]->outcome();
     if (machine.request == 0) context_.note("the command: " + outcome.code);
     if (machine.request != 0) {
+        hear_of_keys(machine);
         Baker& baker = bakers_[machine.client];
         context_.note("answers " + std::to_string(outcome.status) + " " + outcome.code);
         if (outcome.status == 200) {
@@ -149,17 +154,41 @@ void World::on_kill(Machine& machine) {
 
 // --- Calls ---------------------------------------------------------------------------------------
 
-Reply World::update(const Json& body) { return cloud_.update(body, context_.time.wall); }
-
-Reply World::query(const Json& body) { return cloud_.query(body, context_.time.wall); }
-
-Reply World::sign(const Json& body) {
+Reply World::act(const Flight& flight) {
+    const WallTime now = context_.time.wall;
+    const std::string operation = operation_of(flight.call);
+    if (operation == "UpdateItem") return update(flight.body);
+    if (operation == "Decrypt") return vault_.decrypt(flight, now);
+    if (operation != "Sign") return cloud_.read(operation, flight.body, now);
     const auto variant = static_cast<unsigned>(context_.random.below(Fixtures::variants));
-    return cloud_.sign(body, context_.time.wall, variant);
+    return cloud_.sign(flight.body, now, variant);
 }
 
-void World::on_call(const Machine& machine) {
-    if (machine.request != 0) oracle_.called(machine.request);
+Reply World::update(const Json& body) { return cloud_.update(body, context_.time.wall); }
+
+void World::on_call(const Machine& machine, const Flight& flight) {
+    if (machine.request == 0) return;
+    hear_of_keys(machine);
+    oracle_.called(machine.request);
+    if (is_write(flight.call)) oracle_.commits(machine.request);
+}
+
+/// What the environment says that it opened, or could not open.
+void World::hear_of_keys(const Machine& machine) {
+    for (const auto& opening : environments_[machine.number]->take_openings()) {
+        for (const std::string& key : opening.opened) {
+            context_.note("opens " + key);
+            context_.count("sealed keys opened");
+            oracle_.opened(machine.number, key);
+        }
+        for (const auto& [key, error] : opening.closed) {
+            context_.note("cannot open " + key + ": " + error.message);
+            const std::string code(name(error.code));
+            context_.count("sealed keys not opened: " + code);
+            oracle_.closed(machine.request, key, code, context_.now_ms());
+        }
+        if (!opening.wrong_shares.empty()) context_.count("wraps opened despite a wrong share");
+    }
 }
 
 void World::on_fault(const Machine& machine, bool is_lasting) {
@@ -180,48 +209,13 @@ void World::on_write(const RowName& name, const Json& item, bool by_operator) {
     oracle_.wrote(name, *row, by_operator ? Writer::Operator : Writer::Function, context_.now_ms());
 }
 
-// --- Damage --------------------------------------------------------------------------------------
-
-void World::damage_or_repair() {
-    Random& random = context_.random;
-    const Kind kind = kinds.at(random.below(kinds.size()));
-    const RowName name{random.below(tables_),
-                       fixtures_.scope_name(random.below(fixtures_.keys()), 0, kind)};
-    if (!cloud_.item(name)) return;
-    return damaged_.contains(name) ? repair(name) : damage(name);
-}
-
-void World::damage(const RowName& name) {
-    // Of the first four, the lack is damage, too.
-    constexpr std::array attributes = {"lvl", "rnd", "at", "pace", "digest", "sig", "until"};
-    const Json row = cloud_.item(name).value();
-    const std::size_t drawn = context_.random.below(attributes.size());
-    const std::string attribute = attributes.at(drawn);
-    Json damaged = row;
-    if (context_.random.below(2) == 0 && drawn < 4) {
-        damaged.erase(attribute);
-    } else {
-        damaged[attribute] = {{"BOOL", true}};
-    }
-    context_.note("damage to " + attribute + " of " + name.scope);
-    context_.count("rows damaged");
-    cloud_.put(name.table, damaged);
-    damaged_[name] = row;
-    oracle_.damaged(name, true);
-}
-
-void World::repair(RowName name) {
-    context_.note("repair of " + name.scope);
-    cloud_.put(name.table, damaged_.at(name));
-    damaged_.erase(name);
-    oracle_.damaged(name, false);
-}
-
 // --- The end -------------------------------------------------------------------------------------
 
 /// What was asked is answered, and the next level is signed.
 void World::settle(Engine& engine) {
     while (!damaged_.empty()) repair(damaged_.begin()->first);
+    vault_.repair_all();
+    tell_of_keys();
     engine.calm();
     repeat_questions(engine);
     // Whatever was ahead of time is so no more. (Wall clocks follow with the next step of time.)
@@ -240,6 +234,8 @@ void World::repeat_questions(Engine& engine) {
 void World::ask_next_levels(Engine& engine) {
     for (std::size_t key = 0; key < fixtures_.keys(); ++key) {
         for (const Kind kind : kinds) {
+            // Arithmetic takes long.
+            if (key >= fixtures_.sealed_key() && context_.random.below(4) > 0) continue;
             for (std::size_t table = 0; table < tables_; ++table) {
                 ask_next_level(engine, table, key, kind);
             }

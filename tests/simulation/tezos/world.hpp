@@ -15,6 +15,7 @@
 #include "environment.hpp"
 #include "handovers.hpp"
 #include "oracle.hpp"
+#include "vault.hpp"
 
 namespace redoubt::simulation::tezos {
 
@@ -30,11 +31,10 @@ public:
     [[nodiscard]] bool on_answer(Machine& machine) override;
     void on_kill(Machine& machine) override;
 
+    Reply act(const Flight& flight) override;
     Reply update(const Json& body) override;
-    Reply query(const Json& body) override;
-    Reply sign(const Json& body) override;
     [[nodiscard]] std::string position_attribute() const override { return "lvl"; }
-    void on_call(const Machine& machine) override;
+    void on_call(const Machine& machine, const Flight& flight) override;
     void on_fault(const Machine& machine, bool is_lasting) override;
     void on_row(const Machine& machine, const Json& row) override;
 
@@ -50,6 +50,8 @@ private:
     void start_environment(Machine& machine, std::size_t table);
     [[nodiscard]] Json arm_or_raise();
 
+    void hear_of_keys(const Machine& machine);
+    void tell_of_keys();
     void damage(const RowName& name);
     void repair(RowName name);
 
@@ -61,6 +63,7 @@ private:
     Fixtures& fixtures_;
     Context& context_;
     Cloud cloud_;
+    Vault vault_;
     std::size_t tables_;  // that are in use, each by signers of its own
     Handovers handovers_;
     Oracle oracle_;
