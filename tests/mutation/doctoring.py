@@ -45,6 +45,27 @@ MUTANTS = (
         UNIT,
     ),
     Mutant(
+        "denial_of_another_resource_counts",
+        f"{INSIDE}/policy.cpp",
+        "covers(statement, wanted) &&\n            is_of(statement, resource)) {",
+        "covers(statement, wanted)) {",
+        UNIT,
+    ),
+    Mutant(
+        "row_that_is_over_is_waited_for",
+        f"{INSIDE}/rows.cpp",
+        "const bool signs = !is_over(row, head);",
+        "const bool signs = true;",
+        UNIT,
+    ),
+    Mutant(
+        "rows_without_end_are_read",
+        "src/operator/tezos/rows.cpp",
+        "if (found.size() > most_items) {",
+        "if (found.size() > 9 * most_items) {",
+        UNIT,
+    ),
+    Mutant(
         "denial_under_two_conditions_counts",
         f"{INSIDE}/policy.cpp",
         "if (!is_alone) return;",

@@ -87,6 +87,8 @@ MUTANTS = (
            "if (!row.until) return row.at;", "if (row.at.level.value() > 0) return row.at;", UNIT),
     Mutant("octez_gets_no_mark_of_a_missing_row", EXPORT,
            "gap && *format == Format::Octez", "gap && *format == Format::Redoubt", UNIT),
+    Mutant("key_without_rows_not_named", EXPORT,
+           "if (std::ranges::none_of(rows, is_its)) keys", "if (rows.empty()) keys", UNIT),
     Mutant("damaged_row_not_exported", EXPORT,
            "            if (!row) return std::unexpected(row.error());\n            if (selection",
            "            if (!row) continue;\n            if (selection", UNIT),

@@ -92,6 +92,29 @@ std::optional<Error> refuse_gaps(const std::vector<ExportedRow>& rows) {
     return std::nullopt;
 }
 
+/// The addresses of what was to be exported, and has no row.
+std::vector<std::string> keys_without(const std::vector<ExportedRow>& rows,
+                                      const std::vector<tezos::KeyHash>& selected) {
+    std::vector<std::string> keys;
+    for (const tezos::KeyHash& hash : selected) {
+        std::string key = tezos::to_text(hash);
+        const auto is_its = [&key](const ExportedRow& row) { return row.id.key == key; };
+        if (std::ranges::none_of(rows, is_its)) keys.push_back(std::move(key));
+    }
+    return keys;
+}
+
+std::string note_of(const std::vector<std::string>& without_rows) {
+    std::string note =
+        "what this signer signs from now on is not in here: before another signs with these keys, "
+        "stop this one and export again, or `handover` with `until` first";
+    std::string list;
+    for (const std::string& key : without_rows) list += (list.empty() ? "" : ", ") + key;
+    if (list.empty()) return note;
+    return note + ". Nothing is in here of " + list +
+           ", which has no rows: another signer would sign anything with it";
+}
+
 Json to_data(const std::vector<ExportedRow>& rows, Format format) {
     if (format == Format::Redoubt) return formats::write_exported(rows);
     Json files = Json::object();
@@ -123,12 +146,11 @@ operators::CommandResult run_export(const Context& context, const Json& fields,
     }
     Json list = Json::array();
     for (const ExportedRow& row : *rows) list.push_back(exported_to_json(row));
-    return {.members = {
-                {"data", to_data(*rows, *format)},
-                {"rows", std::move(list)},
-                {"note",
-                 "what this signer signs from now on is not in here: before another signs with "
-                 "these keys, stop this one and export again, or `handover` with `until` first"}}};
+    const std::vector<std::string> without_rows = keys_without(*rows, selection->keys);
+    return {.members = {{"data", to_data(*rows, *format)},
+                        {"rows", std::move(list)},
+                        {"without_rows", without_rows},
+                        {"note", note_of(without_rows)}}};
 }
 
 }  // namespace

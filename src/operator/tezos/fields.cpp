@@ -82,12 +82,18 @@ Result<std::vector<tezos::KeyHash>> read_keys(const Json& fields, const tezos::K
     for (const Json& entry : *list) {
         const auto* text = entry.get_ptr<const std::string*>();
         const auto hash = text == nullptr ? std::nullopt : tezos::parse_key_hash(*text);
-        if (!hash || tezos::find(known, *hash) == nullptr) {
-            return fail(Code::UnknownKey,
-                        "`keys` names an address that is not " + std::string(known_as));
+        if (!hash) {
+            return fail(Code::UnknownKey, "`keys`: entry " + std::to_string(hashes.size() + 1) +
+                                              " is not an address (tz...), perhaps mistyped: "
+                                              "`status` shows this signer's");
+        }
+        if (tezos::find(known, *hash) == nullptr) {
+            return fail(Code::UnknownKey, "`keys`: " + tezos::to_text(*hash) +
+                                              " is not " + std::string(known_as) +
+                                              ": `status` shows the addresses that are");
         }
         if (std::ranges::find(hashes, *hash) != hashes.end()) {
-            return bad_request("`keys` names an address twice");
+            return bad_request("`keys` names " + *text + " twice");
         }
         hashes.push_back(*hash);
     }

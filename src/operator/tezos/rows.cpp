@@ -33,6 +33,10 @@ std::int64_t highest_allowed(const tezos::Row& row, WallTime now) {
     return std::clamp<std::int64_t>((ms + tezos::pace_slack.count()) / 1000, 0, last);
 }
 
+/// Of a key: three on each of a thousand chains. Whoever may write to the table could fill the
+/// function's memory, and an answer that Lambda does not take.
+constexpr std::size_t most_items = 3000;
+
 /// A date that a calendar of four digits has.
 Json date(std::int64_t ms) {
     constexpr std::int64_t year_10000 = 253'402'300'800'000;
@@ -91,6 +95,10 @@ Result<std::vector<Json>> read_pages(const Context& context, const std::string& 
                         "its endpoint");
         }
         found.insert(found.end(), items->begin(), items->end());
+        if (found.size() > most_items) {
+            return fail(Code::TableRefused, "the table has more rows of " + key.address +
+                                                " than any signer: who writes there?");
+        }
         const Json* last = member(reply->body, "LastEvaluatedKey");
         start = last == nullptr ? Json() : *last;
     } while (!start.is_null());

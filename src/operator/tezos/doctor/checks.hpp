@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include <redoubt/operator/tezos/commands.hpp>
@@ -64,6 +65,7 @@ private:
     std::size_t backups_;
     std::size_t expiry_;
     std::optional<std::size_t> policy_;
+    std::string arn_;
 };
 
 /// The head of a chain, by a node.

@@ -74,14 +74,14 @@ void KeyCheck::judge_public_key(const aws::Reply& reply, Report& report) const {
 
 void KeyCheck::judge_policy(std::string_view policy, Report& report) const {
     const std::string& of = key_.address;
-    const auto signers = who_may(policy, "kms:Sign");
+    const auto signers = who_may(policy, "kms:Sign", arn_);
     if (!signers) return report.add(Check::NotSeen, of, true, "the key's policy can't be read");
     const bool is_role =
         signers->size() == 1 && signers->front().is_one && signers->front().name.contains(":role/");
     report.add(Check::KeySigners, of, !is_role, "may sign:", list_principals(*signers, false));
     report.add_list(Check::KeyGranters, of, "may let others sign:",
-                    list_principals(*who_may(policy, "kms:CreateGrant"), false));
-    report.add_list(Check::KeyChangers, of, "may change it:", wide_changers(policy));
+                    list_principals(*who_may(policy, "kms:CreateGrant", arn_), false));
+    report.add_list(Check::KeyChangers, of, "may change it:", wide_changers(policy, arn_));
 }
 
 }  // namespace redoubt::tezos_operator::doctor

@@ -32,10 +32,10 @@ bool has_grants(const aws::Reply& reply) {
     return !list.is_array() || !list.empty();
 }
 
-std::string wide_changers(std::string_view policy) {
+std::string wide_changers(std::string_view policy, std::string_view arn) {
     std::string changers;
     for (const char* action : {"kms:PutKeyPolicy", "kms:ReplicateKey"}) {
-        if (const auto who = who_may(policy, action)) changers += list_principals(*who, true);
+        if (const auto who = who_may(policy, action, arn)) changers += list_principals(*who, true);
     }
     return changers;
 }

@@ -20,6 +20,6 @@ inline constexpr std::string_view no_such_key = "NotFoundException";
 /// Whether ListGrants has any, or no list.
 [[nodiscard]] bool has_grants(const aws::Reply& reply);
 /// Of whoever may change a policy, or replicate its key, those that are not one role or user.
-[[nodiscard]] std::string wide_changers(std::string_view policy);
+[[nodiscard]] std::string wide_changers(std::string_view policy, std::string_view arn);
 
 }  // namespace redoubt::tezos_operator::doctor

@@ -59,6 +59,15 @@ bool covers(const Json& statement, const std::string& action) {
     return others == nullptr ? any(names_of(member(statement, "Action"))) : !any(names_of(others));
 }
 
+/// An index or a stream of a table is another resource than the table.
+bool is_of(const Json& statement, std::string_view resource) {
+    const Json* named = member(statement, "Resource");
+    if (named == nullptr) return member(statement, "NotResource") == nullptr;
+    return std::ranges::any_of(names_of(named), [resource](const std::string& pattern) {
+        return is_match(pattern, resource);
+    });
+}
+
 bool is_effect(const Json& statement, std::string_view effect) {
     const std::string* given = string_member(statement, "Effect");
     return given != nullptr && *given == effect;
@@ -137,6 +146,7 @@ void apply_deny(const Json& statement, std::vector<Principal>& found) {
 }  // namespace
 
 std::optional<std::vector<Principal>> who_may(std::string_view policy, std::string_view action,
+                                              std::string_view resource,
                                               std::vector<Principal> before) {
     const auto parsed = parse_json(policy);
     const Json* statements = parsed ? member(*parsed, "Statement") : nullptr;
@@ -150,7 +160,10 @@ std::optional<std::vector<Principal>> who_may(std::string_view policy, std::stri
         }
     }
     for (const Json& statement : list) {
-        if (is_effect(statement, "Deny") && covers(statement, wanted)) apply_deny(statement, found);
+        if (is_effect(statement, "Deny") && covers(statement, wanted) &&
+            is_of(statement, resource)) {
+            apply_deny(statement, found);
+        }
     }
     return found;
 }

@@ -39,14 +39,16 @@ bool is_over(const tezos::Row& row, const Head* head) {
 
 void check_row(const std::string& of, const tezos::Row& row, const Present& present,
                const Head* head, Report& report) {
-    const std::string_view ahead = why_ahead(row, present, head);
+    // Nobody waits for one that signs nothing any more.
+    const bool signs = !is_over(row, head);
+    const std::string_view ahead = signs ? why_ahead(row, present, head) : "";
     report.add(Check::RowAhead, of, !ahead.empty(), ahead, std::to_string(row.at.level.value()));
     const auto passes = [&](tezos::Level level) {
         return tezos::passes_loose_fence(row.pace, tezos::pace_of(level, present.now));
     };
-    report.add(Check::RowFenceOpen, of, passes(present.unlikely),
+    report.add(Check::RowFenceOpen, of, signs && passes(present.unlikely),
                "its fence lets pass what no chain can have");
-    report.add(Check::RowFenceShut, of, head != nullptr && !passes(head->level),
+    report.add(Check::RowFenceShut, of, signs && head != nullptr && !passes(head->level),
                "its fence refuses the head's level as too_far_ahead");
 }
 

@@ -37,11 +37,13 @@ bool has_keys(const Json& table) {
            lists(table, "AttributeDefinitions", "AttributeName", "scope", "AttributeType", "S");
 }
 
-/// Actions that the policy leaves to whomever IAM lets.
-std::string left_open(std::string_view policy, std::span<const char* const> actions) {
+/// Actions that the policy of a table leaves to whomever IAM lets.
+std::string left_open(std::string_view policy, std::string_view table,
+                      std::span<const char* const> actions) {
     std::string list;
     for (const char* action : actions) {
-        const auto who = who_may(policy, std::string("dynamodb:") + action, {{"by IAM", false}});
+        const auto who =
+            who_may(policy, std::string("dynamodb:") + action, table, {{"by IAM", false}});
         if (!who || !list_principals(*who, true).empty()) list.append(" ").append(action);
     }
     return list;
@@ -66,10 +68,11 @@ bool TableCheck::judge(Questions& questions, Report& report) {
         report.add(Check::TableExists, of, is_gone, "there is no such table");
         if (is_gone) return false;
         const Json& table = object_in(described->body, "Table");
+        arn_ = text_in(table, "TableArn");
         judge_description(table, report);
-        policy_ = questions.add(context_.dynamodb, "GetResourcePolicy",
-                                ObjectText().add("ResourceArn", text_in(table, "TableArn")).text(),
-                                "PolicyNotFoundException");
+        policy_ =
+            questions.add(context_.dynamodb, "GetResourcePolicy",
+                          ObjectText().add("ResourceArn", arn_).text(), "PolicyNotFoundException");
     }
     if (const auto* told = questions.answer(backups_, of, report)) {
         report.expect(of,
@@ -113,11 +116,11 @@ void TableCheck::judge_policy(const Questions& questions, Report& report) const 
     if (told == nullptr) return;
     const std::string policy = text_in(told->body, "Policy");
     report.add_list(Check::TableWriters, of,
-                    "left to whomever IAM lets:", left_open(policy, writes));
+                    "left to whomever IAM lets:", left_open(policy, arn_, writes));
     // Without any policy, that is said.
     if (told->error.empty()) {
         report.add_list(Check::TableSeal, of,
-                        "left to whomever IAM lets:", left_open(policy, sealed));
+                        "left to whomever IAM lets:", left_open(policy, arn_, sealed));
     }
 }
 

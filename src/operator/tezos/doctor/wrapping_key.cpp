@@ -52,7 +52,7 @@ void WrappingKeyCheck::judge_description(const Json& key, Report& report) const 
 }
 
 void WrappingKeyCheck::judge_policy(std::string_view policy, Report& report) const {
-    const auto openers = who_may(policy, "kms:Decrypt");
+    const auto openers = who_may(policy, "kms:Decrypt", arn_);
     if (!openers) return report.add(Check::NotSeen, arn_, true, "the key's policy can't be read");
     const bool are_roles = std::ranges::all_of(
         *openers, [](const Principal& one) { return one.is_one && one.name.contains(":role/"); });
@@ -60,8 +60,8 @@ void WrappingKeyCheck::judge_policy(std::string_view policy, Report& report) con
     report.add(Check::WrappingOpeners, arn_, !is_well,
                "may open:", list_principals(*openers, false));
     report.add_list(Check::WrappingGranters, arn_, "may let others open:",
-                    list_principals(*who_may(policy, "kms:CreateGrant"), false));
-    report.add_list(Check::WrappingChangers, arn_, "may change it:", wide_changers(policy));
+                    list_principals(*who_may(policy, "kms:CreateGrant", arn_), false));
+    report.add_list(Check::WrappingChangers, arn_, "may change it:", wide_changers(policy, arn_));
 }
 
 }  // namespace redoubt::tezos_operator::doctor

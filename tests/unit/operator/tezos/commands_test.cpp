@@ -48,6 +48,12 @@ TEST_F(Operator, FieldsAreReadStrictly) {
             EXPECT_EQ(code(ask(asked)), row.code) << command << ": " << row.name;
         }
     }
+    const auto refusal = [&](const Json& keys) {
+        const Json answer = ask({{"command", "export"}, {"to", "redoubt"}, {"keys", keys}});
+        return answer.at("error").at("msg").get<std::string>();
+    };
+    EXPECT_TRUE(refusal({stranger}).contains(stranger + " is not of KMS_KEY_ID or SEALED_KEYS"));
+    EXPECT_TRUE(refusal({address, "tz1"}).contains("entry 2 is not an address"));
     for (const Json& more :
          {Json{{"round", -1}}, Json{{"round", 2147483648}}, Json{{"round", "0"}},
           Json{{"force", 1}}, Json{{"force", "true"}}, Json{{"force", nullptr}}}) {
@@ -127,6 +133,19 @@ TEST_F(Operator, StatusShowsTheClockAgainstAws) {
     });
     const Json status = ask({{"command", "status"}});
     EXPECT_EQ(status.at("clock"), (Json{{"ahead_of_us_ms", 90'000}, {"corrected_by_ms", 0}}));
+}
+
+TEST_F(Operator, RowsWithoutEndAreNotRead) {
+    const std::string address = first.named().address;
+    for (int i = 0; i <= 3000; ++i) {
+        const std::string scope = std::to_string(i);
+        table.items[{address, scope}] = {{"pkh", {{"S", address}}}, {"scope", {{"S", scope}}}};
+    }
+    const Json status = ask({{"command", "status"}});
+    EXPECT_EQ(code(status), "table_refused");
+    EXPECT_TRUE(status.at("error").at("msg").get<std::string>().contains(address));
+    table.items.erase(table.items.begin());
+    EXPECT_EQ(code(ask({{"command", "status"}})), "ok");
 }
 
 TEST_F(Operator, StatusShowsADamagedRowAsSuch) {

@@ -126,6 +126,7 @@ std::string policy_document(const std::string& name) {
              {"${OperatorRoleArn}", "arn:aws:iam::111122223333:role/redoubt-operator"},
              {"${RecoveryRoleArn}", "arn:aws:iam::111122223333:role/redoubt-recovery"},
              {"${WrappingKeyAccount}", "111122223333"},
+             {"${TableArn}", sound_account({}, "redoubt-watermarks").table->at("TableArn")},
              {"${BreakGlassRoleArn}", "arn:aws:iam::111122223333:role/break-glass"},
              {"${Partition}", "aws"},
              {"${Account}", "111122223333"}}) {
@@ -229,6 +230,7 @@ TEST_F(Doctor, ADenialCountsOnlyIfItHoldsForSure) {
           Json{{"Condition", {{"ArnNotEquals", but_signer}}},
                {"Principal", {{"AWS", "arn:aws:iam::111122223333:user/x"}}}},
           Json{{"Condition", {{"ArnNotEquals", but_signer}}}, {"Action", "kms:Verify"}},
+          Json{{"Condition", {{"ArnNotEquals", but_signer}}}, {"Resource", "arn:aws:kms:::key/x"}},
           Json{{"Condition", {{"ArnEquals", but_signer}}}}}) {
         EXPECT_EQ(with_denial(more), others) << more;
     }

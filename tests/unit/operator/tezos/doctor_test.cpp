@@ -274,6 +274,26 @@ protected:
             {"a policy that lets others write",
              [](Deployed& d) { drop_statements(*d.account.table_policy, "Deny", "PutItem"); },
              {"table_writers"}},
+            {"a policy of the table's index",
+             [](Deployed& d) {
+                 Json parsed = parse_json(*d.account.table_policy).value();
+                 const Json& arn = d.account.table->at("TableArn");
+                 for (Json& statement : parsed.at("Statement")) {
+                     statement["Resource"] = arn.get<std::string>() + "/index/*";
+                 }
+                 d.account.table_policy = dump(parsed);
+             },
+             {"table_writers", "table_seal"}},
+            {"a policy of all but the table",
+             [](Deployed& d) {
+                 Json parsed = parse_json(*d.account.table_policy).value();
+                 for (Json& statement : parsed.at("Statement")) {
+                     statement.erase("Resource");
+                     statement["NotResource"] = "*";
+                 }
+                 d.account.table_policy = dump(parsed);
+             },
+             {"table_writers", "table_seal"}},
             {"not sealed",
              [](Deployed& d) {
                  drop_statements(*d.account.table_policy, "Deny", "PutResourcePolicy");
@@ -334,6 +354,28 @@ protected:
             {"handed over, by the head",
              on_rows(set("until", head + 9)),
              {"rows_handed_over"},
+             at_head},
+            {"handed over, and beyond the head",
+             on_rows([](Json& item) {
+                 item["lvl"] = item["until"] = number(head + 311);
+                 item["pace"] = number(pace_at(head + 311));
+             }),
+             {"rows_handed_over"},
+             at_head},
+            {"handed over, and left behind",
+             on_rows([](Json& item) {
+                 item["until"] = number(head);
+                 item["pace"] = number(pace_at(head + 10) - 300'001);
+             }),
+             {"rows_handed_over"},
+             at_head},
+            {"ahead, and about to be handed over",
+             on_rows([](Json& item) {
+                 item["lvl"] = number(head + 311);
+                 item["until"] = number(head + 312);
+                 item["pace"] = number(pace_at(head + 311));
+             }),
+             {"row_ahead"},
              at_head},
             {"half handed over",
              on_row("block", set("until", head + 100)),

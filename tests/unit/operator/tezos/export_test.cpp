@@ -101,6 +101,23 @@ TEST_F(Exporting, ChainAndKeysSelect) {
     EXPECT_EQ(code(export_to("redoubt", {{"chain", "NetXo5iVw1vBoxM"}})), "not_armed");
 }
 
+TEST_F(Exporting, AKeyWithoutAnyRowIsNamed) {
+    EXPECT_EQ(code(arm(1000)), "ok");
+    const Json all = export_to("octez");
+    EXPECT_EQ(all.at("without_rows"), Json::array());
+    const std::string& address = second.named().address;
+    EXPECT_EQ(all.at("note").get<std::string>().find(address), std::string::npos);
+    std::erase_if(table.items, [&](const auto& row) { return row.first.first == address; });
+    for (const std::string to : {"octez", "redoubt"}) {
+        const Json answer = export_to(to);
+        EXPECT_EQ(answer.at("without_rows"), Json({address}));
+        EXPECT_NE(answer.at("note").get<std::string>().find(address), std::string::npos);
+        EXPECT_EQ(answer.at("rows").size(), 3U);
+    }
+    EXPECT_EQ(export_to("octez", {{"keys", {first.named().address}}}).at("without_rows"),
+              Json::array());
+}
+
 TEST_F(Exporting, FieldsAreReadStrictly) {
     for (const Json& more : {Json{{"to", nullptr}}, Json{{"to", "signatory"}}, Json{{"to", 1}},
                              Json{{"chain", 7}}, Json{{"chain", "NetXdQprcVkpaWV"}},
