@@ -36,7 +36,7 @@ Outcome answer(Handler& handler, const std::string& event_text, SteadyTime deadl
 void write_line(const RequestLog& request_log, const lambda::Invocation& invocation,
                 const Outcome& outcome, SteadyTime::duration spent, bool cold) {
     try {
-        Json fields = outcome.log_fields ? outcome.log_fields() : Json::object();
+        LogFields fields = outcome.log_fields ? outcome.log_fields() : LogFields();
         write_log(request_log.line(invocation, std::move(fields), outcome.error, spent, cold));
     } catch (const std::exception&) {
         write_log("no line for this request: there was no memory for it\n");

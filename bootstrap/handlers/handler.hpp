@@ -19,7 +19,7 @@ namespace redoubt::bootstrap {
 struct Outcome {
     Json answer;
     /// Asked for once the answer has left: the caller does not wait for the log. Or nothing.
-    std::function<Json()> log_fields;
+    std::function<LogFields()> log_fields;
     std::optional<Error> error;
 };
 

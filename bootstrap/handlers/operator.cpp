@@ -86,7 +86,7 @@ Outcome Operator::handle(const lambda::Event& event, SteadyTime deadline) {
     std::optional<Error> error = result.error;
     return {operators::to_answer(std::move(result)),
             [name = command == nullptr ? Json() : Json(command->name.substr(0, longest_name))] {
-                return Json{{"command", name}};
+                return LogFields().add_json("command", name);
             },
             std::move(error)};
 }

@@ -26,9 +26,12 @@ Severity severity_of(const tezos_adapters::Opening& opening) {
 }  // namespace
 
 void log_opening(const Clock& clock, const tezos_adapters::Opening& opening) {
-    Json fields = {{"opened", opening.opened}, {"open_ms", log_ms(opening.spent)}};
-    for (const auto& closed : opening.closed) fields["closed"].push_back(to_json(closed));
-    for (const std::string& key : opening.wrong_shares) fields["wrong_shares"].push_back(key);
+    LogFields fields;
+    fields.add_json("opened", opening.opened).add_ms("open_ms", opening.spent);
+    Json closed = Json::array();
+    for (const auto& one : opening.closed) closed.push_back(to_json(one));
+    if (!closed.empty()) fields.add_json("closed", closed);
+    if (!opening.wrong_shares.empty()) fields.add_json("wrong_shares", opening.wrong_shares);
     log(clock, severity_of(opening),
         opening.closed.empty() ? "sealed keys: opened" : "sealed keys: not all are open",
         std::move(fields));

@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <vector>
 
 #include <redoubt/base/encoding.hpp>
-
-#include "log/line.hpp"
 
 namespace redoubt::bootstrap {
 namespace {
@@ -44,52 +44,56 @@ std::string_view source(const tezos::SigningTrace& trace, bool is_block) {
 }
 
 /// What an auditor compares with KMS's own records.
-void add_audit(Json& fields, const tezos::SigningTrace& trace, bool is_released, bool is_block) {
+void add_audit(LogFields& fields, const tezos::SigningTrace& trace, bool is_released,
+               bool is_block) {
     if (!trace.digest) return;
-    fields["digest"] = to_hex(*trace.digest);
-    if (is_released) fields["release"] = source(trace, is_block);
-    if (!trace.signer.answer.empty()) fields["kms_request_id"] = trace.signer.answer.text();
-    for (const io::AnswerId& id : trace.signer.others) {
-        fields["kms_request_ids"].push_back(id.text());
-    }
+    fields.add("digest", to_hex(*trace.digest));
+    if (is_released) fields.add("release", source(trace, is_block));
+    if (!trace.signer.answer.empty()) fields.add("kms_request_id", trace.signer.answer.text());
+    if (trace.signer.others.empty()) return;
+    Json ids = Json::array();
+    for (const io::AnswerId& id : trace.signer.others) ids.push_back(id.text());
+    fields.add_json("kms_request_ids", ids);
 }
 
 /// Of a request that was authenticated.
-void add_signing(Json& fields, const tezos::SigningTrace& trace,
+void add_signing(LogFields& fields, const tezos::SigningTrace& trace,
                  const std::optional<Error>& error) {
     const io::CallStats& kms = trace.signer;
     const io::CallStats& table = trace.table;
     const bool is_block = trace.message && trace.message->kind == tezos::ConsensusKind::Block;
-    fields["authorized_key"] = trace.authorized_key;
-    fields["authentication_ms"] = log_ms(*trace.authentication);
-    fields["kms_ms"] = log_ms(kms.spent);
-    fields["table_ms"] = log_ms(table.spent);
-    fields["votes"] = int{!error && !is_block};
-    fields["blocks"] = int{!error && is_block};
-    fields["sign_attempts"] = kms.calls;
-    fields["table_calls"] = table.calls;
-    fields["retries"] = calls_beyond_one(kms) + calls_beyond_one(table);
-    fields["throttles"] = kms.throttles + table.throttles;
-    fields["upstream_errors"] = kms.failures.size() + table.failures.size();
-    fields["conflicts"] = int{error && error->code == Code::AlreadySigned};
-    fields["watermark_refusals"] = int{error && is_refusal_by_the_watermark(error->code)};
-    if (trace.ahead) fields["ahead_ms"] = trace.ahead->count();
+    std::vector<std::string> failures = kms.failures;
+    failures.insert(failures.end(), table.failures.begin(), table.failures.end());
+    fields.add("authorized_key", trace.authorized_key)
+        .add_ms("authentication_ms", *trace.authentication)
+        .add_ms("kms_ms", kms.spent)
+        .add_ms("table_ms", table.spent)
+        .add_number("votes", int{!error && !is_block})
+        .add_number("blocks", int{!error && is_block})
+        .add_number("sign_attempts", kms.calls)
+        .add_number("table_calls", table.calls)
+        .add_number("retries", calls_beyond_one(kms) + calls_beyond_one(table))
+        .add_number("throttles", kms.throttles + table.throttles)
+        .add_number("upstream_errors", std::ssize(failures))
+        .add_number("conflicts", int{error && error->code == Code::AlreadySigned})
+        .add_number("watermark_refusals", int{error && is_refusal_by_the_watermark(error->code)});
+    if (trace.ahead) fields.add_number("ahead_ms", trace.ahead->count());
+    if (!failures.empty()) fields.add_json("upstream_codes", failures);
     add_audit(fields, trace, !error, is_block);
-    for (const io::CallStats* stats : {&kms, &table}) {
-        for (const std::string& code : stats->failures) fields["upstream_codes"].push_back(code);
-    }
 }
 
 }  // namespace
 
-Json log_fields(const tezos::RequestTrace& trace, int status, const std::optional<Error>& error) {
-    Json fields = {{"route", trace.route}, {"status", status}};
-    if (!trace.address.empty()) fields["pkh"] = trace.address;
+LogFields log_fields(const tezos::RequestTrace& trace, int status,
+                     const std::optional<Error>& error) {
+    LogFields fields;
+    fields.add("route", trace.route).add_number("status", status);
+    if (!trace.address.empty()) fields.add("pkh", trace.address);
     if (const auto& message = trace.signing.message) {
-        fields["kind"] = tezos::name(message->kind);
-        fields["chain"] = tezos::to_text(message->chain);
-        fields["block_level"] = message->at.level.value();
-        fields["round"] = message->at.round.value();
+        fields.add("kind", tezos::name(message->kind))
+            .add("chain", tezos::to_text(message->chain))
+            .add_number("block_level", message->at.level.value())
+            .add_number("round", message->at.round.value());
     }
     if (trace.signing.authentication) add_signing(fields, trace.signing, error);
     return fields;

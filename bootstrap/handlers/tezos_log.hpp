@@ -4,7 +4,6 @@
 #include <optional>
 #include <span>
 
-#include <redoubt/base/json.hpp>
 #include <redoubt/base/result.hpp>
 #include <redoubt/tezos/request_trace.hpp>
 
@@ -13,8 +12,8 @@
 namespace redoubt::bootstrap {
 
 /// What the log tells of a baker's request, answered with `status`; `error` is why it was refused.
-[[nodiscard]] Json log_fields(const tezos::RequestTrace& trace, int status,
-                              const std::optional<Error>& error);
+[[nodiscard]] LogFields log_fields(const tezos::RequestTrace& trace, int status,
+                                   const std::optional<Error>& error);
 
 /// Each is a custom metric that CloudWatch charges for, once a function.
 [[nodiscard]] std::span<const Metric> signer_metrics();

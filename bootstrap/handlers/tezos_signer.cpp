@@ -78,7 +78,7 @@ Outcome TezosSigner::on_request(const lambda::HttpEvent& event, SteadyTime deadl
 
 Outcome TezosSigner::warm(SteadyTime deadline) {
     setup_->cloud.ensure_connections(deadline);
-    return {operators::to_answer({}), [] { return Json{{"command", "warm"}}; }, std::nullopt};
+    return {operators::to_answer({}), [] { return LogFields{{"command", "warm"}}; }, std::nullopt};
 }
 
 Outcome TezosSigner::internal_error(const lambda::Event& event, std::string detail) const {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "log/line.hpp"
 
-#include <cmath>
 #include <cstdio>
 
 namespace redoubt::bootstrap {
@@ -18,11 +17,12 @@ std::string_view name(Severity severity) {
 
 }  // namespace
 
-std::string log_line(const Clock& clock, Severity severity, std::string_view message, Json fields) {
-    fields["timestamp"] = rfc3339(clock.wall());
-    fields["level"] = name(severity);
-    fields["message"] = message;
-    return dump(fields) + "\n";
+std::string log_line(const Clock& clock, Severity severity, std::string_view message,
+                     LogFields fields) {
+    fields.add("timestamp", rfc3339(clock.wall()))
+        .add("level", name(severity))
+        .add("message", message);
+    return fields.text() + "\n";
 }
 
 void write_log(std::string_view line) {
@@ -31,12 +31,8 @@ void write_log(std::string_view line) {
     static_cast<void>(std::fflush(stdout));
 }
 
-void log(const Clock& clock, Severity severity, std::string_view message, Json fields) {
+void log(const Clock& clock, Severity severity, std::string_view message, LogFields fields) {
     write_log(log_line(clock, severity, message, std::move(fields)));
-}
-
-double log_ms(std::chrono::duration<double, std::milli> spent) {
-    return std::round(spent.count() * 1000.0) / 1000.0;
 }
 
 }  // namespace redoubt::bootstrap

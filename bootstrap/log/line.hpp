@@ -1,24 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <chrono>
 #include <string>
 #include <string_view>
 
 #include <redoubt/base/clock.hpp>
 #include <redoubt/base/error.hpp>
-#include <redoubt/base/json.hpp>
+
+#include "log/fields.hpp"
 
 namespace redoubt::bootstrap {
 
-/// One line of JSON: `timestamp`, `level` and `message` beside the `fields`.
+/// One line of JSON: the `fields`, then `timestamp`, `level` and `message`.
 [[nodiscard]] std::string log_line(const Clock& clock, Severity severity, std::string_view message,
-                                   Json fields);
+                                   LogFields fields);
 void write_log(std::string_view line);
 /// Both.
-void log(const Clock& clock, Severity severity, std::string_view message, Json fields);
-
-/// Milliseconds with three decimals.
-[[nodiscard]] double log_ms(std::chrono::duration<double, std::milli> spent);
+void log(const Clock& clock, Severity severity, std::string_view message, LogFields fields);
 
 }  // namespace redoubt::bootstrap

@@ -27,38 +27,37 @@ RequestLog::RequestLog(const Clock& clock, const std::string& function,
     if (function.empty()) return;
     dimension_ = R"("function":)" + dump(Json(function)) + ",";
     for (const auto& [name, unit] : metrics) {
-        metrics_.push_back({name, dump({{"Name", name}, {"Unit", unit}})});
+        metrics_.push_back({name, dump({{"Name", name}, {"Unit", unit}}) + ","});
     }
 }
 
-std::string RequestLog::line(const lambda::Invocation& invocation, Json fields,
+std::string RequestLog::line(const lambda::Invocation& invocation, LogFields fields,
                              const std::optional<Error>& error, SteadyTime::duration spent,
                              bool cold) const {
-    fields["requestId"] = invocation.request_id;
-    fields["traceId"] = trace_root(invocation.trace_id);
-    fields["ms"] = log_ms(spent);
-    fields["cold"] = cold;
-    fields["cold_starts"] = int{cold};
-    fields["errors"] = int{error && is_failure(error->code)};
-    fields["verdict"] = error ? name(error->code) : "ok";
-    if (error && !error->detail.empty()) fields["detail"] = error->detail;
+    fields.add("requestId", invocation.request_id)
+        .add("traceId", trace_root(invocation.trace_id))
+        .add_ms("ms", spent)
+        .add_flag("cold", cold)
+        .add_number("cold_starts", int{cold})
+        .add_number("errors", int{error && is_failure(error->code)})
+        .add("verdict", error ? name(error->code) : "ok");
+    if (error && !error->detail.empty()) fields.add("detail", error->detail);
     const std::string metadata = directive(fields);
     std::string line = log_line(clock_, error ? info(error->code).severity : Severity::Info,
                                 error ? error->message : "answered", std::move(fields));
-    // Much cheaper than as JSON values, of which there would be fifty.
     line.insert(1, metadata);
     return line;
 }
 
 /// The members that CloudWatch looks for, to stand before the others:
 /// `"_aws":{...},"function":...,` A metric is declared if it is a member.
-std::string RequestLog::directive(const Json& fields) const {
+std::string RequestLog::directive(const LogFields& fields) const {
     if (metrics_.empty()) return {};
     std::string text = R"("_aws":{"Timestamp":)" + std::to_string(unix_ms(clock_.wall())) +
                        R"(,"CloudWatchMetrics":[{"Namespace":"Redoubt",)"
                        R"("Dimensions":[["function"]],"Metrics":[)";
     for (const Declared& metric : metrics_) {
-        if (fields.contains(metric.name)) text += metric.declaration + ",";
+        if (fields.has(metric.name)) text += metric.declaration;
     }
     text.back() = ']';  // `ms` is always there
     return text + "}]}," + dimension_;

@@ -8,9 +8,10 @@
 #include <vector>
 
 #include <redoubt/base/clock.hpp>
-#include <redoubt/base/json.hpp>
 #include <redoubt/base/result.hpp>
 #include <redoubt/lambda/runtime.hpp>
+
+#include "log/fields.hpp"
 
 namespace redoubt::bootstrap {
 
@@ -28,16 +29,16 @@ public:
     RequestLog(const Clock& clock, const std::string& function, std::span<const Metric> metrics);
 
     /// `fields`: what the handler tells; `error`: why the request was refused.
-    [[nodiscard]] std::string line(const lambda::Invocation& invocation, Json fields,
+    [[nodiscard]] std::string line(const lambda::Invocation& invocation, LogFields fields,
                                    const std::optional<Error>& error, SteadyTime::duration spent,
                                    bool cold) const;
 
 private:
-    [[nodiscard]] std::string directive(const Json& fields) const;
+    [[nodiscard]] std::string directive(const LogFields& fields) const;
 
     struct Declared {
         std::string_view name;
-        std::string declaration;  // as the directive has it
+        std::string declaration;  // as the directive has it, and a comma
     };
 
     const Clock& clock_;

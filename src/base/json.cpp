@@ -128,6 +128,12 @@ ObjectText& ObjectText::add_json(std::string_view name, const Json& value) {
     return *this;
 }
 
+ObjectText& ObjectText::add_verbatim(std::string_view name, std::string_view json) {
+    begin_member(name);
+    open_ += json;
+    return *this;
+}
+
 void ObjectText::begin_member(std::string_view name) {
     if (open_.size() > 1) open_ += ',';
     append_quoted(open_, name);

@@ -34,8 +34,8 @@ MUTANTS = (
     Mutant(
         "tables_answer_is_named",
         LOG,
-        "trace.signer.answer.text();",
-        "trace.table.answer.text();",
+        "trace.signer.answer.text());",
+        "trace.table.answer.text());",
         UNIT,
     ),
     Mutant(
@@ -71,6 +71,20 @@ MUTANTS = (
         "include/redoubt/io/call_stats.hpp",
         "if (!answer.empty()) others.push_back(answer);",
         "",
+        UNIT,
+    ),
+    Mutant(
+        "half_a_microsecond_is_lost",
+        "bootstrap/log/fields.cpp",
+        "std::llround(spent.count() * 1000)",
+        "std::int64_t(spent.count() * 1000)",
+        UNIT,
+    ),
+    Mutant(
+        "metrics_by_their_beginning",
+        "bootstrap/log/fields.hpp",
+        "std::ranges::find(names_, name) != names_.end()",
+        "std::ranges::any_of(names_, [&](auto n) { return n.starts_with(name); })",
         UNIT,
     ),
     # signatures
@@ -157,6 +171,41 @@ MUTANTS = (
         "if not is_trail and short(record.key) not in own:",
         "if False:",
         AUDIT,
+    ),
+    Mutant(
+        "nothing_is_well",
+        f"{OPERATE}/audit.py",
+        "if not matcher.judged and",
+        "if False and",
+        AUDIT,
+    ),
+    Mutant(
+        "too_new_is_judged",
+        f"{OPERATE}/audit_match.py",
+        "if judged_to_ms > self.log.from_ms:",
+        "if judged_to_ms:",
+        AUDIT,
+    ),
+    Mutant(
+        "deep_line_ends_it",
+        f"{OPERATE}/audit_log.py",
+        "except (ValueError, RecursionError):",
+        "except ValueError:",
+        INPUT,
+    ),
+    Mutant(
+        "release_without_a_call_overlooked",
+        f"{OPERATE}/audit_log.py",
+        "if line.sign_attempts or line.release:",
+        "if line.sign_attempts:",
+        INPUT,
+    ),
+    Mutant(
+        "strangers_without_end",
+        f"{OPERATE}/audit_match.py",
+        "or len(self._uncounted) < MOST_COUNTED:",
+        "or True:",
+        INPUT,
     ),
     # releases
     Mutant(

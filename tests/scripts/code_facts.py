@@ -86,9 +86,9 @@ def metrics() -> set[str]:
 def log_members() -> set[str]:
     """Of any line of the log, but for the metrics."""
     text = "".join(path.read_text() for path in (ROOT / "bootstrap").rglob("*.cpp"))
-    assigned = re.findall(r'[fF]ields\["(\w+)"\]', text)
+    added = re.findall(r"\.add(?:_\w+)?\(\"(\w+)\"", text)
     listed = re.findall(r'(?<!Entry)\{"([a-z]\w*)",(?! "(?:Count|Milliseconds)")', text)
-    return {*assigned, *listed} - metrics()
+    return {*added, *listed} - metrics()
 
 
 def programs() -> set[str]:

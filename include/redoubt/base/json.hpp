@@ -32,6 +32,8 @@ public:
     ObjectText& add(std::string_view name, const ObjectText& value);
     ObjectText& add(std::string_view name, std::span<const ObjectText> list);
     ObjectText& add_json(std::string_view name, const Json& value);
+    /// `json` is JSON's text already, of a number or the like.
+    ObjectText& add_verbatim(std::string_view name, std::string_view json);
 
     [[nodiscard]] bool empty() const { return open_.size() == 1; }
     [[nodiscard]] std::string text() const { return open_ + "}"; }

@@ -290,9 +290,8 @@ TEST(RequestLog, KeepsOfATraceIdWhatXRayMakes) {
     const auto logged = [](const std::string& trace_id) {
         lambda::Invocation traced = invocation;
         traced.trace_id = trace_id;
-        const std::string line =
-            RequestLog(clock_of_tests, "f", bootstrap::signer_metrics())
-                .line(traced, Json::object(), std::nullopt, std::chrono::seconds(1), true);
+        const std::string line = RequestLog(clock_of_tests, "f", bootstrap::signer_metrics())
+                                     .line(traced, {}, std::nullopt, std::chrono::seconds(1), true);
         return parsed(line)["traceId"].get<std::string>();
     };
     EXPECT_EQ(logged(root), root);
