@@ -96,8 +96,8 @@ Result<std::vector<Json>> read_pages(const Context& context, const std::string& 
         }
         found.insert(found.end(), items->begin(), items->end());
         if (found.size() > most_items) {
-            return fail(Code::TableRefused, "the table has more rows of " + key.address +
-                                                " than any signer: who writes there?");
+            return fail(Code::TableRefused,
+                        "the table has more rows than any signer: who writes there?");
         }
         const Json* last = member(reply->body, "LastEvaluatedKey");
         start = last == nullptr ? Json() : *last;
