@@ -47,6 +47,7 @@ Environment::Environment(const Fixtures& fixtures, Sealing& sealing, Machine& ma
                fixtures.settings().consensus_keys,
                fixtures.settings().authorized_keys,
                kms_,
+               regions_,
                dynamodb_,
                machine.runner},
       commands_(tezos_operator::commands(context_)) {}
