@@ -88,8 +88,8 @@ Result<std::vector<tezos::KeyHash>> read_keys(const Json& fields, const tezos::K
                                               "`status` shows this signer's");
         }
         if (tezos::find(known, *hash) == nullptr) {
-            return fail(Code::UnknownKey, "`keys`: " + tezos::to_text(*hash) +
-                                              " is not " + std::string(known_as) +
+            return fail(Code::UnknownKey, "`keys`: " + tezos::to_text(*hash) + " is not " +
+                                              std::string(known_as) +
                                               ": `status` shows the addresses that are");
         }
         if (std::ranges::find(hashes, *hash) != hashes.end()) {
