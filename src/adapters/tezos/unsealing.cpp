@@ -2,6 +2,7 @@
 #include "unsealing.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include <redoubt/aws/dynamodb/batch_get.hpp>
 #include <redoubt/aws/kms/seal.hpp>
@@ -79,19 +80,22 @@ public:
     /// Once, after they were run.
     [[nodiscard]] Result<sealed::Opened> outcome() {
         std::vector<Result<GuardedBytes>> arrived;
+        std::optional<Error> expired;
         for (Asked& asked : asked_) {
-            if (asked.operation) {
-                if (!asked.operation->outcome() &&
-                    asked.operation->outcome().error().code == Code::CredentialsExpired) {
-                    return std::unexpected(asked.operation->outcome().error());
-                }
-                arrived.push_back(
-                    aws::kms::read_plaintext(*asked.operation, *asked.arn, sealed::WrapKey::size));
-            } else {
+            if (!asked.operation) {
                 arrived.push_back(fail(Code::WrapRefused, "is not one of WRAPPING_KEYS"));
+                continue;
             }
+            arrived.push_back(
+                aws::kms::read_plaintext(*asked.operation, *asked.arn, sealed::WrapKey::size));
+            const bool is_expired =
+                !arrived.back() && arrived.back().error().code == Code::CredentialsExpired;
+            if (is_expired) expired = arrived.back().error();
         }
-        return sealed::open(wrap_, std::move(arrived));
+        auto opened = sealed::open(wrap_, std::move(arrived));
+        // What arrived may be enough; else the process ends, and a new one has fresh credentials.
+        if (!opened && expired) return std::unexpected(*std::move(expired));
+        return opened;
     }
 
 private:

@@ -225,6 +225,17 @@ TEST(SealedKeys, ExpiredCredentialsAreToldAsSuch) {
     EXPECT_EQ(prepared(keys, key), "credentials_expired");
 }
 
+TEST(SealedKeys, ExpiredCredentialsForOneShareCostNothingIfTheOthersAreEnough) {
+    SealedWorld world(3);
+    const tezos::KeyInfo key = world.add_key(5, 2);
+    world.kms.troubles[world.wrapping_keys[0].text] = "ExpiredTokenException";
+    auto keys = world.sealed_keys();
+    EXPECT_EQ(prepared(keys, key), "");
+    world.kms.troubles[world.wrapping_keys[1].text] = "DisabledException";
+    auto fewer = world.sealed_keys();
+    EXPECT_EQ(prepared(fewer, key), "credentials_expired");
+}
+
 TEST(SealedKeys, ARefusingTableIsNotTakenForAPassingOne) {
     SealedWorld world;
     const tezos::KeyInfo key = world.add_key(5);
