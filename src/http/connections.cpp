@@ -141,10 +141,9 @@ CURLcode Connections::on_tls_context(CURL* /*easy*/, void* context, void* self) 
     } catch (const std::exception&) {
         return CURLE_SSL_CACERT_BADFILE;  // an exception must not pass through libcurl
     }
-    auto* const tls = static_cast<SSL_CTX*>(context);
-    SSL_CTX_set1_cert_store(tls, connections.trust_.get());
+    SSL_CTX_set1_cert_store(static_cast<SSL_CTX*>(context), connections.trust_.get());
     // An answer may hold a secret: no copy of it stays in the buffer that it was decrypted in.
-    SSL_CTX_set_options(tls, SSL_OP_CLEANSE_PLAINTEXT);
+    SSL_CTX_set_options(static_cast<SSL_CTX*>(context), SSL_OP_CLEANSE_PLAINTEXT);
     return CURLE_OK;
 }
 
