@@ -22,6 +22,7 @@ constexpr std::size_t log_tail = 4096;
 constexpr std::string_view filter_target = "Logs_20140328.FilterLogEvents";
 constexpr std::string_view lookup_target =
     "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.LookupEvents";
+constexpr std::string_view encrypt_target = "TrentService.Encrypt";
 constexpr std::string_view log_group_prefix = "/aws/lambda/";
 
 /// Null for what is no call to one of them.
@@ -29,7 +30,8 @@ const std::string* service_target(const HttpRequest& request) {
     if (request.method != "POST" || request.path() != "/") return nullptr;
     const std::string* target = find(request.headers, "x-amz-target");
     const bool is_known =
-        target != nullptr && (*target == filter_target || *target == lookup_target);
+        target != nullptr &&
+        (*target == filter_target || *target == lookup_target || *target == encrypt_target);
     return is_known ? target : nullptr;
 }
 
@@ -50,11 +52,10 @@ std::string function_name(std::string_view given) {
 }  // namespace
 
 Front::Front(int port, Function& signer, std::map<std::string, Function*> functions,
-             const LocalClock& clock, const Trail& trail)
+             Services services)
     : signer_(signer),
       functions_(std::move(functions)),
-      clock_(clock),
-      trail_(trail),
+      services_(services),
       server_({.port = port}, [this](const HttpRequest& request) { return handle(request); }) {}
 
 std::string Front::url() const { return "http://127.0.0.1:" + std::to_string(server_.port()); }
@@ -78,7 +79,7 @@ HttpResponse Front::handle(const HttpRequest& request) {
 }
 
 HttpResponse Front::call_url(const HttpRequest& request) {
-    const Outcome outcome = signer_.invoke(url_event(request, clock_.now()));
+    const Outcome outcome = signer_.invoke(url_event(request, services_.clock.now()));
     switch (outcome.kind) {
         case Outcome::Kind::Answer: return url_answer(outcome.payload);
         case Outcome::Kind::Error: return bad_gateway();
@@ -97,12 +98,20 @@ HttpResponse Front::call_service(const std::string& target, const HttpRequest& r
         if (!call || !call->is_object()) {
             throw AwsException{.type = "SerializationException", .message = "not an object"};
         }
-        return {.body =
-                    dump(target == filter_target ? read_log(*call) : trail_.lookup_events(*call))};
+        return {.body = dump(answer_call(target, *call))};
     } catch (const AwsException& error) {
         return {.status = error.status,
                 .body = dump({{"__type", error.type}, {"message", error.message}})};
     }
+}
+
+Json Front::answer_call(const std::string& target, const Json& call) const {
+    if (target == filter_target) return read_log(call);
+    if (target == lookup_target) return services_.trail.lookup_events(call);
+    // In the key's own Region, as whoever has its ARN would ask.
+    const std::string* key = string_member(call, "KeyId");
+    const auto known = key == nullptr ? nullptr : services_.kms.key(*key);
+    return services_.kms.operate("Encrypt", call, {}, known ? known->place.region : "us-east-1");
 }
 
 Json Front::read_log(const Json& call) const {

@@ -212,7 +212,8 @@ void World::start_functions(const Options& options, Report& report) {
         recovery_ = make_function(options, report, recovery_name, "recovery", 1, nullptr);
         functions_[recovery_name] = recovery_.get();
     }
-    front_ = std::make_unique<Front>(options.port, *signer_, functions_, clock_, trail_);
+    front_ = std::make_unique<Front>(options.port, *signer_, functions_,
+                                     Front::Services{clock_, trail_, kms_});
     std::string base_path = variable(options, "BASE_PATH");
     if (!base_path.starts_with('/')) base_path.clear();  // a mistake that bootstrap reports
     setup_.url = front_->url() + base_path;
