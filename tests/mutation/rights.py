@@ -39,7 +39,7 @@ MUTANTS = (
     Mutant("operator_opens_keys", f"{POLICIES}/operator-role.json",
            '"Action": "kms:Encrypt"', '"Action": ["kms:Decrypt", "kms:Encrypt"]', TABLE),
     Mutant("operator_puts_a_row", f"{POLICIES}/operator-role.json",
-           '            "purpose"\n', '            "purpose", "lvl", "rnd", "digest", "sig", "at",'
+           '            "pending"\n', '            "pending", "lvl", "rnd", "digest", "sig", "at",'
            ' "pace", "until"\n', TABLE),
     Mutant("commit_overwrites_a_sealed_key", f"{POLICIES}/signer-role.json",
            '            "until"\n', '            "until",\n            "sealed"\n', TABLE),
