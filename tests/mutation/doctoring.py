@@ -104,7 +104,7 @@ MUTANTS = (
     ),
     Mutant(
         "replica_overlooked",
-        f"{INSIDE}/key.cpp",
+        f"{INSIDE}/kms_key.cpp",
         "std::ranges::for_each(replicas, look);",
         ";",
         UNIT,

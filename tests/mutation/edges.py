@@ -5,7 +5,7 @@ from mutation.bug import UNIT, Mutant, system
 
 CONNECTIONS = "src/http/connections.cpp"
 TABLE = "src/adapters/tezos/watermark_table.cpp"
-STORE = "SSL_CTX_set1_cert_store(tls, connections.trust_.get());\n"
+STORE = "SSL_CTX_set1_cert_store(static_cast<SSL_CTX*>(context), connections.trust_.get());\n"
 
 MUTANTS = (
     # who answers what
@@ -109,7 +109,7 @@ MUTANTS = (
            "    X509_STORE_set_flags(connections.trust_.get(), X509_V_FLAG_NO_CHECK_TIME);\n",
            UNIT),
     Mutant("clients_certificate_believed", CONNECTIONS, STORE, STORE +
-           "    SSL_CTX_set_purpose(tls, 7);  // any\n", UNIT),
+           "    SSL_CTX_set_purpose(static_cast<SSL_CTX*>(context), 7);  // any\n", UNIT),
     Mutant("machines_roots_trusted", "src/http/trust.cpp", "    int count = 0;\n",
            "    X509_STORE_set_default_paths(store.get());\n    int count = 0;\n", UNIT),
 )  # fmt: skip
