@@ -111,7 +111,7 @@ void Oracle::refused(Id request, int status, const std::string& code, std::int64
     } else if (is_of_sealed_key(code)) {
         check_closed(asked, status, code, now_ms);
     } else {
-        check_excuse(asked, status, code, now_ms);
+        check_excuse(with_shut_key(asked), status, code, now_ms);
     }
 }
 

@@ -137,7 +137,9 @@ private:
     void check_excuse(const Request& request, int status, const std::string& code,
                       std::int64_t now_ms) const;
     [[nodiscard]] static bool is_of_sealed_key(const std::string& code);
-    void check_closed(Request asked, int status, const std::string& code, std::int64_t now_ms);
+    [[nodiscard]] Request with_shut_key(Request asked) const;
+    void check_closed(const Request& asked, int status, const std::string& code,
+                      std::int64_t now_ms);
     [[nodiscard]] std::set<std::string> shut_keys(std::size_t table) const;
 
     std::uint64_t events_ = 0;

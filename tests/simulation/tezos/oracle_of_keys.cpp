@@ -71,15 +71,24 @@ std::set<std::string> Oracle::shut_keys(std::size_t table) const {
     return keys;
 }
 
-void Oracle::check_closed(Request asked, int status, const std::string& code, std::int64_t now_ms) {
+/// A key that cannot be opened excuses what is said of the attempt.
+Oracle::Request Oracle::with_shut_key(Request asked) const {
+    const std::string key = key_of(asked.question);
+    const auto memory = memories_.find({asked.environment, key});
+    const bool is_open = memory != memories_.end() && memory->second.is_open;
+    asked.excused = asked.excused || (!is_open && asked.met_shut.contains(key));
+    return asked;
+}
+
+void Oracle::check_closed(const Request& asked, int status, const std::string& code,
+                          std::int64_t now_ms) {
     const std::string key = key_of(asked.question);
     const std::string what = text(asked.question) + " " + code;
     demand(is_sealed(key), "only a sealed key is refused as such", what);
     const Memory& memory = memories_[{asked.environment, key}];
     demand(!memory.is_open, "an open key stays open", what);
     if (code == memory.refusal && asked.began_ms < memory.refused_until_ms) return;
-    asked.excused = asked.excused || asked.met_shut.contains(key);
-    check_excuse(asked, status, code, now_ms);
+    check_excuse(with_shut_key(asked), status, code, now_ms);
 }
 
 }  // namespace redoubt::simulation::tezos
