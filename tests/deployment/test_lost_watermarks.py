@@ -40,7 +40,7 @@ def note(account: Account, stack: str) -> dict[str, object]:
 
 
 def deploy_unarmed(account: Account, stack: str, authorized: SecretKey) -> Signer:
-    ran = account.deploy(stack, *new_signer(authorized)[:4])
+    ran = account.deploy(stack, *new_signer(authorized)[:6])
     assert "not armed yet" in ran.text, ran.text
     return account.signer(stack)
 
