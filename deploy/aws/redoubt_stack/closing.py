@@ -3,7 +3,7 @@
 
 from collections import Counter
 
-from redoubt_stack import live, policies
+from redoubt_stack import live, octez, policies
 from redoubt_stack.aws import Aws, unless_missing
 from redoubt_stack.checks.rows import Row
 from redoubt_stack.console import say, table
@@ -99,10 +99,9 @@ def octez_lines(url: str, keys: list[PublicKey], proofs: dict[str, str]) -> list
     consensus = "redoubt-tz4" if held and sealed else "redoubt-consensus"
     names = ["redoubt-consensus"] * len(held) + [consensus, "redoubt-companion"][: len(sealed)]
     used = list(zip(names, [*held, *sealed], strict=False))
-    lines = [f"octez-client import secret key {name} {url}/{key.address}" for name, key in used]
+    lines = [octez.import_key(name, url, key.address) for name, key in used]
     roles = [("consensus", used[len(held) if sealed else 0]), ("companion", used[-1])]
     for role, (name, key) in roles[: 2 if len(sealed) > 1 else 1]:
-        proof = f" --{role}-key-pop {proofs[key.text]}" if key.text in proofs else ""
-        lines.append(f"octez-client set {role} key for <delegate> to {name}{proof}")
-    signing = " ".join([consensus, *(["redoubt-companion"] if len(sealed) > 1 else [])])
-    return [*lines, f"octez-baker-<protocol> run ... {signing}"]
+        lines.append(octez.set_key(role, name, proofs.get(key.text, "")))
+    signing = [consensus, *(["redoubt-companion"] if len(sealed) > 1 else [])]
+    return [*lines, octez.run(*signing)]

@@ -8,7 +8,7 @@ import re
 from argparse import Namespace
 from dataclasses import dataclass
 
-from redoubt_stack import bls, function_url
+from redoubt_stack import bls, function_url, octez
 from redoubt_stack.console import BadUsage, Stop, say
 from redoubt_stack.operate.tables import printable
 from redoubt_stack.operate.targets import choose
@@ -46,13 +46,11 @@ def lines(url: str, opened: dict[str, Opened], delegate: str) -> str:
     for role, key in opened.items():
         name = f"redoubt-{role}"
         said += [
-            f"    octez-client import secret key {name} {url}/{key.address}",
-            f"    octez-client set {role} key for {delegate} to {name} "
-            f"--{role}-key-pop {key.proof}",
+            f"    {octez.import_key(name, url, key.address)}",
+            f"    {octez.set_key(role, name, key.proof, delegate)}",
         ]
-    names = " ".join(f"redoubt-{role}" for role in opened)
     said += [
-        f"    octez-baker-<protocol> run ... {names}",
+        f"    {octez.run(*(f'redoubt-{role}' for role in opened))}",
         "The last line is for after the keys are active (two cycles and some). The proofs are "
         "made: switch the parameter ProvePossession off again.",
     ]
