@@ -166,15 +166,15 @@ TEST(KmsDecrypt, RefusesAnAnswerAboutSomethingElse) {
 }
 
 TEST(KmsDecrypt, FindsThePlaintextHoweverTheAnswerIsWritten) {
-    const std::string key = R"("KeyId":")" + wrapping_key.text + R"(")";
+    const std::string key_id = R"("KeyId":")" + wrapping_key.text + R"(")";
     const std::string plain = R"("Plaintext":")" + to_base64(share) + R"(")";
     const std::string rest = R"("EncryptionAlgorithm":"SYMMETRIC_DEFAULT")";
     for (const std::string& body : {
-             "{" + plain + "," + key + "," + rest + "}",
-             "{" + key + "," + rest + ",\"x\":[{\"Plaintext\":\"AAAA\"}]," + plain + "}",
-             "{ \"Plaintext\" \t:\r\n \"" + to_base64(share) + "\" ," + key + "," + rest + " }",
-             R"({"v":"Plaintext","w":"\"Plaintext\":\"AAAA\"",)" + plain + "," + key + "," + rest +
-                 "}",
+             "{" + plain + "," + key_id + "," + rest + "}",
+             "{" + key_id + "," + rest + ",\"x\":[{\"Plaintext\":\"AAAA\"}]," + plain + "}",
+             "{ \"Plaintext\" \t:\r\n \"" + to_base64(share) + "\" ," + key_id + "," + rest + " }",
+             R"({"v":"Plaintext","w":"\"Plaintext\":\"AAAA\"",)" + plain + "," + key_id + "," +
+                 rest + "}",
          }) {
         const auto read = decrypt_answered(body);
         ASSERT_TRUE(read.has_value()) << body;
@@ -264,10 +264,10 @@ TEST(KmsRegions, SignEachCallForTheRegionOfItsKey) {
     });
     const auto elsewhere =
         aws::parse_key_arn("arn:aws:kms:us-east-2:999999999999:key/9f8e").value();
-    for (const aws::KeyArn& key : {wrapping_key, elsewhere}) {
-        auto operation = kms::decrypt(regions.in(key), key, sealed_share, sealing_context);
+    for (const aws::KeyArn& arn : {wrapping_key, elsewhere}) {
+        auto operation = kms::decrypt(regions.in(arn), arn, sealed_share, sealing_context);
         world.run(operation);
-        EXPECT_TRUE(kms::read_plaintext(operation, key, share.size()).has_value()) << key.text;
+        EXPECT_TRUE(kms::read_plaintext(operation, arn, share.size()).has_value()) << arn.text;
     }
     EXPECT_EQ(&regions.in(wrapping_key), &world.kms);
     EXPECT_THROW(static_cast<void>(regions.in(

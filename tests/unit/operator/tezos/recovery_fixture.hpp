@@ -25,9 +25,9 @@ protected:
         return crypto::bls::SecretKey::generate(Bytes(32, seed));
     }
     static std::string text_of_secret(ByteView big_endian) {
-        Bytes payload = {0x03, 0x96, 0xc0, 0x28};
-        payload.insert(payload.end(), big_endian.rbegin(), big_endian.rend());
-        return tezos::to_base58check(payload);
+        Bytes written = {0x03, 0x96, 0xc0, 0x28};
+        written.insert(written.end(), big_endian.rbegin(), big_endian.rend());
+        return tezos::to_base58check(written);
     }
     [[nodiscard]] Bytes bytes_of_secret() const {
         return {secret.big_endian().begin(), secret.big_endian().end()};

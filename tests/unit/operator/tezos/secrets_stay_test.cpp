@@ -25,9 +25,9 @@ std::vector<std::string> spellings_of(const Bytes& big_endian) {
             out.push_back(to_base64(ByteView(bytes).subspan(skipped, whole)));
         }
     }
-    Bytes payload = {0x03, 0x96, 0xc0, 0x28};
-    append(payload, little_endian);
-    out.push_back(tezos::to_base58check(payload));
+    Bytes written = {0x03, 0x96, 0xc0, 0x28};
+    append(written, little_endian);
+    out.push_back(tezos::to_base58check(written));
     return out;
 }
 
