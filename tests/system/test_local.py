@@ -125,6 +125,31 @@ def test_one_curve_may_be_chosen() -> None:
     assert {line["pkh"][:3] for line in of(lines, "signature")} == {"tz3"}
 
 
+def test_tz4_keys_bake_with_their_companions_beside_others() -> None:
+    """Sealed under two KMS keys, of which one is in another Region."""
+    options = "--levels 3 --block-ms 100 --once --json --port 0 --keys tz1,tz4,tz4"
+    code, lines, said = finished(f"{options} --wrapping-keys us-east-1,eu-west-1")
+    assert code == 0, said
+    (ready,) = of(lines, "ready")
+    assert [arn.split(":")[3] for arn in ready["wrapping_keys"]] == ["us-east-1", "eu-west-1"]
+    assert [key["pkh"][:3] for key in ready["keys"]] == ["tz1", "tz4", "tz4"]
+    tz4 = ready["keys"][1:]
+    signed = of(lines, "signature")
+    assert all(line["verified"] for line in signed)
+    for key in tz4:
+        own = [line for line in signed if line["pkh"] == key["pkh"]]
+        votes = [line for line in own if line["kind"] != "block"]
+        assert len(votes) == 6
+        assert {len(line["payload"]) for line in votes} == {2 * 78}
+        # The second and third level attest DAL content.
+        beside = [line for line in signed if line["pkh"] == key["companion"]["pkh"]]
+        attested = [line["payload"] for line in votes if line["kind"] == "attestation"]
+        assert [line["payload"] for line in beside] == attested[1:]
+    assert {line["pkh"] for line in signed if line["kind"] == "block"} == {
+        key["pkh"] for key in ready["keys"]
+    }
+
+
 def test_failure_is_seen_in_the_exit_code() -> None:
     code, lines, _ = finished("--levels 1 --block-ms 100 --once --json --port 0 --fault kms:denied")
     assert code not in (0, 2)
