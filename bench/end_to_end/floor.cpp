@@ -36,7 +36,7 @@ standins::Function::Settings function(const standins::Server& kms, const standin
 Floor::Lane::Lane(const standins::Server& kms, const standins::Server& dynamodb, Order order,
                   standins::World& world, const standins::SigningKey& key, standins::Pause& pause)
     : function(bench::function(kms, dynamodb, order), nullptr),
-      front(0, function, {}, world.clock(), world.trail()),
+      front(0, function, {}, {world.clock(), world.trail(), world.kms_keys()}),
       client(front.port(), "", key, pause) {}
 
 Floor::Floor(const standins::Options& options, standins::World& world, standins::Pause& pause)

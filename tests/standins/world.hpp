@@ -46,6 +46,7 @@ public:
     [[nodiscard]] Faults& faults() { return faults_; }
     [[nodiscard]] LocalClock& clock() { return clock_; }
     [[nodiscard]] const Trail& trail() const { return trail_; }
+    [[nodiscard]] Kms& kms_keys() { return kms_; }
     [[nodiscard]] Table& table() { return *dynamodb_.table(setup_.table); }
     [[nodiscard]] Service& kms() { return *kms_service_; }
     [[nodiscard]] Service& dynamodb() { return *dynamodb_service_; }
