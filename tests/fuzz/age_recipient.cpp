@@ -28,7 +28,8 @@ std::string written(ByteView bytes) {
     for (std::size_t at = 0; at < bits; at += 5) {
         std::uint32_t value = 0;
         for (std::size_t bit = at; bit < at + 5; ++bit) {
-            value = value * 2 + (bit < bits ? bytes[bit / 8] >> (7 - bit % 8) & 1U : 0U);
+            const std::uint32_t byte = bit < bits ? bytes[bit / 8] : 0;
+            value = value * 2 + (byte >> (7 - bit % 8) & 1U);
         }
         add(value);
         text += letters[value];

@@ -91,12 +91,14 @@ void ask(const std::string& command, Json fields, std::string_view wire) {
     test::AwsWorld world;
     Answers answers(wire);
     world.runner.follow(answers.script());
+    aws::kms::Regions regions(world.kms, "eu-west-1", {}, world.credentials, world.corrected);
     const tezos_operator::Context context{.version = "1",
                                           .table = "t",
                                           .key_arns = {"arn"},
                                           .consensus_keys = {key().named()},
                                           .authorized_keys = {},
                                           .kms = world.kms,
+                                          .wrapping_kms = regions,
                                           .dynamodb = world.dynamodb,
                                           .runner = world.runner};
     fields["command"] = command;
