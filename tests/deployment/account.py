@@ -32,7 +32,7 @@ ZIP = RELEASE / "redoubt.zip"
 MADE_BY_STACK = ("operator-user", "auditor", "recovery-user")
 # Stacks that get a schedule, and those that have sealed keys.
 SCHEDULED = {"redoubt"}
-SEALED = {"tz4", "restored"}
+SEALED = {"tz4", "tz4-again"}
 ARCHITECTURE = os.uname().machine.replace("aarch64", "arm64")
 
 

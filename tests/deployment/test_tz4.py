@@ -18,7 +18,7 @@ from tampering_sealed import TAMPERINGS
 from support.keys import SecretKey
 from support.payloads import bls_vote
 
-STACK, RESTORED = "tz4", "restored"
+STACK, RESTORED = "tz4", "tz4-again"
 ELSEWHERE = "eu-west-1"
 
 
