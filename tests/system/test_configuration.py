@@ -65,7 +65,11 @@ MISTAKES: dict[str, tuple[dict[str, str], list[str]]] = {
         {"AUTHORIZED_KEYS": "edsk3qAQSJaDBSYN2PCMdv7BuJoBKeRyDFq5uPAwDfFRAhQdwHxPMN"},
         ["AUTHORIZED_KEYS"],
     ),
-    "a tz4 authorized key": ({"AUTHORIZED_KEYS": TZ4_KEY}, ["AUTHORIZED_KEYS"]),
+    "a sealed key of another kind": (
+        {"SEALED_KEYS": A_KEY, "WRAPPING_KEYS": "arn:aws:kms:us-east-1:000000000000:key/1a2b"},
+        ["SEALED_KEYS"],
+    ),
+    "a sealed key and nothing to open it": ({"SEALED_KEYS": TZ4_KEY}, ["WRAPPING_KEYS"]),
     "an authorized key twice": ({"AUTHORIZED_KEYS": f"{A_KEY},{A_KEY}"}, ["AUTHORIZED_KEYS"]),
     "fewer public keys than keys": ({"PUBLIC_KEYS": A_KEY}, ["PUBLIC_KEYS"]),
     "a base path without its slash": ({"BASE_PATH": "secret"}, ["BASE_PATH"]),
