@@ -34,6 +34,7 @@ UNCHECKED = {
 OTHERWISE = {
     # The scope's region chooses the account's region: the key is simply not there.
     ("ministack", "kms", "region of another"): "NotFoundException",
+    ("stand-in", "kms", "region of another"): "NotFoundException",
     ("ministack", "dynamodb", "region of another"): "ResourceNotFoundException",
 }
 

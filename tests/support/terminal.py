@@ -44,11 +44,15 @@ class Terminal:
     def type(self, text: str) -> None:
         os.write(self._ours, text.encode())
 
-    def end(self, seconds: float = 30) -> int:
-        """Reads on until the program has ended; its exit code."""
-        deadline = time.monotonic() + seconds
+    def end(self, seconds: float = 30, again: str = "") -> int:
+        """Reads on until the program has ended; its exit code. A key that was struck while the
+        program changed its terminal may be lost: `again` is struck every five seconds."""
+        deadline, struck = time.monotonic() + seconds, time.monotonic()
         while self._read(0.1):
             assert time.monotonic() < deadline, f"it does not end:\n{self.shown}"
+            if again and time.monotonic() > struck + 5:
+                struck = time.monotonic()
+                self.type(again)
         return self._process.wait(seconds)
 
     def agree(self, question: re.Pattern[str], seconds: float = 60) -> int:

@@ -61,7 +61,7 @@ RIGHTS = {
             "Action": [
                 *(f"kms:{what}" for what in ("Sign", "GetPublicKey")),
                 *(f"kms:{what}" for what in ("Encrypt", "Decrypt", "GenerateRandom")),
-                *(f"dynamodb:{what}" for what in ("UpdateItem", "Query")),
+                *(f"dynamodb:{what}" for what in ("UpdateItem", "Query", "Scan")),
                 *(f"dynamodb:{what}" for what in ("BatchGetItem", "PutItem")),
             ],
             "Resource": "*",

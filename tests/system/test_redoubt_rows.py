@@ -37,7 +37,7 @@ def test_anything_else_arms_nothing(host: Host, fresh: Chain, typed: str) -> Non
     with Terminal([PROGRAM, "--local", host.url, *words]) as terminal:
         terminal.wait_for("to go on: ")
         terminal.type(typed)
-        assert terminal.end() == 1
+        assert terminal.end(again=typed) == 1
     assert rows_of(host, fresh) == []
 
 
