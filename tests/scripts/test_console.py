@@ -169,7 +169,7 @@ def test_what_only_a_signature_can_show_is_said(
     monkeypatch.setattr(deploy.verify, "rows", lambda _: ROWS[:1])
     for name in ("farewell", "silence"):
         monkeypatch.setattr(closing, name, lambda *_: "")
-    nothing: Any = Namespace(verbose=False)
+    nothing: Any = Namespace(verbose=False, threshold=None)
     deployment = deploy.Deployment(cloud, nothing, artifacts, stack, journal, nothing, None)
     assert deployment.finish(nothing, Armed("armed"), nothing) == 0
     lines = capsys.readouterr().out.splitlines()

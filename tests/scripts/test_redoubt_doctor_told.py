@@ -158,7 +158,8 @@ def test_the_page_has_each_check() -> None:
     ours = {
         id: "warning" if id in findings.WARNINGS else "error" for id in findings.TO_DO
     } | of_the_function()
-    assert sorted(listed) == sorted(ours.items())
+    # Of a wrapping key's state both sides know.
+    assert sorted(set(listed)) == sorted(ours.items())
 
 
 def test_what_to_do_leads_to_sections_that_there_are() -> None:

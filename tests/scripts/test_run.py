@@ -235,7 +235,7 @@ def test_every_step_that_a_list_names_is_there() -> None:
 def test_install_makes_every_python_environment(checkout: Path) -> None:
     """So that no later step asks a registry, which fails it strangely where there is no network."""
     made = checkout / "made"
-    for name in ("install", "curl", "venv"):
+    for name in ("install", "curl", "blst", "venv"):
         tool = checkout / "deploy/tools" / name
         tool.parent.mkdir(parents=True, exist_ok=True)
         tool.write_text(f'#!/bin/sh\necho "{name} $*" >>{made}\n')
