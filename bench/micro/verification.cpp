@@ -83,7 +83,7 @@ Verify library(const SecretKey& key, const tezos::RawSignature& raw) {
         case SignatureScheme::Ed25519: return libsodium_ed25519(key, raw);
         case SignatureScheme::Secp256k1: return libsecp256k1(key, raw);
         case SignatureScheme::P256: return openssl_p256(key, raw);
-        case SignatureScheme::Bls12_381: break;
+        case SignatureScheme::Bls12381: break;
     }
     return {};
 }

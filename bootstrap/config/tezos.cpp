@@ -44,7 +44,7 @@ constexpr Kinds sealed_kind{true, false,
 constexpr std::size_t most_wrapping_keys = 5;
 
 bool is_of(const crypto::PublicKey& key, const Kinds& kinds) {
-    const bool is_bls = key.scheme() == crypto::SignatureScheme::Bls12_381;
+    const bool is_bls = key.scheme() == crypto::SignatureScheme::Bls12381;
     return is_bls ? kinds.bls : kinds.others;
 }
 

@@ -59,7 +59,7 @@ PublicKey SecretKey::public_key() const {
     with_scalar(big_endian(), [&](const blst_scalar& s) { blst_sk_to_pk_in_g1(&point, &s); });
     ByteArray<public_key_size> encoded{};
     blst_p1_compress(encoded.data(), &point);
-    auto key = PublicKey::parse(SignatureScheme::Bls12_381, encoded);
+    auto key = PublicKey::parse(SignatureScheme::Bls12381, encoded);
     if (!key) throw std::logic_error("a BLS secret key whose public key is none");
     return std::move(*key);
 }
@@ -70,7 +70,7 @@ RawSignature SecretKey::sign(ByteView message, Domain domain) const {
     blst_hash_to_g2(&point, message.data(), message.size(), tag.data(), tag.size(), nullptr, 0);
     with_scalar(big_endian(),
                 [&](const blst_scalar& s) { blst_sign_pk_in_g1(&point, &point, &s); });
-    ByteArray<signature_size(SignatureScheme::Bls12_381)> signature{};
+    ByteArray<signature_size(SignatureScheme::Bls12381)> signature{};
     blst_p2_compress(signature.data(), &point);
     return RawSignature(signature);
 }
@@ -88,7 +88,7 @@ std::optional<blst_p1_affine> parse_public_key(ByteView encoded) {
 bool verify(const blst_p1_affine& key, ByteView message, Domain domain,
             const RawSignature& signature) {
     blst_p2_affine point;
-    if (signature.size() != signature_size(SignatureScheme::Bls12_381) ||
+    if (signature.size() != signature_size(SignatureScheme::Bls12381) ||
         blst_p2_uncompress(&point, signature.data()) != BLST_SUCCESS ||
         blst_p2_affine_is_inf(&point)) {
         return false;
@@ -100,7 +100,7 @@ bool verify(const blst_p1_affine& key, ByteView message, Domain domain,
 }
 
 bool verify_possession(const PublicKey& signer, const PublicKey& of, const RawSignature& proof) {
-    if (signer.scheme() != SignatureScheme::Bls12_381 || of.scheme() != signer.scheme()) {
+    if (signer.scheme() != SignatureScheme::Bls12381 || of.scheme() != signer.scheme()) {
         return false;
     }
     const auto key = parse_public_key(signer.encoded());

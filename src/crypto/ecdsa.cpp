@@ -24,7 +24,7 @@ const Scalar* order_of(SignatureScheme scheme) {
         case SignatureScheme::Secp256k1: return &secp256k1_order;
         case SignatureScheme::P256: return &p256_order;
         case SignatureScheme::Ed25519:
-        case SignatureScheme::Bls12_381: return nullptr;
+        case SignatureScheme::Bls12381: return nullptr;
     }
     return nullptr;
 }

@@ -121,7 +121,7 @@ std::size_t public_key_size(SignatureScheme scheme) {
         case SignatureScheme::Ed25519: return 32;
         case SignatureScheme::Secp256k1:
         case SignatureScheme::P256: return 33;
-        case SignatureScheme::Bls12_381: return 48;
+        case SignatureScheme::Bls12381: return 48;
     }
     return 0;
 }
@@ -154,7 +154,7 @@ std::optional<PublicKey> PublicKey::parse(SignatureScheme scheme, ByteView encod
             parsed->p256 = parse_p256(encoded);
             if (!parsed->p256) return std::nullopt;
             break;
-        case SignatureScheme::Bls12_381: {
+        case SignatureScheme::Bls12381: {
             const auto key = bls::parse_public_key(encoded);
             if (!key) return std::nullopt;
             parsed->bls = *key;
@@ -192,7 +192,7 @@ bool PublicKey::verify(const Message& message, const RawSignature& signature, Hi
         case SignatureScheme::Secp256k1:
             return verify_secp256k1(parsed_->secp256k1, digest, signature);
         case SignatureScheme::P256: return verify_p256(parsed_->p256.get(), digest, signature);
-        case SignatureScheme::Bls12_381:
+        case SignatureScheme::Bls12381:
             return bls::verify(parsed_->bls, message.bytes, bls::Domain::Message, signature);
     }
     return false;

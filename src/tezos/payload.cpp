@@ -33,14 +33,14 @@ std::size_t slot_size(SignatureScheme scheme) {
         case SignatureScheme::Ed25519:
         case SignatureScheme::Secp256k1:
         case SignatureScheme::P256: return 2;
-        case SignatureScheme::Bls12_381: return 0;
+        case SignatureScheme::Bls12381: return 0;
     }
     return 0;
 }
 
 /// What is asked of a key that never signs votes of that layout.
 std::optional<Error> of_another_layout(Byte tag, SignatureScheme scheme) {
-    const bool is_bls_key = scheme == SignatureScheme::Bls12_381;
+    const bool is_bls_key = scheme == SignatureScheme::Bls12381;
     const bool is_bls_tag = tag == bls_preattestation_tag || tag == bls_attestation_tag;
     const bool is_other_tag =
         tag == preattestation_tag || tag == attestation_tag || tag == attestation_with_dal_tag;
@@ -55,7 +55,7 @@ std::optional<Error> of_another_layout(Byte tag, SignatureScheme scheme) {
 
 /// Whether a vote of that kind has that contents tag.
 bool is_tag_of(ConsensusKind kind, SignatureScheme scheme, Byte tag) {
-    const bool is_bls_key = scheme == SignatureScheme::Bls12_381;
+    const bool is_bls_key = scheme == SignatureScheme::Bls12381;
     if (kind == ConsensusKind::Preattestation) {
         return tag == (is_bls_key ? bls_preattestation_tag : preattestation_tag);
     }

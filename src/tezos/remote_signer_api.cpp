@@ -232,7 +232,7 @@ Result<Json> RemoteSignerApi::prove(const http::Request& request, const KeyInfo&
     if (!crypto::bls::verify_possession(key.public_key, *named, *proof)) {
         return fail(Code::BadSignature, "the proof does not verify against the public key");
     }
-    return Json{{"bls_prove_possession", to_text(SignatureScheme::Bls12_381, *proof)}};
+    return Json{{"bls_prove_possession", to_text(SignatureScheme::Bls12381, *proof)}};
 }
 
 }  // namespace redoubt::tezos

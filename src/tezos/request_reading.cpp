@@ -58,8 +58,7 @@ Result<Query> read_query(const http::Request& request) {
 }
 
 std::optional<Error> refused_version(const Query& query, const KeyInfo& key) {
-    if (key.public_key.scheme() != SignatureScheme::Bls12_381 || !query.version)
-        return std::nullopt;
+    if (key.public_key.scheme() != SignatureScheme::Bls12381 || !query.version) return std::nullopt;
     if (*query.version == 2 || *query.version == 3) return std::nullopt;
     return Error{Code::BadRequest,
                  "tz4 keys sign in versions 2 and 3, not in " + std::to_string(*query.version) +
@@ -69,12 +68,12 @@ std::optional<Error> refused_version(const Query& query, const KeyInfo& key) {
 }
 
 Result<PublicKey> key_to_prove(const Query& query, const KeyInfo& key) {
-    if (key.public_key.scheme() != SignatureScheme::Bls12_381) {
+    if (key.public_key.scheme() != SignatureScheme::Bls12381) {
         return bad_request("only tz4 keys prove possession, and only they need to");
     }
     if (!query.bls_pk) return key.public_key;
     auto named = parse_public_key(*query.bls_pk);
-    if (!named || named->scheme() != SignatureScheme::Bls12_381) {
+    if (!named || named->scheme() != SignatureScheme::Bls12381) {
         return bad_request("`bls_pk` must be the public key of a tz4 key: BLpk...");
     }
     return std::move(*named);

@@ -26,7 +26,7 @@ constexpr std::array prefixes = {
              "\x0d\x73\x65\x13\x3f"sv},
     Prefixes{SignatureScheme::P256, 2, "\x06\xa1\xa4"sv, "\x03\xb2\x8b\x7f"sv,
              "\x36\xf0\x2c\x34"sv},
-    Prefixes{SignatureScheme::Bls12_381, 3, "\x06\xa1\xa6"sv, "\x06\x95\x87\xcc"sv,
+    Prefixes{SignatureScheme::Bls12381, 3, "\x06\xa1\xa6"sv, "\x06\x95\x87\xcc"sv,
              "\x28\xab\x40\xcf"sv},
 };
 constexpr std::string_view chain_id_prefix = "\x57\x52\x00"sv;

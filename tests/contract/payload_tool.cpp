@@ -23,7 +23,7 @@ struct Scheme {
 };
 constexpr std::array schemes = {
     Scheme{"ed25519", SignatureScheme::Ed25519}, Scheme{"secp256k1", SignatureScheme::Secp256k1},
-    Scheme{"p256", SignatureScheme::P256}, Scheme{"bls12_381", SignatureScheme::Bls12_381}};
+    Scheme{"p256", SignatureScheme::P256}, Scheme{"bls12_381", SignatureScheme::Bls12381}};
 
 std::string parse(std::string_view line) {
     const std::size_t space = std::min(line.find(' '), line.size());

@@ -36,7 +36,7 @@ std::string spec_of(tezos::SignatureScheme scheme) {
         case tezos::SignatureScheme::Ed25519: return "ECC_NIST_EDWARDS25519";
         case tezos::SignatureScheme::Secp256k1: return "ECC_SECG_P256K1";
         case tezos::SignatureScheme::P256: return "ECC_NIST_P256";
-        case tezos::SignatureScheme::Bls12_381: break;  // no key of KMS has it
+        case tezos::SignatureScheme::Bls12381: break;  // no key of KMS has it
     }
     return "";
 }

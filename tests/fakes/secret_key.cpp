@@ -71,7 +71,7 @@ ByteArray<64> ed25519_secret(const ByteArray<32>& seed, ByteArray<32>& public_ke
 }
 
 Bytes public_bytes(SignatureScheme scheme, const ByteArray<32>& secret) {
-    if (scheme == SignatureScheme::Bls12_381) {
+    if (scheme == SignatureScheme::Bls12381) {
         return crypto::bls::SecretKey::parse(secret).value().public_key().encoded();
     }
     if (scheme != SignatureScheme::Ed25519)
@@ -150,7 +150,7 @@ ByteArray<32> secret_of(std::string_view text) {
 SignatureScheme scheme_of(std::string_view text) {
     if (text.starts_with("edsk")) return SignatureScheme::Ed25519;
     if (text.starts_with("spsk")) return SignatureScheme::Secp256k1;
-    if (text.starts_with("BLsk")) return SignatureScheme::Bls12_381;
+    if (text.starts_with("BLsk")) return SignatureScheme::Bls12381;
     must(text.starts_with("p2sk"));
     return SignatureScheme::P256;
 }
@@ -169,7 +169,7 @@ SecretKey::SecretKey(SignatureScheme scheme, const ByteArray<32>& secret)
     : secret_(secret), named_(named_key(scheme, secret)) {}
 
 Bytes SecretKey::sign_as_kms(const Digest& digest) const {
-    must(scheme() != SignatureScheme::Bls12_381);
+    must(scheme() != SignatureScheme::Bls12381);
     if (scheme() == SignatureScheme::Secp256k1) {
         const RawSignature raw = sign_secp256k1(secret_, digest);
         return to_der(randombytes_uniform(2) == 0 ? raw : twin_of(scheme(), raw));
@@ -194,7 +194,7 @@ Bytes SecretKey::sign_as_kms(const Digest& digest) const {
 }
 
 RawSignature SecretKey::sign(const tezos::Message& message) const {
-    if (scheme() != SignatureScheme::Bls12_381) return sign(message.digest);
+    if (scheme() != SignatureScheme::Bls12381) return sign(message.digest);
     return bls().sign(message.bytes, crypto::bls::Domain::Message);
 }
 
@@ -203,7 +203,7 @@ RawSignature SecretKey::prove_possession(const crypto::PublicKey& of) const {
 }
 
 crypto::bls::SecretKey SecretKey::bls() const {
-    must(scheme() == SignatureScheme::Bls12_381);
+    must(scheme() == SignatureScheme::Bls12381);
     return crypto::bls::SecretKey::parse(secret_).value();
 }
 

@@ -15,7 +15,7 @@ inline constexpr std::array kms_schemes = {tezos::SignatureScheme::Ed25519,
                                            tezos::SignatureScheme::P256};
 inline constexpr std::array schemes = {
     tezos::SignatureScheme::Ed25519, tezos::SignatureScheme::Secp256k1,
-    tezos::SignatureScheme::P256, tezos::SignatureScheme::Bls12_381};
+    tezos::SignatureScheme::P256, tezos::SignatureScheme::Bls12381};
 
 /// A real key of one of the schemes. ECDSA signatures are randomised, as those of KMS are.
 class SecretKey {

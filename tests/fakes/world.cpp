@@ -40,7 +40,7 @@ World::World()
       bakers{SecretKey(SignatureScheme::Secp256k1, filled(0x21)),
              SecretKey(SignatureScheme::Ed25519, filled(0x22)),
              SecretKey(SignatureScheme::P256, filled(0x23)),
-             SecretKey(SignatureScheme::Bls12_381, filled(0x24))},
+             SecretKey(SignatureScheme::Bls12381, filled(0x24))},
       settings{names_of(signer.keys), names_of(bakers), {}, false} {}
 
 tezos::ApiResponse World::ask(const http::Request& request) {

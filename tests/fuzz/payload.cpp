@@ -26,7 +26,7 @@ Bytes with_number(ByteView bytes, std::size_t at, std::uint32_t value) {
     return out;
 }
 
-bool is_of_tz4(SignatureScheme scheme) { return scheme == SignatureScheme::Bls12_381; }
+bool is_of_tz4(SignatureScheme scheme) { return scheme == SignatureScheme::Bls12381; }
 
 bool is_same(const Result<ConsensusMessage>& a, const Result<ConsensusMessage>& b) {
     if (!a || !b) return !a && !b && a.error().code == b.error().code;
@@ -126,12 +126,12 @@ void one_input(ByteView payload) {
     for (SignatureScheme scheme : {SignatureScheme::Secp256k1, SignatureScheme::P256}) {
         check(is_same(message, tezos::parse_payload(payload, scheme)), "tz1 to tz3 sign the same");
     }
-    const auto of_tz4 = tezos::parse_payload(payload, SignatureScheme::Bls12_381);
+    const auto of_tz4 = tezos::parse_payload(payload, SignatureScheme::Bls12381);
     const bool is_block = !payload.empty() && payload[0] == 0x11;
     check(is_block ? is_same(message, of_tz4) : !message || !of_tz4,
           "all sign the same blocks, and tz4 no vote of the others");
     check_for(payload, SignatureScheme::Ed25519, message);
-    check_for(payload, SignatureScheme::Bls12_381, of_tz4);
+    check_for(payload, SignatureScheme::Bls12381, of_tz4);
 }
 
 }  // namespace redoubt::fuzz::payload

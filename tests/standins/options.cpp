@@ -60,7 +60,7 @@ bool read_keys(std::string_view text, Options& options) {
     static constexpr std::array kinds = {Kind{"tz1", crypto::SignatureScheme::Ed25519},
                                          Kind{"tz2", crypto::SignatureScheme::Secp256k1},
                                          Kind{"tz3", crypto::SignatureScheme::P256},
-                                         Kind{"tz4", crypto::SignatureScheme::Bls12_381}};
+                                         Kind{"tz4", crypto::SignatureScheme::Bls12381}};
     options.keys.clear();
     while (true) {
         const auto comma = text.find(',');
@@ -68,7 +68,7 @@ bool read_keys(std::string_view text, Options& options) {
         if (kind == kinds.end()) return false;
         options.keys.push_back(kind->scheme);
         if (comma == std::string_view::npos) {
-            return std::ranges::count(options.keys, crypto::SignatureScheme::Bls12_381) <= most_tz4;
+            return std::ranges::count(options.keys, crypto::SignatureScheme::Bls12381) <= most_tz4;
         }
         text.remove_prefix(comma + 1);
     }

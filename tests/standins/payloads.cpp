@@ -77,11 +77,11 @@ Bytes block_payload(const Slot& slot, bool seed) {
 }
 
 Bytes preattestation_payload(const Slot& slot, SignatureScheme scheme) {
-    return vote(0x12, scheme == SignatureScheme::Bls12_381 ? bls_preattestation : 20, slot);
+    return vote(0x12, scheme == SignatureScheme::Bls12381 ? bls_preattestation : 20, slot);
 }
 
 Bytes attestation_payload(const Slot& slot, SignatureScheme scheme, std::size_t dal_bytes) {
-    if (scheme == SignatureScheme::Bls12_381) return vote(0x13, bls_attestation, slot);
+    if (scheme == SignatureScheme::Bls12381) return vote(0x13, bls_attestation, slot);
     if (dal_bytes == 0) return vote(0x13, 21, slot);
     Bytes out = vote(0x13, 23, slot);
     // A `z` integer: bit 7 for more to come, bit 6 of the first byte the sign, the last byte not 0.

@@ -10,7 +10,7 @@ std::string_view name(crypto::SignatureScheme scheme) {
         case crypto::SignatureScheme::Ed25519: return "ed25519";
         case crypto::SignatureScheme::Secp256k1: return "secp256k1";
         case crypto::SignatureScheme::P256: return "p256";
-        case crypto::SignatureScheme::Bls12_381: return "bls";
+        case crypto::SignatureScheme::Bls12381: return "bls";
     }
     return "";
 }

@@ -28,7 +28,7 @@ EVP_PKEY* generate(SignatureScheme scheme) {
         case SignatureScheme::Ed25519: return EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519");
         case SignatureScheme::Secp256k1: return EVP_EC_gen("secp256k1");
         case SignatureScheme::P256: return EVP_EC_gen("P-256");
-        case SignatureScheme::Bls12_381: break;  // no key of KMS has it
+        case SignatureScheme::Bls12381: break;  // no key of KMS has it
     }
     return nullptr;
 }

@@ -50,7 +50,7 @@ void name_keys(const Setup& setup, Variables& variables) {
 
 std::size_t count_tz4(const Options& options) {
     return static_cast<std::size_t>(
-        std::ranges::count(options.keys, crypto::SignatureScheme::Bls12_381));
+        std::ranges::count(options.keys, crypto::SignatureScheme::Bls12381));
 }
 
 std::string variable(const Options& options, std::string_view wanted) {
@@ -93,7 +93,7 @@ World::~World() {
 
 void World::make_keys(const Options& options) {
     for (const crypto::SignatureScheme scheme : options.keys) {
-        if (scheme == crypto::SignatureScheme::Bls12_381) continue;  // KMS has none
+        if (scheme == crypto::SignatureScheme::Bls12381) continue;  // KMS has none
         const std::string arn = kms_.create(scheme);
         static_cast<void>(kms_.operate(
             "PutKeyPolicy", {{"KeyId", arn}, {"Policy", sound_key_policy("000000000000")}}, {}));

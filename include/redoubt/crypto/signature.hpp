@@ -12,7 +12,7 @@ namespace redoubt::crypto {
 
 /// The signature schemes that are known here: those that AWS KMS and Tezos share, and BLS, which is
 /// Tezos' and Ethereum's.
-enum class SignatureScheme : std::uint8_t { Ed25519, Secp256k1, P256, Bls12_381 };
+enum class SignatureScheme : std::uint8_t { Ed25519, Secp256k1, P256, Bls12381 };
 
 /// The bytes of a signature of that scheme: r (or R) and s (or S), 32 each; of BLS a point in G2,
 /// compressed.
@@ -21,7 +21,7 @@ enum class SignatureScheme : std::uint8_t { Ed25519, Secp256k1, P256, Bls12_381 
         case SignatureScheme::Ed25519:
         case SignatureScheme::Secp256k1:
         case SignatureScheme::P256: return 64;
-        case SignatureScheme::Bls12_381: return 96;
+        case SignatureScheme::Bls12381: return 96;
     }
     return 0;
 }
@@ -30,7 +30,7 @@ enum class SignatureScheme : std::uint8_t { Ed25519, Secp256k1, P256, Bls12_381 
 class RawSignature {
 public:
     /// Of the largest scheme.
-    static constexpr std::size_t capacity = signature_size(SignatureScheme::Bls12_381);
+    static constexpr std::size_t capacity = signature_size(SignatureScheme::Bls12381);
 
     /// None: verifies under no key.
     constexpr RawSignature() = default;

@@ -18,7 +18,7 @@ std::string_view algorithm(SignatureScheme scheme) {
         case SignatureScheme::Ed25519: return "ED25519_SHA_512";
         case SignatureScheme::Secp256k1:
         case SignatureScheme::P256: return "ECDSA_SHA_256";
-        case SignatureScheme::Bls12_381: break;  // no key of KMS has it
+        case SignatureScheme::Bls12381: break;  // no key of KMS has it
     }
     return {};
 }
@@ -29,7 +29,7 @@ std::string_view message_type(SignatureScheme scheme) {
         case SignatureScheme::Ed25519: return "RAW";
         case SignatureScheme::Secp256k1:
         case SignatureScheme::P256: return "DIGEST";
-        case SignatureScheme::Bls12_381: break;
+        case SignatureScheme::Bls12381: break;
     }
     return {};
 }

@@ -63,7 +63,7 @@ Error explain_refusal(Error error) {
 Result<EncryptedKey> read_encrypted_key(const Json& fields, const Context& context) {
     const std::string* key_text = string_member(fields, "public_key");
     auto key = key_text == nullptr ? std::nullopt : tezos::parse_public_key(*key_text);
-    if (!key || key->scheme() != crypto::SignatureScheme::Bls12_381) {
+    if (!key || key->scheme() != crypto::SignatureScheme::Bls12381) {
         return bad_request("`public_key` must be a tz4 key's public key (BLpk...)");
     }
     auto kms_key = find_wrapping_key(context, fields);

@@ -26,7 +26,7 @@ ByteArray<32> filled(Byte value) {
 SecretKey tz4_key(Byte seed) {
     ByteArray<32> secret{};
     std::ranges::copy(test::bls_secret(seed).big_endian(), secret.begin());
-    return SecretKey(SignatureScheme::Bls12_381, secret);
+    return SecretKey(SignatureScheme::Bls12381, secret);
 }
 
 Bytes bytes_to_sign(const Choice& choice, bool is_tz4) {
@@ -79,7 +79,7 @@ Fixtures::Fixtures()
     for (std::size_t i = 0; i < secrets_.size(); ++i) {
         const std::string text = "arn:aws:kms:eu-west-1:000000000000:key/" + std::to_string(i);
         settings_.consensus_keys.push_back(secrets_[i].named());
-        if (secrets_[i].scheme() == SignatureScheme::Bls12_381) continue;
+        if (secrets_[i].scheme() == SignatureScheme::Bls12381) continue;
         arns_.emplace(secrets_[i].named().hash, *aws::parse_key_arn(text));
         arn_texts_.push_back(text);
     }

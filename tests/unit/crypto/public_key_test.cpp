@@ -155,17 +155,17 @@ TEST(PublicKey, WhatIsNoPointIsRefused) {
              Row{"Ed25519, y = p + 1", SignatureScheme::Ed25519,
                  "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"},
              // BLS: infinity and its other spellings, no point, points outside of the subgroup.
-             Row{"BLS, infinity", SignatureScheme::Bls12_381, "c0" + zeros48 + "00"},
-             Row{"BLS, infinity with a sign", SignatureScheme::Bls12_381, "e0" + zeros48 + "00"},
-             Row{"BLS, infinity with an x", SignatureScheme::Bls12_381, "c0" + zeros48 + "01"},
-             Row{"BLS, all zero", SignatureScheme::Bls12_381, "00" + zeros48 + "00"},
-             Row{"BLS, x = 1 has no y", SignatureScheme::Bls12_381, "80" + zeros48 + "01"},
-             Row{"BLS, x = 0 has order 3", SignatureScheme::Bls12_381, "80" + zeros48 + "00"},
-             Row{"BLS, x = 4 is outside", SignatureScheme::Bls12_381, "80" + zeros48 + "04"},
-             Row{"BLS, x = 4 negative", SignatureScheme::Bls12_381, "a0" + zeros48 + "04"},
-             Row{"BLS, x = p", SignatureScheme::Bls12_381, "9a" + field.substr(2)},
-             Row{"BLS, x of ones", SignatureScheme::Bls12_381, "9f" + std::string(94, 'f')},
-             Row{"BLS, not said to be compressed", SignatureScheme::Bls12_381,
+             Row{"BLS, infinity", SignatureScheme::Bls12381, "c0" + zeros48 + "00"},
+             Row{"BLS, infinity with a sign", SignatureScheme::Bls12381, "e0" + zeros48 + "00"},
+             Row{"BLS, infinity with an x", SignatureScheme::Bls12381, "c0" + zeros48 + "01"},
+             Row{"BLS, all zero", SignatureScheme::Bls12381, "00" + zeros48 + "00"},
+             Row{"BLS, x = 1 has no y", SignatureScheme::Bls12381, "80" + zeros48 + "01"},
+             Row{"BLS, x = 0 has order 3", SignatureScheme::Bls12381, "80" + zeros48 + "00"},
+             Row{"BLS, x = 4 is outside", SignatureScheme::Bls12381, "80" + zeros48 + "04"},
+             Row{"BLS, x = 4 negative", SignatureScheme::Bls12381, "a0" + zeros48 + "04"},
+             Row{"BLS, x = p", SignatureScheme::Bls12381, "9a" + field.substr(2)},
+             Row{"BLS, x of ones", SignatureScheme::Bls12381, "9f" + std::string(94, 'f')},
+             Row{"BLS, not said to be compressed", SignatureScheme::Bls12381,
                  "17" + generator.substr(2)},
          }) {
         EXPECT_FALSE(PublicKey::parse(row.scheme, bytes(row.encoded)).has_value()) << row.name;
@@ -174,7 +174,7 @@ TEST(PublicKey, WhatIsNoPointIsRefused) {
     EXPECT_TRUE(
         PublicKey::parse(SignatureScheme::Secp256k1, bytes("02" + zeros + "01")).has_value());
     EXPECT_TRUE(PublicKey::parse(SignatureScheme::P256, bytes("03" + zeros + "05")).has_value());
-    EXPECT_TRUE(PublicKey::parse(SignatureScheme::Bls12_381, bytes(generator)).has_value());
+    EXPECT_TRUE(PublicKey::parse(SignatureScheme::Bls12381, bytes(generator)).has_value());
 }
 
 TEST(Spki, IsReadForTheThreeCurves) {

@@ -23,7 +23,7 @@ using tezos::SignatureScheme;
 class Checker {
 public:
     Checker(const Bytes& payload, SignatureScheme scheme)
-        : payload_(payload), is_of_tz4_(scheme == SignatureScheme::Bls12_381) {}
+        : payload_(payload), is_of_tz4_(scheme == SignatureScheme::Bls12381) {}
 
     [[nodiscard]] bool agrees(const tezos::ConsensusMessage& message) const {
         const bool is_block = payload_.at(0) == 0x11;
@@ -67,7 +67,7 @@ private:
     bool is_of_tz4_;
 };
 
-constexpr std::array two_layouts = {SignatureScheme::Secp256k1, SignatureScheme::Bls12_381};
+constexpr std::array two_layouts = {SignatureScheme::Secp256k1, SignatureScheme::Bls12381};
 
 std::vector<Bytes> payloads() {
     std::vector<Bytes> out;

@@ -95,7 +95,7 @@ std::string generic_text(const tezos::RawSignature& raw) {
 
 TEST_F(Authentication, TheGenericFormTakesItsKindFromTheKey) {
     for (const SecretKey& baker : world.bakers) {
-        if (baker.scheme() == SignatureScheme::Bls12_381) continue;  // has 96 bytes
+        if (baker.scheme() == SignatureScheme::Bls12381) continue;  // has 96 bytes
         const auto typed = tezos::parse_signature(authentication(baker, key.hash, payload));
         EXPECT_EQ(verdict(generic_text(typed.value().raw)), "yes");
     }
@@ -121,14 +121,14 @@ TEST_F(Authentication, AKindThatDoesNotFitTheKeyIsInvalid) {
     EXPECT_EQ(verdict(tezos::to_text(SignatureScheme::P256, right.raw)), "authentication_invalid");
     EXPECT_EQ(verdict(tezos::to_text(SignatureScheme::Ed25519, right.raw)),
               "authentication_invalid");
-    EXPECT_EQ(verdict(tezos::to_text(SignatureScheme::Bls12_381, right.raw)),
+    EXPECT_EQ(verdict(tezos::to_text(SignatureScheme::Bls12381, right.raw)),
               "authentication_invalid");
 }
 
 /// By the tz4 authorized key, over what it should not be over.
 TEST_F(Authentication, ATz4KeySignsTheMessageItself) {
     const SecretKey& baker = world.bakers.back();
-    ASSERT_EQ(baker.scheme(), SignatureScheme::Bls12_381);
+    ASSERT_EQ(baker.scheme(), SignatureScheme::Bls12381);
     const Bytes message = tezos::authentication_message(key.hash, payload);
     const auto verdict_over = [&](ByteView bytes) {
         return verdict(tezos::to_text(baker.scheme(), baker.sign(crypto::message_of(bytes))));

@@ -212,7 +212,7 @@ TEST_F(Release, CommitAndSignatureMustBeOfOneDigest) {
 }
 
 TEST_F(Release, ABlockIsNotCommittedWithAnotherOnesSignature) {
-    const SecretKey key(SignatureScheme::Bls12_381, {0x11});
+    const SecretKey key(SignatureScheme::Bls12381, {0x11});
     const auto signature = fresh(key);
     EXPECT_NO_THROW(
         static_cast<void>(block_proposal(key.named(), {}, proposed_message, signature)));

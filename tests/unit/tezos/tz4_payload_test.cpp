@@ -14,7 +14,7 @@ const Vote tz4_preattestation = of_tz4({.magic = preattestation_magic});
 const Vote tz4_attestation = of_tz4({});
 
 Result<tezos::ConsensusMessage> parse_for_tz4(ByteView payload) {
-    return tezos::parse_payload(payload, SignatureScheme::Bls12_381);
+    return tezos::parse_payload(payload, SignatureScheme::Bls12381);
 }
 
 std::string verdict_for_tz4(ByteView payload) {

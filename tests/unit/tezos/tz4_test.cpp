@@ -31,9 +31,9 @@ protected:
     }
 
     World world;
-    const SecretKey& key = world.key(SignatureScheme::Bls12_381);
+    const SecretKey& key = world.key(SignatureScheme::Bls12381);
     const SecretKey& tz2 = world.key(SignatureScheme::Secp256k1);
-    const SecretKey companion{SignatureScheme::Bls12_381, {0x35}};
+    const SecretKey companion{SignatureScheme::Bls12381, {0x35}};
     const Bytes block = to_bytes(Block{});
     const Bytes preattestation = to_bytes(of_tz4({.magic = preattestation_magic}));
     const Bytes attestation = to_bytes(of_tz4({}));
@@ -110,7 +110,7 @@ TEST_F(Tz4, ProvesPossessionOfItselfAndOfAnother) {
         const auto proof =
             tezos::parse_signature(body.at("bls_prove_possession").get<std::string>());
         ASSERT_TRUE(proof.has_value());
-        EXPECT_EQ(proof->scheme, SignatureScheme::Bls12_381);
+        EXPECT_EQ(proof->scheme, SignatureScheme::Bls12381);
         EXPECT_TRUE(crypto::bls::verify_possession(key.named().public_key, of->named().public_key,
                                                    proof->raw));
         EXPECT_EQ(answered.trace.route, "GET /bls_prove_possession");

@@ -23,7 +23,7 @@ tezos::PublicKey key_of(const Json& row) {
 
 tezos::RawSignature signature_of(const Json& row) {
     const auto signature = tezos::parse_signature(text(row, "signature")).value();
-    EXPECT_EQ(signature.scheme, tezos::SignatureScheme::Bls12_381);
+    EXPECT_EQ(signature.scheme, tezos::SignatureScheme::Bls12381);
     EXPECT_EQ(to_hex(signature.raw), text(row, "signature_hex"));
     EXPECT_EQ(tezos::to_text(*signature.scheme, signature.raw), text(row, "signature"));
     return signature.raw;

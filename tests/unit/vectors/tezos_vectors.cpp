@@ -162,7 +162,7 @@ tezos::SignatureScheme scheme_of(const std::string& key_type) {
     if (key_type == "tz1") return tezos::SignatureScheme::Ed25519;
     if (key_type == "tz2") return tezos::SignatureScheme::Secp256k1;
     if (key_type == "tz3") return tezos::SignatureScheme::P256;
-    if (key_type == "tz4") return tezos::SignatureScheme::Bls12_381;
+    if (key_type == "tz4") return tezos::SignatureScheme::Bls12381;
     throw std::runtime_error("no type of keys: " + key_type);
 }
 

@@ -45,7 +45,7 @@ public:
 
 private:
     [[nodiscard]] tezos::Signer& holder(const tezos::KeyInfo& key) {
-        return key.public_key.scheme() == crypto::SignatureScheme::Bls12_381 ? bls_ : others_;
+        return key.public_key.scheme() == crypto::SignatureScheme::Bls12381 ? bls_ : others_;
     }
 
     tezos::Signer& bls_;

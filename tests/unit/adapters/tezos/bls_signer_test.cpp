@@ -35,7 +35,7 @@ TEST_F(BlsSignerTest, SignsHereAndVerifies) {
     ASSERT_TRUE(signature);
     EXPECT_EQ(signature->digest(), message.digest);
     EXPECT_EQ(unreleased_text(world.keys[1], *signature),
-              tezos::to_text(tezos::SignatureScheme::Bls12_381,
+              tezos::to_text(tezos::SignatureScheme::Bls12381,
                              bls_secret(6).sign(payload, crypto::bls::Domain::Message)));
     EXPECT_EQ(world.world.runner.calls.size(), calls);
 }
