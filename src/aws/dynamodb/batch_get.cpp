@@ -45,7 +45,7 @@ std::unexpected<Error> unasked() {
 
 }  // namespace
 
-BatchGet::BatchGet(Service& dynamodb, std::string table, std::vector<ItemKey> keys)
+BatchGet::BatchGet(Service& dynamodb, std::string table, const std::vector<ItemKey>& keys)
     : service_(dynamodb), table_(std::move(table)) {
     for (const ItemKey& key : keys) {
         Json wanted = to_json(key);
@@ -168,9 +168,9 @@ Result<std::vector<Json>> BatchGet::outcome() const {
 }
 
 Result<std::vector<Json>> batch_get(Service& dynamodb, io::ExchangeRunner& runner,
-                                    std::string table, std::vector<ItemKey> keys,
+                                    std::string table, const std::vector<ItemKey>& keys,
                                     SteadyTime deadline) {
-    BatchGet reading(dynamodb, std::move(table), std::move(keys));
+    BatchGet reading(dynamodb, std::move(table), keys);
     io::Exchange* const exchange = &reading;
     runner.run({&exchange, 1}, deadline);
     return reading.outcome();

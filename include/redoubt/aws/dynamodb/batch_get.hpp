@@ -19,7 +19,7 @@ using ItemKey = std::vector<std::pair<std::string, std::string>>;
 class BatchGet final : public http::Exchange {
 public:
     /// A key may be named twice: it is asked for once.
-    BatchGet(Service& dynamodb, std::string table, std::vector<ItemKey> keys);
+    BatchGet(Service& dynamodb, std::string table, const std::vector<ItemKey>& keys);
 
     std::optional<Next> next() override;
     void on_send() noexcept override { operation_->on_send(); }
@@ -59,7 +59,8 @@ private:
 
 /// Runs one. See there.
 [[nodiscard]] Result<std::vector<Json>> batch_get(Service& dynamodb, io::ExchangeRunner& runner,
-                                                  std::string table, std::vector<ItemKey> keys,
+                                                  std::string table,
+                                                  const std::vector<ItemKey>& keys,
                                                   SteadyTime deadline);
 
 }  // namespace redoubt::aws::dynamodb
