@@ -56,24 +56,25 @@ class WrapRound {
 public:
     WrapRound(const SealedSources& sources, sealed::Wrap wrap)
         : sources_(sources), wrap_(std::move(wrap)) {
+        const auto n = static_cast<unsigned>(wrap_.shares.size());
         for (const sealed::EncryptedShare& share : wrap_.shares) {
             const auto arn =
                 std::ranges::find(sources_.wrapping_keys, share.key, &aws::KeyArn::text);
-            if (arn == sources_.wrapping_keys.end()) {
-                asked_.push_back({});
+            const bool is_ours = arn != sources_.wrapping_keys.end();
+            arns_.push_back(is_ours ? &*arn : nullptr);
+            if (!is_ours) {
+                operations_.emplace_back();
                 continue;
             }
-            const auto context = sealed::share_context(
-                wrap_.id, share.x, static_cast<unsigned>(wrap_.shares.size()), tezos_purpose);
-            asked_.push_back(
-                {&*arn, std::unique_ptr<aws::Operation>(new aws::Operation(aws::kms::decrypt(
-                            sources_.kms.in(*arn), *arn, share.share, context)))});
+            operations_.emplace_back(new aws::Operation(
+                aws::kms::decrypt(sources_.kms.in(*arn), *arn, share.share,
+                                  sealed::share_context(wrap_.id, share.x, n, tezos_purpose))));
         }
     }
 
     void add_exchanges(std::vector<io::Exchange*>& exchanges) const {
-        for (const Asked& asked : asked_) {
-            if (asked.operation) exchanges.push_back(asked.operation.get());
+        for (const auto& operation : operations_) {
+            if (operation) exchanges.push_back(operation.get());
         }
     }
 
@@ -81,13 +82,13 @@ public:
     [[nodiscard]] Result<sealed::Opened> outcome() {
         std::vector<Result<GuardedBytes>> arrived;
         std::optional<Error> expired;
-        for (Asked& asked : asked_) {
-            if (!asked.operation) {
-                arrived.push_back(fail(Code::WrapRefused, "is not one of WRAPPING_KEYS"));
+        for (std::size_t i = 0; i < operations_.size(); ++i) {
+            if (!operations_[i]) {
+                arrived.emplace_back(fail(Code::WrapRefused, "is not one of WRAPPING_KEYS"));
                 continue;
             }
             arrived.push_back(
-                aws::kms::read_plaintext(*asked.operation, *asked.arn, sealed::WrapKey::size));
+                aws::kms::read_plaintext(*operations_[i], *arns_[i], sealed::WrapKey::size));
             const bool is_expired =
                 !arrived.back() && arrived.back().error().code == Code::CredentialsExpired;
             if (is_expired) expired = arrived.back().error();
@@ -99,14 +100,11 @@ public:
     }
 
 private:
-    struct Asked {
-        const aws::KeyArn* arn = nullptr;  // nothing: a KMS key that is not ours
-        std::unique_ptr<aws::Operation> operation = {};
-    };
-
     const SealedSources& sources_;
     sealed::Wrap wrap_;
-    std::vector<Asked> asked_;
+    // In the order of the wrap's shares; null: under a KMS key that is not ours.
+    std::vector<const aws::KeyArn*> arns_;
+    std::vector<std::unique_ptr<aws::Operation>> operations_;
 };
 
 /// `item` is null if there is none.
