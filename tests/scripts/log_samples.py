@@ -51,6 +51,15 @@ FAILED = SIGNED | {
     "cold": True,
     "cold_starts": 1,
 }
+OPENING = {
+    "level": "ERROR",
+    "message": "sealed keys: not all are open",
+    "opened": [ADDRESS],
+    "closed": [{"pkh": "tz4A", "verdict": "damaged_key", "message": "it was altered"}],
+    "missing_shares": [{"kms_key": "arn:1", "verdict": "kms_refused", "message": "it is disabled"}],
+    "wrong_shares": ["arn:2"],
+    "open_ms": 21.5,
+}
 ASKED = {
     "level": "INFO",
     "verdict": "ok",

@@ -29,7 +29,7 @@ KEYS = [key for key in VECTORS["keys"] if key["key_type"] == "tz4"]
 SECRET, PUBLIC, ADDRESS = (KEYS[0][name] for name in ("secret_key", "public_key", "pkh"))
 OTHER = KEYS[1]["pkh"]
 ARN = "arn:aws:kms:eu-central-1:000000000000:key/11111111-2222-3333-4444-555555555555"
-WRAP = "0123456789abcdef" * 2
+WRAP, UNUSED = "0123456789abcdef" * 2, "f" * 32
 PROOF = str(VECTORS["bls"][0]["signature"])
 # `SECRET` and a newline, by a passphrase (Python's hashlib.scrypt with N = 1024).
 BY_PASSPHRASE = """-----BEGIN AGE ENCRYPTED FILE-----
@@ -358,7 +358,8 @@ TRIED = {"ok": True, "outcome": "created", "dry_run": True, "keys": [], "note": 
 def test_two_keys_are_made_and_their_backups_kept(
     run: Run, function: Answering, tmp_path: Path, capsys: Any
 ) -> None:
-    function.answer(TRIED, made())
+    served = [KEYS[2]["public_key"], PUBLIC]  # one of before, and one of these, as asked again
+    function.answer(TRIED, made() | {"served": served})
     words = ("--batch", "first", "--threshold", "1", "--output", str(tmp_path / "backups"))
     assert run("key", "create", *words, typed="create") == 0
     asked = {"command": "create_key", "count": 2, "batch": "first", "threshold": 1}
@@ -366,10 +367,29 @@ def test_two_keys_are_made_and_their_backups_kept(
     kept = {file.name for file in (tmp_path / "backups").iterdir()}
     assert kept == {f"{ADDRESS}.age", f"{OTHER}.age"}
     shown = capsys.readouterr().out
-    for named in (ADDRESS, OTHER, WRAP, f"SealedKeys={PUBLIC},", f"--key {OTHER}", "key register"):
+    listed = f"SealedKeys={KEYS[2]['public_key']},{PUBLIC},{KEYS[1]['public_key']}\n"
+    for named in (ADDRESS, OTHER, WRAP, listed, f"--key {OTHER}", "key register"):
         assert named in shown
+    assert "SealedKeys=<all that it has now>," not in shown
     # Nothing to register with before a signer has opened them.
     assert "octez-client set" not in shown and PROOF not in shown
+
+
+def test_backups_that_are_there_are_kept_and_other_files_too(
+    run: Run, function: Answering, tmp_path: Path, capsys: Any
+) -> None:
+    words = ("key", "create", "--batch", "first", "--output", str(tmp_path), "--yes")
+    function.answer(TRIED, made())
+    assert run(*words) == 0
+    (tmp_path / f"{OTHER}.age").unlink()  # as a run that was cut off leaves it
+    assert run(*words) == 0
+    shown = capsys.readouterr().out
+    assert f"{ADDRESS}.age is there already" in shown and (tmp_path / f"{OTHER}.age").exists()
+    assert "SealedKeys=<all that it has now>," in shown, "an older function does not tell"
+    (tmp_path / f"{OTHER}.age").write_text("another")
+    assert run(*words) == 2
+    assert "is not written over" in capsys.readouterr().err
+    assert (tmp_path / f"{OTHER}.age").read_text() == "another"
 
 
 def test_no_key_is_made_unasked(run: Run, function: Answering, capsys: Any) -> None:
@@ -440,14 +460,18 @@ def test_keys_are_listed(run: Run, function: Answering, capsys: Any) -> None:
         }
         for key, time, has_all in zip(KEYS[:2], times, (True, False), strict=True)
     ]
-    wraps = [{"wrap": WRAP, "threshold": 1, "kms_keys": [ARN, ARN], "made": times[0]}]
+    wraps = [
+        {"wrap": wrap, "threshold": 1, "kms_keys": arns, "made": times[0]}
+        for wrap, arns in ((WRAP, [ARN, ARN]), (UNUSED, [ARN]))
+    ]
     more = {"wraps": wraps, "missing": [KEYS[2]["pkh"]], "damaged": [{"pkh": "x", "scope": "wrap"}]}
     function.answer({"ok": True, "keys": listed, **more}, {"ok": True, "keys": []})
     assert run("key", "list") == 0
     shown = capsys.readouterr().out
     assert re.search(rf"{ADDRESS}  {PUBLIC}  {WRAP}  2026-09-21 14:13:20  yes +yes", shown)
     assert re.search(rf"{OTHER} .* 2026-09-21 14:14:20  none +no", shown)
-    assert re.search(rf"{WRAP} +1 +{ARN}, {ARN}", shown)
+    assert re.search(rf"{WRAP} +2 +1 +{ARN}, {ARN}", shown)
+    assert re.search(rf"{UNUSED} +none +1 +{ARN}", shown)
     assert f"{KEYS[2]['pkh']}: SERVED, BUT NOT" in shown and "DAMAGED" in shown
     assert run("key", "list") == 0
     assert "no sealed keys" in capsys.readouterr().out

@@ -21,6 +21,7 @@ from log_samples import (
     COMMAND,
     FAILED,
     NOW,
+    OPENING,
     REFUSED,
     REPORT,
     SIGNED,
@@ -54,6 +55,15 @@ from support.child import ROOT
         (ASKED, "INFO   200 ok  GET /authorized_keys  0.1 ms"),
         (COMMAND, "INFO   ok  command status  5.2 ms"),
         (STARTED, "INFO   configured"),
+        (
+            OPENING,
+            f"ERROR  sealed keys: not all are open  {ADDRESS}  tz4A: damaged_key: it was altered  "
+            "arn:1: kms_refused: it is disabled  arn:2: a wrong share",
+        ),
+        (
+            OPENING | {"opened": 7, "closed": [7], "missing_shares": None, "wrong_shares": {}},
+            "ERROR  sealed keys: not all are open",
+        ),
         (REPORT, "-      platform.report"),
     ],
 )

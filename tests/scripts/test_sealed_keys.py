@@ -240,6 +240,27 @@ def test_a_key_and_its_companion_are_made_once(monkeypatch: pytest.MonkeyPatch) 
     assert keys.made() == [SECOND], "the stack says which are served"
 
 
+def test_a_stack_that_is_made_again_serves_what_was_served_last(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cloud = with_note(sealed=[FIRST.text, SECOND.text], proofs=["BLsig1", "BLsig2"])
+    keys, third = sealed(cloud, monkeypatch, Function()), bls_key(key(3))
+    keys.remember([SECOND, third])
+    assert keys.made() == [SECOND, third] and keys.proofs() == {SECOND.text: "BLsig2"}
+    written = len(cloud.objects[f"{STACK}/arming.json"])
+    keys.remember([SECOND, third])
+    assert len(cloud.objects[f"{STACK}/arming.json"]) == written
+
+
+def test_keys_that_are_named_no_more_are_told() -> None:
+    now = {"SealedKeys": f"{FIRST.text},{SECOND.text}"}
+    assert key_types.dropped({"SealedKeys": SECOND.text}, now) == [FIRST.address]
+    assert key_types.dropped({"SealedKeys": key(3)}, now) == [FIRST.address, SECOND.address]
+    more = {"SealedKeys": f"{key(3)},{SECOND.text},{FIRST.text}"}
+    assert key_types.dropped(more, now) == key_types.dropped({}, now) == []
+    assert key_types.dropped({"SealedKeys": FIRST.text}, {}) == []
+
+
 def test_an_older_release_reads_the_note_of_a_stack_without_sealed_keys() -> None:
     cloud = with_note("armed", chains=[CHAIN])
     journal = Journal(cloud, Artifacts(cloud), STACK)  # type: ignore[arg-type]

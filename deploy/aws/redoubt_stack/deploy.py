@@ -79,8 +79,13 @@ class Deployment:
         return 0
 
     def show_consequences(self, wanted: dict[str, str]) -> None:
-        """Of sealed keys, before there are any."""
+        """Of sealed keys, before there are any; and of those that are not to be served any more."""
         now = self.stack.parameters()
+        if dropped := key_types.dropped(wanted, now):
+            say(
+                f"CAREFUL: SealedKeys names {', '.join(dropped)} no more, so nothing will sign "
+                "with it: all keys that are to sign have to be named"
+            )
         values = self.template.defaults | now | wanted
         if not policies.has_sealed_keys(values) or policies.has_sealed_keys(now):
             return
@@ -187,6 +192,7 @@ class Deployment:
         if sealed := [key for key in keys if key.is_sealed]:
             wanted["SealedKeys"] = ",".join(key.text for key in sealed)
             wanted["Wraps"] = str(self.sealed_keys.wraps())
+            self.sealed_keys.remember(sealed)
             self.remember([key.address for key in sealed], now)
         if any(now.get(name, "") != value for name, value in wanted.items()):
             addresses = ", ".join(key.address for key in keys)

@@ -3,7 +3,7 @@
 
 from argparse import Namespace
 
-from redoubt_stack import policies
+from redoubt_stack import bls, policies
 from redoubt_stack.journal import Note
 
 TZ4 = "tz4"
@@ -60,6 +60,15 @@ def backup_mistakes(values: dict[str, str], now: dict[str, str]) -> list[str]:
     if not policies.has_sealed_keys(values) or policies.has_sealed_keys(now) or says:
         return []
     return [ASK_FOR_BACKUP]
+
+
+def dropped(wanted: dict[str, str], now: dict[str, str]) -> list[str]:
+    """The addresses of sealed keys that are served now, and then not."""
+    if "SealedKeys" not in wanted:
+        return []
+    kept = wanted["SealedKeys"].split(",")
+    served = filter(None, now.get("SealedKeys", "").split(","))
+    return [bls.address_of(key) for key in served if key not in kept]
 
 
 def wrapping_keys(values: dict[str, str]) -> int:

@@ -55,6 +55,14 @@ class SealedKeys:
         step(f"made {', '.join(key.address for key in keys)}, sealed")
         return keys
 
+    def remember(self, keys: list[PublicKey]) -> None:
+        """Those that are served, for a stack that is deleted and made again."""
+        note, proofs = self.journal.known(), self.proofs()
+        served = tuple(key.text for key in keys)
+        if served != note.sealed:
+            proven = tuple(proofs.get(text, "") for text in served)
+            self.journal.write(note, note.state, sealed=served, proofs=proven)
+
     def wraps(self) -> int:
         """How many seal the keys that are served."""
         served = {key.text for key in self.served()}

@@ -44,9 +44,13 @@ def main(given: list[str]) -> int:
     return 0
 
 
-def keep(data: str | dict[str, str], path: Path) -> None:
-    """Never over what is there: it may be what a signer goes by."""
+def keep(data: str | dict[str, str], path: Path, *, again: bool = False) -> None:
+    """Never over what is there: it may be what a signer goes by. `again`: a file that has the very
+    text is one that an earlier run wrote."""
     files = {path: data} if isinstance(data, str) else {path / name: t for name, t in data.items()}
+    for file in [file for file, text in files.items() if again and _has(file, text)]:
+        say(f"{file} is there already")
+        del files[file]
     for file in files:
         if file.exists():
             raise BadUsage(f"{file} exists, and is not written over: give another --output")
@@ -58,3 +62,10 @@ def keep(data: str | dict[str, str], path: Path) -> None:
             say(f"wrote {file}")
     except OSError as error:
         raise BadUsage(f"{error.filename}: can't be written ({error.strerror})") from error
+
+
+def _has(file: Path, text: str) -> bool:
+    try:
+        return file.read_text() == text
+    except (OSError, UnicodeDecodeError):
+        return False

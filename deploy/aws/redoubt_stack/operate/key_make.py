@@ -6,6 +6,7 @@ import json
 import re
 import secrets
 from argparse import Namespace
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,7 @@ def create(told: Namespace) -> int:
     step = Step("create_key", fields, f"{does} {target.where}", "create", again)
     answer = carry_out(told, target, ask, step)
     if answer.ok and not told.json and answer.members.get("keys"):
-        _show_made(answer.members["keys"], batch, told.output)
+        _show_made(answer.members, batch, told.output)
         return 0
     return answers.finish(answer, told)
 
@@ -50,23 +51,26 @@ def threshold(told: Namespace) -> dict[str, int]:
     return {"threshold": told.threshold}
 
 
-def _show_made(keys: list[Key], batch: str, folder: str | None) -> None:
+def _show_made(made: dict[str, Any], batch: str, folder: str | None) -> None:
+    keys: list[Key] = made["keys"]
     rows = [(key["pkh"], key["public_key"], key["wrap"]) for key in keys]
     tables.show(f"batch {batch}", ("address", "public key", "wrap"), rows)
     backups = {f"{key['pkh']}.age": str(key["backup"]) for key in keys if key.get("backup")}
     if folder and backups:
-        keep(backups, Path(folder))
+        keep(backups, Path(folder), again=True)
     elif not folder:
         for name, text in backups.items():
             say(f"{name}, as `age` reads it:\n{text.rstrip()}")
     if len(backups) < len(keys):
         say("NO BACKUP was made (BACKUP=none): these keys end with the table or with its KMS keys")
-    say(_next(keys, bool(backups)))
+    say(_next(keys, bool(backups), made.get("served")))
 
 
-def _next(keys: list[Key], has_backups: bool) -> str:
-    """Nothing is registered before a signer has opened the key, and somebody its backup."""
-    listed = ",".join(key["public_key"] for key in keys)
+def _next(keys: list[Key], has_backups: bool, served: list[str] | None) -> str:
+    """Nothing is registered before a signer has opened the key, and somebody its backup. `served`:
+    the public keys that the parameter has now, since what it no longer names signs no more."""
+    before = ["<all that it has now>"] if served is None else served
+    listed = ",".join(dict.fromkeys([*before, *(str(key["public_key"]) for key in keys)]))
     named = " ".join(f"--key {key['pkh']}" for key in keys)
     steps = [
         f"deploy/redoubt deploy --parameter SealedKeys={listed}",
@@ -97,9 +101,10 @@ def show(told: Namespace) -> int:
         tables.show(f"sealed keys of {target.where}", LISTED, [_listed(key) for key in keys])
     else:
         say(f"{target.where} has no sealed keys: `deploy/redoubt key create` makes some")
-    wraps = [_wrap(wrap) for wrap in answer.members.get("wraps", [])]
+    used = Counter(key["wrap"] for key in keys)
+    wraps = [_wrap(wrap, used[wrap["wrap"]]) for wrap in answer.members.get("wraps", [])]
     if wraps:
-        tables.show("wraps", ("wrap", "opened by", "of these KMS keys"), wraps)
+        tables.show("wraps", ("wrap", "keys", "opened by", "of these KMS keys"), wraps)
     for address in answer.members.get("missing", []):
         say(f"{address}: SERVED, BUT NOT IN THE TABLE, so it signs nothing: docs/keys.md")
     for item in answer.members.get("damaged", []):
@@ -119,5 +124,7 @@ def _listed(key: Key) -> tuple[str, ...]:
     )
 
 
-def _wrap(wrap: Key) -> tuple[str, ...]:
-    return str(wrap["wrap"]), str(wrap["threshold"]), ", ".join(map(str, wrap["kms_keys"]))
+def _wrap(wrap: Key, keys: int) -> tuple[str, ...]:
+    """One without keys is needed no more."""
+    under = ", ".join(map(str, wrap["kms_keys"]))
+    return str(wrap["wrap"]), str(keys or "none"), str(wrap["threshold"]), under

@@ -54,8 +54,8 @@ def import_key(told: Namespace) -> int:
     code = answers.finish(answer, told)
     if code == 0 and not told.json and not told.dry_run:
         say(
-            f"{secret.address}: {answer.members.get('outcome', 'imported')}. Next: it has to be in "
-            "the parameter SealedKeys; and switch the parameter Recovery off again"
+            f"{secret.address}: {answer.members.get('outcome', 'imported')}. Next: the parameter "
+            "SealedKeys has to name it, beside all others; then switch Recovery off again"
         )
     return code
 
@@ -173,5 +173,8 @@ def _kms_key(told: Namespace, target: Target) -> str:
         return _arns([told.kms_key], "--kms-key")[0]
     known = target.wrapping_keys
     if not known:
-        raise BadUsage("give --kms-key ARN, one of the function's WRAPPING_KEYS")
+        raise BadUsage(
+            "give --kms-key ARN, one of the function's WRAPPING_KEYS: `deploy/redoubt key list` "
+            "shows those that seal what there is"
+        )
     return known[0]

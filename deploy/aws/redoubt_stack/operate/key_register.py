@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from redoubt_stack import bls, function_url, octez
 from redoubt_stack.console import BadUsage, Stop, say
 from redoubt_stack.operate.tables import printable
-from redoubt_stack.operate.targets import choose
+from redoubt_stack.operate.targets import Target, choose
 from redoubt_stack.tezos import from_base58check
 
 SIGNATURE = bytes([40, 171, 64, 207])  # BLsig
+CLOSED = ("wrap_unavailable", "wrap_refused", "damaged_key")
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,9 @@ def main(told: Namespace) -> int:
             raise BadUsage(f"--{role} {address}: is not the address of a tz4 key")
     if len(set(wanted.values())) < len(wanted):
         raise BadUsage("the companion key has to be another one than the consensus key")
-    url = choose(told).url
-    opened = {role: _opened(url, address) for role, address in wanted.items()}
-    say(lines(url, opened, told.delegate or "<delegate>"))
+    target = choose(told)
+    opened = {role: _opened(target, address) for role, address in wanted.items()}
+    say(lines(target.url, opened, told.delegate or "<delegate>"))
     return 0
 
 
@@ -57,19 +58,19 @@ def lines(url: str, opened: dict[str, Opened], delegate: str) -> str:
     return "\n".join(said)
 
 
-def _opened(url: str, address: str) -> Opened:
-    public_key = _asked(url, f"/keys/{address}", "public_key")
+def _opened(target: Target, address: str) -> Opened:
+    public_key = _asked(target, f"/keys/{address}", "public_key")
     if not bls.is_public_key(public_key) or bls.address_of(public_key) != address:
         raise Stop(f"{address}: the signer answers with a public key that is not of this address")
-    proof = _asked(url, f"/bls_prove_possession/{address}", "bls_prove_possession")
+    proof = _asked(target, f"/bls_prove_possession/{address}", "bls_prove_possession")
     payload = from_base58check(proof)
     if payload is None or len(payload) != 100 or not payload.startswith(SIGNATURE):
         raise Stop(f"{address}: the signer answers something that is not a proof of possession")
     return Opened(address, proof)
 
 
-def _asked(url: str, path: str, member: str) -> str:
-    reply = function_url.request(url + path)
+def _asked(target: Target, path: str, member: str) -> str:
+    reply = function_url.request(target.url + path)
     try:
         told = json.loads(reply.text)
         if reply.status == 200:
@@ -78,12 +79,26 @@ def _asked(url: str, path: str, member: str) -> str:
     except (ValueError, KeyError, IndexError, TypeError):
         words = f"{reply.status} {reply.text[:300]}"
     code = reply.headers.get("x-redoubt-error", "")
-    raise Stop(f"GET {path} is answered with {printable(words)}\n  {_advice(code, path)}")
+    advice = _advice(code, path, target.is_local)
+    raise Stop(f"GET {path} is answered with {printable(words)}\n  {advice}")
 
 
-def _advice(code: str, path: str) -> str:
+def _advice(code: str, path: str, is_local: bool) -> str:
     if code == "unknown_key":
-        return "The key has to be in the parameter SealedKeys: `deploy/redoubt deploy --parameter`"
+        name = "variable SEALED_KEYS" if is_local else "parameter SealedKeys"
+        return f"The key has to be in the {name}, beside all others: {_setting(is_local)}"
     if code == "unknown_route" and path.startswith("/bls"):
-        return "Switch it on for this: `deploy/redoubt deploy --parameter ProvePossession=on`"
+        name = "PROVE_POSSESSION=on" if is_local else "ProvePossession=on"
+        return f"Switch it on for this: {_setting(is_local, name)}"
+    if code in CLOSED:
+        return (
+            "Was it brought in just now? Then a request to sign with it, or a new process, opens "
+            "it. Else `deploy/redoubt doctor` says what keeps the signer from opening it"
+        )
     return "`deploy/redoubt doctor` says what keeps the signer from opening it"
+
+
+def _setting(is_local: bool, value: str = "") -> str:
+    if is_local:
+        return f"start deploy/local with `--env {value or 'NAME=VALUE'}`"
+    return f"`deploy/redoubt deploy --parameter {value or 'SealedKeys=BLpk...,BLpk...'}`"

@@ -88,7 +88,7 @@ def readable(line: Line) -> str:
     time = datetime.fromtimestamp(line.ms / 1000, UTC)
     stamp = f"{time:%m-%d %H:%M:%S}.{line.ms % 1000:03}"
     if not line.code:
-        words = line.word("message") or line.word("type") or line.text
+        words = "  ".join([line.word("message") or line.word("type") or line.text, *_opening(line)])
         return printable(f"{stamp}  {line.severity or '-':5}  {words}")
     about = [line.word("route") or f"command {line.word('command') or '?'}"]
     if line.position:
@@ -101,6 +101,20 @@ def readable(line: Line) -> str:
     status = f"{line.number('status'):.0f} " if line.number("status") else ""
     words = "  ".join(part for part in about if part)
     return printable(f"{stamp}  {line.severity:5}  {status}{line.code}  {words}")
+
+
+def _opening(line: Line) -> list[str]:
+    """Of sealed keys: those that opened, why others did not, and what was amiss though they did."""
+    found = [str(address) for address in _list(line, "opened")]
+    for name, whose in (("closed", "pkh"), ("missing_shares", "kms_key")):
+        told = [one for one in _list(line, name) if isinstance(one, dict)]
+        found += [f"{one.get(whose)}: {one.get('verdict')}: {one.get('message')}" for one in told]
+    return found + [f"{key}: a wrong share" for key in _list(line, "wrong_shares")]
+
+
+def _list(line: Line, name: str) -> list[Any]:
+    found = line.told.get(name)
+    return found if isinstance(found, list) else []
 
 
 def _times(line: Line) -> str:
