@@ -18,6 +18,7 @@ RIGHT = [
     ("src/sealed/wrap.cpp", "#include <redoubt/crypto/hkdf.hpp>"),
     ("src/adapters/tezos/sealed_keys.cpp", "#include <redoubt/sealed/wrap.hpp>"),
     ("src/tezos/formats/octez.cpp", "#include <redoubt/base/json.hpp>"),
+    ("src/ethereum/ssz.cpp", "#include <redoubt/crypto/hash.hpp>"),
     ("bootstrap/log/line.cpp", '#include "line.cpp"'),
     ("bootstrap/log/line.cpp", '#include "log/line.cpp"'),
 ]
@@ -44,6 +45,9 @@ WRONG = [
     ("bootstrap/cloud.cpp", "#include <redoubt/ethereum/sign.hpp>"),
     ("src/adapters/kms_signer.cpp", "#include <vector>"),
     ("src/tezos/formats/octez.cpp", "#include <redoubt/aws/kms.hpp>"),
+    ("src/ethereum/ssz.cpp", "#include <redoubt/tezos/types.hpp>"),
+    ("src/tezos/sign.cpp", "#include <redoubt/ethereum/ssz.hpp>"),
+    ("src/ethereum/network.cpp", "#include <redoubt/http/client.hpp>"),
     ("src/backup/age.cpp", "#include <redoubt/sealed/wrap.hpp>"),
     ("src/operator/tezos/create.cpp", "#include <backup/age_file.hpp>"),
     ("src/main.cpp", "#include <vector>"),

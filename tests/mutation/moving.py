@@ -5,6 +5,7 @@ from mutation.bug import UNIT, Mutant, corpus
 
 FORMATS = "src/tezos/formats/"
 STRICT = FORMATS + "strict.cpp"
+PLACE = "src/base/place.cpp"
 OCTEZ = FORMATS + "octez.cpp"
 SIGNATORY = FORMATS + "signatory.cpp"
 PRINTED = FORMATS + "printed_rows.cpp"
@@ -23,14 +24,14 @@ MUTANTS = (
            UNIT),
     Mutant("lower_of_two_marks_counts", FORMATS + "marks.cpp",
            "std::max(mark->second, at)", "std::min(mark->second, at)", UNIT),
-    Mutant("unknown_member_passed_over", STRICT,
+    Mutant("unknown_member_passed_over", PLACE,
            "if (std::ranges::find(required, name) == required.end() &&",
            "if (name.empty() && std::ranges::find(required, name) == required.end() &&", UNIT),
     Mutant("negative_level_of_a_file_taken", STRICT,
            "place.value < 0 || place.value > max_int31", "place.value > max_int31", UNIT),
     Mutant("level_of_a_file_may_be_a_fraction", STRICT,
            "!place.value.is_number_integer() ||", "!place.value.is_number() ||", UNIT),
-    Mutant("escape_sequences_shown", STRICT,
+    Mutant("escape_sequences_shown", PLACE,
            "return c >= ' ' && c <= '~';", "return c != 0;", UNIT),
     Mutant("any_signature_of_octez_taken", OCTEZ,
            "text == nullptr || !is_signature(*text)", "text == nullptr", UNIT),

@@ -2,7 +2,6 @@
 #include "strict.hpp"
 
 #include <algorithm>
-#include <functional>
 
 #include <redoubt/base/encoding.hpp>
 #include <redoubt/tezos/base58.hpp>
@@ -21,22 +20,6 @@ bool is_base58_of(std::string_view text, std::string_view prefix, std::size_t si
 
 }  // namespace
 
-Place Place::at(std::string_view name, const Json& member) const {
-    return {member, path + ", " + shown(name)};
-}
-
-std::unexpected<Error> refuse(const Place& place, std::string_view what) {
-    return fail(Code::BadRequest, place.path + ": " + std::string(what));
-}
-
-std::string shown(std::string_view name) {
-    constexpr std::size_t longest = 64;
-    std::string text(name.substr(0, longest));
-    const auto is_plain = [](char c) { return c >= ' ' && c <= '~'; };
-    std::ranges::replace_if(text, std::not_fn(is_plain), '?');
-    return name.size() <= longest ? text : text + "...";
-}
-
 Result<Json> parse_object(std::string_view text, std::string_view what) {
     auto value = parse_json(text);
     if (!value) {
@@ -52,34 +35,11 @@ Result<Json> parse_object(std::string_view text, std::string_view what) {
     return std::move(*value);
 }
 
-Result<void> check_members(const Place& place, std::initializer_list<std::string_view> required,
-                           std::initializer_list<std::string_view> optional) {
-    if (!place.value.is_object()) return refuse(place, "is not a JSON object");
-    for (std::string_view name : required) {
-        if (!place.value.contains(name)) {
-            return refuse(place, "has no `" + std::string(name) + "`");
-        }
-    }
-    for (const auto& [name, value] : place.value.items()) {
-        if (std::ranges::find(required, name) == required.end() &&
-            std::ranges::find(optional, name) == optional.end()) {
-            return refuse(place, "has a member `" + shown(name) + "` that is not known here");
-        }
-    }
-    return {};
-}
-
 Result<std::uint32_t> read_int31(const Place& place) {
     if (!place.value.is_number_integer() || place.value < 0 || place.value > max_int31) {
         return refuse(place, "is not a whole number from 0 to 2147483647");
     }
     return place.value.get<std::uint32_t>();
-}
-
-Result<const std::string*> read_text(const Place& place) {
-    const auto* text = place.value.get_ptr<const std::string*>();
-    if (text == nullptr) return refuse(place, "is not a text");
-    return text;
 }
 
 Result<ChainId> read_chain(const Place& place, std::string_view text) {
