@@ -12,9 +12,10 @@ import overlay
 import pytest
 from account import ARCHITECTURE, REGION, Account, Signer
 from conftest import LEVEL, arming
-from sealed_signer import SealedKey, fresh_environment, sealed_keys, sign
+from sealed_signer import fresh_environment, sealed_keys, sign
 from tampering_sealed import TAMPERINGS
 
+from support.bls import BlsKey
 from support.keys import SecretKey
 from support.payloads import bls_vote
 
@@ -25,8 +26,8 @@ ELSEWHERE = "eu-west-1"
 @dataclass(frozen=True)
 class Life:
     signer: Signer
-    consensus: SealedKey
-    companion: SealedKey
+    consensus: BlsKey
+    companion: BlsKey
     told: str  # what `deploy` said
     identity: Path  # of age, which alone opens the backups
 

@@ -2,7 +2,7 @@
 """Bugs in how secrets are sealed and opened again, in where they lie meanwhile, and in how KMS and
 the table are asked for what opens them."""
 
-from mutation.bug import UNIT, Mutant
+from mutation.bug import UNIT, Mutant, system
 
 GUARDED = "src/base/guarded.cpp"
 RANDOM = "src/base/random.cpp"
@@ -35,6 +35,12 @@ MUTANTS = (
     Mutant("secret_left_on_the_heap", ENVELOPE, "    return std::move(*secret);\n",
            "    const Bytes copy(secret->view().begin(), secret->view().end());\n"
            "    return GuardedBytes::copy_of(copy);\n", UNIT),
+    Mutant("secret_left_in_the_signer", "src/adapters/tezos/sealed_keys.cpp",
+           "    auto parsed = crypto::bls::SecretKey::parse(secret->view());\n",
+           "    static Bytes copy;\n"
+           "    copy.assign(secret->view().begin(), secret->view().end());\n"
+           "    auto parsed = crypto::bls::SecretKey::parse(secret->view());\n",
+           system("system/test_memory.py")),
     Mutant("random_bytes_of_one_call", RANDOM,
            "bytes = bytes.subspan(static_cast<std::size_t>(count));", "bytes = {};", UNIT),
     Mutant("no_random_bytes_are_some", RANDOM,

@@ -1,17 +1,30 @@
 # SPDX-License-Identifier: Apache-2.0
 """What an authorized key signs so that the signer believes a request."""
 
-from support.keys import PublicKey, SecretKey
+from typing import Protocol
+
+from support.keys import SecretKey
 
 
-def message(signer: PublicKey, payload: bytes) -> bytes:
+class Asked(Protocol):
+    """A key that is asked to sign."""
+
+    @property
+    def address(self) -> str: ...
+    @property
+    def tag(self) -> int: ...
+    @property
+    def hash(self) -> bytes: ...
+
+
+def message(signer: Asked, payload: bytes) -> bytes:
     """0x04 0x01, the key asked to sign (tag and hash), the payload. octez: signer_messages.ml."""
-    return b"\x04\x01" + bytes([signer.curve.tag]) + signer.hash + payload
+    return b"\x04\x01" + bytes([signer.tag]) + signer.hash + payload
 
 
 def authenticate(
     authorized: SecretKey,
-    signer: PublicKey,
+    signer: Asked,
     payload: bytes,
     *,
     generic: bool = False,

@@ -34,10 +34,17 @@ class QuietServer(ThreadingHTTPServer):
 
 class FaultProxy:
     """`with FaultProxy(server) as between:` then `between.twist` says what becomes of each POST.
-    The server may follow before the first call: a host may have to know us before we know it."""
+    The server may follow before the first call: a host may have to know us before we know it.
+    `overhear` gets each request as it came, without its first line."""
 
-    def __init__(self, server: Server | None = None, twist: Twist = straight) -> None:
+    def __init__(
+        self,
+        server: Server | None = None,
+        twist: Twist = straight,
+        overhear: Callable[[bytes], None] = lambda request: None,
+    ) -> None:
         self.twist = twist
+        self.overhear = overhear
         self.upstream = server
         self._server = QuietServer(("127.0.0.1", 0), self._handler())
 
@@ -87,6 +94,7 @@ class FaultProxy:
 
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
+                between.overhear(bytes(self.headers) + body)
                 self.reply(between.twist(body, lambda: self.forward("POST", body)))
 
         return Handler

@@ -75,6 +75,10 @@ class PublicKey:
         return base58.encode(self.curve.public, self.raw)
 
     @property
+    def tag(self) -> int:
+        return self.curve.tag
+
+    @property
     def hash(self) -> bytes:
         return blake2b(self.raw, 20)
 

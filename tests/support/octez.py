@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from support.authentication import authenticate
-from support.keys import PublicKey, SecretKey
+from support.authentication import Asked, authenticate
+from support.keys import SecretKey
 
 ACCEPT = "application/json;q=1,application/bson;q=0.100,application/octet-stream;q=0.200"
 ATTEMPTS = 10
@@ -82,7 +82,7 @@ class OctezClient:
             time.sleep(0.1 * (attempt - 1))
         return Reply(reply.status, reply.headers, reply.text, attempt)
 
-    def post(self, signer: PublicKey, payload: bytes, *, patient: bool = True) -> Reply:
+    def post(self, signer: Asked, payload: bytes, *, patient: bool = True) -> Reply:
         """The POST alone."""
         proof = authenticate(self.authorized, signer, payload)
         path = f"/keys/{signer.address}?authentication={proof}&version=3"
@@ -91,7 +91,7 @@ class OctezClient:
             return self.patiently("POST", path, chunks)
         return self.request("POST", path, chunks=chunks)
 
-    def sign(self, signer: PublicKey, payload: bytes) -> Reply:
+    def sign(self, signer: Asked, payload: bytes) -> Reply:
         """What a baker does for one signature."""
         listed = self.patiently("GET", "/authorized_keys")
         assert listed.status == 200, f"{listed.status} {listed.text}"

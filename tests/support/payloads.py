@@ -108,7 +108,9 @@ def attestation(
     return consensus(0x13, tag, level, round, chain=chain, salt=salt, slot=slot, rest=dal or b"")
 
 
-def bls_vote(magic: int, level: int, round: int = 0, *, chain: bytes = MAINNET) -> bytes:
+def bls_vote(
+    magic: int, level: int, round: int = 0, *, chain: bytes = MAINNET, salt: int = 0
+) -> bytes:
     """The form that tz4 keys sign: another tag, no slot."""
     return b"".join(
         [
@@ -118,7 +120,7 @@ def bls_vote(magic: int, level: int, round: int = 0, *, chain: bytes = MAINNET) 
             bytes([40 if magic == 0x12 else 41]),
             struct.pack(">i", level),
             struct.pack(">i", round),
-            filler("payload", level),
+            filler("payload", level, salt),
         ]
     )
 
