@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ethereum_vectors.hpp"
+
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <stdexcept>
+
+namespace redoubt::test {
+
+const Json& ethereum_vectors(const std::string& file) {
+    static std::map<std::string, Json> read;
+    if (const auto known = read.find(file); known != read.end()) return known->second;
+    std::ifstream stream(REDOUBT_VECTORS "/ethereum/" + file + ".json", std::ios::binary);
+    const std::string content(std::istreambuf_iterator<char>(stream), {});
+    auto document = parse_json(content);
+    if (!document) throw std::runtime_error(file + ".json cannot be read");
+    return read.emplace(file, std::move(*document)).first->second;
+}
+
+const std::vector<EthereumList>& ethereum_lists() {
+    static const std::vector<EthereumList> lists = {
+        {"deposits", "deposits", 10, "[deposits]"},
+        {"deposits", "refuse", 14, "[deposits]"},
+        {"deposits", "bls_to_execution_change", 6, "[deposits]"},
+        {"deposits", "voluntary_exit", 4, "[deposits]"},
+        {"gloas-draft", "cases", 4, "[messages]"},
+        {"http", "cases", 36, "[the signer's API]"},
+        {"interchange", "tests", 38, "[interchange]"},
+        {"keys", "eip2333", 4, "[keys]"},
+        {"keys", "eip2334", 16, "[keys]"},
+        {"keys", "eip2335", 6, "[keys]"},
+        {"keys", "eip2335_refuse", 15, "[keys]"},
+        {"minimal-rule", "sequences", 75, "[the slashing rule]"},
+        {"networks", "networks", 6, "NetworkVectors"},
+        {"signing", "cases", 50, "[messages]"},
+        {"signing", "published_examples", 20, "[messages]"},
+    };
+    return lists;
+}
+
+}  // namespace redoubt::test
