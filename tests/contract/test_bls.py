@@ -5,11 +5,12 @@ There is one signature of a message by a key, so theirs and ours are equal to th
 """
 
 import random
-import subprocess
 from typing import NamedTuple
 
 from py_ecc.bls import G2ProofOfPossession as bls
 from py_ecc.optimized_bls12_381 import curve_order
+
+from tool import told_by
 
 from support import payloads
 from support.child import RELEASE
@@ -24,16 +25,8 @@ class Signed(NamedTuple):
 
 
 def by_us(asked: list[tuple[int, bytes]]) -> list[Signed]:
-    assert TOOL.exists(), f"{TOOL} is missing: the release preset builds it"
-    done = subprocess.run(
-        [str(TOOL)],
-        input="".join(f"{secret:064x} {message.hex()}\n" for secret, message in asked),
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-    )
-    return [Signed(*map(bytes.fromhex, line.split())) for line in done.stdout.splitlines()]
+    told = told_by(TOOL, (f"{secret:064x} {message.hex()}" for secret, message in asked))
+    return [Signed(*map(bytes.fromhex, line.split())) for line in told]
 
 
 def test_signatures_are_those_of_another_implementation() -> None:

@@ -5,7 +5,8 @@ names."""
 
 import json
 import random
-import subprocess
+
+from tool import told_by
 
 from support import payloads
 from support.child import RELEASE, ROOT
@@ -54,16 +55,7 @@ def as_text(result: Message | Refusal) -> str:
 
 
 def by_us(asked: list[tuple[str, bytes]]) -> list[str]:
-    assert TOOL.exists(), f"{TOOL} is missing: the release preset builds it"
-    done = subprocess.run(
-        [str(TOOL)],
-        input="".join(f"{scheme} {payload.hex()}\n" for scheme, payload in asked),
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-    )
-    return done.stdout.splitlines()
+    return told_by(TOOL, (f"{scheme} {payload.hex()}" for scheme, payload in asked))
 
 
 def number(dice: random.Random) -> int:

@@ -16,6 +16,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.hmac import HMAC
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from tool import told_by
+
 from support.child import RELEASE, ROOT
 
 TOOL = RELEASE / "sealed-tool"
@@ -25,16 +27,7 @@ PURPOSES = ("tezos-consensus", "ethereum-validator")
 
 
 def by_us(questions: list[list[str]]) -> list[str]:
-    assert TOOL.exists(), f"{TOOL} is missing: the release preset builds it"
-    done = subprocess.run(
-        [str(TOOL)],
-        input="".join(" ".join(words) + "\n" for words in questions),
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-    )
-    return [line.strip() for line in done.stdout.splitlines()]
+    return [line.strip() for line in told_by(TOOL, map(" ".join, questions))]
 
 
 def by_npm(questions: list[list[Any]]) -> list[Any]:

@@ -4,7 +4,6 @@
 import json
 import random
 import string
-import subprocess
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -13,6 +12,8 @@ from urllib.parse import quote
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+
+from tool import told_by
 
 from support.child import RELEASE, ROOT
 
@@ -121,16 +122,7 @@ def drawn(seed: int) -> Request:
 
 
 def by_us(requests: list[Request]) -> list[dict[str, Any]]:
-    assert TOOL.exists(), f"{TOOL} is missing: the release preset builds it"
-    done = subprocess.run(
-        [str(TOOL)],
-        input="".join(request.as_json() + "\n" for request in requests),
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=30,
-    )
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    return [json.loads(line) for line in told_by(TOOL, (one.as_json() for one in requests))]
 
 
 def test_a_thousand_random_requests_are_signed_as_botocore_signs_them() -> None:

@@ -39,6 +39,12 @@ def age_identity(folder: Path) -> tuple[Path, str]:
     return path, told.stdout.strip()
 
 
+def needed(authorized: SecretKey) -> tuple[str, ...]:
+    """What a stack can't be made without."""
+    here = ("--parameter", f"Architecture={ARCHITECTURE}")
+    return ("--authorized-keys", str(authorized.public), *here)
+
+
 @pytest.fixture(scope="module")
 def life(account: Account, authorized: SecretKey, tmp_path_factory: pytest.TempPathFactory) -> Life:
     """By a deployer within a boundary, as an administrator prints both for such a stack."""
@@ -47,12 +53,7 @@ def life(account: Account, authorized: SecretKey, tmp_path_factory: pytest.TempP
         account.make_boundary(stack)
     ran = account.deploy(
         STACK,
-        *(
-            "--authorized-keys",
-            str(authorized.public),
-            "--parameter",
-            f"Architecture={ARCHITECTURE}",
-        ),
+        *needed(authorized),
         *("--backup-recipient", recipient),  # tz4 is the default
         *arming(LEVEL),
     )
@@ -123,12 +124,7 @@ def test_what_a_deleted_stack_left_is_adopted(
     cloudformation.get_waiter("stack_delete_complete").wait(StackName=STACK)
     ran = account.deploy(
         STACK,
-        *(
-            "--authorized-keys",
-            str(authorized.public),
-            "--parameter",
-            f"Architecture={ARCHITECTURE}",
-        ),
+        *needed(authorized),
     )
     assert ran.code == 0 and "adopting what was kept" in ran.text, ran.text
     again = account.signer(STACK)
@@ -192,12 +188,7 @@ def test_its_backup_opens_in_another_stack(
     assert account.destroy(STACK).code == 0
     ran = account.deploy(
         RESTORED,
-        *(
-            "--authorized-keys",
-            str(authorized.public),
-            "--parameter",
-            f"Architecture={ARCHITECTURE}",
-        ),
+        *needed(authorized),
         *("--key-type", "tz4", "--no-backup", "--parameter", "Recovery=on"),
         *arming(LEVEL),
     )

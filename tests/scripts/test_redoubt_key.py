@@ -18,7 +18,7 @@ import pytest
 from botocore.response import StreamingBody
 from botocore.stub import ANY, Stubber
 from redoubt_stack import bls, console, redoubt
-from redoubt_stack.operate import key_make, stack_target
+from redoubt_stack.operate import key_make, key_secret, stack_target
 from redoubt_stack.points import BLS12_381
 
 from answering import MAINNET, Answering, Run, header, refused, row, status, written
@@ -142,9 +142,17 @@ def test_a_backup_is_tested(
     assert SECRET not in told.out + told.err
 
 
-@pytest.mark.parametrize("form", ["text", "typed", "binary", "passphrase", "locked identity"])
+@pytest.mark.parametrize(
+    "form", ["text", "typed", "piped", "binary", "passphrase", "locked identity"]
+)
 def test_a_secret_comes_in_each_of_its_forms(
-    run: Run, function: Answering, identity: Path, tmp_path: Path, typed: Any, form: str
+    run: Run,
+    function: Answering,
+    identity: Path,
+    tmp_path: Path,
+    typed: Any,
+    form: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     function.answer(status(), ENCRYPTED, TESTED)
     file = tmp_path / "secret"
@@ -152,6 +160,10 @@ def test_a_secret_comes_in_each_of_its_forms(
     typed(SECRET if form == "typed" else PASSPHRASE)
     if form == "typed":
         words = [*TEST]
+    elif form == "piped":
+        words = [*TEST, "--file", "-"]
+        piped = io.TextIOWrapper(io.BytesIO(f"{SECRET}\n".encode()))
+        monkeypatch.setattr(key_secret.given_files.sys, "stdin", piped)
     elif form == "text":
         file.write_text(f" {SECRET}\r\n")
     elif form == "binary":

@@ -5,6 +5,7 @@ import json
 from functools import partial
 
 from redoubt_stack import policies
+from redoubt_stack.checks import kms
 from redoubt_stack.checks.facts import Facts
 from redoubt_stack.checks.rows import Row, Rows, each, expect
 from redoubt_stack.tezos import public_key
@@ -50,18 +51,8 @@ def _public_key(facts: Facts) -> Rows:
 
 
 def _alias(facts: Facts) -> Rows:
-    """For people only; but the drills stop the key by it."""
-    if facts.parameters.get("ExistingKeyArn"):
-        return
-    name = f"alias/{facts.stack.name}"
-    pages = facts.aws.client("kms").get_paginator("list_aliases").paginate()
-    found = [
-        alias.get("TargetKeyId")
-        for page in pages
-        for alias in page["Aliases"]
-        if alias["AliasName"] == name
-    ]
-    yield expect("key", "alias", [facts.key_arn.rpartition("/")[2]], found)
+    if not facts.parameters.get("ExistingKeyArn"):
+        yield kms.alias(facts, "key", f"alias/{facts.stack.name}", facts.key_arn)
 
 
 def _regions(facts: Facts) -> Rows:
@@ -99,7 +90,4 @@ def _policy(facts: Facts, region: str) -> Rows:
 
 
 def _grants(facts: Facts, region: str) -> Rows:
-    arn = facts.in_region(facts.key_arn, region)
-    pages = facts.aws.client("kms", region).get_paginator("list_grants").paginate(KeyId=arn)
-    found = [grant["GranteePrincipal"] for page in pages for grant in page["Grants"]]
-    yield expect(f"key in {region}", "grants", [], found)
+    yield kms.grants(facts, f"key in {region}", region, facts.in_region(facts.key_arn, region))

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from redoubt_stack import policies
+from redoubt_stack.checks import kms
 from redoubt_stack.checks.facts import Facts
 from redoubt_stack.checks.rows import Row, Rows, each, expect
 
@@ -59,19 +60,8 @@ def _policy(facts: Facts, subject: str, arn: str) -> Rows:
 
 
 def _grants(facts: Facts, subject: str, arn: str) -> Rows:
-    pages = _kms(facts, arn).get_paginator("list_grants").paginate(KeyId=arn)
-    found = [grant["GranteePrincipal"] for page in pages for grant in page["Grants"]]
-    yield expect(subject, "grants", [], found)
+    yield kms.grants(facts, subject, arn.split(":")[3], arn)
 
 
 def _alias(facts: Facts, subject: str, arn: str) -> Rows:
-    """For people only; but the drills stop the key by it."""
-    name = f"alias/{facts.stack.name}-wrapping"
-    pages = facts.aws.client("kms").get_paginator("list_aliases").paginate()
-    found = [
-        alias.get("TargetKeyId")
-        for page in pages
-        for alias in page["Aliases"]
-        if alias["AliasName"] == name
-    ]
-    yield expect(subject, "alias", [arn.rpartition("/")[2]], found)
+    yield kms.alias(facts, subject, f"alias/{facts.stack.name}-wrapping", arn)

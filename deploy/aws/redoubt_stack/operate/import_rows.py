@@ -3,12 +3,11 @@
 head, and a margin above. That signer has to be stopped before its files are copied."""
 
 import re
-import sys
 from pathlib import Path
 from typing import Any
 
 from redoubt_stack.console import BadUsage
-from redoubt_stack.operate import options
+from redoubt_stack.operate import given_files, options
 from redoubt_stack.operate.head import Asked, chain_of, judged, read_asked
 from redoubt_stack.operate.targets import Target, ask, choose
 from redoubt_stack.operate.write import Change, carry_out
@@ -74,16 +73,7 @@ def read_data(format: str, files: list[str]) -> str | dict[str, str]:
 
 
 def _read(file: str) -> str:
-    try:
-        if file == "-":
-            raw = sys.stdin.buffer.read(LONGEST + 1)
-        else:
-            with Path(file).open("rb") as opened:
-                raw = opened.read(LONGEST + 1)
-    except OSError as error:
-        raise BadUsage(f"{file}: can't be read ({error.strerror})") from error
-    if len(raw) > LONGEST:
-        raise BadUsage(f"{file}: is longer than {LONGEST} bytes, so it holds no watermarks")
+    raw = given_files.read(file, LONGEST, "watermarks")
     try:
         return raw.decode()
     except UnicodeDecodeError as error:

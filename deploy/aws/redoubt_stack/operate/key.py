@@ -77,7 +77,11 @@ def _add_making(parser: ArgumentParser) -> None:
 
 def _add_recovering(parser: ArgumentParser) -> None:
     add = parser.add_argument_group("test-backup, import").add_argument
-    add("--file", metavar="FILE", help="a backup, or a BLsk (asked for, and not shown)")
+    add(
+        "--file",
+        metavar="FILE",
+        help="a backup, or a BLsk; -: standard input (else a BLsk is asked for, and not shown)",
+    )
     add("--identity", metavar="FILE", help="opens an age file (else its passphrase is asked for)")
     add("--kms-key", metavar="ARN", help="the wrapping key that carries it (the function's first)")
     add = parser.add_argument_group("test-backup, import, reseal").add_argument

@@ -9,11 +9,11 @@ import re
 import sys
 from argparse import Namespace
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from redoubt_stack import bls
 from redoubt_stack.console import BadUsage
+from redoubt_stack.operate import given_files
 
 LONGEST = 65_536  # bytes of a file
 ARMOUR = b"-----BEGIN AGE ENCRYPTED FILE-----"
@@ -35,8 +35,10 @@ class Secret:
 
 def read(told: Namespace) -> Secret:
     """By --file and --identity, or from the terminal."""
-    raw = _of_file(told.file) if told.file else _typed("The secret key (BLsk...; not shown): ")
-    source = told.file or "what was typed"
+    if told.file:
+        raw, source = given_files.read(told.file, LONGEST, "key"), str(told.file)
+    else:
+        raw, source = _typed("The secret key (BLsk...; not shown): "), "what was typed"
     if raw.lstrip().startswith((ARMOUR, HEADER)):
         raw = _decrypted(raw.strip() + b"\n" if ARMOUR in raw else raw, source, told.identity)
     elif told.identity:
@@ -90,7 +92,7 @@ def _is_for_passphrase(raw: bytes) -> bool:
 def _identities(file: str) -> list[Any]:
     import pyrage
 
-    raw = _of_file(file)
+    raw = given_files.read(file, LONGEST, "key")
     if raw.lstrip().startswith((ARMOUR, HEADER)):
         raw = _decrypted(raw, file, None)
     lines = [line.strip() for line in raw.decode(errors="replace").splitlines()]
@@ -102,17 +104,6 @@ def _identities(file: str) -> list[Any]:
     if not found:
         raise BadUsage(f"{file}: holds no age identities (AGE-SECRET-KEY-1..., one a line)")
     return found
-
-
-def _of_file(file: str) -> bytes:
-    try:
-        with Path(file).open("rb") as opened:
-            raw = opened.read(LONGEST + 1)
-    except OSError as error:
-        raise BadUsage(f"{file}: can't be read ({error.strerror})") from error
-    if len(raw) > LONGEST:
-        raise BadUsage(f"{file}: is longer than {LONGEST} bytes, so it holds no key")
-    return raw
 
 
 def _typed(question: str) -> bytes:
