@@ -77,6 +77,7 @@ void add_signing(LogFields& fields, const tezos::SigningTrace& trace,
         .add_number("upstream_errors", std::ssize(failures))
         .add_number("conflicts", int{error && error->code == Code::AlreadySigned})
         .add_number("watermark_refusals", int{error && is_refusal_by_the_watermark(error->code)});
+    if (kms.computed) fields.add_ms("sign_ms", *kms.computed);
     if (trace.ahead) fields.add_number("ahead_ms", trace.ahead->count());
     if (!failures.empty()) fields.add_json("upstream_codes", failures);
     add_audit(fields, trace, !error, is_block);

@@ -42,6 +42,10 @@ from support.child import ROOT
             f"INFO   200 ok  attestation 1005, round 1  {ADDRESS}  12.5 ms (kms 11.9, table 4.4)",
         ),
         (
+            SIGNED | {"kms_ms": 0, "sign_ms": 1.94},
+            f"INFO   200 ok  attestation 1005, round 1  {ADDRESS}  12.5 ms (sign 1.9, table 4.4)",
+        ),
+        (
             REFUSED,
             f"WARN   409 already_signed  attestation 1005, round 1  {ADDRESS}  12.5 ms (kms 11.9, "
             "table 4.4)  signing these too could be slashed",

@@ -10,17 +10,23 @@ using crypto::bls::Domain;
 class BlsExchange final : public io::LocalExchange {
 public:
     BlsExchange(const crypto::bls::SecretKey* secret, const tezos::KeyInfo& key,
-                const crypto::Message& message)
-        : secret_(secret), key_(key), message_(message) {}
+                const crypto::Message& message, const Clock& clock)
+        : secret_(secret), key_(key), message_(message), clock_(clock) {}
 
     void compute() override {
+        const SteadyTime started = clock_.steady();
         // A bit that flipped must not cost a vote.
         for (int i = 0; i < most_tries && !signature_; ++i) {
             signature_ = tezos::UnreleasedSignature::verified(
                 key_.public_key, message_, secret_->sign(message_.bytes, Domain::Message));
         }
+        computed_ = clock_.steady() - started;
     }
-    [[nodiscard]] io::CallStats stats() const override { return {}; }
+    [[nodiscard]] io::CallStats stats() const override {
+        io::CallStats stats;
+        stats.computed = computed_;
+        return stats;
+    }
 
     /// Once, after it was run.
     [[nodiscard]] Result<tezos::UnreleasedSignature> signature() { return std::move(signature_); }
@@ -31,6 +37,8 @@ private:
     const crypto::bls::SecretKey* secret_;
     const tezos::KeyInfo& key_;
     crypto::Message message_;
+    const Clock& clock_;
+    std::optional<io::CallStats::Spent> computed_;
     Result<tezos::UnreleasedSignature> signature_ =
         fail(Code::Deadline, "there was no time left to sign");
 };
@@ -38,8 +46,8 @@ private:
 class PendingBlsSignature final : public tezos::PendingSignature {
 public:
     PendingBlsSignature(const crypto::bls::SecretKey* secret, const tezos::KeyInfo& key,
-                        const crypto::Message& message)
-        : exchange_(secret, key, message) {}
+                        const crypto::Message& message, const Clock& clock)
+        : exchange_(secret, key, message, clock) {}
 
     [[nodiscard]] io::Exchange& exchange() override { return exchange_; }
     [[nodiscard]] Result<tezos::UnreleasedSignature> outcome() override {
@@ -57,7 +65,7 @@ std::unique_ptr<tezos::PendingSignature> BlsSigner::begin(const tezos::KeyInfo& 
                                                           const tezos::Digest& digest) {
     // It was prepared, and an open key stays open.
     return std::make_unique<PendingBlsSignature>(keys_.find(key).value(), key,
-                                                 crypto::Message{payload, digest});
+                                                 crypto::Message{payload, digest}, clock_);
 }
 
 Result<tezos::RawSignature> BlsSigner::prove_possession(const tezos::KeyInfo& key,

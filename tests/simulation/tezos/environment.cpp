@@ -37,7 +37,7 @@ Environment::Environment(const Fixtures& fixtures, Sealing& sealing, Machine& ma
           machine.clock,
           [this](const tezos_adapters::Opening& opening) { openings_.push_back(opening); }),
       kms_signer_(kms_, fixtures.arns()),
-      bls_signer_(sealed_keys_),
+      bls_signer_(sealed_keys_, machine.clock),
       signer_(bls_signer_, kms_signer_),
       ports_{store_, signer_, machine.runner, machine.clock},
       api_(fixtures.settings(), ports_, [](SteadyTime /*deadline*/) {}),

@@ -118,7 +118,8 @@ def _list(line: Line, name: str) -> list[Any]:
 
 
 def _times(line: Line) -> str:
-    names = [name for name in ("kms", "table") if f"{name}_ms" in line.told]
+    signer = "sign" if "sign_ms" in line.told else "kms"  # where no KMS signed, its time is 0
+    names = [name for name in (signer, "table") if f"{name}_ms" in line.told]
     parts = ", ".join(f"{name} {line.number(f'{name}_ms'):.1f}" for name in names)
     cold = ", cold start" if line.told.get("cold") is True else ""
     return f"{line.number('ms'):.1f} ms" + (f" ({parts})" if parts else "") + cold

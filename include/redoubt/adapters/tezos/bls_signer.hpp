@@ -6,11 +6,11 @@
 
 namespace redoubt::tezos_adapters {
 
-/// Signs here, with keys that were sealed; each signature is verified before anybody sees it. The
-/// keys outlive it; each key that is asked for is one of theirs.
+/// Signs here, with keys that were sealed; each signature is verified before anybody sees it. Keys
+/// and clock outlive it; each key that is asked for is one of theirs.
 class BlsSigner final : public tezos::Signer {
 public:
-    explicit BlsSigner(SealedKeys& keys) : keys_(keys) {}
+    BlsSigner(SealedKeys& keys, const Clock& clock) : keys_(keys), clock_(clock) {}
 
     [[nodiscard]] std::optional<Error> prepare(const tezos::KeyInfo& key,
                                                SteadyTime deadline) override {
@@ -23,6 +23,7 @@ public:
 
 private:
     SealedKeys& keys_;
+    const Clock& clock_;
 };
 
 /// Each key by the signer that holds it.

@@ -27,7 +27,7 @@ protected:
 };
 
 TEST_F(BlsSignerTest, SignsHereAndVerifies) {
-    tezos_adapters::BlsSigner signer(*keys);
+    tezos_adapters::BlsSigner signer(*keys, world.world.clock);
     const std::size_t calls = world.world.runner.calls.size();
     const auto pending = signer.begin(world.keys[1], payload, message.digest);
     world.world.run(pending->exchange());
@@ -38,18 +38,36 @@ TEST_F(BlsSignerTest, SignsHereAndVerifies) {
               tezos::to_text(tezos::SignatureScheme::Bls12381,
                              bls_secret(6).sign(payload, crypto::bls::Domain::Message)));
     EXPECT_EQ(world.world.runner.calls.size(), calls);
+    const io::CallStats stats = pending->exchange().stats();
+    EXPECT_EQ(stats.spent.count(), 0) << "nobody was called";
+    EXPECT_EQ(stats.calls, 0);
+    EXPECT_TRUE(stats.computed);
+}
+
+TEST_F(BlsSignerTest, TellsHowLongItComputed) {
+    const SystemClock clock;
+    tezos_adapters::BlsSigner signer(*keys, clock);
+    const auto pending = signer.begin(world.keys[0], payload, message.digest);
+    const SteadyTime before = clock.steady();
+    world.world.run(pending->exchange());
+    const io::CallStats::Spent most = clock.steady() - before;
+    const auto computed = pending->exchange().stats().computed;
+    ASSERT_TRUE(computed);
+    EXPECT_GT(*computed, most / 2) << "signing and verifying is nearly all that was done";
+    EXPECT_LE(*computed, most);
 }
 
 TEST_F(BlsSignerTest, SaysSoIfThereWasNoTime) {
-    tezos_adapters::BlsSigner signer(*keys);
+    tezos_adapters::BlsSigner signer(*keys, world.world.clock);
     const auto pending = signer.begin(world.keys[0], payload, message.digest);
     const auto signature = pending->outcome();
     ASSERT_FALSE(signature);
     EXPECT_EQ(signature.error().code, Code::Deadline);
+    EXPECT_FALSE(pending->exchange().stats().computed);
 }
 
 TEST_F(BlsSignerTest, ProvesPossessionOfItsOwnAndForAnother) {
-    tezos_adapters::BlsSigner signer(*keys);
+    tezos_adapters::BlsSigner signer(*keys, world.world.clock);
     for (const tezos::KeyInfo& of : world.keys) {
         const auto proof = signer.prove_possession(world.keys[0], of.public_key);
         ASSERT_TRUE(proof);
@@ -62,7 +80,7 @@ TEST_F(BlsSignerTest, AClosedKeyProvesNothingAndTellsWhyWithoutACall) {
     SealedWorld closed;
     const tezos::KeyInfo key = closed.add_key(5);
     auto closed_keys = closed.sealed_keys();
-    tezos_adapters::BlsSigner signer(closed_keys);
+    tezos_adapters::BlsSigner signer(closed_keys, closed.world.clock);
     const auto proof = signer.prove_possession(key, key.public_key);
     ASSERT_FALSE(proof);
     EXPECT_EQ(proof.error().code, Code::WrapUnavailable);
@@ -83,7 +101,7 @@ public:
 };
 
 TEST_F(BlsSignerTest, EachKeyIsAskedForWhereItIs) {
-    tezos_adapters::BlsSigner bls(*keys);
+    tezos_adapters::BlsSigner bls(*keys, world.world.clock);
     NamedSigner others;
     tezos_adapters::SignerByScheme signer(bls, others);
     EXPECT_FALSE(signer.prepare(world.keys[0], SteadyTime::max()));

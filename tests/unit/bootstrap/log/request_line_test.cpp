@@ -231,6 +231,17 @@ TEST(RequestLog, WithoutAnAnswerOfKmsNamesNone) {
     EXPECT_FALSE(parsed(line_of(trace)).contains("digest"));
 }
 
+TEST(RequestLog, OfWhatWasSignedHereTellsHowLongThatTook) {
+    tezos::RequestTrace trace = signed_at_once(to_bytes(Vote{}));
+    EXPECT_FALSE(parsed(line_of(trace)).contains("sign_ms"));
+    trace.signing.signer = {};
+    trace.signing.signer.computed = std::chrono::microseconds(1'910);
+    const Json line = parsed(line_of(trace));
+    EXPECT_EQ(line["sign_ms"], 1.91);
+    EXPECT_EQ(line["kms_ms"], 0);
+    EXPECT_EQ(metrics_of(line), with(of_a_signing_request, "ahead_ms")) << "it is no metric";
+}
+
 TEST(RequestLog, OfWhatCalledNobodyCountsNoNegativeRetries) {
     tezos::RequestTrace trace = signed_at_once(to_bytes(Vote{}));
     trace.signing.signer = trace.signing.table = {};
