@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import tables
-from figures import Json, added, over, processor_ms, verifications, wait
+from figures import Json, added, over, own_ms, processor_ms, verifications, wait
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "bench" / "results"
@@ -65,22 +65,23 @@ def results(figures: Json) -> str:
     return title + "".join(section(name, figures) for name in names)
 
 
-def _usual(figure: Callable[[Json], float]) -> Callable[[Json], float]:
-    return lambda figures: over(figures["latency"]["12/4"]["runs"], figure).median
+def _usual(figure: Callable[[Json], float], of: str = "latency") -> Callable[[Json], float]:
+    return lambda figures: over(figures[of]["12/4"]["runs"], figure).median
 
 
-def _wait(case: str, percent: str) -> Callable[[Json], float]:
-    return _usual(wait(case, percent))
+def _wait(case: str, percent: str, of: str = "latency") -> Callable[[Json], float]:
+    return _usual(wait(case, percent), of)
 
 
-def _full_speed(figure: Callable[[Json], float]) -> Callable[[Json], float]:
-    return lambda figures: over(figures["latency"]["0/0"]["runs"], figure).median
+def _full_speed(figure: Callable[[Json], float], of: str = "latency") -> Callable[[Json], float]:
+    return lambda figures: over(figures[of]["0/0"]["runs"], figure).median
 
 
-def _start(name: str) -> Callable[[Json], float]:
-    return lambda figures: float(figures["starts"]["keys known"][name])
+def _start(name: str, section: str = "starts", keys: str = "keys known") -> Callable[[Json], float]:
+    return lambda figures: float(figures[section][keys][name])
 
 
+TZ4 = "tz4-latency"
 VALUES: dict[str, tuple[str, Callable[[Json], float]]] = {
     "vote-added": ("{:.2f} ms", _usual(added("attestation", "p50"))),
     "block-added": ("{:.2f} ms", _usual(added("block", "p50"))),
@@ -96,6 +97,13 @@ VALUES: dict[str, tuple[str, Callable[[Json], float]]] = {
     "start": ("{:.0f} ms", _start("exec_to_next")),
     "first-signature": ("{:.0f} ms", _start("exec_to_signature")),
     "memory": ("{:.1f} MB", _usual(lambda run: run["peak_memory"] / 1e6)),
+    "tz4-vote-added": ("{:.2f} ms", _usual(added("attestation", "p50"), TZ4)),
+    "tz4-block-added": ("{:.2f} ms", _usual(added("block", "p50"), TZ4)),
+    "tz4-vote-p50": ("{:.1f} ms", _wait("attestation", "p50", TZ4)),
+    "tz4-block-p50": ("{:.1f} ms", _wait("block", "p50", TZ4)),
+    "tz4-processor-ms": ("{:.2f} ms", _full_speed(own_ms("attestation"), TZ4)),
+    "tz4-start": ("{:.0f} ms", _start("exec_to_next", "tz4-starts", "sealed keys")),
+    "tz4-memory": ("{:.1f} MB", _usual(lambda run: run["peak_memory"] / 1e6, TZ4)),
     "binary": ("{:.1f} MB", lambda figures: figures["size"]["bootstrap"] / 1e6),
     "zip": ("{:.1f} MB", lambda figures: figures["size"]["zip"] / 1e6),
     "most-per-second": ("{:.0f}", lambda figures: max(
@@ -124,6 +132,11 @@ def summary(figures: Json) -> Iterable[str]:
     yield f"| the program, and its zip | {value('binary')}, {value('zip')} |"  # fmt: skip
 
 
+def _is_short(case: str) -> bool:
+    """Without its curve."""
+    return case.startswith("floor") or "/" not in case
+
+
 def _table(name: str) -> Callable[[Json], Iterable[str]]:
     return lambda figures: tables.TABLES[name](figures[name])
 
@@ -132,9 +145,10 @@ BLOCKS: dict[str, Callable[[Json], Iterable[str]]] = {
     **{name: _table(name) for name in tables.TABLES},
     "summary": summary,
     "budget": tables.budget,
-    "latency": lambda figures: tables.percentiles(
-        figures["latency"]["12/4"], lambda case: case.startswith("floor") or "/" not in case),
+    "latency": lambda figures: tables.percentiles(figures["latency"]["12/4"], _is_short),
     "processor": lambda figures: tables.processor(figures["latency"]),
+    "tz4-latency": lambda figures: tables.percentiles(figures[TZ4]["12/4"], _is_short),
+    "tz4-processor": lambda figures: tables.processor(figures[TZ4]),
     "load": lambda figures: tables.environments(figures["load"]),
     "keys": lambda figures: tables.keys(figures["load"]),
 }  # fmt: skip

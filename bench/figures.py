@@ -2,14 +2,14 @@
 """What samples come to."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
 Json = dict[str, Any]
 KINDS = ("attestation", "preattestation", "block")
-FLOORS = ("floor/vote", "floor/block")
+FLOORS = ("floor/vote", "floor/block", "floor/table")
 
 
 def percentile(samples: Sequence[float], percent: float) -> float:
@@ -48,8 +48,15 @@ def samples_of(series: Json, kind: str) -> list[float]:
     return [ms for name in series if name.startswith(kind) for ms in series[name]["ms"]]
 
 
-def floor_of(case: str) -> str:
-    """What a kind, or a kind with one curve, is compared with."""
+def floors_of(cases: Container[str]) -> list[str]:
+    return [floor for floor in FLOORS if floor in cases]
+
+
+def floor_of(case: str, cases: Container[str]) -> str:
+    """What a kind, or a kind with one curve, is compared with: what is signed in the function waits
+    for the table alone, and is measured with that floor beside it and no other."""
+    if "floor/table" in cases:
+        return "floor/table"
     return "floor/block" if case.startswith("block") else "floor/vote"
 
 
@@ -75,7 +82,7 @@ def run_of(seen: Json) -> Json:
                 )
                 for request in ("get", "post")
             }
-            for kind in (*KINDS, *FLOORS)
+            for kind in (*KINDS, *floors_of(series))
         },
         "verification_us": median(seen["verification_us"]),
         "peak_memory": seen["peak_memory"],
@@ -100,17 +107,22 @@ def processor_ms(kind: str, request: str) -> Callable[[Json], float]:
 def added(case: str, percent: str) -> Callable[[Json], float]:
     """What comes on top of a usual wait of the floor's. (The floor's own p99 is not taken off a
     p99: on a noisy machine the difference of two accidents says nothing.)"""
-    return lambda run: wait(case, percent)(run) - wait(floor_of(case), "p50")(run)
+    return lambda run: wait(case, percent)(run) - wait(floor_of(case, run["ms"]), "p50")(run)
+
+
+def own_ms(kind: str) -> Callable[[Json], float]:
+    """A POST's own processor time, less the floor's."""
+
+    def own(run: Json) -> float:
+        floor = floor_of(kind, run["ms"])
+        return processor_ms(kind, "post")(run) - processor_ms(floor, "post")(run)
+
+    return own
 
 
 def verifications(kind: str) -> Callable[[Json], float]:
-    """A POST's own processor time, less the floor's, in verifications of the same run."""
-
-    def own(run: Json) -> float:
-        own_ms = processor_ms(kind, "post")(run) - processor_ms(floor_of(kind), "post")(run)
-        return float(1000 * own_ms / run["verification_us"])
-
-    return own
+    """The same in verifications of the same run."""
+    return lambda run: float(1000 * own_ms(kind)(run) / run["verification_us"])
 
 
 def noise(floor: str) -> Callable[[Json], float]:

@@ -14,13 +14,14 @@ from pathlib import Path
 from statistics import median
 
 from commands import commands
-from figures import FLOORS, KINDS, Json, percentile, percentiles, run_of, samples_of
+from figures import KINDS, Json, floors_of, percentile, percentiles, run_of, samples_of
 from quota import Unavailable, rationed
 
 RELEASE = Path(__file__).resolve().parents[1] / "build" / "release"
 BOOTSTRAP = RELEASE / "bootstrap"
 STARTED = time.monotonic()
 USUAL = ("--environments", "1", "--kms-ms", "12", "--dynamodb-ms", "4")
+TZ4 = ("--keys", "tz4")
 RUNS = 5
 SECONDS_APART = 1.5  # so that thaws disturb each other little
 
@@ -50,7 +51,10 @@ def machine(scale: float) -> Json:
         "cores": len(os.sched_getaffinity(0)),
         "share_of_samples": scale,
         "verification_us": percentiles(seen["verification_us"], 50, 90),
-        "ms": {floor: percentiles(seen["series"][floor]["ms"], 50, 90, 99) for floor in FLOORS},
+        "ms": {
+            floor: percentiles(seen["series"][floor]["ms"], 50, 90, 99)
+            for floor in floors_of(seen["series"])
+        },
     }
 
 
@@ -62,15 +66,23 @@ def latency(scale: float) -> Json:
     }
 
 
-def _latency(kms: int, dynamodb: int, rounds: float) -> Json:
-    options = ("--environments", "1", "--kms-ms", str(kms), "--dynamodb-ms", str(dynamodb))
+def tz4_latency(scale: float) -> Json:
+    """The same of a key that the function itself signs with."""
+    return {
+        "12/4": _latency(12, 4, 80 * scale, *TZ4),
+        "0/0": _latency(0, 0, 100 * scale, *TZ4),
+    }
+
+
+def _latency(kms: int, dynamodb: int, rounds: float, *more: str) -> Json:
+    options = ("--environments", "1", "--kms-ms", str(kms), "--dynamodb-ms", str(dynamodb), *more)
     seen = []
     for number in range(1, RUNS + 1):
         progress(f"latency: KMS {kms} ms, DynamoDB {dynamodb} ms, run {number} of {RUNS}")
         seen.append(bench("latency", rounds, *options))
     pooled = {
         kind: [ms for run in seen for ms in samples_of(run["series"], kind)]
-        for kind in (*FLOORS, *KINDS)
+        for kind in (*floors_of(seen[0]["series"]), *KINDS)
     }
     return {
         "runs": [run_of(run) for run in seen],
@@ -101,21 +113,38 @@ def starts(scale: float) -> Json:
     }
 
 
+def tz4_starts(scale: float) -> Json:
+    """From exec, with a key and its companion to open."""
+    seen = bench("starts", 50 * scale, *USUAL, *TZ4)
+    return {
+        "sealed keys": {name: median(times) for name, times in seen.items()},
+        "nothing_to_do": percentiles(seen["exec_to_exit"], 50, 90),
+    }
+
+
 def machines(scale: float) -> Json:
     """With the processor time of small memory sizes."""
+    return _machines("tz2", scale)
+
+
+def tz4_machines(scale: float) -> Json:
+    return _machines("tz4", scale)
+
+
+def _machines(key: str, scale: float) -> Json:
     result: Json = {}
     for period in (20, 100):
         for megabytes in (128, 256, 512, 1024, 1769):
-            progress(f"machines: {megabytes} MB, rationed by periods of {period} ms")
+            progress(f"machines: {key}, {megabytes} MB, rationed by periods of {period} ms")
             try:
-                result[f"{megabytes} MB, {period} ms"] = _machine(megabytes, period, scale)
+                result[f"{megabytes} MB, {period} ms"] = _machine(key, megabytes, period, scale)
             except Unavailable as why:
                 return {"unavailable": str(why)}
     return result
 
 
-def _machine(megabytes: int, period: int, scale: float) -> Json:
-    options = (*USUAL, "--keys", "tz2", "--timeout-ms", "10000")
+def _machine(key: str, megabytes: int, period: int, scale: float) -> Json:
+    options = (*USUAL, "--keys", key, "--timeout-ms", "10000")
     with rationed(BOOTSTRAP, megabytes, period) as program:
         program_options = ("--bootstrap", str(program))
         seen = bench("spaced", 20 * scale, *options, *program_options)
@@ -233,6 +262,9 @@ SECTIONS: dict[str, Callable[[float], Json]] = {
     "latency": latency,
     "starts": starts,
     "machines": machines,
+    "tz4-latency": tz4_latency,
+    "tz4-starts": tz4_starts,
+    "tz4-machines": tz4_machines,
     "tails": tails,
     "thaw": thaw,
     "load": load,
@@ -241,8 +273,9 @@ SECTIONS: dict[str, Callable[[float], Json]] = {
     "commands": commands,
 }
 # On two cores of 2026. What is left of `thaw` by --scale is a freeze of 55 s.
-SECONDS = {"machine": 8, "latency": 150, "starts": 12, "machines": 130, "tails": 90, "thaw": 72,
-           "load": 65, "micro": 35, "instructions": 25, "commands": 12}  # fmt: skip
+SECONDS = {"machine": 8, "latency": 150, "starts": 12, "machines": 130, "tz4-latency": 50,
+           "tz4-starts": 8, "tz4-machines": 130, "tails": 90, "thaw": 72, "load": 65, "micro": 35,
+           "instructions": 25, "commands": 12}  # fmt: skip
 
 
 def run(name: str, scale: float) -> Json:

@@ -10,6 +10,7 @@ from figures import (
     Json,
     added,
     floor_of,
+    floors_of,
     noise,
     over,
     processor_ms,
@@ -55,10 +56,10 @@ def machine(figures: Json) -> Iterator[str]:
 
 def cases(run: Json) -> Iterator[str]:
     """Each floor, and after it what is compared with it; kinds before their curves."""
-    for floor in FLOORS:
+    for floor in floors_of(run["ms"]):
         yield floor
         for kind in KINDS:
-            if floor_of(kind) == floor:
+            if floor_of(kind, run["ms"]) == floor:
                 yield from (case for case in sorted(run["ms"]) if case.split("/")[0] == kind)
 
 
@@ -90,7 +91,7 @@ def processor(figures: Json) -> Iterator[str]:
                 "" if kind in FLOORS else over(one["runs"], verifications(kind)),
             )
             for at, one in figures.items()
-            for kind in (*FLOORS, *KINDS)
+            for kind in (*floors_of(one["runs"][0]["ms"]), *KINDS)
         ),
     )  # fmt: skip
 
@@ -99,11 +100,14 @@ def latency(figures: Json) -> Iterator[str]:
     for at, one in figures.items():
         kms, dynamodb = at.split("/")
         runs = one["runs"]
+        above = ", ".join(
+            f"{floor.removeprefix('floor/')} {over(runs, noise(floor))} ms"
+            for floor in floors_of(runs[0]["ms"])
+        )
         yield (
             f"KMS {kms} ms, DynamoDB {dynamodb} ms; the median of {len(runs)} runs (lowest to"
             f" highest), {sum(run['signatures'] for run in runs)} signatures; the floor's p99 above"
-            f" its p50: vote {over(runs, noise('floor/vote'))} ms,"
-            f" block {over(runs, noise('floor/block'))} ms"
+            f" its p50: {above}"
         )
         yield ""
         yield from percentiles(one)
@@ -121,7 +125,7 @@ def starts(figures: Json) -> Iterator[str]:
         "exec_to_next": "exec to `next`",
         "exec_to_signature": "exec to the first signature (12 ms KMS, 4 ms DynamoDB)",
     }
-    columns = ("keys known", "keys asked for")
+    columns = [one for one in ("keys known", "keys asked for", "sealed keys") if one in figures]
     yield from _table(
         ("median, ms", *columns),
         ([text, *(figures[one].get(name, "") for one in columns)] for name, text in names.items()),
@@ -220,6 +224,9 @@ TABLES: dict[str, Callable[[Json], Iterator[str]]] = {
     "latency": latency,
     "starts": starts,
     "machines": machines,
+    "tz4-latency": latency,
+    "tz4-starts": starts,
+    "tz4-machines": machines,
     "tails": tails,
     "thaw": thaw,
     "load": load,

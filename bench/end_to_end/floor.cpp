@@ -10,6 +10,8 @@ namespace {
 using standins::HttpRequest;
 using standins::HttpResponse;
 
+std::string port(const standins::Server& server) { return std::to_string(server.port()); }
+
 standins::HttpHandler waiting(Milliseconds latency, standins::Pause& pause) {
     return [latency, &pause](const HttpRequest& request) {
         HttpResponse response;
@@ -18,31 +20,37 @@ standins::HttpHandler waiting(Milliseconds latency, standins::Pause& pause) {
     };
 }
 
-standins::Function::Settings function(const standins::Server& kms, const standins::Server& dynamodb,
-                                      Floor::Order order) {
-    const std::string waits = std::to_string(kms.port()) + "," + std::to_string(dynamodb.port());
+standins::Function::Settings function(const std::string& waits, const std::string& order) {
     return {.environment = {.function = "floor",
                             .function_arn = "arn:aws:lambda:us-east-1:000000000000:function:floor",
                             .program = standins::beside_this_program("redoubt-floor"),
-                            .variables = {{"WAITS", waits},
-                                          {"ORDER", order == Floor::Order::Parallel ? "parallel"
-                                                                                    : "serial"}},
+                            .variables = {{"WAITS", waits}, {"ORDER", order}},
                             .note = [](const std::string&) {}},
             .environments = 1};
 }
 
 }  // namespace
 
-Floor::Lane::Lane(const standins::Server& kms, const standins::Server& dynamodb, Order order,
-                  standins::World& world, const standins::SigningKey& key, standins::Pause& pause)
-    : function(bench::function(kms, dynamodb, order), nullptr),
+Floor::Front::Front(const std::string& waits, const std::string& order, standins::World& world,
+                    const standins::SigningKey& key, standins::Pause& pause)
+    : function(bench::function(waits, order), nullptr),
       front(0, function, {}, {world.clock(), world.trail(), world.kms_keys()}),
       client(front.port(), "", key, pause) {}
 
 Floor::Floor(const standins::Options& options, standins::World& world, standins::Pause& pause)
     : kms_({}, waiting(options.kms, pause)),
       dynamodb_({}, waiting(options.dynamodb, pause)),
-      parallel_(kms_, dynamodb_, Order::Parallel, world, key_, pause),
-      serial_(kms_, dynamodb_, Order::Serial, world, key_, pause) {}
+      fronts_{Front(port(kms_) + "," + port(dynamodb_), "parallel", world, key_, pause),
+              Front(port(kms_) + "," + port(dynamodb_), "serial", world, key_, pause),
+              Front(port(dynamodb_), "serial", world, key_, pause)} {}
+
+std::string name(Floor::Lane lane) {
+    switch (lane) {
+        case Floor::Lane::Vote: return "floor/vote";
+        case Floor::Lane::Block: return "floor/block";
+        case Floor::Lane::Table: return "floor/table";
+    }
+    return {};
+}
 
 }  // namespace redoubt::bench

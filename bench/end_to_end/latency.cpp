@@ -45,29 +45,36 @@ using AllSeries = std::map<std::string, Series>;
 
 /// A GET and a POST, and the function's processor time for each.
 void run_request(const standins::OctezClient& client, standins::Function& function,
-                 const tezos::KeyInfo& key, const Bytes& bytes, Series& series) {
+                 const tezos::KeyHash& key, const Bytes& bytes, Series& series) {
     const Nanoseconds before = processor_time(function);
     const auto got = checked(client.get());
     const Nanoseconds between = processor_time(function);
-    series.add(got, checked(client.post(key.hash, bytes)));
+    series.add(got, checked(client.post(key, bytes)));
     series.in_get += between - before;
     series.in_post += processor_time(function) - between;
 }
 
-void run_floor(Floor& floor, const tezos::KeyInfo& key, const standins::Slot& slot,
+/// The floors of what a key of that scheme signs.
+std::vector<Floor::Lane> lanes_of(crypto::SignatureScheme scheme) {
+    if (scheme == crypto::SignatureScheme::Bls12381) return {Floor::Lane::Table};
+    return {Floor::Lane::Vote, Floor::Lane::Block};
+}
+
+void run_floor(Floor& floor, const tezos::KeyHash& key, const standins::Slot& slot,
                AllSeries& all) {
-    const Bytes bytes = payload(Kind::Attestation, slot);
-    for (const auto order : {Floor::Order::Parallel, Floor::Order::Serial}) {
-        run_request(floor.client(order), floor.function(order), key, bytes,
-                    all[order == Floor::Order::Parallel ? "floor/vote" : "floor/block"]);
+    const Bytes bytes = payload(Kind::Attestation, slot, key.scheme);
+    for (const Floor::Lane lane : lanes_of(key.scheme)) {
+        run_request(floor.client(lane), floor.function(lane), key, bytes, all[name(lane)]);
     }
 }
 
 void run_round(Stage& stage, Floor& floor, const standins::Slot& slot, AllSeries& all) {
-    for (const tezos::KeyInfo& key : stage.world().setup().keys) {
+    for (const tezos::KeyInfo& info : stage.world().setup().keys) {
+        const tezos::KeyHash& key = info.hash;
         for (const Kind kind : kinds) {
-            run_request(stage.world().client(), stage.signer(), key, payload(kind, slot),
-                        all[name(kind) + "/" + std::string(standins::name(key.hash.scheme))]);
+            run_request(stage.world().client(), stage.signer(), key,
+                        payload(kind, slot, key.scheme),
+                        all[name(kind) + "/" + std::string(standins::name(key.scheme))]);
         }
         run_floor(floor, key, slot, all);
     }
@@ -109,7 +116,7 @@ Json measure_floor(const standins::Options& options, std::size_t rounds) {
     Stage stage(options);
     Floor floor(options, stage.world(), stage.pause());
     return run_rounds(stage, rounds, [&](const standins::Slot& slot, AllSeries& all) {
-        run_floor(floor, stage.key(0), slot, all);
+        run_floor(floor, stage.key(0).hash, slot, all);
     });
 }
 
@@ -129,8 +136,9 @@ Json measure_spaced(const standins::Options& options, std::size_t count) {
         for (const Kind kind : {Kind::Attestation, Kind::Block}) {
             (void)stage.pause().until(std::chrono::steady_clock::now() + rest);
             const auto& slot = slots.advance(std::chrono::steady_clock::now());
-            run_request(stage.world().client(), stage.signer(), stage.key(0), payload(kind, slot),
-                        all[name(kind)]);
+            const tezos::KeyHash& key = stage.key(0).hash;
+            run_request(stage.world().client(), stage.signer(), key,
+                        payload(kind, slot, key.scheme), all[name(kind)]);
         }
     }
     return {{"series", json(all)}};

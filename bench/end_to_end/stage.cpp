@@ -58,8 +58,7 @@ std::string name(Kind kind) {
     return {};
 }
 
-Bytes payload(Kind kind, const standins::Slot& slot) {
-    constexpr auto scheme = crypto::SignatureScheme::Secp256k1;  // by its layout, any but BLS
+Bytes payload(Kind kind, const standins::Slot& slot, crypto::SignatureScheme scheme) {
     switch (kind) {
         case Kind::Block: return block_payload(slot, false);
         case Kind::Preattestation: return preattestation_payload(slot, scheme);
@@ -117,7 +116,7 @@ standins::Slots Stage::slots_of_new_chain() {
 }
 
 standins::SignReply Stage::sign(const tezos::KeyInfo& key, Kind kind, const standins::Slot& slot) {
-    return checked(world_.client().sign(key.hash, payload(kind, slot)));
+    return checked(world_.client().sign(key.hash, payload(kind, slot, key.hash.scheme)));
 }
 
 standins::Function& Stage::signer() { return *world_.functions().at(standins::World::signer_name); }

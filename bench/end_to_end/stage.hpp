@@ -17,7 +17,8 @@ namespace redoubt::bench {
 enum class Kind { Block, Preattestation, Attestation };
 inline constexpr std::array kinds = {Kind::Block, Kind::Preattestation, Kind::Attestation};
 [[nodiscard]] std::string name(Kind kind);
-[[nodiscard]] Bytes payload(Kind kind, const standins::Slot& slot);
+/// As keys of that scheme sign it.
+[[nodiscard]] Bytes payload(Kind kind, const standins::Slot& slot, crypto::SignatureScheme scheme);
 
 /// The local world, armed, and what is measured of its environments. Whatever goes wrong throws
 /// std::runtime_error: nothing is measured of a run that failed.

@@ -58,7 +58,8 @@ Json thaw(Stage& stage, standins::Ending ending, const standins::Slot& slot) {
     const auto& client = stage.world().client();
     const auto got = checked(client.get());
     const Json in_get = watch.since();
-    const auto posted = checked(client.post(stage.key(0).hash, payload(Kind::Attestation, slot)));
+    const tezos::KeyHash& key = stage.key(0).hash;
+    const auto posted = checked(client.post(key, payload(Kind::Attestation, slot, key.scheme)));
     return {
         {"get_ms", got.get_ms}, {"post_ms", posted.ms}, {"get", in_get}, {"post", watch.since()}};
 }

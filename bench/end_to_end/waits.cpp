@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // redoubt-floor: the least that a Lambda function can do for a vote or a block, to measure against.
-// It takes an event, makes the two waits that signing has (both at once for a vote, one after the
-// other for a block), and answers. No TLS, no JSON, no cryptography, no allocation worth a word.
+// It takes an event, makes the waits that signing has (both at once for a vote, one after the other
+// for a block, one alone for what it signs itself), and answers. No TLS, no JSON, no cryptography,
+// no allocation worth a word.
 //
-// Environment: AWS_LAMBDA_RUNTIME_API; WAITS, two ports on 127.0.0.1; ORDER, `parallel` or
+// Environment: AWS_LAMBDA_RUNTIME_API; WAITS, ports on 127.0.0.1; ORDER, `parallel` or
 // `serial`.
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -15,6 +16,7 @@
 #include <array>
 #include <charconv>
 #include <cstdlib>
+#include <deque>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -91,18 +93,38 @@ std::string request(std::string_view method, const std::string& path, std::strin
            "\r\n\r\n" + std::string(body);
 }
 
-void wait_for_both(Connection& first, Connection& second) {
-    std::array<pollfd, 2> waiting = {pollfd{first.socket(), POLLIN, 0},
-                                     pollfd{second.socket(), POLLIN, 0}};
-    std::array<Connection*, 2> connections = {&first, &second};
-    for (int left = 2; left > 0;) {
-        if (::poll(waiting.data(), waiting.size(), -1) < 0) throw std::runtime_error("poll");
-        for (std::size_t i = 0; i < waiting.size(); ++i) {
-            if (waiting[i].revents == 0) continue;
-            static_cast<void>(connections[i]->receive());
-            waiting[i].fd = -1;
+/// To each port of a list.
+std::deque<Connection> connections_to(std::string_view ports) {
+    std::deque<Connection> connections;
+    while (true) {
+        const auto comma = ports.find(',');
+        connections.emplace_back(ports.substr(0, comma));
+        if (comma == std::string_view::npos) return connections;
+        ports.remove_prefix(comma + 1);
+    }
+}
+
+void wait_at_once(std::deque<Connection>& connections, std::string_view request) {
+    std::array<pollfd, 2> waiting{};
+    for (std::size_t i = 0; i < connections.size(); ++i) {
+        connections[i].send(request);
+        waiting.at(i) = {connections[i].socket(), POLLIN, 0};
+    }
+    for (std::size_t left = connections.size(); left > 0;) {
+        if (::poll(waiting.data(), connections.size(), -1) < 0) throw std::runtime_error("poll");
+        for (std::size_t i = 0; i < connections.size(); ++i) {
+            if (waiting.at(i).revents == 0) continue;
+            static_cast<void>(connections[i].receive());
+            waiting.at(i).fd = -1;
             --left;
         }
+    }
+}
+
+void wait_in_turn(std::deque<Connection>& connections, std::string_view request) {
+    for (Connection& connection : connections) {
+        connection.send(request);
+        static_cast<void>(connection.receive());
     }
 }
 
@@ -116,21 +138,13 @@ constexpr std::string_view answer =
 [[noreturn]] void loop(const std::string& api, const std::string& waits, bool parallel) {
     const std::string runtime = "/2018-06-01/runtime/invocation/";
     Connection host(std::string_view(api).substr(api.find(':') + 1));
-    Connection first(std::string_view(waits).substr(0, waits.find(',')));
-    Connection second(std::string_view(waits).substr(waits.find(',') + 1));
+    std::deque<Connection> services = connections_to(waits);
     const std::string wait = request("POST", "/", {});
     for (;;) {
         host.send(request("GET", runtime + "next", {}));
         const std::string event = host.receive();
         if (event.contains("\"method\":\"POST\"")) {
-            first.send(wait);
-            if (!parallel) static_cast<void>(first.receive());
-            second.send(wait);
-            if (parallel) {
-                wait_for_both(first, second);
-            } else {
-                static_cast<void>(second.receive());
-            }
+            parallel ? wait_at_once(services, wait) : wait_in_turn(services, wait);
         }
         const std::string id = Connection::header(event, "Lambda-Runtime-Aws-Request-Id: ");
         host.send(request("POST", runtime + id + "/response", answer));

@@ -59,7 +59,12 @@ Json event(const std::string& method, const std::string& path) {
 
 }  // namespace
 
-SecretKey consensus_key(SignatureScheme scheme) { return key_named("consensus", scheme); }
+SecretKey consensus_key(SignatureScheme scheme) {
+    if (scheme != SignatureScheme::Bls12381) return key_named("consensus", scheme);
+    ByteArray<32> scalar{};
+    scalar.back() = bls_seed;
+    return {scheme, scalar};
+}
 SecretKey authorized_key(SignatureScheme scheme) { return key_named("authorized", scheme); }
 
 aws::KeyArn key_arn(SignatureScheme scheme) {
@@ -74,16 +79,14 @@ std::string session_token() {
     return to_base64(bytes);
 }
 
-Bytes payload(ConsensusKind kind) {
-    switch (kind) {
-        case ConsensusKind::Block: return to_bytes(test::Block{.level = level});
-        case ConsensusKind::Preattestation:
-            return to_bytes(test::Vote{.magic = test::preattestation_magic,
-                                       .tag = test::preattestation_tag,
-                                       .level = level});
-        case ConsensusKind::Attestation: return to_bytes(test::Vote{.level = level});
+Bytes payload(ConsensusKind kind, SignatureScheme scheme) {
+    if (kind == ConsensusKind::Block) return to_bytes(test::Block{.level = level});
+    test::Vote vote{.level = level};
+    if (kind == ConsensusKind::Preattestation) {
+        vote.magic = test::preattestation_magic;
+        vote.tag = test::preattestation_tag;
     }
-    return {};
+    return to_bytes(scheme == SignatureScheme::Bls12381 ? test::of_tz4(vote) : vote);
 }
 
 tezos::SigningPosition slot(const tezos::KeyHash& key, ConsensusKind kind) {
@@ -124,12 +127,15 @@ http::Response kms_answer(const SecretKey& key, const tezos::Digest& digest) {
 }
 
 tezos::Row row_of(const SecretKey& key, ConsensusKind kind) {
-    const auto digest = crypto::blake2b_256(payload(kind));
+    const Bytes bytes = payload(kind, key.scheme());
+    const auto message = crypto::message_of(bytes);
     const auto at = slot(key.named().hash, kind).at;
-    tezos::Row row{at, digest, std::nullopt, unix_ms(now), tezos::pace_of(at.level, now)};
-    // KMS's signature, once its s is low.
+    tezos::Row row{at, message.digest, std::nullopt, unix_ms(now), tezos::pace_of(at.level, now)};
     if (kind == ConsensusKind::Block) {
-        row.signature = tezos::to_text(key.scheme(), key.sign_reproducibly(digest));
+        // KMS's signature, once its s is low.
+        const bool is_by_kms = key.scheme() != SignatureScheme::Bls12381;
+        row.signature = tezos::to_text(
+            key.scheme(), is_by_kms ? key.sign_reproducibly(message.digest) : key.sign(message));
     }
     return row;
 }

@@ -20,15 +20,18 @@ using tezos::ConsensusKind;
 using tezos::SignatureScheme;
 
 inline constexpr std::string_view table_name = "redoubt-watermarks";
+inline constexpr Byte bls_seed = 0x42;
 
+/// That of BLS is the one which `bls_seed` names in a test::SealedWorld.
 [[nodiscard]] SecretKey consensus_key(SignatureScheme scheme);
 [[nodiscard]] SecretKey authorized_key(SignatureScheme scheme);
 [[nodiscard]] aws::KeyArn key_arn(SignatureScheme scheme);
 /// As long as those that Lambda gives to a function.
 [[nodiscard]] std::string session_token();
 
-/// A consensus message of that kind, at one level in round 0.
-[[nodiscard]] Bytes payload(ConsensusKind kind);
+/// A consensus message of that kind, at one level in round 0, as keys of that scheme sign it.
+[[nodiscard]] Bytes payload(ConsensusKind kind,
+                            SignatureScheme scheme = SignatureScheme::Secp256k1);
 /// Where such a message is committed.
 [[nodiscard]] tezos::SigningPosition slot(const tezos::KeyHash& key, ConsensusKind kind);
 /// The text that the holder of `baker` sends with it.

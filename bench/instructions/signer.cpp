@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "signer.hpp"
 
-#include <array>
-
 #include <redoubt/lambda/event.hpp>
 
 #include <handlers/tezos_log.hpp>
@@ -12,12 +10,9 @@
 namespace redoubt::bench {
 namespace {
 
-constexpr std::array schemes = {SignatureScheme::Ed25519, SignatureScheme::Secp256k1,
-                                SignatureScheme::P256};
-
 tezos::ApiSettings settings() {
     tezos::ApiSettings settings;
-    for (SignatureScheme scheme : schemes)
+    for (SignatureScheme scheme : test::schemes)
         settings.consensus_keys.push_back(consensus_key(scheme).named());
     settings.authorized_keys.push_back(authorized_key(SignatureScheme::Secp256k1).named());
     return settings;
@@ -25,9 +20,17 @@ tezos::ApiSettings settings() {
 
 std::map<tezos::KeyHash, aws::KeyArn> arns() {
     std::map<tezos::KeyHash, aws::KeyArn> arns;
-    for (SignatureScheme scheme : schemes)
+    for (SignatureScheme scheme : test::kms_schemes)
         arns.emplace(consensus_key(scheme).named().hash, key_arn(scheme));
     return arns;
+}
+
+/// By another runner than what is measured: the signer starts with its key open.
+tezos_adapters::SealedKeys opened(test::SealedWorld& world) {
+    world.add_key(bls_seed);
+    auto keys = world.sealed_keys();
+    keys.open(SteadyTime::max());
+    return keys;
 }
 
 /// With identifiers as long as Lambda's.
@@ -56,8 +59,11 @@ void ReadyRunner::run(std::span<io::Exchange* const> exchanges, SteadyTime /*dea
 }
 
 Signer::Signer(http::ResponseOrError kms, http::ResponseOrError dynamodb)
-    : store_(cloud_.dynamodb, std::string(table_name)),
-      signer_(cloud_.kms, arns()),
+    : keys_(opened(sealed_)),
+      store_(cloud_.dynamodb, std::string(table_name)),
+      bls_signer_(keys_, cloud_.clock),
+      kms_signer_(cloud_.kms, arns()),
+      signer_(bls_signer_, kms_signer_),
       runner_(std::move(kms), std::move(dynamodb)),
       api_(settings(), {store_, signer_, runner_, cloud_.clock}, [](SteadyTime) {}),
       log_(cloud_.clock, "redoubt-signer", bootstrap::signer_metrics()) {

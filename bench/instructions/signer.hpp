@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include <redoubt/adapters/tezos/bls_signer.hpp>
 #include <redoubt/adapters/tezos/dynamo_watermark_store.hpp>
 #include <redoubt/adapters/tezos/kms_signer.hpp>
 #include <redoubt/http/exchange.hpp>
@@ -10,7 +11,7 @@
 
 #include <log/request_line.hpp>
 
-#include <fakes/aws_world.hpp>
+#include <fakes/sealed_world.hpp>
 
 namespace redoubt::bench {
 
@@ -41,9 +42,13 @@ public:
     [[nodiscard]] Answered answer(const std::string& event) const;
 
 private:
-    test::AwsWorld cloud_;
+    test::SealedWorld sealed_;
+    test::AwsWorld& cloud_ = sealed_.world;
+    tezos_adapters::SealedKeys keys_;
     tezos_adapters::DynamoWatermarkStore store_;
-    tezos_adapters::KmsSigner signer_;
+    tezos_adapters::BlsSigner bls_signer_;
+    tezos_adapters::KmsSigner kms_signer_;
+    tezos_adapters::SignerByScheme signer_;
     ReadyRunner runner_;
     tezos::RemoteSignerApi api_;
     bootstrap::RequestLog log_;

@@ -37,6 +37,32 @@ def run(post: float, later: float = 0.0) -> Json:
     }
 
 
+def tz4_run(post: float, later: float = 0.0) -> Json:
+    return run(post) | {
+        "ms": {
+            "attestation": wait(5.25 + later, 5.5, 6.0),
+            "attestation/bls": wait(5.25 + later, 5.5, 6.0),
+            "preattestation": wait(5.25 + later, 5.5, 6.0),
+            "block": wait(7.0 + later, 7.5, 8.0),
+            "floor/table": wait(4.75, 4.875, 5.0),
+        },
+        "processor_ms": {
+            kind: {"get": 0.25, "post": 0.25 if kind == "floor/table" else post}
+            for kind in ("floor/table", *KINDS)
+        },
+        "calls_per_signature": {"dynamodb": 1.0, "kms": 0.0},
+        "bytes_per_signature": {"dynamodb": 2160.4, "kms": 0.0},
+        "peak_memory": 8_240_000,
+    }
+
+
+def tz4_latency(post: float) -> Json:
+    return {
+        "runs": [tz4_run(post, later) for later in (0.125, -0.125, 0.0)],
+        "percentiles": {kind: [5.0] * 101 for kind in ("floor/table", *KINDS)},
+    }
+
+
 def latency(post: float) -> Json:
     """Five runs, of which the third is the usual one."""
     return {
@@ -113,6 +139,17 @@ FIGURES: Json = {
         "128 MB, 100 ms": machine(128, 100, 20.0, 200.0),
         "1769 MB, 100 ms": machine(1769, 100, 200.0, 20.0),
     },
+    "tz4-latency": {"12/4": tz4_latency(3.0), "0/0": tz4_latency(2.75)},
+    "tz4-starts": {
+        "sealed keys": {
+            "exec_to_exit": 1.5,
+            "exec_to_next_unconnected": 3.25,
+            "exec_to_next": 25.5,
+            "exec_to_signature": 32.25,
+        },
+        "nothing_to_do": {"p50": 1.5, "p90": 1.625},
+    },
+    "tz4-machines": {"512 MB, 20 ms": machine(512, 20, 5.5, 40.0)},
     "tails": {"hedged": tail(41.5), "not hedged": tail(1066.5)},
     "thaw": {"closed": thawed(4.0), "deserted": thawed(5.5), "warm_post_ms": 13.577},
     "load": {

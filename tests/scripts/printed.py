@@ -37,6 +37,18 @@ LATENCY: Json = {
 }
 
 
+TZ4: Json = {
+    **LATENCY,
+    "after": LATENCY["after"] | {"kms": LATENCY["before"]["kms"]},
+    "series": {
+        "attestation/bls": series([5, 6, 7], 0.25, 3.0),
+        "block/bls": series([8, 9], 0.5, 3.5),
+        "floor/table": series([4, 5, 6], 0.125, 0.25),
+        "preattestation/bls": series([5, 6], 0.5, 3.0),
+    },
+}
+
+
 def floor() -> Json:
     """A hundred rounds; votes are quick but twice."""
     return {

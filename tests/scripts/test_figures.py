@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import figures
-from printed import LATENCY
+from printed import LATENCY, TZ4
 
 HUNDRED = list(range(1, 101))
 # Name, samples, per cent, and which of the samples that is.
@@ -115,6 +115,16 @@ def test_each_case_is_above_the_median_of_its_own_floor(
     case: str, percent: str, expected: float, run: Any
 ) -> None:
     assert figures.added(case, percent)(run) == expected
+
+
+def test_what_is_signed_here_is_above_a_wait_for_the_table_alone() -> None:
+    run = figures.run_of(TZ4)
+    assert figures.floors_of(run["ms"]) == ["floor/table"]
+    assert figures.added("attestation", "p50")(run) == 6 - 5
+    assert figures.added("block/bls", "p99")(run) == 9 - 5
+    assert figures.own_ms("attestation")(run) == 3 - 0.25
+    assert figures.own_ms("block")(run) == 3.5 - 0.25
+    assert run["calls_per_signature"]["kms"] == 0
 
 
 def test_a_slow_floor_makes_no_slow_answer_good(run: Any) -> None:

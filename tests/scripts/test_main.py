@@ -14,7 +14,7 @@ import main
 import quota
 import sections
 from fakes import Bench, program
-from printed import LATENCY, floor, load, series, spaced, starts, thaw
+from printed import LATENCY, TZ4, floor, load, series, spaced, starts, thaw
 from svg import Drawing
 
 Run = Callable[..., int]
@@ -49,11 +49,12 @@ def everything(bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     bench.answers(
         ("floor", floor()),
         ("--fault", tail),
-        ("latency", LATENCY),
         ("starts", starts(0)),
         ("spaced", spaced()),
         ("thaw", thaw()),
         ("load", load()),
+        ("--keys tz4", TZ4),
+        ("latency", LATENCY),
     )
     bench.sizes(2_000_000, 1_000_000)
     bench.micro(("der/p256/ours", 100), ("der/p256/library", 100))
@@ -62,7 +63,7 @@ def everything(bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def headings(text: str) -> list[str]:
-    return re.findall(r"^## (\w+)$", text, re.MULTILINE)
+    return re.findall(r"^## ([\w-]+)$", text, re.MULTILINE)
 
 
 # Options, the size of the program, and how it ends.
