@@ -31,6 +31,10 @@ MUTANTS = (
            "key_.public_key, message_, secret_->sign(message_.bytes, Domain::Message));",
            "key_.public_key, message_, secret_->sign(message_.digest, Domain::Message));",
            SIMULATION),
+    Mutant("arithmetic_told_as_time_of_kms", SIGNER,
+           "stats.computed = computed_;", "stats.spent = computed_.value_or(stats.spent);", UNIT),
+    Mutant("arithmetic_is_a_metric", "bootstrap/handlers/tezos_log.cpp",
+           'fields.add_ms("sign_ms", *kms.computed)', 'fields.add_ms("ms", *kms.computed)', UNIT),
     Mutant("one_expired_answer_ends_all", "src/adapters/tezos/unsealing.cpp",
            "if (!opened && expired)", "if (expired)", UNIT),
 )  # fmt: skip
