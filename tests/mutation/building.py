@@ -154,8 +154,15 @@ MUTANTS = (
     Mutant(
         "no_other_vote_shown",
         f"{STANDINS}/baker.cpp",
-        "attestation_payload(vote_->slot, vote_->key.hash.scheme, 0));",
-        "vote_->payload);",
+        "attestation_payload(vote_->slot, vote_->key.hash.scheme, 0),",
+        "vote_->payload,",
+        LOCAL,
+    ),
+    Mutant(
+        "no_environment_killed",
+        f"{STANDINS}/baker.cpp",
+        "        kill_environments();\n",
+        "",
         LOCAL,
     ),
     Mutant(

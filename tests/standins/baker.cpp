@@ -24,8 +24,9 @@ bool verifies(const tezos::KeyInfo& key, ByteView payload, const std::string& te
 }  // namespace
 
 bool Shown::as_expected() const {
-    return made.reply.status == expected && made.reply.code == code &&
-           made.verified == (expected == 200);
+    return made.reply.status == due.status && made.reply.code == due.code &&
+           made.verified == (due.status == 200) &&
+           (due.signature.empty() || made.reply.signature == due.signature);
 }
 
 Baker::Baker(Settings settings, const tezos::Keys& keys, const Companions& companions,
@@ -73,19 +74,29 @@ void Baker::ask(const std::string& kind, const tezos::KeyInfo& key, Bytes payloa
     const bool good = one->reply.status == 200 && one->verified;
     summary_.add(kind, good, one->reply.ms);
     if (good && kind == "attestation") vote_.emplace(*one);
+    if (kind == "block") proposal_.reset();
+    if (kind == "block" && good) proposal_.emplace(*one);
     on_signature(*one);
 }
 
-void Baker::contradict(const OnShown& on_shown) {
-    if (!vote_) return;
-    const auto show = [&](const char* what, int expected, const char* code, Bytes payload) {
-        auto one = made(vote_->kind, vote_->slot, vote_->key, std::move(payload));
+void Baker::contradict(const OnShown& on_shown, const std::function<void()>& kill_environments) {
+    const auto show = [&](std::string what, const BakerSignature& of, Bytes payload,
+                          Shown::Due due) {
+        auto one = made(of.kind, of.slot, of.key, std::move(payload));
         if (!one) return;
-        on_shown({.what = what, .expected = expected, .code = code, .made = std::move(*one)});
+        on_shown({.what = std::move(what), .due = std::move(due), .made = std::move(*one)});
     };
-    show("a vote for another block", 409, "already_signed",
-         attestation_payload(vote_->slot, vote_->key.hash.scheme, 0));
-    show("the same vote again", 200, "", vote_->payload);
+    if (vote_) {
+        show("a vote for another block", *vote_,
+             attestation_payload(vote_->slot, vote_->key.hash.scheme, 0),
+             {.status = 409, .code = "already_signed"});
+        show("the same vote again", *vote_, vote_->payload, {});
+    }
+    if (proposal_) {
+        kill_environments();
+        show("the block, after kill -9", *proposal_, proposal_->payload,
+             {.signature = proposal_->reply.signature});
+    }
 }
 
 /// What came of a request; nothing, if the pause ended it.

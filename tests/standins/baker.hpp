@@ -29,9 +29,15 @@ struct BakerSignature {
 
 /// A request that is there to show something, and what came of it.
 struct Shown {
+    /// What it should come to.
+    struct Due {
+        int status = 200;
+        std::string code{};       ///< X-Redoubt-Error
+        std::string signature{};  ///< empty: any that verifies
+    };
+
     std::string what;  ///< for people
-    int expected = 0;  ///< the status
-    std::string code;  ///< and X-Redoubt-Error
+    Due due;
     BakerSignature made;
 
     [[nodiscard]] bool as_expected() const;
@@ -62,10 +68,11 @@ public:
     Summary run(const OnSignature& on_signature, const OnLevelEnd& on_level_end);
 
     /// What a second baker with the same key would ask for: another vote at the slot of the last
-    /// one that was signed. Then that one again, as a baker does that lost the answer. Nothing, if
-    /// none was signed.
+    /// one that was signed. Then that one again, as a baker does that lost the answer; and the last
+    /// block again, once the environments were killed, as they forget nothing. Nothing of what was
+    /// not signed.
     using OnShown = std::function<void(const Shown&)>;
-    void contradict(const OnShown& on_shown);
+    void contradict(const OnShown& on_shown, const std::function<void()>& kill_environments);
 
     /// The slot of the last block.
     [[nodiscard]] const Slot& slot() const { return slots_.current(); }
@@ -87,7 +94,8 @@ private:
     Slots slots_;
     std::uint32_t block_ = 0;
     Summary summary_;
-    std::optional<BakerSignature> vote_;  ///< the last that was signed
+    std::optional<BakerSignature> vote_;      ///< the last that was signed
+    std::optional<BakerSignature> proposal_;  ///< the last, if it was signed
 };
 
 }  // namespace redoubt::standins

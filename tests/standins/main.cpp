@@ -57,6 +57,12 @@ void show_log(const World& world, Report& report) {
     for (const std::string& line : function.log().lines()) report.note(line);
 }
 
+/// As Lambda may at any time.
+void kill_environments(const World& world) {
+    Function& signer = *world.functions().at(World::signer_name);
+    for (const Environment::Status& one : signer.environments()) signer.kill(one.pid);
+}
+
 int run(const Options& options, Report& report) {
     Pause pause;
     const Signals signals(pause);
@@ -84,10 +90,11 @@ int run(const Options& options, Report& report) {
     if (options.levels > 0) {
         summary = baker.run([&report](const BakerSignature& made) { report.signature(made); },
                             [&report] { report.level_end(); });
-        baker.contradict([&](const Shown& one) {
+        const auto on_shown = [&](const Shown& one) {
             if (!one.as_expected()) ++summary.unexpected;
             report.shown(one);
-        });
+        };
+        baker.contradict(on_shown, [&world] { kill_environments(world); });
         report.summary(summary);
     }
     if (!options.once && !pause.ended()) {

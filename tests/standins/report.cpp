@@ -94,12 +94,13 @@ public:
         std::ostringstream out;
         if (!std::exchange(has_shown_, true)) {
             out << "\nThen, with the key, level and round of the last " << one.made.kind
-                << ", and as well authenticated:\n\n";
+                << ", and as well authenticated; and its block:\n\n";
         }
         out << "   " << std::left << std::setw(27) << one.what << std::right
             << one.made.reply.status << "  " << outcome(one.made) << "\n";
         if (!one.as_expected())
-            out << "         FAILED: " << one.expected << " " << one.code << " was due\n";
+            out << "         FAILED: " << one.due.status << " " << one.due.code << " was due"
+                << (one.due.signature.empty() ? "" : ", with the signature of before") << "\n";
         print(out.str());
     }
 
@@ -111,7 +112,7 @@ public:
         out << "\n" << summary.all.count() << " signatures, each verified by the baker";
         if (summary.failures > 0) out << "; " << summary.failures << " requests FAILED";
         if (summary.unexpected > 0) {
-            out << "; " << summary.unexpected << " of the two requests after them FAILED";
+            out << "; " << summary.unexpected << " of the three requests after them FAILED";
         }
         out << "\n\n";
         if (summary.all.count() > 0) {
@@ -192,7 +193,7 @@ public:
         Json line = request(one.made);
         line["event"] = "shown";
         line["what"] = one.what;
-        line["expected"] = one.expected;
+        line["expected"] = one.due.status;
         print(line);
     }
 

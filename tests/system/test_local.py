@@ -65,7 +65,7 @@ class TestOnce:
     def test_then_a_second_vote_is_refused_and_the_first_signed_again(
         self, run: tuple[int, list[Json], str]
     ) -> None:
-        other, again = of(run[1], "shown")
+        other, again, _ = of(run[1], "shown")
         last = of(run[1], "signature")[-1]
         for shown in (other, again):
             for name in ("pkh", "kind", "level", "round"):
@@ -76,6 +76,16 @@ class TestOnce:
         key = PublicKey.parse(last["public_key"])
         assert key.verifies(again["signature"], bytes.fromhex(last["payload"]))
 
+    def test_and_the_block_s_signature_outlives_all_environments(
+        self, run: tuple[int, list[Json], str]
+    ) -> None:
+        after = of(run[1], "shown")[-1]
+        block = [line for line in of(run[1], "signature") if line["kind"] == "block"][-1]
+        for name in ("pkh", "kind", "level", "round", "payload", "signature"):
+            assert after[name] == block[name]
+        assert after["status"] == 200
+        assert run[2].count("environment killed by signal 9, a new one is started") >= 2
+
 
 def test_people_get_a_line_a_level_and_see_the_refusal() -> None:
     code, _, said = finished("--levels 3 --block-ms 100 --once --port 0")
@@ -85,6 +95,7 @@ def test_people_get_a_line_a_level_and_see_the_refusal() -> None:
     assert all(" ".join(row[3:]).startswith("1 of 1 3 of 3 3 of 3 ") for row in rows)
     assert re.search(r"a vote for another block +409 +already_signed: ", said)
     assert re.search(r"the same vote again +200 +p2sig", said)
+    assert re.search(r"the block, after kill -9 +200 +p2sig", said)
     assert "\n21 signatures, each verified by the baker\n" in said
     assert "FAILED" not in said
 
@@ -114,6 +125,7 @@ def test_an_answer_that_is_not_due_is_a_failure() -> None:
     assert [(line["status"], line["code"]) for line in of(lines, "shown")] == [
         (409, "not_armed"),
         (409, "not_armed"),
+        (200, ""),
     ]
     (summary,) = of(lines, "summary")
     assert (summary["signatures"], summary["failures"], summary["unexpected"]) == (3, 0, 2)
