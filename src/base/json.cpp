@@ -2,6 +2,7 @@
 #include <redoubt/base/json.hpp>
 
 #include <algorithm>
+#include <cstdint>
 #include <vector>
 
 namespace redoubt {

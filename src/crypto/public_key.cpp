@@ -10,6 +10,7 @@
 #include <sodium/crypto_sign_ed25519.h>
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 #include <redoubt/base/handle.hpp>
