@@ -37,6 +37,9 @@ ErrorInfo info(Code code) {
         case Code::BadSignature: return {"bad_signature", Actor::OperatorRepairs, Severity::Error};
         case Code::WrapRefused: return {"wrap_refused", Actor::OperatorRepairs, Severity::Error};
         case Code::DamagedKey: return {"damaged_key", Actor::OperatorRepairs, Severity::Error};
+        case Code::UnknownType: return {"unknown_type", Actor::Caller, Severity::Warn};
+        case Code::RootMismatch: return {"root_mismatch", Actor::Caller, Severity::Warn};
+        case Code::WrongNetwork: return {"wrong_network", Actor::Caller, Severity::Warn};
     }
     return info(Code::Internal);
 }

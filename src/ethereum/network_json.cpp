@@ -9,7 +9,7 @@
 namespace redoubt::ethereum {
 namespace {
 
-constexpr std::size_t max_bytes = 16384;
+constexpr std::size_t longest_network = 16384;
 constexpr std::size_t longest_name = 64;
 /// The last second of the year 9999, far from what overflows.
 constexpr std::uint64_t latest_genesis = 253402300799;
@@ -82,7 +82,7 @@ Network read_network(Fields fields) {
 }  // namespace
 
 Result<Network> parse_network(std::string_view json) {
-    if (json.size() > max_bytes) {
+    if (json.size() > longest_network) {
         return fail(Code::BadRequest, "the network: is longer than 16 KB");
     }
     const auto value = parse_json(json);

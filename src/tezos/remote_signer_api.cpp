@@ -78,6 +78,10 @@ int status_of(Code code) {
         case Code::WrapRefused:
         case Code::DamagedKey:
         case Code::Internal: return 500;
+        // Nothing here makes them.
+        case Code::UnknownType:
+        case Code::RootMismatch:
+        case Code::WrongNetwork: break;
     }
     return 500;
 }

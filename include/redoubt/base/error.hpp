@@ -41,6 +41,10 @@ enum class Code : std::uint8_t {
     BadSignature,
     WrapRefused,
     DamagedKey,
+    // of Ethereum alone
+    UnknownType,
+    RootMismatch,
+    WrongNetwork,
 };
 
 /// Who has to act, and how.

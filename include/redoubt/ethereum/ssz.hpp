@@ -31,6 +31,8 @@ namespace redoubt::ethereum::ssz {
 /// Bits up to a limit that its type sets.
 class BitList {
 public:
+    /// None, of a type that allows none.
+    BitList() = default;
     /// Serialized: eight bits a byte, the first one lowest, and a 1 after the last. Nothing without
     /// that end, or for more bits than `limit`.
     [[nodiscard]] static std::optional<BitList> parse(ByteView serialized, std::size_t limit);
@@ -43,8 +45,8 @@ private:
         : bits_(std::move(bits)), size_(size), limit_(limit) {}
 
     Bytes bits_;  // without the end
-    std::size_t size_;
-    std::size_t limit_;
+    std::size_t size_ = 0;
+    std::size_t limit_ = 0;
 };
 
 }  // namespace redoubt::ethereum::ssz

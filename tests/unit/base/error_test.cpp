@@ -47,6 +47,9 @@ TEST(Code, EachHasItsOwnNameAndZeroIsOurOwnBug) {
                                           "bad_signature",
                                           "wrap_refused",
                                           "damaged_key",
+                                          "unknown_type",
+                                          "root_mismatch",
+                                          "wrong_network",
                                           "internal"};
     EXPECT_EQ(names, design);
     EXPECT_EQ(name(Code{}), "internal");
@@ -66,6 +69,9 @@ TEST(Code, SaysWhoHasToAct) {
     for (const auto& [code, actor] :
          std::map<Code, Actor>{{Code::AuthenticationInvalid, Actor::Caller},
                                {Code::UnknownRoute, Actor::Caller},
+                               {Code::UnknownType, Actor::Caller},
+                               {Code::RootMismatch, Actor::Caller},
+                               {Code::WrongNetwork, Actor::Caller},
                                {Code::KmsUnavailable, Actor::CallerRepeats},
                                {Code::Deadline, Actor::CallerRepeats},
                                {Code::WrapUnavailable, Actor::CallerRepeats},

@@ -24,7 +24,7 @@ const std::vector<EthereumList>& ethereum_lists() {
         {"deposits", "refuse", 14, "[deposits]"},
         {"deposits", "bls_to_execution_change", 6, "[deposits]"},
         {"deposits", "voluntary_exit", 4, "[deposits]"},
-        {"gloas-draft", "cases", 4, "[messages]"},
+        {"gloas-draft", "cases", 4, "SigningVectors"},
         {"http", "cases", 36, "[the signer's API]"},
         {"interchange", "tests", 38, "[interchange]"},
         {"keys", "eip2333", 4, "[keys]"},
@@ -33,8 +33,8 @@ const std::vector<EthereumList>& ethereum_lists() {
         {"keys", "eip2335_refuse", 15, "[keys]"},
         {"minimal-rule", "sequences", 75, "[the slashing rule]"},
         {"networks", "networks", 6, "NetworkVectors"},
-        {"signing", "cases", 50, "[messages]"},
-        {"signing", "published_examples", 20, "[messages]"},
+        {"signing", "cases", 50, "SigningVectors"},
+        {"signing", "published_examples", 20, "SigningVectors"},
     };
     return lists;
 }
