@@ -11,6 +11,7 @@ import pytest
 from asking import is_error
 from support.bls import BlsKey, Signed, all_verify
 from support.child import wait_until
+from support.emf import parse_line
 from support.host import Chain, Host, running
 from support.keys import blake2b
 from support.octez import Reply
@@ -114,3 +115,23 @@ def test_forty_votes_and_ten_blocks_whatever_is_killed(host: Host) -> None:
     assert all_verify(signed)
     wrong = Signed(signed[0].key, signed[1].message, signed[0].signature)
     assert not all_verify([*signed[:2], wrong]), "what is judged here"
+
+
+def test_the_log_tells_its_arithmetic_apart_from_kms(host: Host) -> None:
+    chain = host.arm(LEVEL)
+    baker = Baker(host, chain)
+    before = len(host.log())
+    slot = chain.slot()
+    for key, kind, payload in baker.asked_in(slot):
+        baker.sign(key, kind, slot, payload)
+    wait_until(lambda: len(posts(host, before)) == 5, "the lines of five signatures")
+    for line in posts(host, before):
+        assert line["kms_ms"] == line["sign_attempts"] == 0
+        assert 0 < line["sign_ms"] <= line["ms"]
+        assert "sign_ms" not in str(line["_aws"]), "it is no metric"
+
+
+def posts(host: Host, first: int) -> list[dict[str, Any]]:
+    """The lines of signatures that were asked for, from the first-th line on."""
+    lines = (parse_line(line) for line in host.log()[first:])
+    return [line for line in lines if line.get("route") == "POST /keys"]
