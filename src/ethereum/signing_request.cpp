@@ -253,7 +253,8 @@ std::string_view name(MessageType type) {
 }
 
 Result<ParsedRequest> parse_signing_request(std::string_view body, const RequestContext& context) {
-    if (body.size() > longest_request) return fail(Code::TooLarge, "the request is longer than 64 KB");
+    if (body.size() > longest_request)
+        return fail(Code::TooLarge, "the request is longer than 64 KB");
     const auto value = parse_json(body);
     if (!value) return fail(Code::BadRequest, "the request: is not JSON, or names a member twice");
     std::optional<Error> mistake;

@@ -26,7 +26,7 @@ const std::vector<EthereumList>& ethereum_lists() {
         {"deposits", "voluntary_exit", 4, "[deposits]"},
         {"gloas-draft", "cases", 4, "SigningVectors"},
         {"http", "cases", 36, "[the signer's API]"},
-        {"interchange", "tests", 38, "[interchange]"},
+        {"interchange", "tests", 38, "InterchangeVectors"},
         {"keys", "eip2333", 4, "[keys]"},
         {"keys", "eip2334", 16, "[keys]"},
         {"keys", "eip2335", 6, "[keys]"},
