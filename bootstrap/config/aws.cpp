@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cstdio>
 
 #include <redoubt/aws/roots.hpp>
@@ -10,6 +11,9 @@
 
 namespace redoubt::bootstrap {
 namespace {
+
+/// The most shares that a wrap has, one under each.
+constexpr std::size_t most_wrapping_keys = 5;
 
 /// Empty if there is nothing to read. (A stream would bring 400 KB of locales into the binary.)
 std::string read_file(const std::string& path) {
@@ -150,6 +154,27 @@ std::vector<aws::KeyArn> read_key_arns(Variables& variables, const std::string& 
         arns.push_back(std::move(*arn));
     }
     return arns;
+}
+
+std::vector<aws::KeyArn> read_wrapping_keys(Variables& variables) {
+    auto keys = read_key_arns(variables, "WRAPPING_KEYS", "");
+    if (keys.size() > most_wrapping_keys) {
+        variables.mistake("WRAPPING_KEYS lists more than " + std::to_string(most_wrapping_keys) +
+                          " keys");
+    }
+    return keys;
+}
+
+std::string read_table(Variables& variables, const std::string& name, std::string_view what) {
+    std::string table = variables.required(name, what);
+    const bool is_legal = table.size() <= 255 && std::ranges::all_of(table, [](unsigned char c) {
+                              return std::isalnum(c) != 0 || c == '_' || c == '-' || c == '.';
+                          });
+    if (!is_legal) {
+        variables.wrong_value(name, table,
+                              "is not a table's name: up to 255 letters, digits and _-.");
+    }
+    return table;
 }
 
 void read_services(Variables& variables, const std::vector<aws::KeyArn>& keys, AwsConfig& config) {

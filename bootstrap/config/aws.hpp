@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <redoubt/aws/credentials.hpp>
@@ -30,6 +31,13 @@ struct AwsConfig {
 /// twice.
 [[nodiscard]] std::vector<aws::KeyArn> read_key_arns(Variables& variables, const std::string& name,
                                                      const std::string& region);
+
+/// WRAPPING_KEYS, if it is set: up to five, each in any Region and account.
+[[nodiscard]] std::vector<aws::KeyArn> read_wrapping_keys(Variables& variables);
+
+/// The name of a table, which `name` has to say: `what` it is, if it does not.
+[[nodiscard]] std::string read_table(Variables& variables, const std::string& name,
+                                     std::string_view what);
 
 /// Hedging, trust and endpoints (AWS_USE_FIPS_ENDPOINT, AWS_USE_DUALSTACK_ENDPOINT and those given
 /// by their names). `keys` are all that the configuration names, in any Region of one

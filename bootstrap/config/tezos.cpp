@@ -40,9 +40,6 @@ constexpr Kinds kms_kinds{false, true,
 constexpr Kinds sealed_kind{true, false,
                             "is not a BLS public key (BLpk), or is a point that no key has"};
 
-/// The most shares that a wrap has, one under each.
-constexpr std::size_t most_wrapping_keys = 5;
-
 bool is_of(const crypto::PublicKey& key, const Kinds& kinds) {
     const bool is_bls = key.scheme() == crypto::SignatureScheme::Bls12381;
     return is_bls ? kinds.bls : kinds.others;
@@ -88,16 +85,6 @@ tezos::Keys read_authorized_keys(Variables& variables) {
     return read_keys(variables, "AUTHORIZED_KEYS", any_kind);
 }
 
-/// Each in any Region and account.
-std::vector<aws::KeyArn> read_wrapping_keys(Variables& variables) {
-    auto keys = read_key_arns(variables, "WRAPPING_KEYS", "");
-    if (keys.size() > most_wrapping_keys) {
-        variables.mistake("WRAPPING_KEYS lists more than " + std::to_string(most_wrapping_keys) +
-                          " keys");
-    }
-    return keys;
-}
-
 /// That there are keys to work with, as far as the lists say.
 void demand_keys(Variables& variables, TezosRole role) {
     const auto is_set = [&variables](std::string_view name) {
@@ -118,19 +105,6 @@ std::vector<aws::KeyArn> all_keys(const TezosConfig& config) {
     std::vector<aws::KeyArn> keys = config.key_arns;
     keys.insert(keys.end(), config.wrapping_keys.begin(), config.wrapping_keys.end());
     return keys;
-}
-
-std::string read_table(Variables& variables) {
-    std::string table =
-        variables.required("WATERMARK_TABLE", "the name of the table of watermarks");
-    const bool is_legal = table.size() <= 255 && std::ranges::all_of(table, [](unsigned char c) {
-                              return std::isalnum(c) != 0 || c == '_' || c == '-' || c == '.';
-                          });
-    if (!is_legal) {
-        variables.wrong_value("WATERMARK_TABLE", table,
-                              "is not a table's name: up to 255 letters, digits and _-.");
-    }
-    return table;
 }
 
 std::vector<std::string> read_base_path(Variables& variables) {
@@ -173,7 +147,7 @@ std::expected<TezosConfig, Mistakes> read_tezos_config(const Environment& enviro
     config.wrapping_keys = read_wrapping_keys(variables);
     demand_keys(variables, role);
     config.authorized_keys = read_authorized_keys(variables);
-    config.table = read_table(variables);
+    config.table = read_table(variables, "WATERMARK_TABLE", "the name of the table of watermarks");
     config.base_path = read_base_path(variables);
     config.known_keys = variables.is_set_to("KNOWN_KEYS", "on");
     if (role == TezosRole::KeyHandler) config.backup_recipients = read_backup(variables);

@@ -7,9 +7,6 @@
 namespace redoubt::bootstrap {
 namespace {
 
-/// In the log: longer than any command that there is.
-constexpr std::size_t longest_name = 32;
-
 std::vector<std::string> texts(const std::vector<aws::KeyArn>& arns) {
     std::vector<std::string> out;
     for (const aws::KeyArn& arn : arns) out.push_back(arn.text);
@@ -41,14 +38,6 @@ tezos_operator::Context context_of(TezosSetup& setup, const Environment& environ
             .sealing = {setup.config.wrapping_keys, setup.config.backup_recipients}};
 }
 
-/// A refusal that an HTTP front, wrongly put before this function, cannot take for a success.
-Outcome refuse_request(const lambda::HttpEvent& event) {
-    const Error error{Code::UnknownRoute, "this function answers operators' commands only", {}};
-    Json answer = lambda::to_answer(tezos::error_response(error), event.header_form);
-    answer.update(operators::to_answer(operators::failed(error)));
-    return {std::move(answer), {}, error};
-}
-
 /// With the public keys of all that it serves.
 NewHandler make_handler_of(const Environment& environment, const Clock& clock,
                            MakeCommands make_commands) {
@@ -70,31 +59,7 @@ Operator::Operator(std::unique_ptr<TezosSetup> setup, const Environment& environ
                    MakeCommands make_commands)
     : setup_(std::move(setup)),
       context_(context_of(*setup_, environment)),
-      commands_(make_commands(context_)) {}
-
-Outcome Operator::handle(const lambda::Event& event, SteadyTime deadline) {
-    if (const auto* request = std::get_if<lambda::HttpEvent>(&event)) {
-        return refuse_request(*request);
-    }
-    const auto* command = std::get_if<lambda::CommandEvent>(&event);
-    auto result = command == nullptr
-                      ? operators::failed({Code::BadRequest,
-                                           R"(this function takes {"redoubt":{"command":"..."}} )"
-                                           "and nothing else",
-                                           {}})
-                      : commands_.run(command->name, command->fields, deadline);
-    std::optional<Error> error = result.error;
-    return {operators::to_answer(std::move(result)),
-            [name = command == nullptr ? Json() : Json(command->name.substr(0, longest_name))] {
-                return LogFields().add_json("command", name);
-            },
-            std::move(error)};
-}
-
-Outcome Operator::internal_error(const lambda::Event& /*event*/, std::string detail) const {
-    const Error error{Code::Internal, "an unexpected error: see the log", std::move(detail)};
-    return {operators::to_answer(operators::failed(error)), {}, error};
-}
+      answers_(make_commands(context_), tezos::error_response) {}
 
 NewHandler make_operator(const Environment& environment, const Clock& clock) {
     return make_handler_of(environment, clock, tezos_operator::commands);

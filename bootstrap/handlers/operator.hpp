@@ -5,6 +5,7 @@
 
 #include <redoubt/operator/tezos/commands.hpp>
 
+#include "handlers/command_answers.hpp"
 #include "handlers/tezos_setup.hpp"
 
 namespace redoubt::bootstrap {
@@ -18,14 +19,18 @@ public:
              MakeCommands make_commands);
 
     [[nodiscard, gnu::cold]] Outcome handle(const lambda::Event& event,
-                                            SteadyTime deadline) override;
-    [[nodiscard]] Outcome internal_error(const lambda::Event& event,
-                                         std::string detail) const override;
+                                            SteadyTime deadline) override {
+        return answers_.handle(event, deadline);
+    }
+    [[nodiscard]] Outcome internal_error(const lambda::Event& /*event*/,
+                                         std::string detail) const override {
+        return CommandAnswers::internal_error(std::move(detail));
+    }
 
 private:
     std::unique_ptr<TezosSetup> setup_;
     tezos_operator::Context context_;
-    operators::CommandTable commands_;
+    CommandAnswers answers_;
 };
 
 [[nodiscard, gnu::cold]] NewHandler make_operator(const Environment& environment,

@@ -29,6 +29,7 @@ constexpr std::array known_codes = {
     KnownCode{"ProvisionedThroughputExceededException", Remedy::Pause},
     KnownCode{"ReplicatedWriteConflictException", Remedy::Repetition},
     KnownCode{"TransactionConflictException", Remedy::Repetition},
+    KnownCode{"TransactionInProgressException", Remedy::Repetition},
     KnownCode{"DependencyTimeoutException", Remedy::Repetition},
     KnownCode{"KeyUnavailableException", Remedy::Repetition},
     KnownCode{"KMSInternalException", Remedy::Repetition},

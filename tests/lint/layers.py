@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-TEZOS_PROGRAM = {"base", "crypto", "io", "http", "signing", "tezos", "aws", "lambda", "sealed"}
+CHAINS = ("tezos", "ethereum")
 ALLOWED: dict[str, set[str]] = {
     "base": set(),
     "io": {"base"},
@@ -30,21 +30,35 @@ ALLOWED: dict[str, set[str]] = {
     "backup": {"base", "crypto"},
     "aws": {"base", "crypto", "io", "http"},
     "lambda": {"base", "http"},
-    "adapters/tezos": {"base", "crypto", "io", "http", "signing", "tezos", "aws", "sealed"},
+    # What tables of any chain have of sealed keys.
+    "adapters/sealed": {"base", "crypto", "io", "sealed", "aws"},
+    "adapters/tezos": {"base", "crypto", "io", "http", "signing", "tezos", "aws", "sealed"}
+    | {"adapters/sealed"},
+    "adapters/ethereum": {"base", "crypto", "io", "signing", "ethereum", "aws", "sealed"}
+    | {"adapters/sealed"},
     # What commands of any chain share, and one folder a chain.
     "operator": {"base", "io", "http", "aws"},
+    "operator/sealed": {"base", "crypto", "io", "sealed", "backup", "aws", "operator"}
+    | {"adapters/sealed"},
     "operator/tezos": {"base", "crypto", "io", "http", "sealed", "backup", "aws", "operator"}
-    | {"tezos", "tezos/formats", "adapters/tezos"},
+    | {"operator/sealed", "tezos", "tezos/formats", "adapters/sealed", "adapters/tezos"},
+    "operator/ethereum": {"base", "crypto", "io", "sealed", "backup", "aws", "operator"}
+    | {"operator/sealed", "ethereum", "adapters/sealed", "adapters/ethereum"},
     # The program, which knows all; but what serves any handler knows no chain.
-    "bootstrap": TEZOS_PROGRAM | {"backup", "adapters/tezos", "operator", "operator/tezos"},
-    "bootstrap/config": {"base", "crypto", "backup", "aws", "tezos"},
+    "bootstrap": {"base", "crypto", "io", "http", "signing", "aws", "lambda", "sealed", "backup"}
+    | {
+        "operator",
+        *CHAINS,
+        *(f"{of}/{chain}" for of in ("adapters", "operator") for chain in CHAINS),
+    },
+    "bootstrap/config": {"base", "crypto", "backup", "aws", *CHAINS},
     "bootstrap/log": {"base", "io", "lambda"},
 }
-CHAINS = ("tezos", "ethereum")
 NO_CHAIN = (
     "bootstrap/main.cpp",
     "bootstrap/cloud",
     "bootstrap/handlers/handler.hpp",
+    "bootstrap/handlers/command_answers",
     "bootstrap/log/",
     "bootstrap/config/variables",
     "bootstrap/config/aws",

@@ -19,6 +19,7 @@ RIGHT = [
     ("src/adapters/tezos/sealed_keys.cpp", "#include <redoubt/sealed/wrap.hpp>"),
     ("src/tezos/formats/octez.cpp", "#include <redoubt/base/json.hpp>"),
     ("src/ethereum/ssz.cpp", "#include <redoubt/crypto/hash.hpp>"),
+    ("src/operator/ethereum/rows.cpp", "#include <redoubt/operator/sealed/sealing.hpp>"),
     ("bootstrap/log/line.cpp", '#include "line.cpp"'),
     ("bootstrap/log/line.cpp", '#include "log/line.cpp"'),
 ]
@@ -49,6 +50,9 @@ WRONG = [
     ("src/tezos/sign.cpp", "#include <redoubt/ethereum/ssz.hpp>"),
     ("src/ethereum/network.cpp", "#include <redoubt/http/client.hpp>"),
     ("src/backup/age.cpp", "#include <redoubt/sealed/wrap.hpp>"),
+    ("src/adapters/sealed/unsealing.cpp", "#include <redoubt/tezos/types.hpp>"),
+    ("src/operator/sealed/sealing.cpp", "#include <redoubt/adapters/tezos/sealed_table.hpp>"),
+    ("src/operator/ethereum/rows.cpp", "#include <redoubt/operator/tezos/commands.hpp>"),
     ("src/operator/tezos/create.cpp", "#include <backup/age_file.hpp>"),
     ("src/main.cpp", "#include <vector>"),
     ("src/util/strings.cpp", "#include <vector>"),

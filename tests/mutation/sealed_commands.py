@@ -4,22 +4,23 @@
 from mutation.bug import UNIT, Mutant
 
 OPERATOR = "src/operator/tezos"
+SEALED = "src/operator/sealed"
 
 MUTANTS = (
-    Mutant("backup_to_nobody", f"{OPERATOR}/new_keys.cpp",
+    Mutant("backup_to_nobody", f"{SEALED}/sealing.cpp",
            "if (recipients.empty()) return std::nullopt;", "return std::nullopt;", UNIT),
-    Mutant("backup_need_not_be_said", f"{OPERATOR}/new_keys.cpp",
-           "if (context.sealing.backup_recipients) return std::nullopt;", "return std::nullopt;",
+    Mutant("backup_need_not_be_said", f"{SEALED}/sealing.cpp",
+           "if (sealing.backup_recipients) return std::nullopt;", "return std::nullopt;",
            UNIT),
-    Mutant("several_wrapping_keys_open_alone_by_default", f"{OPERATOR}/new_keys.cpp",
+    Mutant("several_wrapping_keys_open_alone_by_default", f"{SEALED}/sealing.cpp",
            "if (value == nullptr && keys == 1) return 1U;", "if (value == nullptr) return 1U;",
            UNIT),
-    Mutant("replicas_are_two_wrapping_keys", f"{OPERATOR}/new_keys.cpp",
+    Mutant("replicas_are_two_wrapping_keys", f"{SEALED}/sealing.cpp",
            "return id_of(arn) == id_of(*one);", "return arn.text == one->text;", UNIT),
-    Mutant("new_shares_are_not_tried", f"{OPERATOR}/new_keys.cpp",
+    Mutant("new_shares_are_not_tried", f"{SEALED}/sealing.cpp",
            "if (trial == Trial::EachShare) {", "if (trial == Trial::EachShare && out.empty()) {",
            UNIT),
-    Mutant("share_opens_to_anything", f"{OPERATOR}/new_keys.cpp",
+    Mutant("share_opens_to_anything", f"{SEALED}/sealing.cpp",
            "if (!equal_in_constant_time(opened->view(), shares[i].bytes.view())) {",
            "if (opened->size() != shares[i].bytes.size()) {", UNIT),
     Mutant("keys_before_their_wrap", f"{OPERATOR}/create_key.cpp",
@@ -71,7 +72,7 @@ MUTANTS = (
                                           dynamodb::binary(*sealed));""",
            """"scope",
                                           dynamodb::text("sealed"));""", UNIT),
-    Mutant("wrap_is_replaced_though_it_changed", f"{OPERATOR}/rewrap.cpp",
+    Mutant("wrap_is_replaced_though_it_changed", f"{SEALED}/rewrap.cpp",
            """"shares", shares_attribute(before.shares))""",
            """"made", dynamodb::number(before.made_ms))""", UNIT),
     Mutant("key_is_resealed_though_it_changed", f"{OPERATOR}/reseal.cpp",

@@ -35,6 +35,6 @@ MUTANTS = (
            "stats.computed = computed_;", "stats.spent = computed_.value_or(stats.spent);", UNIT),
     Mutant("arithmetic_is_a_metric", "bootstrap/handlers/tezos_log.cpp",
            'fields.add_ms("sign_ms", *kms.computed)', 'fields.add_ms("ms", *kms.computed)', UNIT),
-    Mutant("one_expired_answer_ends_all", "src/adapters/tezos/unsealing.cpp",
+    Mutant("one_expired_answer_ends_all", "src/adapters/sealed/unsealing.cpp",
            "if (!opened && expired)", "if (expired)", UNIT),
 )  # fmt: skip

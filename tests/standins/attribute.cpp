@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include <redoubt/base/encoding.hpp>
 
@@ -20,7 +21,7 @@ struct Named {
 constexpr std::array types = {Named{"S", Type::S},       Named{"N", Type::N},
                               Named{"B", Type::B},       Named{"BOOL", Type::Bool},
                               Named{"NULL", Type::Null}, Named{"L", Type::List},
-                              Named{"M", Type::Map}};
+                              Named{"M", Type::Map},     Named{"SS", Type::StringSet}};
 
 AwsException unreadable(std::string message) {
     return {.type = "SerializationException", .message = std::move(message)};
@@ -54,6 +55,23 @@ Json nested_in(const Json& values, Type type) {
     return out;
 }
 
+/// Sorted, as a set has no order.
+Json texts_in(const Json& values) {
+    if (!values.is_array()) throw unreadable("Unexpected value type in payload");
+    std::set<std::string> texts;
+    for (const Json& value : values) {
+        if (!texts.insert(string_of(value)).second) {
+            throw validation("One or more parameter values were invalid: Input collection " +
+                             values.dump() + " contains duplicates.");
+        }
+    }
+    if (texts.empty()) {
+        throw validation(
+            "One or more parameter values were invalid: An string set  may not be empty");
+    }
+    return texts;
+}
+
 }  // namespace
 
 std::string_view name(Type type) { return std::ranges::find(types, type, &Named::type)->name; }
@@ -85,6 +103,7 @@ Attribute parse_attribute(const Json& typed) {
         case Type::Bool: return {.type = Type::Bool, .truth = truth_of(value)};
         case Type::List:
         case Type::Map: return {.type = *type, .nested = nested_in(value, *type)};
+        case Type::StringSet: return {.type = *type, .nested = texts_in(value)};
         case Type::Null: break;
     }
     if (!truth_of(value)) {
@@ -104,7 +123,8 @@ Json to_json(const Attribute& attribute) {
         case Type::Bool:
         case Type::Null: return {{type, attribute.truth}};
         case Type::List:
-        case Type::Map: return {{type, attribute.nested}};
+        case Type::Map:
+        case Type::StringSet: return {{type, attribute.nested}};
     }
     return nullptr;
 }

@@ -12,10 +12,10 @@
 
 namespace redoubt::standins {
 
-/// The types that a watermark row or its neighbours need. Sets are not offered.
-enum class Type { S, N, B, Bool, Null, List, Map };
+/// The types that items of ours need. Of sets, those of texts.
+enum class Type { S, N, B, Bool, Null, List, Map, StringSet };
 
-/// `S`, `N`, `B`, `BOOL`, `NULL`, `L`, `M`
+/// `S`, `N`, `B`, `BOOL`, `NULL`, `L`, `M`, `SS`
 [[nodiscard]] std::string_view name(Type type);
 [[nodiscard]] std::optional<Type> parse_type(std::string_view text);
 
@@ -25,7 +25,7 @@ struct Attribute {
     std::string text{};  ///< S: UTF-8. B: the bytes.
     Number number{};     ///< N
     bool truth = true;   ///< BOOL
-    Json nested{};       ///< L, M: the typed values within
+    Json nested{};       ///< L, M: the typed values within. SS: the texts, in order.
 
     bool operator==(const Attribute&) const = default;
 };

@@ -27,6 +27,16 @@ bool Condition::holds(const Node& node, const Item& item) {
     return false;
 }
 
+bool Condition::contains(const Attribute& holder, const Attribute& part) {
+    if (holder.type == Type::StringSet) {
+        return part.type == Type::S &&
+               std::ranges::find(holder.nested, Json(part.text)) != holder.nested.end();
+    }
+    const bool same_text =
+        holder.type == part.type && (holder.type == Type::S || holder.type == Type::B);
+    return same_text && holder.text.contains(part.text);
+}
+
 bool Condition::compares(const Node& node, const Item& item) {
     const auto left = node.operands[0].in(item);
     const auto right = node.operands[1].in(item);
@@ -37,7 +47,7 @@ bool Condition::compares(const Node& node, const Item& item) {
     const bool same_text =
         left->type == right->type && (left->type == Type::S || left->type == Type::B);
     if (node.op == Operator::BeginsWith) return same_text && left->text.starts_with(right->text);
-    if (node.op == Operator::Contains) return same_text && left->text.contains(right->text);
+    if (node.op == Operator::Contains) return contains(*left, *right);
 
     const auto order = compare(*left, *right);
     if (!order) return false;

@@ -59,6 +59,7 @@ private:
     static Node parse_between(Words& words, Operand tested);
     static Node parse_in(Words& words, Operand tested);
     static bool holds(const Node& node, const Item& item);
+    static bool contains(const Attribute& holder, const Attribute& part);
     static bool compares(const Node& node, const Item& item);
     static bool among(const Node& node, const Item& item);
     static const Attribute* demanded(const Node& node, std::string_view attribute);

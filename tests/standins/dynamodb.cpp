@@ -83,6 +83,7 @@ Json DynamoDb::operate(std::string_view operation, const Json& call) {
     if (operation == "BatchGetItem") return batch_get_item(call);
     if (operation == "PutItem") return put_item(call);
     if (operation == "DeleteItem") return delete_item(call);
+    if (operation == "TransactWriteItems") return transact_write_items(call);
     if (operation == "Query") return query(call);
     if (operation == "Scan") return scan(call);
     if (operation == "CreateTable") return create_table(call);
@@ -233,6 +234,15 @@ Json DynamoDb::query(const Json& call) const {
     Json items = Json::array();
     for (const Item& item : found) items.push_back(to_json(item));
     return {{"Items", items}, {"Count", found.size()}, {"ScannedCount", found.size()}};
+}
+
+void create_validators(DynamoDb& dynamodb, const std::string& name) {
+    static_cast<void>(dynamodb.operate(
+        "CreateTable",
+        {{"TableName", name},
+         {"BillingMode", "PAY_PER_REQUEST"},
+         {"AttributeDefinitions", Json::array({{{"AttributeName", "id"}, {"AttributeType", "S"}}})},
+         {"KeySchema", Json::array({{{"AttributeName", "id"}, {"KeyType", "HASH"}}})}}));
 }
 
 void create_watermarks(DynamoDb& dynamodb, const std::string& name) {

@@ -18,7 +18,7 @@ namespace redoubt::standins {
 
 /// The part of DynamoDB that a table of watermarks needs, held to Amazon's own by the contract
 /// suite: CreateTable, DescribeTable, UpdateTable, GetItem, BatchGetItem, PutItem, UpdateItem,
-/// DeleteItem, Query, Scan, and what TableSettings does.
+/// DeleteItem, TransactWriteItems, Query, Scan, and what TableSettings does.
 class DynamoDb {
 public:
     /// Throws AwsException. From any thread.
@@ -38,6 +38,7 @@ private:
     Json put_item(const Json& call);
     Json update_item(const Json& call);
     Json delete_item(const Json& call);
+    Json transact_write_items(const Json& call);
     Json query(const Json& call) const;
     Json scan(const Json& call) const;
     [[nodiscard]] std::shared_ptr<Table> table_of(const Json& call) const;
@@ -45,6 +46,8 @@ private:
     mutable std::mutex mutex_;
     std::map<std::string, std::shared_ptr<Table>, std::less<>> tables_;
     TableSettings settings_;
+    std::mutex transactions_;
+    std::map<std::string, Json> done_;  // transactions, by ClientRequestToken
 };
 
 /// A BatchGetItem on one table that leaves so many keys unprocessed, or all but one, as DynamoDB
@@ -52,6 +55,8 @@ private:
 [[nodiscard]] Json batch_get_in_part(DynamoDb& dynamodb, const Json& call,
                                      std::optional<std::int64_t> left);
 
+/// Creates an empty table of validators.
+void create_validators(DynamoDb& dynamodb, const std::string& name);
 /// Creates an empty table of watermarks.
 void create_watermarks(DynamoDb& dynamodb, const std::string& name);
 /// As a deployment leaves it: protected, recoverable, and writable for its roles only.

@@ -41,9 +41,10 @@ const Json* given(const Json& call, const std::string& field, std::string_view a
         throw AwsException{.type = "SerializationException",
                            .message = "Unexpected value type in payload"};
     }
-    const bool expects =
-        call.contains("ConditionExpression") || call.contains("UpdateExpression") ||
-        call.contains("KeyConditionExpression") || call.contains("ProjectionExpression");
+    const bool expects = call.contains("ConditionExpression") ||
+                         call.contains("UpdateExpression") ||
+                         call.contains("KeyConditionExpression") ||
+                         call.contains("ProjectionExpression") || call.contains("FilterExpression");
     if (!expects) {
         throw validation(field + " can only be specified when using expressions" +
                          std::string(absent));
@@ -80,7 +81,8 @@ std::optional<std::size_t> size_of(const Attribute& sized) {
         case Type::S: return characters(sized.text);
         case Type::B: return sized.text.size();
         case Type::List:
-        case Type::Map: return sized.nested.size();
+        case Type::Map:
+        case Type::StringSet: return sized.nested.size();
         case Type::N:
         case Type::Bool:
         case Type::Null: break;

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include <redoubt/aws/endpoint.hpp>
+#include <redoubt/ethereum/network.hpp>
 
 namespace redoubt::standins {
 
@@ -74,6 +75,11 @@ bool read_keys(std::string_view text, Options& options) {
     }
 }
 
+bool read_network(std::string_view text, Options& options) {
+    options.network = text;
+    return ethereum::find_network(text).has_value();
+}
+
 bool read_regions(std::string_view text, Options& options) {
     options.wrapping_regions.clear();
     while (true) {
@@ -110,6 +116,7 @@ constexpr std::array rows = {
         }},
     Row{"--keys", read_keys},
     Row{"--wrapping-keys", read_regions},
+    Row{"--network", read_network},
 };
 
 }  // namespace

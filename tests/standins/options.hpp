@@ -35,6 +35,7 @@ struct Options {
     std::vector<crypto::SignatureScheme> keys = {crypto::SignatureScheme::Ed25519,
                                                  crypto::SignatureScheme::Secp256k1,
                                                  crypto::SignatureScheme::P256};
+    std::string network;                        ///< of Ethereum; empty: none of its functions
     std::vector<std::string> wrapping_regions;  ///< a wrapping key in each
     bool help = false;
 };

@@ -39,6 +39,7 @@ Json to_json(const Setup& setup) {
             {"secret_access_key", setup.credentials.secret_access_key},
             {"session_token", setup.credentials.session_token},
             {"table", setup.table},
+            {"validator_table", setup.validator_table},
             {"chain", to_text(setup.chain)},
             {"chain_hex", to_hex(setup.chain.value())},
             {"start_level", setup.start_level},

@@ -28,6 +28,7 @@ struct Setup {
     std::string ca_file;
     LocalCredentials credentials;
     std::string table = "redoubt-watermarks";
+    std::string validator_table;  ///< empty: none
     tezos::ChainId chain;
     std::uint32_t start_level = 0;
     bool armed = false;

@@ -89,6 +89,28 @@ void Table::change(const Item& key, const Decide& decide) {
     }
 }
 
+void Table::change_all(const std::vector<Change>& changes,
+                       const std::function<void(const AwsException*)>& told) {
+    const std::scoped_lock lock(mutex_);
+    auto items = items_;
+    bool is_refused = false;
+    for (const Change& change : changes) {
+        const auto found = items.find(change.key);
+        const auto now = found == items.end() ? std::nullopt : std::optional(found->second);
+        try {
+            auto after = change.decide(now);
+            items.erase(change.key);
+            if (after) items.emplace(change.key, std::move(*after));
+            told(nullptr);
+        } catch (const AwsException& refusal) {
+            if (refusal.type != "ConditionalCheckFailedException") throw;
+            is_refused = true;
+            told(&refusal);
+        }
+    }
+    if (!is_refused) items_ = std::move(items);
+}
+
 std::vector<Item> Table::items() const {
     const std::scoped_lock lock(mutex_);
     const auto values = std::views::values(items_);

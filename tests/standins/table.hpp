@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "attribute.hpp"
+#include "aws_exception.hpp"
 
 namespace redoubt::standins {
 
@@ -38,6 +39,14 @@ public:
     /// (nothing: gone) or throws, which leaves it as it was.
     using Decide = std::function<std::optional<Item>(const std::optional<Item>&)>;
     void change(const Item& key, const Decide& decide);
+    /// All of several, or none: none if one throws AwsException. `told` hears of each in turn: its
+    /// refusal, or null.
+    struct Change {
+        Item key;
+        Decide decide;
+    };
+    void change_all(const std::vector<Change>& changes,
+                    const std::function<void(const AwsException*)>& told);
     /// All items, ordered by sort key within a partition.
     [[nodiscard]] std::vector<Item> items() const;
 

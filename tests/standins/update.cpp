@@ -12,16 +12,18 @@ Update::Update(std::string_view text, Placeholders& placeholders) {
     std::set<std::string> sections;
     while (!words.at_end()) {
         const bool sets = words.is("SET");
-        if (!sets && !words.is("REMOVE")) words.syntax_error();
-        const std::string section = sets ? "SET" : "REMOVE";
+        const bool adds = words.is("ADD");
+        if (!sets && !adds && !words.is("REMOVE")) words.syntax_error();
+        const std::string section = sets ? "SET" : adds ? "ADD" : "REMOVE";
         (void)words.take();
         if (!sections.insert(section).second) {
             words.refuse("The \"" + section +
                          "\" section can only be used once in an update expression;");
         }
         do {
-            Action action =
-                sets ? parse_set(words) : Action{.attribute = words.path(), .removes = true};
+            Action action = sets   ? parse_set(words)
+                            : adds ? parse_add(words)
+                                   : Action{.attribute = words.path(), .removes = true};
             refuse_overlap(words, actions_, action.attribute);
             actions_.push_back(std::move(action));
         } while (words.take_if(","));
@@ -46,6 +48,25 @@ Update::Action Update::parse_set(Words& words) {
     return action;
 }
 
+Update::Action Update::parse_add(Words& words) {
+    Action action{.attribute = words.path(), .adds = true};
+    action.value = words.operand();
+    if (action.value.kind != Operand::Kind::Given || action.value.given.type != Type::StringSet) {
+        words.refuse("Incorrect operand type for operator or function; operator: ADD");
+    }
+    return action;
+}
+
+Attribute Update::united(const std::optional<Attribute>& set, const Attribute& more) {
+    if (!set) return more;
+    if (set->type != Type::StringSet) {
+        throw validation("An operand in the update expression has an incorrect data type");
+    }
+    std::set<std::string> all = set->nested;
+    all.insert(more.nested.begin(), more.nested.end());
+    return {.type = Type::StringSet, .nested = all};
+}
+
 void Update::refuse_overlap(const Words& words, const std::vector<Action>& actions,
                             const std::string& attribute) {
     for (const Action& earlier : actions) {
@@ -62,6 +83,11 @@ Item Update::apply(const Item& item) const {
     for (const Action& action : actions_) {
         if (action.removes) {
             after.erase(action.attribute);
+            continue;
+        }
+        if (action.adds) {
+            const Operand there{.kind = Operand::Kind::Path, .attribute = action.attribute};
+            after[action.attribute] = united(there.in(item), action.value.given);
             continue;
         }
         std::optional<Attribute> value;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <redoubt/base/encoding.hpp>
+#include <redoubt/ethereum/network.hpp>
 #include <redoubt/tezos/base58.hpp>
 
 #include "policies.hpp"
@@ -78,6 +79,7 @@ World::World(const Options& options, Report& report, Pause& pause) : pause_(paus
     make_keys(options);
     create_watermarks(dynamodb_, setup_.table);
     protect_watermarks(dynamodb_, setup_.table);
+    if (!options.network.empty()) make_validators(options);
     start_services(options);
     start_functions(options, report);
     faults_.replace(options.faults);
@@ -88,6 +90,8 @@ World::~World() {
     if (signer_) signer_->end();
     if (operator_) operator_->end();
     if (recovery_) recovery_->end();
+    if (ethereum_operator_) ethereum_operator_->end();
+    if (ethereum_recovery_) ethereum_recovery_->end();
     if (front_) front_->stop();
 }
 
@@ -109,10 +113,24 @@ void World::make_keys(const Options& options) {
 
 void World::make_wrapping_keys(const Options& options) {
     std::vector<std::string> regions = options.wrapping_regions;
-    if (regions.empty() && count_tz4(options) > 0) regions = {"us-east-1"};
+    const bool seals = count_tz4(options) > 0 || !options.network.empty();
+    if (regions.empty() && seals) regions = {"us-east-1"};
     for (const std::string& region : regions) {
         setup_.wrapping.push_back(kms_.create_symmetric({.region = region}));
     }
+}
+
+/// An empty table, which says what it is for, as a deployment leaves it.
+void World::make_validators(const Options& options) {
+    setup_.validator_table = "redoubt-validators";
+    create_validators(dynamodb_, setup_.validator_table);
+    const auto network = ethereum::find_network(options.network).value();
+    static_cast<void>(dynamodb_.operate(
+        "PutItem", {{"TableName", setup_.validator_table},
+                    {"Item",
+                     {{"id", {{"S", "network"}}},
+                      {"root", {{"S", ethereum::prefixed_hex(network.genesis_validators_root)}}},
+                      {"table", {{"S", setup_.validator_table}}}}}}));
 }
 
 /// By the operator function, as on a deployment: a consensus key and its companion for each tz4.
@@ -212,6 +230,14 @@ void World::start_functions(const Options& options, Report& report) {
         recovery_ = make_function(options, report, recovery_name, "recovery", 1, nullptr);
         functions_[recovery_name] = recovery_.get();
     }
+    if (!setup_.validator_table.empty()) {
+        ethereum_operator_ =
+            make_function(options, report, ethereum_operator_name, "ethereum-operator", 1, nullptr);
+        ethereum_recovery_ =
+            make_function(options, report, ethereum_recovery_name, "recovery", 1, nullptr);
+        functions_[ethereum_operator_name] = ethereum_operator_.get();
+        functions_[ethereum_recovery_name] = ethereum_recovery_.get();
+    }
     front_ = std::make_unique<Front>(options.port, *signer_, functions_,
                                      Front::Services{clock_, trail_, kms_});
     std::string base_path = variable(options, "BASE_PATH");
@@ -243,12 +269,14 @@ Variables World::variables(const Options& options, const std::string& function,
         {"AWS_CA_BUNDLE", setup_.ca_file},
         {"AWS_ENDPOINT_URL_KMS", setup_.kms_endpoint},
         {"AWS_ENDPOINT_URL_DYNAMODB", setup_.dynamodb_endpoint},
-        {"WATERMARK_TABLE", setup_.table},
-        {"AUTHORIZED_KEYS", setup_.authorized.front().public_key_text},
     };
-    name_keys(setup_, all);
-    // What is sealed here is lost with this program.
-    if (!setup_.wrapping.empty() && handler != "signer") all["BACKUP"] = "none";
+    const bool is_ethereum =
+        function == ethereum_operator_name || function == ethereum_recovery_name;
+    if (is_ethereum) {
+        name_ethereum(options, all);
+    } else {
+        name_tezos(handler, all);
+    }
     for (const auto& [name, value] : options.variables) {
         if (value.empty()) {
             all.erase(name);
@@ -257,6 +285,21 @@ Variables World::variables(const Options& options, const std::string& function,
         }
     }
     return all;
+}
+
+void World::name_tezos(const std::string& handler, Variables& all) const {
+    all["WATERMARK_TABLE"] = setup_.table;
+    all["AUTHORIZED_KEYS"] = setup_.authorized.front().public_key_text;
+    name_keys(setup_, all);
+    // What is sealed here is lost with this program.
+    if (!setup_.wrapping.empty() && handler != "signer") all["BACKUP"] = "none";
+}
+
+void World::name_ethereum(const Options& options, Variables& all) const {
+    all["VALIDATOR_TABLE"] = setup_.validator_table;
+    all["NETWORK"] = options.network;
+    all["BACKUP"] = "none";
+    for (const std::string& arn : setup_.wrapping) add_to_list(all["WRAPPING_KEYS"], arn);
 }
 
 std::optional<std::string> World::arm() {

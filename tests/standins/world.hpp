@@ -29,6 +29,9 @@ public:
     static constexpr const char* operator_name = "redoubt-operator";
     static constexpr const char* recovery_name = "redoubt-recovery";  // where keys are sealed
 
+    static constexpr const char* ethereum_operator_name = "redoubt-ethereum-operator";
+    static constexpr const char* ethereum_recovery_name = "redoubt-ethereum-recovery";
+
     /// Starts it all. Throws std::runtime_error. `report` and `pause` outlive the world.
     World(const Options& options, Report& report, Pause& pause);
     World(const World&) = delete;
@@ -56,6 +59,7 @@ private:
     void make_keys(const Options& options);
     void make_wrapping_keys(const Options& options);
     void make_sealed_keys(const Options& options, Report& report);
+    void make_validators(const Options& options);
     void start_services(const Options& options);
     void record(const ServiceCall& call);
     void start_functions(const Options& options, Report& report);
@@ -63,6 +67,9 @@ private:
                                                           const char* name, const char* handler,
                                                           std::size_t environments,
                                                           Faults* faults) const;
+    /// What only functions of one chain are told.
+    void name_tezos(const std::string& handler, Variables& all) const;
+    void name_ethereum(const Options& options, Variables& all) const;
     [[nodiscard]] Variables variables(const Options& options, const std::string& function,
                                       const std::string& handler) const;
 
@@ -83,6 +90,8 @@ private:
     std::unique_ptr<Function> signer_;
     std::unique_ptr<Function> operator_;
     std::unique_ptr<Function> recovery_;
+    std::unique_ptr<Function> ethereum_operator_;
+    std::unique_ptr<Function> ethereum_recovery_;
     std::map<std::string, Function*> functions_;
     std::unique_ptr<Front> front_;
     std::unique_ptr<OctezClient> client_;

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include <redoubt/adapters/sealed/batch_name.hpp>
+
 namespace redoubt::tezos_adapters {
 namespace {
 
@@ -10,12 +12,6 @@ namespace dynamodb = aws::dynamodb;
 
 constexpr std::string_view batch_scope = "batch";
 constexpr std::string_view batch_prefix = "batch/";
-constexpr std::size_t longest_name = 64;
-
-bool is_part_of_name(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-           c == '_' || c == '-';
-}
 
 std::vector<ObjectText> texts_of(const std::vector<crypto::PublicKey>& keys) {
     std::vector<ObjectText> out;
@@ -66,11 +62,6 @@ std::optional<PendingKeys> parse_pending(const Json::array_t& list,
 
 }  // namespace
 
-bool is_batch_name(std::string_view text) {
-    return !text.empty() && text.size() <= longest_name &&
-           std::ranges::all_of(text, is_part_of_name);
-}
-
 ObjectText to_item(const Batch& batch) {
     ObjectText out;
     out.add("pkh", dynamodb::text(std::string(batch_prefix).append(batch.name)))
@@ -89,7 +80,7 @@ std::optional<Batch> parse_batch_item(const Json& item) {
     auto keys = parse_keys(item);
     if (!is_batch_item(item) || fields == nullptr || !made || !keys) return std::nullopt;
     Batch batch{pkh->substr(batch_prefix.size()), *fields, std::move(*keys), *made, std::nullopt};
-    if (!is_batch_name(batch.name)) return std::nullopt;
+    if (!sealed_adapters::is_batch_name(batch.name)) return std::nullopt;
     if (!item.contains("pending")) return batch;
     const auto* const list = dynamodb::read_list(item, "pending");
     if (list == nullptr) return std::nullopt;

@@ -17,7 +17,7 @@ bool is_passing(Code code) {
 
 /// The secret of a key whose item and wrap were looked for.
 Result<crypto::bls::SecretKey> unseal_key(const tezos::KeyInfo& key, const ReadItem& item,
-                                          const OpenWraps& wraps) {
+                                          const sealed_adapters::OpenWraps& wraps) {
     if (!item) return std::unexpected(item.error());
     const auto& wrap = wraps.at(item->wrap.text());
     if (!wrap) return std::unexpected(wrap.error());
@@ -64,7 +64,8 @@ void SealedKeys::open(SteadyTime deadline, std::span<io::Exchange* const> beside
     }
     const auto items =
         hashes.empty() ? std::vector<ReadItem>() : read_sealed_items(sources_, hashes, deadline);
-    const auto wraps = open_wraps(sources_, wraps_of(items), beside, deadline);
+    const auto wraps =
+        sealed_adapters::open_wraps(sources_, wrap_layout, wraps_of(items), beside, deadline);
     if (closed.empty()) return;
     Opening told;
     for (std::size_t i = 0; i < closed.size(); ++i) {

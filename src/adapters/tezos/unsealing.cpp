@@ -1,23 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "unsealing.hpp"
 
-#include <algorithm>
-#include <optional>
-
 #include <redoubt/aws/dynamodb/batch_get.hpp>
-#include <redoubt/aws/kms/seal.hpp>
 
 namespace redoubt::tezos_adapters {
 namespace {
 
 namespace dynamodb = aws::dynamodb;
-
-/// A read that failed, as one who needs a wrapped key has to see it.
-Error without_items(const Error& error) {
-    if (error.code == Code::CredentialsExpired) return error;
-    const Code code = error.code == Code::TableRefused ? Code::WrapRefused : Code::WrapUnavailable;
-    return {code, "the sealed key could not be read: " + error.message, error.detail};
-}
 
 Error no_item(const std::string& address) {
     return {Code::DamagedKey,
@@ -43,91 +32,6 @@ ReadItem judge_item(const Json& item, const tezos::KeyHash& key) {
     return std::move(*parsed);
 }
 
-Result<std::vector<Json>> read_wraps(const SealedSources& sources,
-                                     const std::vector<sealed::WrapId>& ids, SteadyTime deadline) {
-    if (ids.empty()) return std::vector<Json>();
-    std::vector<dynamodb::ItemKey> wanted;
-    for (const sealed::WrapId& id : ids) wanted.push_back(wrap_item_key(id));
-    return dynamodb::batch_get(sources.dynamodb, sources.runner, sources.table, wanted, deadline);
-}
-
-/// The calls for one wrap.
-class WrapRound {
-public:
-    WrapRound(const SealedSources& sources, sealed::Wrap wrap)
-        : sources_(sources), wrap_(std::move(wrap)) {
-        const auto n = static_cast<unsigned>(wrap_.shares.size());
-        for (const sealed::EncryptedShare& share : wrap_.shares) {
-            const auto arn =
-                std::ranges::find(sources_.wrapping_keys, share.key, &aws::KeyArn::text);
-            const bool is_ours = arn != sources_.wrapping_keys.end();
-            arns_.push_back(is_ours ? &*arn : nullptr);
-            if (!is_ours) {
-                operations_.emplace_back();
-                continue;
-            }
-            operations_.emplace_back(new aws::Operation(
-                aws::kms::decrypt(sources_.kms.in(*arn), *arn, share.share,
-                                  sealed::share_context(wrap_.id, share.x, n, tezos_purpose))));
-        }
-    }
-
-    void add_exchanges(std::vector<io::Exchange*>& exchanges) const {
-        for (const auto& operation : operations_) {
-            if (operation) exchanges.push_back(operation.get());
-        }
-    }
-
-    /// Once, after they were run.
-    [[nodiscard]] Result<sealed::Opened> outcome() {
-        std::vector<Result<GuardedBytes>> arrived;
-        std::optional<Error> expired;
-        for (std::size_t i = 0; i < operations_.size(); ++i) {
-            if (!operations_[i]) {
-                arrived.emplace_back(fail(Code::WrapRefused, "is not one of WRAPPING_KEYS"));
-                continue;
-            }
-            arrived.push_back(
-                aws::kms::read_plaintext(*operations_[i], *arns_[i], sealed::WrapKey::size));
-            const bool is_expired =
-                !arrived.back() && arrived.back().error().code == Code::CredentialsExpired;
-            if (is_expired) expired = arrived.back().error();
-        }
-        auto opened = sealed::open(wrap_, std::move(arrived));
-        // What arrived may be enough; else the process ends, and a new one has fresh credentials.
-        if (!opened && expired) return std::unexpected(*std::move(expired));
-        return opened;
-    }
-
-private:
-    const SealedSources& sources_;
-    sealed::Wrap wrap_;
-    // In the order of the wrap's shares; null: under a KMS key that is not ours.
-    std::vector<const aws::KeyArn*> arns_;
-    std::vector<std::unique_ptr<aws::Operation>> operations_;
-};
-
-/// `item` is null if there is none.
-Result<sealed::Wrap> judge_wrap(const Json& item, const sealed::WrapId& id) {
-    if (item.is_null()) {
-        return fail(Code::WrapRefused, "the table has no wrap " + id.text() +
-                                           ", under which this key is sealed: bring the key in "
-                                           "again from its backup");
-    }
-    auto wrap = parse_wrap_item(item);
-    if (!wrap) {
-        return fail(Code::WrapRefused,
-                    "the wrap " + id.text() +
-                        " lacks an attribute or has one of another type: bring the key in again "
-                        "from its backup");
-    }
-    if (wrap->purpose != tezos_purpose) {
-        return fail(Code::WrapRefused, "the wrap " + id.text() + " is for another purpose, " +
-                                           std::string(sealed::name(wrap->purpose)));
-    }
-    return std::move(*wrap);
-}
-
 }  // namespace
 
 std::vector<ReadItem> read_sealed_items(const SealedSources& sources,
@@ -139,39 +43,8 @@ std::vector<ReadItem> read_sealed_items(const SealedSources& sources,
     std::vector<ReadItem> out;
     for (std::size_t i = 0; i < keys.size(); ++i) {
         out.push_back(items ? judge_item((*items)[i], keys[i])
-                            : std::unexpected(without_items(items.error())));
+                            : std::unexpected(sealed_adapters::without_items(items.error())));
     }
-    return out;
-}
-
-Result<sealed::Opened> open_wrap(const SealedSources& sources, const sealed::Wrap& wrap,
-                                 SteadyTime deadline) {
-    WrapRound round(sources, wrap);
-    std::vector<io::Exchange*> exchanges;
-    round.add_exchanges(exchanges);
-    if (!exchanges.empty()) sources.runner.run(exchanges, deadline);
-    return round.outcome();
-}
-
-OpenWraps open_wraps(const SealedSources& sources, const std::vector<sealed::WrapId>& ids,
-                     std::span<io::Exchange* const> beside, SteadyTime deadline) {
-    const auto items = read_wraps(sources, ids, deadline);
-    OpenWraps out;
-    std::map<std::string, WrapRound> rounds;
-    std::vector<io::Exchange*> exchanges(beside.begin(), beside.end());
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-        const std::string id = ids[i].text();
-        auto wrap =
-            items ? judge_wrap((*items)[i], ids[i]) : std::unexpected(without_items(items.error()));
-        if (!wrap) {
-            out.emplace(id, std::unexpected(wrap.error()));
-        } else {
-            rounds.try_emplace(id, sources, std::move(*wrap))
-                .first->second.add_exchanges(exchanges);
-        }
-    }
-    if (!exchanges.empty()) sources.runner.run(exchanges, deadline);
-    for (auto& [id, round] : rounds) out.emplace(id, round.outcome());
     return out;
 }
 

@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <map>
-#include <memory>
 #include <span>
-#include <string>
 #include <vector>
 
 #include <redoubt/adapters/tezos/sealed_keys.hpp>
-#include <redoubt/sealed/opening.hpp>
 
 namespace redoubt::tezos_adapters {
 
@@ -20,14 +16,5 @@ using ReadItem = Result<SealedItem>;
 [[nodiscard]] std::vector<ReadItem> read_sealed_items(const SealedSources& sources,
                                                       std::span<const tezos::KeyHash> keys,
                                                       SteadyTime deadline);
-
-/// A wrap's key, or why it stays closed.
-using OpenWraps = std::map<std::string, Result<sealed::Opened>>;  // by the wrap's id
-
-/// Opens wraps: one consistent read, then all shares at once, `beside` with them. Errors:
-/// wrap_unavailable, wrap_refused, credentials_expired.
-[[nodiscard]] OpenWraps open_wraps(const SealedSources& sources,
-                                   const std::vector<sealed::WrapId>& ids,
-                                   std::span<io::Exchange* const> beside, SteadyTime deadline);
 
 }  // namespace redoubt::tezos_adapters

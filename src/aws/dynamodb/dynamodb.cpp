@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <redoubt/aws/dynamodb/dynamodb.hpp>
 
+#include <algorithm>
 #include <charconv>
 
 #include <redoubt/base/encoding.hpp>
@@ -28,6 +29,10 @@ ServiceTraits traits() {
 ObjectText text(std::string_view value) { return ObjectText().add("S", value); }
 ObjectText number(std::int64_t value) { return ObjectText().add("N", std::to_string(value)); }
 ObjectText binary(ByteView value) { return ObjectText().add("B", to_base64(value)); }
+ObjectText flag(bool value) { return ObjectText().add_json("BOOL", value); }
+ObjectText text_set(const std::set<std::string>& texts) {
+    return ObjectText().add_json("SS", texts);
+}
 ObjectText list(std::span<const ObjectText> attributes) {
     return ObjectText().add("L", attributes);
 }
@@ -52,6 +57,26 @@ std::optional<Bytes> read_binary(const Json& item, std::string_view name) {
     return encoded == nullptr ? std::nullopt : from_base64(*encoded);
 }
 
+std::optional<bool> read_flag(const Json& item, std::string_view name) {
+    const Json* attribute = member(item, name);
+    const Json* value = attribute == nullptr ? nullptr : member(*attribute, "BOOL");
+    if (value == nullptr || !value->is_boolean()) return std::nullopt;
+    return value->get<bool>();
+}
+
+std::optional<std::set<std::string>> read_text_set(const Json& item, std::string_view name) {
+    const Json* attribute = member(item, name);
+    const Json* list = attribute == nullptr ? nullptr : member(*attribute, "SS");
+    if (list == nullptr || !list->is_array()) return std::nullopt;
+    std::set<std::string> texts;
+    for (const Json& entry : *list) {
+        const auto* text = entry.get_ptr<const std::string*>();
+        if (text == nullptr) return std::nullopt;
+        texts.insert(*text);
+    }
+    return texts;
+}
+
 const Json::array_t* read_list(const Json& item, std::string_view name) {
     const Json* attribute = member(item, name);
     const Json* list = attribute == nullptr ? nullptr : member(*attribute, "L");
@@ -61,6 +86,19 @@ const Json::array_t* read_list(const Json& item, std::string_view name) {
 const Json* read_map(const Json& attribute) {
     const Json* map = member(attribute, "M");
     return map != nullptr && map->is_object() ? map : nullptr;
+}
+
+ObjectText to_attributes(const ItemKey& key) {
+    ObjectText attributes;
+    for (const auto& [name, value] : key) attributes.add(name, text(value));
+    return attributes;
+}
+
+bool has_key(const Json& item, const ItemKey& key) {
+    return std::ranges::all_of(key, [&item](const auto& part) {
+        const std::string* value = read_text(item, part.first);
+        return value != nullptr && *value == part.second;
+    });
 }
 
 std::string to_body(const Update& update) {
@@ -114,6 +152,21 @@ std::string to_body(const Query& query) {
         .add("ExpressionAttributeValues", query.values)
         .add_json("ConsistentRead", true);
     if (!query.start.is_null()) body.add_json("ExclusiveStartKey", query.start);
+    return body.text();
+}
+
+std::string to_body(const Scan& scan) {
+    ObjectText body;
+    body.add("TableName", scan.table)
+        .add_json("Segment", scan.segment)
+        .add_json("TotalSegments", scan.segments)
+        .add_json("Limit", scan.limit)
+        .add("FilterExpression", scan.filter)
+        .add("ProjectionExpression", scan.projection)
+        .add("ExpressionAttributeNames", scan.names)
+        .add("ExpressionAttributeValues", scan.values)
+        .add_json("ConsistentRead", true);
+    if (!scan.start.is_null()) body.add_json("ExclusiveStartKey", scan.start);
     return body.text();
 }
 

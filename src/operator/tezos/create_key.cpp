@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include <redoubt/adapters/sealed/batch_name.hpp>
 #include <redoubt/operator/tezos/commands.hpp>
 #include <redoubt/operator/tezos/sealed_contents.hpp>
 
@@ -32,7 +33,7 @@ struct Asked {
 
 Result<Asked> read_asked(const Json& fields, const Context& context) {
     const std::string* batch = string_member(fields, "batch");
-    if (batch == nullptr || !tezos_adapters::is_batch_name(*batch)) {
+    if (batch == nullptr || !sealed_adapters::is_batch_name(*batch)) {
         return bad_request(
             "`batch` must be a name for what is made now, 1 to 64 of A-Z a-z 0-9 . _ -: the same "
             "name again returns the same keys");
@@ -42,25 +43,28 @@ Result<Asked> read_asked(const Json& fields, const Context& context) {
         return bad_request("`count`, how many keys to make, must be a whole number from 1 to " +
                            std::to_string(most_keys));
     }
-    auto division = read_division(fields, context);
+    auto division = sealed_operator::read_division(fields, context.sealing);
     if (!division) return std::unexpected(division.error());
     const auto dry_run = read_flag(fields, "dry_run");
     if (!dry_run) return std::unexpected(dry_run.error());
-    if (auto error = demand_backup(context)) return std::unexpected(std::move(*error));
+    if (auto error = sealed_operator::demand_backup(context.sealing))
+        return std::unexpected(std::move(*error));
     return Asked{*batch, *count, std::move(*division), *dry_run};
 }
 
 /// The keys, and all that the table is to hold of them. Nothing is written yet.
 Result<Batch> make_batch(const Context& context, const Asked& asked, SteadyTime deadline) {
-    const auto random = draw_random(context, 1 + asked.count, deadline);
+    const auto random = sealed_operator::draw_random(tools_of(context), 1 + asked.count, deadline);
     if (!random) return std::unexpected(random.error());
     const ByteView of_kms = random->view();
-    const auto wrap =
-        make_wrap(context, asked.division, of_kms.first(random_share), Trial::None, deadline);
+    const auto wrap = sealed_operator::make_wrap(tools_of(context), asked.division,
+                                                 of_kms.first(sealed_operator::random_share),
+                                                 sealed_operator::Trial::None, deadline);
     if (!wrap) return std::unexpected(wrap.error());
     Batch batch{asked.batch, asked.fields(), {}, wrap->wrap.made_ms, {{wrap->wrap, {}}}};
     for (std::size_t i = 1; i <= asked.count; ++i) {
-        const auto secret = make_secret(of_kms.subspan(i * random_share, random_share));
+        const auto secret = make_secret(
+            of_kms.subspan(i * sealed_operator::random_share, sealed_operator::random_share));
         auto item = seal_key(context, secret, *wrap);
         if (!item) return std::unexpected(item.error());
         batch.keys.push_back(item->public_key);

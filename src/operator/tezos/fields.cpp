@@ -6,10 +6,6 @@
 
 namespace redoubt::tezos_operator {
 
-std::unexpected<Error> bad_request(std::string what) {
-    return fail(Code::BadRequest, std::move(what));
-}
-
 Result<std::uint32_t> read_int31_field(const Json& fields, std::string_view name) {
     const Json* value = member(fields, name);
     if (value == nullptr || !value->is_number_integer() || *value < 0 ||
@@ -41,14 +37,6 @@ Result<tezos::Level> read_level(const Json& fields, WallTime now, std::string_vi
                         "digit too many");
     }
     return tezos::Level(*level);
-}
-
-Result<bool> read_flag(const Json& fields, std::string_view name) {
-    const Json* value = member(fields, name);
-    if (value == nullptr) return false;
-    if (!value->is_boolean())
-        return bad_request("`" + std::string(name) + "` must be true or false");
-    return value->get<bool>();
 }
 
 std::optional<Error> doubt_level(tezos::Level level, bool force) {

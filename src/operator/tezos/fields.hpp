@@ -10,6 +10,7 @@
 #include <redoubt/base/clock.hpp>
 #include <redoubt/base/json.hpp>
 #include <redoubt/base/result.hpp>
+#include <redoubt/operator/fields.hpp>
 #include <redoubt/tezos/watermark.hpp>
 
 /// The fields of a command, read strictly. Errors: bad_request, unknown_key, too_far_ahead.
@@ -28,13 +29,11 @@ inline constexpr tezos::Level unlikely_level{50'000'000};
 [[nodiscard]] Result<tezos::Level> read_level(const Json& fields, WallTime now,
                                               std::string_view name = "level");
 
-[[nodiscard]] std::unexpected<Error> bad_request(std::string what);
+using operators::bad_request;
+using operators::read_flag;
 
 /// A whole number below 2^31.
 [[nodiscard]] Result<std::uint32_t> read_int31_field(const Json& fields, std::string_view name);
-
-/// `force`, `dry_run`: true or false, false if absent.
-[[nodiscard]] Result<bool> read_flag(const Json& fields, std::string_view name);
 
 /// Without `force`, where a level is likely to be mistyped.
 [[nodiscard]] std::optional<Error> doubt_level(tezos::Level level, bool force);

@@ -31,7 +31,7 @@ struct KeyImport {
 Result<KeyImport> read_key_import(const Json& fields, const Context& context) {
     auto key = read_encrypted_key(fields, context);
     if (!key) return std::unexpected(key.error());
-    auto division = read_division(fields, context);
+    auto division = sealed_operator::read_division(fields, context.sealing);
     if (!division) return std::unexpected(division.error());
     const auto chain = read_chain(fields);
     if (!chain) return std::unexpected(chain.error());
@@ -42,7 +42,8 @@ Result<KeyImport> read_key_import(const Json& fields, const Context& context) {
     if (auto error = doubt_level(*level, *force)) return std::unexpected(std::move(*error));
     const auto dry_run = read_flag(fields, "dry_run");
     if (!dry_run) return std::unexpected(dry_run.error());
-    if (auto error = demand_backup(context)) return std::unexpected(std::move(*error));
+    if (auto error = sealed_operator::demand_backup(context.sealing))
+        return std::unexpected(std::move(*error));
     return KeyImport{std::move(*key), std::move(*division), *chain, *level, *force, *dry_run};
 }
 
@@ -101,10 +102,10 @@ struct SealedAnew {
 };
 Result<SealedAnew> seal_anew(const Context& context, const KeyImport& asked,
                              const SecretKey& secret, SteadyTime deadline) {
-    const auto random = draw_random(context, 1, deadline);
+    const auto random = sealed_operator::draw_random(tools_of(context), 1, deadline);
     if (!random) return std::unexpected(random.error());
-    const auto wrap =
-        make_wrap(context, asked.division, random->view(), Trial::EachShare, deadline);
+    const auto wrap = sealed_operator::make_wrap(tools_of(context), asked.division, random->view(),
+                                                 sealed_operator::Trial::EachShare, deadline);
     if (!wrap) return std::unexpected(wrap.error());
     auto item = seal_key(context, secret, *wrap);
     if (!item) return std::unexpected(item.error());

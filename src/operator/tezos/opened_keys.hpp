@@ -43,7 +43,4 @@ private:
     tezos_adapters::SealedKeys sealed_;
 };
 
-/// Where the commands' sealed keys come from.
-[[nodiscard]] tezos_adapters::SealedSources sources_of(const Context& context);
-
 }  // namespace redoubt::tezos_operator

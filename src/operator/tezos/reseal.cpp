@@ -41,7 +41,7 @@ Result<SealedItem> reseal_key(const OpenedKeys& opened, const tezos::KeyInfo& ke
                               const SealedItem& before, const NewWrap& wrap) {
     const auto secret = opened.find(key);
     if (!secret) return std::unexpected(secret.error());
-    auto sealed = seal_secret(**secret, key.public_key, wrap);
+    auto sealed = sealed_operator::seal_secret(**secret, key.public_key, wrap);
     if (!sealed) return std::unexpected(sealed.error());
     SealedItem after = before;
     after.wrap = wrap.wrap.id;
@@ -103,14 +103,15 @@ operators::CommandResult answer_reseal(const std::vector<Resealing>& all, const 
 /// All of it but the writes.
 Result<NewWrap> make_new_wrap(const Context& context, const Division& division,
                               SteadyTime deadline) {
-    const auto random = draw_random(context, 1, deadline);
+    const auto random = sealed_operator::draw_random(tools_of(context), 1, deadline);
     if (!random) return std::unexpected(random.error());
-    return make_wrap(context, division, random->view(), Trial::EachShare, deadline);
+    return sealed_operator::make_wrap(tools_of(context), division, random->view(),
+                                      sealed_operator::Trial::EachShare, deadline);
 }
 
 operators::CommandResult run_reseal(const Context& context, const Json& fields,
                                     SteadyTime deadline) {
-    const auto division = read_division(fields, context);
+    const auto division = sealed_operator::read_division(fields, context.sealing);
     if (!division) return operators::failed(division.error());
     const auto dry_run = read_flag(fields, "dry_run");
     if (!dry_run) return operators::failed(dry_run.error());

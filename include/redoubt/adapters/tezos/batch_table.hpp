@@ -39,9 +39,6 @@ struct Batch {
     std::optional<PendingKeys> pending;
 };
 
-/// 1 to 64 of `A-Z a-z 0-9 . _ -`.
-[[nodiscard]] bool is_batch_name(std::string_view text);
-
 [[nodiscard]] ObjectText to_item(const Batch& batch);
 /// Nothing unless each attribute is there, of its type, and agrees with the others and with the
 /// item's own key.

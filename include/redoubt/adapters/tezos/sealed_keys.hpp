@@ -7,22 +7,13 @@
 #include <string>
 #include <vector>
 
+#include <redoubt/adapters/sealed/unsealing.hpp>
 #include <redoubt/adapters/tezos/sealed_table.hpp>
-#include <redoubt/aws/kms/regions.hpp>
 #include <redoubt/crypto/bls.hpp>
-#include <redoubt/io/exchange.hpp>
-#include <redoubt/sealed/opening.hpp>
 
 namespace redoubt::tezos_adapters {
 
-/// Where sealed keys come from. All of it outlives who is given it.
-struct SealedSources {
-    aws::Service& dynamodb;
-    const std::string& table;
-    aws::kms::Regions& kms;
-    const std::vector<aws::KeyArn>& wrapping_keys;  // no other KMS key is asked
-    io::ExchangeRunner& runner;
-};
+using sealed_adapters::SealedSources;
 
 /// An attempt to open keys, for the log.
 struct Opening {
@@ -31,11 +22,6 @@ struct Opening {
     std::vector<std::string> wrong_shares;              // KMS keys, though the wrap opened
     std::chrono::duration<double, std::milli> spent{};
 };
-
-/// The key of a wrap that was read, by one round of KMS. Errors: wrap_unavailable, wrap_refused,
-/// credentials_expired.
-[[nodiscard]] Result<sealed::Opened> open_wrap(const SealedSources& sources,
-                                               const sealed::Wrap& wrap, SteadyTime deadline);
 
 /// The keys that the table holds, sealed: in clear only here, once they were opened.
 ///

@@ -5,8 +5,7 @@
 #include <optional>
 #include <string>
 
-#include <redoubt/aws/dynamodb/batch_get.hpp>
-#include <redoubt/sealed/wrap.hpp>
+#include <redoubt/adapters/sealed/wrap_table.hpp>
 #include <redoubt/tezos/keys.hpp>
 
 /// Where sealed keys and their wraps lie, in the table of watermarks.
@@ -22,16 +21,8 @@
 /// | `backup`     | S    | the secret, encrypted by age to the operator; absent: none    |
 /// | `proof`      | S    | of possession, base58, which only an open key can give        |
 ///
-/// A wrap: `pkh` is `wrap/<id>`, `scope` is `wrap`.
-///
-/// | attribute   | type   | meaning                                                          |
-/// |-------------|--------|------------------------------------------------------------------|
-/// | `id`        | S      | 32 hexadecimal digits                                            |
-/// | `threshold` | N      | how many shares open it                                          |
-/// | `shares`    | L of M | each `key` (S, ARN), `x` (N) and `share` (B, encrypted by KMS)   |
-/// | `check`     | B      | tells the right wrap key, see sealed::WrapKey                    |
-/// | `purpose`   | S      | `tezos-consensus`                                                |
-/// | `made`      | N      | ms since 1970                                                    |
+/// A wrap: `pkh` is `wrap/<id>`, `scope` is `wrap`, `id` (S) is 32 hexadecimal digits, and the rest
+/// as in <redoubt/adapters/sealed/wrap_table.hpp>.
 namespace redoubt::tezos_adapters {
 
 /// What Tezos' functions take wraps and sealed keys to be for, whatever an item says.
@@ -55,12 +46,15 @@ struct SealedItem {
 [[nodiscard]] ObjectText to_item(const SealedItem& item);
 [[nodiscard]] ObjectText to_item(const sealed::Wrap& wrap);
 
-/// `shares`, as an attribute.
-[[nodiscard]] ObjectText shares_attribute(const std::vector<sealed::EncryptedShare>& shares);
-
 /// Nothing unless each attribute is there, of its type, and agrees with the item's own key.
 [[nodiscard]] std::optional<SealedItem> parse_sealed_item(const Json& item);
 [[nodiscard]] std::optional<sealed::Wrap> parse_wrap_item(const Json& item);
+
+/// How this table has wraps.
+inline constexpr sealed_adapters::WrapLayout wrap_layout{.purpose = tezos_purpose,
+                                                         .key_of = wrap_item_key,
+                                                         .to_item = to_item,
+                                                         .parse = parse_wrap_item};
 
 /// Whether an item is that of the key, or of the wrap: by its key alone.
 [[nodiscard]] bool is_item_of(const Json& item, const tezos::KeyHash& key);

@@ -3,15 +3,11 @@
 
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <redoubt/aws/dynamodb/dynamodb.hpp>
 
 namespace redoubt::aws::dynamodb {
-
-/// What names an item: its key attributes, which are texts.
-using ItemKey = std::vector<std::pair<std::string, std::string>>;
 
 /// Strongly consistent reads of items by their keys, 100 a call. What DynamoDB leaves unprocessed
 /// is asked again, after growing pauses, until the deadline or six times in vain. The service

@@ -3,9 +3,12 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <redoubt/aws/operation.hpp>
 #include <redoubt/base/bytes.hpp>
@@ -22,6 +25,9 @@ inline constexpr std::string_view condition_failed = "ConditionalCheckFailedExce
 [[nodiscard]] ObjectText text(std::string_view value);
 [[nodiscard]] ObjectText number(std::int64_t value);
 [[nodiscard]] ObjectText binary(ByteView value);
+[[nodiscard]] ObjectText flag(bool value);
+/// None twice, and at least one: DynamoDB has no empty set.
+[[nodiscard]] ObjectText text_set(const std::set<std::string>& texts);
 [[nodiscard]] ObjectText list(std::span<const ObjectText> attributes);
 [[nodiscard]] ObjectText map(const ObjectText& attributes);
 
@@ -29,9 +35,18 @@ inline constexpr std::string_view condition_failed = "ConditionalCheckFailedExce
 [[nodiscard]] const std::string* read_text(const Json& item, std::string_view name);
 [[nodiscard]] std::optional<std::int64_t> read_number(const Json& item, std::string_view name);
 [[nodiscard]] std::optional<Bytes> read_binary(const Json& item, std::string_view name);
+[[nodiscard]] std::optional<bool> read_flag(const Json& item, std::string_view name);
+[[nodiscard]] std::optional<std::set<std::string>> read_text_set(const Json& item,
+                                                                 std::string_view name);
 [[nodiscard]] const Json::array_t* read_list(const Json& item, std::string_view name);
 /// The attributes in an attribute that is a map; null if it is none.
 [[nodiscard]] const Json* read_map(const Json& attribute);
+
+/// What names an item: its key attributes, which are texts.
+using ItemKey = std::vector<std::pair<std::string, std::string>>;
+[[nodiscard]] ObjectText to_attributes(const ItemKey& key);
+/// Whether an item is the one of that name.
+[[nodiscard]] bool has_key(const Json& item, const ItemKey& key);
 
 /// An UpdateItem that answers the whole row: as it is afterwards, or as it was when the condition
 /// refused (then in `Item` of a ConditionalCheckFailedException, if there is a row).
@@ -71,5 +86,20 @@ struct Query {
 };
 /// A strongly consistent read.
 [[nodiscard]] std::string to_body(const Query& query);
+
+/// A part of the table, as DynamoDB cuts it, of so many that are read side by side.
+struct Scan {
+    std::string table;
+    unsigned segment = 0;
+    unsigned segments = 1;
+    unsigned limit = 0;      // items looked at, filtered out ones included
+    std::string filter;      // FilterExpression
+    std::string projection;  // ProjectionExpression
+    ObjectText names;
+    ObjectText values;
+    Json start;  // LastEvaluatedKey of the page before, or null
+};
+/// A strongly consistent read.
+[[nodiscard]] std::string to_body(const Scan& scan);
 
 }  // namespace redoubt::aws::dynamodb

@@ -10,19 +10,14 @@
 
 #include <redoubt/aws/kms/regions.hpp>
 #include <redoubt/aws/service.hpp>
-#include <redoubt/backup/age.hpp>
 #include <redoubt/io/exchange.hpp>
 #include <redoubt/operator/command.hpp>
+#include <redoubt/operator/sealed/sealing.hpp>
 #include <redoubt/tezos/keys.hpp>
 
 namespace redoubt::tezos_operator {
 
-/// What new keys are sealed under, and who can open their backups.
-struct Sealing {
-    std::vector<aws::KeyArn> wrapping_keys = {};
-    /// Empty: nobody, and that was said. Nothing: it was not.
-    std::optional<std::vector<backup::Recipient>> backup_recipients = {};
-};
+using sealed_operator::Sealing;
 
 /// What the commands work with; it outlives them.
 struct Context {

@@ -28,12 +28,7 @@ std::vector<operators::Command> recovery_commands(Context&&) = delete;
 /// kms_refused, kms_unavailable.
 [[nodiscard]] operators::Command test_backup(const Context& context);
 
-/// Divides the key of the wrap `wrap` anew: among `kms_keys` (all wrapping keys, if absent), any
-/// `threshold` of which open it. KMS opens each new share once before the old ones are replaced, in
-/// one conditional write. `{wrap, threshold, kms_keys, outcome, wrong_shares, note}`; `outcome`:
-/// `rewrapped`, or `unchanged` if it is just so already. Errors: bad_request (also: the wrap
-/// changed meanwhile), wrap_refused, wrap_unavailable, kms_refused, kms_unavailable, those of the
-/// table.
+/// Divides the key of a wrap anew: sealed_operator::rewrap.
 [[nodiscard]] operators::Command rewrap(const Context& context);
 
 /// Seals keys anew (`keys`, all of the table if absent), under one new wrap, each unless it was

@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "item_puts.hpp"
+#include <redoubt/operator/table_calls.hpp>
 
 #include <memory>
 
-namespace redoubt::tezos_operator {
+namespace redoubt::operators {
 
-namespace dynamodb = aws::dynamodb;
+namespace dynamo = aws::dynamodb;
 
-Result<std::vector<PutOutcome>> put_items(const Context& context,
-                                          const std::vector<dynamodb::Put>& puts,
+Result<std::vector<PutOutcome>> put_items(aws::Service& dynamodb, io::ExchangeRunner& runner,
+                                          const std::vector<dynamo::Put>& puts,
                                           SteadyTime deadline) {
     std::vector<std::unique_ptr<aws::Operation>> operations;
     std::vector<io::Exchange*> exchanges;
-    for (const dynamodb::Put& put : puts) {
+    for (const dynamo::Put& put : puts) {
         operations.push_back(std::make_unique<aws::Operation>(
-            context.dynamodb, "PutItem", [&put] { return to_body(put); },
-            std::string(dynamodb::condition_failed)));
+            dynamodb, "PutItem", [&put] { return to_body(put); },
+            std::string(dynamo::condition_failed)));
         exchanges.push_back(operations.back().get());
     }
-    context.runner.run(exchanges, deadline);
+    runner.run(exchanges, deadline);
     std::vector<PutOutcome> outcomes;
     for (const auto& operation : operations) {
         const auto& reply = operation->outcome();
@@ -29,8 +29,4 @@ Result<std::vector<PutOutcome>> put_items(const Context& context,
     return outcomes;
 }
 
-dynamodb::Put creation(const Context& context, ObjectText item) {
-    return dynamodb::put_if_absent(context.table, std::move(item), "pkh");
-}
-
-}  // namespace redoubt::tezos_operator
+}  // namespace redoubt::operators

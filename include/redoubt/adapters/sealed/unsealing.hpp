@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <redoubt/adapters/sealed/wrap_table.hpp>
+#include <redoubt/aws/kms/regions.hpp>
+#include <redoubt/aws/service.hpp>
+#include <redoubt/io/exchange.hpp>
+#include <redoubt/sealed/opening.hpp>
+
+namespace redoubt::sealed_adapters {
+
+/// Where sealed keys come from, and who opens them. All of it outlives who is given it.
+struct SealedSources {
+    aws::Service& dynamodb;
+    const std::string& table;
+    aws::kms::Regions& kms;
+    const std::vector<aws::KeyArn>& wrapping_keys;  // no other KMS key is asked
+    io::ExchangeRunner& runner;
+};
+
+/// The key of a wrap that was read, by one round of KMS. Errors: wrap_unavailable, wrap_refused,
+/// credentials_expired.
+[[nodiscard]] Result<sealed::Opened> open_wrap(const SealedSources& sources,
+                                               const sealed::Wrap& wrap, sealed::Purpose purpose,
+                                               SteadyTime deadline);
+
+/// A wrap's key, or why it stays closed.
+using OpenWraps = std::map<std::string, Result<sealed::Opened>>;  // by the wrap's id
+
+/// Opens wraps: one consistent read, then all shares at once, `beside` with them. Errors:
+/// wrap_unavailable, wrap_refused, credentials_expired.
+[[nodiscard]] OpenWraps open_wraps(const SealedSources& sources, const WrapLayout& layout,
+                                   const std::vector<sealed::WrapId>& ids,
+                                   std::span<io::Exchange* const> beside, SteadyTime deadline);
+
+/// A read that failed, as one who needs a sealed key has to see it.
+[[nodiscard]] Error without_items(const Error& error);
+
+}  // namespace redoubt::sealed_adapters
