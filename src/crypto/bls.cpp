@@ -54,6 +54,17 @@ SecretKey SecretKey::generate(ByteView entropy) {
     return SecretKey(std::move(big_endian));
 }
 
+SecretKey SecretKey::child(std::uint32_t index) const {
+    GuardedBytes big_endian(size);
+    with_scalar(this->big_endian(), [&](const blst_scalar& parent) {
+        blst_scalar derived;
+        blst_derive_child_eip2333(&derived, &parent, index);
+        blst_bendian_from_scalar(big_endian.bytes().data(), &derived);
+        wipe(derived.b);
+    });
+    return SecretKey(std::move(big_endian));
+}
+
 PublicKey SecretKey::public_key() const {
     blst_p1 point;
     with_scalar(big_endian(), [&](const blst_scalar& s) { blst_sk_to_pk_in_g1(&point, &s); });

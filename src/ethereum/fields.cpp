@@ -46,6 +46,12 @@ std::uint64_t Fields::number(std::string_view name, Bounds bounds) {
     return *read;
 }
 
+std::uint64_t Fields::integer(std::string_view name, Bounds bounds) {
+    const Json* value = find(name);
+    if (value != nullptr && !value->is_number_unsigned()) refuse(name, bounds_text(bounds));
+    return number(name, bounds);
+}
+
 bool Fields::boolean(std::string_view name) {
     const Json* value = find(name);
     if (value == nullptr) return false;
@@ -68,6 +74,17 @@ Bytes Fields::bytes_up_to(std::string_view name, std::size_t most) {
     auto read = fits ? from_hex(std::string_view(given).substr(2)) : std::nullopt;
     if (!read) refuse(name, "is not `0x` and up to " + std::to_string(most) + " bytes in hex");
     return std::move(read).value_or(Bytes());
+}
+
+Bytes Fields::bare_hex(std::string_view name, Bounds size) {
+    const std::string& given = text(name);
+    auto read = given.size() <= 2 * size.highest ? from_hex(given) : std::nullopt;
+    if (read && read->size() >= size.lowest) return std::move(*read);
+    const std::string most = std::to_string(size.highest);
+    refuse(name, size.lowest == size.highest
+                     ? "is not hex of " + most + " bytes"
+                     : "is not hex of " + std::to_string(size.lowest) + " to " + most + " bytes");
+    return Bytes(size.lowest);  // a length that its reader may count on
 }
 
 Fields Fields::object(std::string_view name) {

@@ -35,6 +35,8 @@ public:
 
     /// Decimal digits in a text, as the beacon API writes them, or a JSON integer.
     [[nodiscard]] std::uint64_t number(std::string_view name, Bounds bounds = {});
+    /// A JSON integer alone.
+    [[nodiscard]] std::uint64_t integer(std::string_view name, Bounds bounds = {});
     [[nodiscard]] bool boolean(std::string_view name);
     [[nodiscard]] const std::string& text(std::string_view name);
     /// `0x` and exactly so many bytes in hex.
@@ -47,6 +49,14 @@ public:
     }
     /// `0x` and at most so many bytes in hex.
     [[nodiscard]] Bytes bytes_up_to(std::string_view name, std::size_t most);
+    /// Hex without `0x`, of so many bytes, as files of keys and deposits have it.
+    [[nodiscard]] Bytes bare_hex(std::string_view name, Bounds size);
+    template <std::size_t N>
+    [[nodiscard]] ByteArray<N> bare_bytes(std::string_view name) {
+        ByteArray<N> out{};
+        std::ranges::copy(bare_hex(name, {N, N}), out.begin());
+        return out;
+    }
     /// A public key as EIP-3076 and the beacon API write it, `0x` included.
     [[nodiscard]] PublicKey public_key(std::string_view name) { return {bytes<48>(name)}; }
 

@@ -10,7 +10,7 @@ namespace redoubt::ethereum {
 namespace {
 
 constexpr std::size_t longest_interchange = 6U << 20U;
-constexpr std::string_view version = "5";
+constexpr std::string_view interchange_version = "5";
 /// More than fit.
 constexpr std::size_t most_entries = longest_interchange;
 
@@ -49,7 +49,7 @@ void read_key(Fields fields, Interchange& keys) {
 /// Whose chain the keys have signed on.
 Root read_metadata(Fields fields) {
     fields.only({"interchange_format_version", "genesis_validators_root"});
-    if (fields.text("interchange_format_version") != version) {
+    if (fields.text("interchange_format_version") != interchange_version) {
         fields.refuse("interchange_format_version", "is not 5: export in that version");
     }
     return fields.bytes<32>("genesis_validators_root");
@@ -100,7 +100,7 @@ Result<Interchange> parse_interchange(std::string_view json, const Network& netw
 
 std::string write_interchange(std::span<const LastSigned> keys, const Network& network) {
     ObjectText metadata;
-    metadata.add("interchange_format_version", version)
+    metadata.add("interchange_format_version", interchange_version)
         .add("genesis_validators_root", prefixed_hex(network.genesis_validators_root));
     std::vector<ObjectText> data;
     data.reserve(keys.size());

@@ -23,8 +23,10 @@ public:
     /// Of 32 bytes that are above zero and below the group order; else nothing.
     [[nodiscard]] static std::optional<SecretKey> parse(ByteView big_endian);
     /// By the draft's KeyGen from at least 32 secret bytes, which the caller wipes. Throws for
-    /// fewer.
+    /// fewer. Of a seed this is EIP-2333's master key.
     [[nodiscard]] static SecretKey generate(ByteView entropy);
+    /// EIP-2333's child key. Who knows a key can derive its children, not its parent.
+    [[nodiscard]] SecretKey child(std::uint32_t index) const;
 
     [[nodiscard]] PublicKey public_key() const;
     [[nodiscard]] RawSignature sign(ByteView message, Domain domain) const;

@@ -62,6 +62,16 @@ TEST(BlsSecretKey, IsGeneratedAsTheDraftSays) {
     EXPECT_THROW(static_cast<void>(Bls::generate(ByteView(seed).first(31))), std::logic_error);
 }
 
+/// The same test case; more are in tests/vectors/ethereum/keys.json.
+TEST(BlsSecretKey, HasChildrenAsEip2333Says) {
+    const Bls parent =
+        Bls::parse(of_hex("0d7359d57963ab8fbbde1852dcf553fedbc31f464d80ee7d40ae683122b45070"))
+            .value();
+    EXPECT_EQ(to_hex(parent.child(0).big_endian()),
+              "2d18bd6c14e6d15bf8b5085c9b74f3daae3b03cc2014770a599d8c1539e50f8e");
+    EXPECT_NE(to_hex(parent.child(1).big_endian()), to_hex(parent.child(256).big_endian()));
+}
+
 TEST(BlsSignature, IsOfOneKeyMessageAndDomain) {
     const Bls key = bls_key(0x21), stranger = bls_key(0x22);
     const Bytes right = of_hex("1122"), wrong = of_hex("1123");
@@ -189,6 +199,7 @@ TEST(BlsSecretKey, LeavesNothingOnTheStack) {
     EXPECT_EQ(left_by([&] { static_cast<void>(key.public_key()); }), 0U);
     EXPECT_EQ(left_by([&] { static_cast<void>(Bls::parse(key.big_endian())); }), 0U);
     EXPECT_EQ(left_by([&] { static_cast<void>(Bls::generate(entropy)); }), 0U);
+    EXPECT_EQ(left_by([&] { static_cast<void>(key.child(7)); }), 0U);
     // That it would be found.
     EXPECT_GT(left_by([&] {
                   blst_scalar scalar;

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "second_path.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include <redoubt/crypto/hash.hpp>
+#include <redoubt/crypto/public_key.hpp>
+
+namespace redoubt::ethereum::second_path {
+
+using Point = crypto::PublicKey;
+constexpr auto scheme = crypto::SignatureScheme::Bls12381;
+
+Root hashed(ByteView left, ByteView right) {
+    if (left.size() + right.size() != 64) throw std::logic_error("a node has two halves");
+    ByteArray<64> both{};
+    std::ranges::copy(right, std::ranges::copy(left, both.begin()).out);
+    return crypto::sha256(both);
+}
+
+Root padded(std::uint64_t number) {
+    Root root{};
+    for (std::size_t i = 0; i < 8; ++i) root[i] = static_cast<Byte>(number >> (8 * i));
+    return root;
+}
+
+Root padded(ByteView bytes) {
+    Root root{};
+    if (bytes.size() > root.size()) throw std::logic_error("more than a chunk");
+    std::ranges::copy(bytes, root.begin());
+    return root;
+}
+
+Root root_of_key(const PublicKey& key) {
+    const ByteView bytes = key.bytes;
+    return hashed(bytes.first(32), padded(bytes.subspan(32)));
+}
+
+bool is_signed(const PublicKey& signer, const Root& object, const Purpose& purpose,
+               const SignatureBytes& signature) {
+    const Root fork = hashed(padded(purpose.version), purpose.genesis_root);
+    Root domain{purpose.domain};
+    std::ranges::copy(ByteView(fork).first(28), domain.begin() + 4);
+    const Root signed_root = hashed(object, domain);
+    const auto point = Point::parse(scheme, signer.bytes);
+    return point && point->verify(crypto::message_of(signed_root), crypto::RawSignature(signature),
+                                  crypto::HighS::Refused);
+}
+
+bool is_key(const PublicKey& key) { return Point::parse(scheme, key.bytes).has_value(); }
+
+}  // namespace redoubt::ethereum::second_path
