@@ -44,7 +44,7 @@ MUTANTS = (
     Mutant("commit_overwrites_a_sealed_key", f"{POLICIES}/signer-role.json",
            '            "until"\n', '            "until",\n            "sealed"\n', TABLE),
     Mutant("wrapping_key_opens_for_any_purpose", f"{POLICIES}/wrapping-key-policy.json",
-           '"StringNotEquals": { "kms:EncryptionContext:redoubt:purpose": "tezos-consensus" }',
+           '"StringNotEquals": { "kms:EncryptionContext:redoubt:purpose": "${Purpose}" }',
            '"StringEquals": { "kms:EncryptionContext:redoubt:purpose": "nothing" }', TABLE),
     Mutant("recovery_always_there", TEMPLATE,
            'Recovering: !And [!Condition All, !Condition Sealed, !Equals [!Ref Recovery, "on"]]',

@@ -8,7 +8,7 @@ from typing import Any
 
 import simulator
 from cast import EXTRAS, Person, World, allow, default_key_policy
-from documents import Policy, Stack, document, without_seal
+from documents import Policy, Stack, document, file, without_seal
 from table import Row
 
 
@@ -51,7 +51,7 @@ def files_of(row: Row) -> set[str]:
         "table-policy": row.world.table_policy,
     }
     on = None if others.get(file_on(row) or "") else file_on(row)
-    return attached | ({on} if on else set())
+    return {file(name, row.world.stack) for name in attached | ({on} if on else set())}
 
 
 def opened(policy: Policy, file: str) -> Policy:
@@ -65,25 +65,25 @@ def opened(policy: Policy, file: str) -> Policy:
 
 def resource_policy(row: Row, change: Change | None) -> Policy | None:
     world = row.world
-    file = file_on(row)
+    name = file_on(row)
     if world.key_policy and row.action.startswith("kms:"):
         return world.key_policy
-    if world.table_policy and file == "table-policy":
+    if world.table_policy and name == "table-policy":
         return world.table_policy
-    if file is None:
+    if name is None:
         return None
-    policy = document(file, world.stack, changed(file, change))
+    policy = document(name, world.stack, changed(name, world, change))
     if world.unsealed:
         policy = without_seal(policy)
-    return opened(policy, file) if world.opened else policy
+    return opened(policy, name) if world.opened else policy
 
 
-def changed(file: str, change: Change | None) -> Policy | None:
-    return change.policy if change and change.file == file else None
+def changed(name: str, world: World, change: Change | None) -> Policy | None:
+    return change.policy if change and change.file == file(name, world.stack) else None
 
 
 def identity_policy(name: str, world: World, change: Change | None) -> Policy:
-    return EXTRAS.get(name) or document(name, world.stack, changed(name, change))
+    return EXTRAS.get(name) or document(name, world.stack, changed(name, world, change))
 
 
 def principal_context(who: Person) -> dict[str, str]:

@@ -8,8 +8,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from redoubt_stack import kinds
+
 FOLDER = Path(__file__).resolve().parents[2] / "iam-policies"
-FILES = tuple(sorted(path.stem for path in FOLDER.glob("*.json")))
+# Of all stacks and of Tezos' in the folder itself, of Ethereum's in one below.
+SHARED = tuple(sorted(path.stem for path in FOLDER.glob("*.json")))
+FILES = (*SHARED, *sorted(f"ethereum/{path.stem}" for path in FOLDER.glob("ethereum/*.json")))
 
 Policy = dict[str, Any]
 PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
@@ -70,6 +74,7 @@ class Stack:
     WarmSchedule: str = ""
     BoundaryArn: str = ""
     KmsKey: bool = True
+    Kind: kinds.Kind = kinds.TEZOS
 
     @property
     def Sealed(self) -> bool:  # noqa: N802 - as the placeholders are spelled
@@ -85,7 +90,7 @@ class Stack:
     @property
     def values(self) -> dict[str, Any]:
         """Every placeholder."""
-        choices = ("WarmSchedule", "KmsKey", "KeyId")
+        choices = ("WarmSchedule", "KmsKey", "KeyId", "Kind")
         mine = {name: value for name, value in vars(self).items() if name not in choices}
         per_function = {"RecoveryUserPolicyArn": self.policy("recovery-user")}
         for name in ("signer", "operator", "recovery"):
@@ -109,7 +114,10 @@ class Stack:
                     "iam", f"role/{self.StackName}-warm-{self.Region}", region=""
                 ),
                 "BoundaryArn": self.BoundaryArn or self.policy("boundary"),
-                "TableArn": self.arn("dynamodb", f"table/{self.StackName}-watermarks"),
+                "Purpose": self.Kind.purpose,
+                "Table": self.Kind.table,
+                "TableArn": self.arn("dynamodb", f"table/{self.StackName}-{self.Kind.table}"),
+                "SigningProfile": self.StackName.replace("-", "_"),
                 "CodeBucket": f"redoubt-artifacts-{self.Account}-{self.Region}",
             }
         )
@@ -149,11 +157,17 @@ def elements(element: Any, values: dict[str, Any]) -> list[Any]:
     return found
 
 
+def file(name: str, stack: Stack) -> str:
+    """Which one says it: the stack's own, or that of all."""
+    own = f"{stack.Kind.policies}/{name}"
+    return own if own in FILES else name
+
+
 def document(name: str, stack: Stack, policy: Policy | None = None) -> Policy:
     """The file, or `policy` in its stead, as the stack has it."""
     statements = [
         statement
-        for statement in (policy or source(name))["Statement"]
+        for statement in (policy or source(file(name, stack)))["Statement"]
         if (switch := SWITCHES.get((name, statement["Sid"]))) is None or getattr(stack, switch)
     ]
     return {"Version": "2012-10-17", "Statement": fill(statements, stack.values)}

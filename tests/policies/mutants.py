@@ -11,7 +11,7 @@ from documents import FILES, source
 # Policies of a resource name itself: there "*" is the same.
 OF_A_RESOURCE = ("key-policy", "table-policy", "url-policy", "role-trust", "warm-trust")
 # Lists so long that a row for each of their actions would only repeat them.
-LONG_LISTS = ("deployer", "auditor")
+LONG_LISTS = ("deployer", "auditor", "ethereum/deployer", "ethereum/auditor")
 
 
 def listed(value: Any) -> list[Any]:

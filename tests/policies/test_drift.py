@@ -6,6 +6,7 @@ from itertools import product
 from typing import Any
 
 import pytest
+from redoubt_stack import kinds
 
 from cast import AWAY, BLS_KEYS, OTHER_ACCOUNT, SEALED_STACK, STACK, WRAPS_ELSEWHERE, WRAPS_HERE
 from documents import Policy, Stack, document, without_seal
@@ -131,15 +132,17 @@ def test_policies_of_sealed_keys(stack: Stack) -> None:
     assert in_order(replica["ResourcePolicy"]["PolicyDocument"]) == in_order(expected)
 
 
-def test_a_wrapping_key_elsewhere_has_the_same_policy() -> None:
+@pytest.mark.parametrize("kind", kinds.KINDS.values(), ids=kinds.KINDS)
+def test_a_wrapping_key_elsewhere_has_the_same_policy(kind: kinds.Kind) -> None:
     """The signer is in no VPC, of which the key's owner knows nothing."""
     for role in ("", f"arn:aws:iam::{OTHER_ACCOUNT}:role/glass"):
-        stack = replace(AWAY.stack, BreakGlassRoleArn=role)
+        stack = replace(AWAY.stack, BreakGlassRoleArn=role, Kind=kind)
         made = cloudformation.Stack(
             {
                 "SignerAccount": stack.Account,
                 "SignerRegion": stack.Region,
                 "AlarmEmail": "owner@example.org",
+                "Purpose": kind.purpose,
                 "BreakGlassRoleArn": role,
             },
             template=cloudformation.load(cloudformation.TEMPLATE.with_name("wrapping-key.yaml")),

@@ -12,6 +12,7 @@ HARMLESS = {
     # Only PassRole has iam:PassedToService.
     "deployer: PassRoles has every action of its services",
     "deployer: PassWarmRole has every action of its services",
+    "ethereum/deployer: PassRoles has every action of its services",
     # A schedule has no others.
     "deployer: Schedule has every action of its services",
     # NobodyElseSigns denies it too, and that one is seen missing.
@@ -26,6 +27,7 @@ HARMLESS = {
     "wrapping-key-policy: SignerOpens does not look at kms:EncryptionContext:redoubt:share (Null)",
     # Of an alias there are no others.
     "deployer: WrappingAlias has every action of its services",
+    "ethereum/deployer: WrappingAlias has every action of its services",
     # Only InvokeFunction has lambda:InvokedViaFunctionUrl.
     "url-policy: UrlInvokePermission has every action of its services",
 }

@@ -6,11 +6,12 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
-from redoubt_stack import paste, policies
+from redoubt_stack import kinds, paste, policies
 from redoubt_stack.console import Stop
 
 from cast import AWAY, OTHER_ACCOUNT, STACK, WRAPS_HERE
-from documents import FILES, SWITCHES, Stack, document
+from cast_of_ethereum import VALIDATOR_STACK
+from documents import FOLDER, SHARED, SWITCHES, Stack, document
 
 ACCOUNT = ["--account", STACK.Account, "--region", STACK.Region]
 # Before there is a stack its key is not known.
@@ -49,7 +50,7 @@ PLANS: dict[str, tuple[list[str], Stack]] = {
 def printable(plan: str, *without: str) -> list[str]:
     sealed = PLANS[plan][1].Sealed
     hidden = () if sealed else policies.OF_SEALED
-    return sorted(set(FILES) - {*without, *hidden})
+    return sorted(set(SHARED) - {*without, *hidden})
 
 
 @pytest.mark.parametrize(
@@ -126,6 +127,37 @@ def test_what_a_stack_is_to_become_is_asked_of_the_stack_too(file: str, plan: st
         assert of_stack(file, *options) == document(file, stack)
 
 
+OF_VALIDATORS = sorted(set(SHARED) - set(kinds.ETHEREUM.lacks) | {"author"})
+BEFORE_VALIDATORS = ("author", "boundary", "deployer", "operator-user", "role-trust")
+
+
+@pytest.mark.parametrize("file", [*BEFORE_VALIDATORS, "table-policy", "wrapping-key-policy"])
+def test_an_ethereum_stack_has_documents_of_its_own(
+    capsys: pytest.CaptureFixture[str], file: str
+) -> None:
+    glass = ("--break-glass", STACK.BreakGlassRoleArn, "--vpc")
+    vpc = {"VpcEndpoint": "vpce-0a1b"} if file != "wrapping-key-policy" else {}
+    out, err = printed(
+        capsys, file, *ACCOUNT, "--chain", "ethereum", *(glass if vpc else glass[:2])
+    )
+    assert json.loads(out) == document(file, replace(VALIDATOR_STACK, **vpc))
+    assert "${" not in out + err
+
+
+@pytest.mark.parametrize("chain", kinds.KINDS)
+def test_what_the_other_stack_has_is_not_printed(
+    capsys: pytest.CaptureFixture[str], chain: str
+) -> None:
+    for file in kinds.KINDS[chain].lacks:
+        with pytest.raises(SystemExit):
+            paste.main([file, *ACCOUNT, "--chain", chain])
+    capsys.readouterr()
+    lines = printed(capsys, "--list", "--chain", chain)[0].splitlines()
+    expected = sorted(SHARED) if chain == "tezos" else OF_VALIDATORS
+    assert [line.split()[0] for line in lines] == expected
+    assert {path.stem for path in FOLDER.glob("ethereum/*.json")} <= set(OF_VALIDATORS)
+
+
 def test_keys_that_a_stack_does_not_have_yet_are_not_made_up() -> None:
     with pytest.raises(Stop, match="WrappingKeyArns can't be known"):
         of_stack("signer-role", "--sealed")
@@ -153,7 +185,7 @@ def test_an_endpoint_that_is_not_there_yet_is_not_made_up() -> None:
 def test_all_are_listed_with_who_gets_them(capsys: pytest.CaptureFixture[str]) -> None:
     for options in (["--list"], ["--list", *ACCOUNT]):
         lines = printed(capsys, *options)[0].splitlines()
-        assert [line.split()[0] for line in lines] == sorted(FILES)
+        assert [line.split()[0] for line in lines] == sorted(SHARED)
         assert all(len(line.split()) > 3 for line in lines)
 
 

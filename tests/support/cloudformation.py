@@ -16,6 +16,8 @@ TEMPLATE = Path(__file__).resolve().parents[2] / "deploy" / "aws" / "template.ya
 # What it takes at the least: the parameters without a default.
 AUTHORIZED = "edpkuBknW28nW72KG6RoHtYW7p12T6GKc7nAbwYX5m8Wd9sDVC9yav"
 LEAST = {"AuthorizedKeys": AUTHORIZED, "CodeBucket": "code", "CodeKey": "redoubt.zip"}
+VALIDATORS = TEMPLATE.parent / "ethereum" / "template.yaml"
+LEAST_OF_VALIDATORS = {"Network": "hoodi", "CodeBucket": "code", "CodeKey": "redoubt.zip"}
 NO_VALUE = object()
 
 

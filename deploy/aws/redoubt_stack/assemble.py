@@ -20,6 +20,7 @@ FRAGMENTS = FOLDER / "fragments"
 # What is made of which fragment.
 TEMPLATES = {
     "template.yaml": "tezos/stack.yaml",
+    "ethereum/template.yaml": "ethereum/stack.yaml",
     "wrapping-key.yaml": "shared/wrapping-key.yaml",
 }
 INCLUDE = re.compile(r"( *)#include (\S+)((?: \w+=\S*)*)")

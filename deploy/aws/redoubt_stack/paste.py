@@ -9,7 +9,7 @@ from argparse import Namespace
 from dataclasses import dataclass
 from pathlib import Path
 
-from redoubt_stack import console, policies
+from redoubt_stack import console, kinds, policies
 from redoubt_stack.artifacts import Artifacts
 from redoubt_stack.aws import Aws
 from redoubt_stack.checks.facts import Facts
@@ -43,6 +43,8 @@ WHO = {
     "table-policy": "the table, by the stack and deploy; by hand: aws dynamodb put-resource-policy "
     "--resource-arn ${TableArn} --policy file://table-policy.json "
     "--confirm-remove-self-resource-access",
+    "author": "whoever writes and signs code, and releases none: aws iam put-role-policy "
+    "--role-name <role> --policy-name ${StackName}-author --policy-document file://author.json",
     "url-policy": "the signer function, by the stack, as two permissions",
     "wrapping-key-policy": "the wrapping key, by the stack; one of another account by its owner: "
     "aws kms put-key-policy --key-id <key> --policy-name default --policy "
@@ -57,11 +59,12 @@ class Ready:
     values: policies.Values
     parameters: dict[str, str]  # of the template; what is not known is as its default
     folder: Path = FOLDER
+    kind: kinds.Kind = kinds.TEZOS
 
     def document(self, name: str) -> policies.Document:
         if name in policies.OF_SEALED and not policies.has_sealed_keys(self.parameters):
             raise Stop(f"{name}: is for a stack with sealed keys; give --sealed")
-        path, absent = self.folder / f"{name}.json", policies.absent(self.parameters)
+        path, absent = self.kind.document(self.folder, name), policies.absent(self.parameters)
         kept = policies.load(path, None, absent)
         missing = sorted(policies.placeholders(kept) - self.values.keys())
         if missing:
@@ -99,7 +102,7 @@ def ready(options: Namespace, values: policies.Values, parameters: dict[str, str
         values, parameters = for_owner(options.wrapping_account, values, parameters)
     named = {"BreakGlassRoleArn": "BreakGlassRoleArn", "PermissionsBoundaryArn": "BoundaryArn"}
     values = values | {named[name]: wanted[name] for name in named if name in wanted}
-    return Ready(values, parameters | wanted, options.policies)
+    return Ready(values, parameters | wanted, options.policies, kinds.KINDS[options.chain])
 
 
 def with_recovery(values: policies.Values) -> policies.Values:
@@ -121,7 +124,8 @@ def for_owner(
 
 def of_stack(aws: Aws, stack: Stack, options: Namespace) -> Ready:
     """As the stack is, and as it is to be."""
-    facts = Facts(aws, stack, options.policies, Path())
+    kind = kinds.KINDS[options.chain]
+    facts = Facts(aws, stack, options.policies, Path(), kind.template, kind)
     known = {name: value for name, value in facts.values.items() if value or name != "VpcEndpoint"}
     return ready(options, known, facts.parameters)
 
@@ -132,9 +136,10 @@ def planned(options: Namespace, aws: Aws | None) -> Ready:
     region = options.region or (aws and aws.region)
     if not region:
         raise Stop("no Region: give --region")
-    values = policies.names(partition(region), str(account), region, options.stack)
+    kind = kinds.KINDS[options.chain]
+    values = policies.names(partition(region), str(account), region, options.stack, kind=kind)
     values["BreakGlassRoleArn"] = policies.root(values)
-    return ready(options, values, {})
+    return ready(options, values, {**kind.implied})
 
 
 def partition(region: str) -> str:
@@ -147,6 +152,12 @@ def partition(region: str) -> str:
 def read_options(arguments: list[str]) -> Namespace:
     parser = console.arguments("deploy/aws/policies", __doc__ or "")
     add = parser.add_argument
+    add(
+        "--chain",
+        choices=sorted(kinds.KINDS),
+        default="tezos",
+        help="what the stack is for (tezos)",
+    )
     add("policy", nargs="?", choices=sorted(WHO), metavar="POLICY", help="one that --list names")
     add("--list", action="store_true", help="name all, with who gets each")
     add("--account", help="12 digits; asks AWS nothing, for use before there is a stack")
@@ -158,6 +169,8 @@ def read_options(arguments: list[str]) -> Namespace:
     add("--boundary", metavar="ARN", help="a boundary of your own, instead of boundary.json")
     add("--policies", type=Path, default=FOLDER, help="a folder instead of ours")
     options = parser.parse_args(arguments)
+    if options.policy in kinds.KINDS[options.chain].lacks:
+        parser.error(f"{options.policy} is not for a stack of --chain {options.chain}")
     if options.list == bool(options.policy):
         parser.error("give a policy's name, or --list")
     if options.wrapping_account and not re.fullmatch(r"[0-9]{12}", options.wrapping_account):
@@ -171,8 +184,9 @@ def read_options(arguments: list[str]) -> Namespace:
 
 def main(arguments: list[str]) -> int:
     options = read_options(arguments)
+    names = sorted(WHO.keys() - set(kinds.KINDS[options.chain].lacks))
     if options.list and not options.account:
-        table([(name, WHO[name]) for name in sorted(WHO)])
+        table([(name, WHO[name]) for name in names])
         return 0
     aws = None if options.account else Aws(options.region, options.profile)
     stack = aws and Stack(aws, Artifacts(aws), options.stack)
@@ -182,7 +196,7 @@ def main(arguments: list[str]) -> int:
         else planned(options, aws)
     )
     if options.list:
-        table([(name, found.who(name)) for name in sorted(WHO)])
+        table([(name, found.who(name)) for name in names])
         return 0
     document = found.document(options.policy)
     print(f"{options.policy}: for {found.who(options.policy)}", file=sys.stderr)

@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+from redoubt_stack.kinds import TEZOS, Kind
+
 Document = dict[str, Any]
 
 
@@ -107,7 +109,13 @@ def root(values: Values) -> str:
 
 
 def names(
-    partition: str, account: str, region: str, stack: str, *, sealed: bool = False
+    partition: str,
+    account: str,
+    region: str,
+    stack: str,
+    *,
+    sealed: bool = False,
+    kind: Kind = TEZOS,
 ) -> dict[str, Any]:
     """The placeholders that follow from where a stack is and what it is called. Without `sealed`
     keys there is nothing to recover, and no name for what would."""
@@ -120,20 +128,23 @@ def names(
         "Account": account,
         "Region": region,
         "StackName": stack,
-        "TableArn": arn("dynamodb", f"table/{stack}-watermarks"),
+        "Purpose": kind.purpose,
+        "Table": kind.table,
+        "TableArn": arn("dynamodb", f"table/{stack}-{kind.table}"),
+        "SigningProfile": stack.replace("-", "_"),
         "WarmRoleArn": arn("iam", f"role/{stack}-warm-{region}", ""),
         "BoundaryArn": arn("iam", f"policy/{stack}-boundary-{region}", ""),
         "CodeBucket": f"redoubt-artifacts-{account}-{region}",
         "WrappingKeyAccount": account,
         "RecoveryUserPolicyArn": arn("iam", f"policy/{stack}-recovery-user-{region}", ""),
     }
-    for kind in ("signer", "operator", "recovery"):
+    for of in ("signer", "operator", "recovery"):
         values |= {
-            f"{kind.title()}RoleArn": arn("iam", f"role/{stack}-{kind}-{region}", ""),
-            f"{kind.title()}FunctionArn": arn("lambda", f"function:{stack}-{kind}"),
-            f"{kind.title()}LogGroupArn": arn("logs", f"log-group:/aws/lambda/{stack}-{kind}"),
+            f"{of.title()}RoleArn": arn("iam", f"role/{stack}-{of}-{region}", ""),
+            f"{of.title()}FunctionArn": arn("lambda", f"function:{stack}-{of}"),
+            f"{of.title()}LogGroupArn": arn("logs", f"log-group:/aws/lambda/{stack}-{of}"),
         }
-    if not sealed:
+    if not (sealed or has_sealed_keys({**kind.implied})):
         values |= {name: "" for name in values if name.startswith("Recovery")}
     return values
 

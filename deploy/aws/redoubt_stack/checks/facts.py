@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from redoubt_stack import live, policies
+from redoubt_stack import kinds, live, policies
 from redoubt_stack.artifacts import Artifacts
 from redoubt_stack.aws import Aws
 from redoubt_stack.journal import Journal, Note
@@ -16,7 +16,7 @@ from redoubt_stack.stack import Stack
 from redoubt_stack.template import load
 from redoubt_stack.tezos import CURVES
 
-TEMPLATE = Path(__file__).resolve().parents[2] / "template.yaml"
+TEMPLATE = kinds.TEZOS.template
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Facts:
     folder: Path  # iam-policies
     package: Path  # the release's zip
     template_file: Path = TEMPLATE
+    kind: kinds.Kind = kinds.TEZOS
 
     @cached_property
     def template(self) -> dict[str, Any]:
@@ -33,7 +34,7 @@ class Facts:
 
     @cached_property
     def parameters(self) -> dict[str, str]:
-        return self.stack.parameters()
+        return {**self.kind.implied, **self.stack.parameters()}
 
     @cached_property
     def note(self) -> Note | None:
@@ -55,7 +56,7 @@ class Facts:
     @property
     def kinds(self) -> tuple[str, ...]:
         """Of the functions that should be there."""
-        return live.FUNCTIONS + ((live.RECOVERY,) if self.is_recovering else ())
+        return self.kind.functions + ((live.RECOVERY,) if self.is_recovering else ())
 
     @cached_property
     def key_arn(self) -> str:
@@ -91,7 +92,7 @@ class Facts:
 
     @property
     def table(self) -> str:
-        return f"{self.stack.name}-watermarks"
+        return f"{self.stack.name}-{self.kind.table}"
 
     @property
     def table_arn(self) -> str:
@@ -163,7 +164,8 @@ class Facts:
         if region:
             own = {name: self.in_region(values[name], region) for name in ("KeyArn", "TableArn")}
             values = values | own
-        return policies.load(self.folder / f"{name}.json", values, policies.absent(self.parameters))
+        path = self.kind.document(self.folder, name)
+        return policies.load(path, values, policies.absent(self.parameters))
 
     def in_any_region(self, arn: str) -> str:
         return arn.replace(f":{self.aws.region}:", ":*:")
@@ -173,13 +175,13 @@ class Facts:
 
     @cached_property
     def values(self) -> dict[str, Any]:
-        curve = CURVES[self.parameters["KeySpec"]]
         named = policies.names(
             self.aws.partition,
             self.aws.account,
             self.aws.region,
             self.stack.name,
             sealed=self.has_sealed_keys,
+            kind=self.kind,
         )
         return named | {
             "BoundaryArn": self.boundary or named["BoundaryArn"],
@@ -187,9 +189,19 @@ class Facts:
             "KeyArnInAnyRegion": self.in_any_region(self.key_arn),
             "WrappingKeyArns": self.wrapping_keys,
             "KeyHashes": self.addresses or ["unknown"],
-            "SigningAlgorithm": curve.signing_algorithm,
-            "MessageType": curve.message_type,
             "BreakGlassRoleArn": self.parameters.get("BreakGlassRoleArn") or policies.root(named),
             "VpcEndpoint": self.parameters.get("KmsEndpointId")
             or self.stack.resource("KmsEndpoint"),
+            **self._signing,
+        }
+
+    @property
+    def _signing(self) -> dict[str, str]:
+        """How KMS signs, if a key of its could."""
+        if "KeySpec" not in self.parameters:
+            return {}
+        curve = CURVES[self.parameters["KeySpec"]]
+        return {
+            "SigningAlgorithm": curve.signing_algorithm,
+            "MessageType": curve.message_type,
         }

@@ -85,7 +85,7 @@ def _settings(facts: Facts, kind: str) -> Rows:
     timeout = int(parameters["Timeout"]) if kind == "Signer" else 30
     yield expect(name, "runtime", parameters["Runtime"], found["Runtime"])
     yield expect(name, "architecture", [parameters["Architecture"]], found["Architectures"])
-    yield expect(name, "handler", kind.lower(), found["Handler"])
+    yield expect(name, "handler", facts.kind.handlers[kind], found["Handler"])
     yield expect(name, "role", facts.role_arn(kind), found["Role"])
     yield expect(name, "memory", int(parameters["MemorySize"]), found["MemorySize"])
     yield expect(name, "timeout", timeout, found["Timeout"])
@@ -123,23 +123,28 @@ def _logging(facts: Facts, kind: str, found: dict[str, Any]) -> Rows:
 
 def _variables(facts: Facts, kind: str, now: dict[str, str]) -> Rows:
     name, wanted = facts.function(kind), facts.variables(kind)
-    keys = [sorted(live.as_set(v.get("AUTHORIZED_KEYS", ""))) for v in (wanted, now)]
-    # To be read by somebody who knows them: whoever may update the stack may choose them.
-    shown = [[_shown(key) for key in side] for side in keys]
-    yield expect(name, "authorized keys", *shown, note=", ".join(shown[1]))
-    yield Row(name, "authorized keys are keys", _mistakes(now.get("AUTHORIZED_KEYS", "")))
+    if "AUTHORIZED_KEYS" in wanted:
+        yield from _authorized(name, wanted, now)
     changed = [
         n
         for n in sorted(wanted.keys() | now.keys())
         if wanted.get(n) != now.get(n) and n not in ("AUTHORIZED_KEYS", live.SECRET)
     ]
     # AWS tells nobody what the stack has; both functions were given the same.
-    if kind != "Signer":
+    if kind != "Signer" and live.SECRET in wanted:
         signer = live.variables(live.configuration(facts.aws, facts.function("Signer")))
         if signer.get(live.SECRET, "") != now.get(live.SECRET, ""):
             changed.append(f"{live.SECRET}, which is not the signer's")
     problem = "not what the parameters say: " + ", ".join(changed) if changed else ""
     yield Row(name, "variables", problem)
+
+
+def _authorized(name: str, wanted: dict[str, str], now: dict[str, str]) -> Rows:
+    keys = [sorted(live.as_set(v.get("AUTHORIZED_KEYS", ""))) for v in (wanted, now)]
+    # To be read by somebody who knows them: whoever may update the stack may choose them.
+    shown = [[_shown(key) for key in side] for side in keys]
+    yield expect(name, "authorized keys", *shown, note=", ".join(shown[1]))
+    yield Row(name, "authorized keys are keys", _mistakes(now.get("AUTHORIZED_KEYS", "")))
 
 
 def _shown(key: str) -> str:

@@ -43,7 +43,7 @@ def _urls(facts: Facts, kind: str) -> Rows:
     wanted = {
         "FunctionUrl": facts.stack.outputs().get("SignerUrl"),
         "FunctionArn": facts.function_arn(kind),
-        "AuthType": facts.parameters["UrlAuthType"],
+        "AuthType": facts.parameters.get("UrlAuthType"),
         "InvokeMode": "BUFFERED",
         "Cors": {},
     }

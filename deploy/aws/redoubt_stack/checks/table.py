@@ -39,7 +39,7 @@ def _settings(facts: Facts) -> Rows:
     yield expect(
         "table",
         "keys",
-        {"pkh": "HASH", "scope": "RANGE"},
+        facts.kind.table_keys,
         {k["AttributeName"]: k["KeyType"] for k in table["KeySchema"]},
     )
     replicas = {r["RegionName"] for r in table.get("Replicas", [])} - {facts.aws.region}
@@ -77,7 +77,7 @@ def _settings_in(facts: Facts, region: str) -> Rows:
     # An index that lags holds up the writes; a limit below what a baker needs does, too.
     kinds = ("GlobalSecondaryIndexes", "LocalSecondaryIndexes")
     indexes = [index["IndexName"] for kind in kinds for index in table.get(kind) or []]
-    yield expect(subject, "indexes", [], indexes)
+    yield expect(subject, "indexes", [*facts.kind.indexes], indexes)
     limits = {name: n for name, n in (table.get("OnDemandThroughput") or {}).items() if n != -1}
     yield expect(subject, "limits", {}, limits)
 

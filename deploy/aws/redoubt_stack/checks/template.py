@@ -67,7 +67,9 @@ def _parameters(facts: Facts) -> Rows:
     chosen = {
         name: value
         for name, value in sorted(facts.parameters.items())
-        if name not in ELSEWHERE and value != str(declared.get(name, {}).get("Default"))
+        if name in declared
+        and name not in ELSEWHERE
+        and value != str(declared[name].get("Default"))
     }
     note = ", ".join(f"{name}={value}" for name, value in chosen.items())
     yield Row(SUBJECT, "parameters", "", note or "all by default")

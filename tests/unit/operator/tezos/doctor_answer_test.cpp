@@ -128,6 +128,7 @@ std::string policy_document(const std::string& name) {
              {"${WrappingKeyAccount}", "111122223333"},
              {"${TableArn}", sound_account({}, "redoubt-watermarks").table->at("TableArn")},
              {"${BreakGlassRoleArn}", "arn:aws:iam::111122223333:role/break-glass"},
+             {"${Purpose}", "tezos-consensus"},
              {"${Partition}", "aws"},
              {"${Account}", "111122223333"}}) {
         for (auto at = text.find(of); at != std::string::npos; at = text.find(of)) {
