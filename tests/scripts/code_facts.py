@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from redoubt_stack import redoubt
+from redoubt_stack.operate import eth
 from redoubt_stack.operate.audit_findings import KINDS
 from redoubt_stack.template import load
 
@@ -131,6 +132,14 @@ def options_of(command: str) -> frozenset[str]:
     """Of a command of deploy/redoubt; empty if there is none of that name."""
     found = redoubt.COMMANDS.get(command)
     return of_help(help_of(found.module)) if found else frozenset()
+
+
+@cache
+def options_of_eth(action: str) -> frozenset[str]:
+    told = io.StringIO()
+    with contextlib.redirect_stdout(told), contextlib.suppress(SystemExit):
+        eth.main([*action.split(), "--help"])
+    return of_help(told.getvalue())
 
 
 def help_of(module: str) -> str:

@@ -9,6 +9,9 @@ from typing import Any, NamedTuple
 
 import pytest
 from redoubt_stack import redoubt
+from redoubt_stack.console import BadUsage
+from redoubt_stack.operate import eth
+from redoubt_stack.operate.options import split
 
 import code_facts as code
 import pages
@@ -202,16 +205,22 @@ def wrong_commands(text: str) -> list[str]:
 
 
 def unknown(program: str, words: list[str]) -> list[str]:
-    options = code.options(program)
+    known = code.options(program)
     parameters = code.parameters()
     if program == "deploy/redoubt":
-        command, words = redoubt.split(words)
+        command, words = split(words)
         if not command or not re.match(r"[a-z]", command):  # its --help; COMMAND
             return []
-        options = code.options_of(command)
-        if not options:
+        if command not in redoubt.COMMANDS:
             return [command]
-    wrong = [w for w in words if w.startswith("--") and w.split("=")[0] not in options]
+        known = code.options_of(command)
+        if command == "eth":
+            try:
+                action, words = eth.find(words)
+            except BadUsage:
+                return [" ".join(words)]
+            known |= code.options_of_eth(action)
+    wrong = [w for w in words if w.startswith("--") and w.split("=")[0] not in known]
     for name, value in zip(words, words[1:], strict=False):
         if name == "--parameter" and value.strip("'").split("=")[0] not in {*parameters, "NAME"}:
             wrong.append(value)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from botocore import exceptions
 from redoubt_stack import console, redoubt
-from redoubt_stack.operate import completion, stack_target
+from redoubt_stack.operate import completion, options, stack_target
 
 from answering import Answering, Run, refused, row, status
 from cloud import Answers, Cloud, refusal
@@ -38,7 +38,7 @@ OURS = [name for name, c in redoubt.COMMANDS.items() if c.module.startswith("ope
 def test_shared_options_may_stand_before_the_command(
     given: str, command: str, rest: list[str]
 ) -> None:
-    assert redoubt.split(given.split()) == (command, rest)
+    assert options.split(given.split()) == (command, rest)
 
 
 def test_help_lists_all_commands_and_codes(capsys: pytest.CaptureFixture[str]) -> None:
@@ -62,7 +62,7 @@ def test_each_command_has_examples_that_it_takes() -> None:
         examples = re.findall(r"^  deploy/redoubt (.+)$", text.split("examples:")[1], re.M)
         assert examples, name
         for line in examples:
-            command, rest = redoubt.split(line.split(" #")[0].split())
+            command, rest = options.split(line.split(" #")[0].split())
             assert command == name
             assert {word.split("=")[0] for word in rest if word.startswith("--")} <= known
         if name != "completion":

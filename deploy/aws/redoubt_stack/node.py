@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a Tezos node says of its chain: whoever has one need not trust a number that was typed."""
+"""What a node says of its chain: whoever has one need not trust a number that was typed."""
 
 import http.client
 import json
@@ -7,12 +7,14 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from redoubt_stack.console import BadUsage, Stop
 
 HEADER = "/chains/main/blocks/head/header"
 SECONDS = 15
+LONGEST = 1_000_000  # bytes of an answer
 HERE = ("localhost", "127.0.0.1", "::1")
 # A node that is behind would vouch for a level that is behind.
 STALE_SECONDS = 300
@@ -46,21 +48,33 @@ def _proxies(host: str | None) -> list[urllib.request.BaseHandler]:
 
 
 def read_head(url: str) -> Head:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
-        raise BadUsage(f"--node {url}: give a node's URL, such as http://localhost:8732")
+    told = read_json(url, HEADER, "its head", "http://localhost:8732")
     try:
-        opener = urllib.request.build_opener(_NoDetour, *_proxies(parts.hostname))
-        with opener.open(url.rstrip("/") + HEADER, timeout=SECONDS) as answer:
-            told = json.loads(answer.read(1_000_000))
         return Head(
             str(told["chain_id"]),
             int(told["level"]),
             datetime.fromisoformat(told["timestamp"]).astimezone(UTC),
         )
     except UNREADABLE as error:
-        reason = getattr(error, "reason", None) or error
-        raise Stop(
-            f"the node {url} did not tell its head ({type(error).__name__}: {reason}). Does "
-            f"{url.rstrip('/')}{HEADER} open? Give another --node, or none"
-        ) from error
+        raise _not_told(url, HEADER, "its head", error) from error
+
+
+def read_json(url: str, path: str, what: str, example: str) -> Any:
+    """Of any node: what it answers there."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise BadUsage(f"--node {url}: give a node's URL, such as {example}")
+    try:
+        opener = urllib.request.build_opener(_NoDetour, *_proxies(parts.hostname))
+        with opener.open(url.rstrip("/") + path, timeout=SECONDS) as answer:
+            return json.loads(answer.read(LONGEST))
+    except UNREADABLE as error:
+        raise _not_told(url, path, what, error) from error
+
+
+def _not_told(url: str, path: str, what: str, error: Exception) -> Stop:
+    reason = getattr(error, "reason", None) or error
+    return Stop(
+        f"the node {url} did not tell {what} ({type(error).__name__}: {reason}). Does "
+        f"{url.rstrip('/')}{path} open? Give another --node, or none"
+    )

@@ -34,18 +34,8 @@ def help_text() -> str:
     return HELP.format(commands="\n".join(lines), exits=options.EXITS)
 
 
-def split(given: list[str]) -> tuple[str, list[str]]:
-    """The command, and its options: also those that stand before it."""
-    before: list[str] = []
-    rest = list(given)
-    while rest and rest[0].startswith("-"):
-        takes_value = rest[0] in options.COMMON
-        before, rest = before + rest[: 1 + takes_value], rest[1 + takes_value :]
-    return (rest[0] if rest else ""), before + rest[1:]
-
-
 def main(given: list[str]) -> int:
-    command, rest = split(given)
+    command, rest = options.split(given)
     if not command:
         print(help_text())
         return 0 if {"--help", "-h"} & set(rest) else 2

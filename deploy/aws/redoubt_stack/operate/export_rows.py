@@ -44,12 +44,15 @@ def main(given: list[str]) -> int:
     return 0
 
 
-def keep(data: str | dict[str, str], path: Path, *, again: bool = False) -> None:
+def keep(
+    data: str | dict[str, str], path: Path, *, again: bool = False, quiet: bool = False
+) -> None:
     """Never over what is there: it may be what a signer goes by. `again`: a file that has the very
-    text is one that an earlier run wrote."""
+    text is one that an earlier run wrote. `quiet`: many, which are not told one by one."""
     files = {path: data} if isinstance(data, str) else {path / name: t for name, t in data.items()}
     for file in [file for file, text in files.items() if again and _has(file, text)]:
-        say(f"{file} is there already")
+        if not quiet:
+            say(f"{file} is there already")
         del files[file]
     for file in files:
         if file.exists():
@@ -59,7 +62,8 @@ def keep(data: str | dict[str, str], path: Path, *, again: bool = False) -> None
             file.parent.mkdir(parents=True, exist_ok=True)
             with file.open("x") as opened:
                 opened.write(text)
-            say(f"wrote {file}")
+            if not quiet:
+                say(f"wrote {file}")
     except OSError as error:
         raise BadUsage(f"{error.filename}: can't be written ({error.strerror})") from error
 

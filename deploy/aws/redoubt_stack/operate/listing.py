@@ -17,6 +17,7 @@ COMMANDS = {
     "import": Command("operate.import_rows", "takes over another signer's watermarks"),
     "export": Command("operate.export_rows", "gives the rows in another signer's format"),
     "key": Command("operate.key", "tz4 keys: makes, lists, registers, recovers them"),
+    "eth": Command("operate.eth", "Ethereum validators' keys: makes, lists, switches, recovers"),
     "doctor": Command("operate.doctor", "what is wrong with a signer, and what to do"),
     "rotate": Command("operate.rotate", "replaces the authorized key, two valid at once"),
     "logs": Command("operate.logs", "what was asked and answered, a readable line each"),

@@ -13,7 +13,7 @@ from redoubt_stack.console import BadUsage
 from redoubt_stack.operate.targets import OPERATOR, Event, Unreachable, ask, read_event
 
 SECONDS = 30
-INVOKE = "/2015-03-31/functions/redoubt-{function}/invocations"
+INVOKE = "/2015-03-31/functions/{name}-{function}/invocations"
 LOGS = "Logs_20140328.FilterLogEvents"
 ENCRYPT = "TrentService.Encrypt"
 LOOKUP = "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.LookupEvents"
@@ -22,19 +22,20 @@ LOOKUP = "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.LookupEvents"
 class LocalTarget:
     is_local = True
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, name: str) -> None:
         parts = urlsplit(url)
         if parts.scheme != "http" or not parts.netloc or parts.username:
             raise BadUsage(
                 f"--local {url}: give the URL that deploy/local prints, such as "
                 "http://127.0.0.1:8080; a signer on AWS is found by --stack"
             )
+        self._name = name
         self._host = parts.netloc  # the signer's base path leads nowhere else
         self.url = url.rstrip("/")
         self.where = f"http://{parts.netloc}"
 
     def invoke(self, event: bytes, function: str = OPERATOR) -> bytes:
-        return self._post(INVOKE.format(function=function), event, {})
+        return self._post(INVOKE.format(name=self._name, function=function), event, {})
 
     @cached_property
     def table(self) -> str:
@@ -60,7 +61,7 @@ class LocalTarget:
         return {str(key["arn"]) for key in keys}, ""
 
     def log(self, function: str, since_ms: int, until_ms: int | None = None) -> Iterator[Event]:
-        asked = {"logGroupName": f"/aws/lambda/redoubt-{function}", "startTime": since_ms}
+        asked = {"logGroupName": f"/aws/lambda/{self._name}-{function}", "startTime": since_ms}
         if until_ms is not None:
             asked["endTime"] = until_ms
         for event in self._pages(LOGS, asked, "nextToken", "events"):

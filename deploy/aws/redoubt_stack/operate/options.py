@@ -13,6 +13,16 @@ EXITS = """ends with:
 COMMON = ("--local", "--stack", "--region", "--profile", "--node")
 
 
+def split(given: list[str]) -> tuple[str, list[str]]:
+    """The command, and its options: also those that stand before it."""
+    before: list[str] = []
+    rest = list(given)
+    while rest and rest[0].startswith("-"):
+        takes_value = rest[0] in COMMON
+        before, rest = before + rest[: 1 + takes_value], rest[1 + takes_value :]
+    return (rest[0] if rest else ""), before + rest[1:]
+
+
 def parser(
     command: str, description: str, examples: str, exits: str = EXITS
 ) -> argparse.ArgumentParser:

@@ -68,16 +68,19 @@ class Target(Protocol):
         """What `signer` or `operator` has written since then, all pages."""
 
 
-def choose(options: Namespace) -> Target:
+TEZOS, ETHEREUM = "redoubt", "redoubt-ethereum"  # what stacks, and local functions, are called
+
+
+def choose(options: Namespace, chain: str = TEZOS) -> Target:
     if options.local is None:
         from redoubt_stack.operate.stack_target import StackTarget
 
-        return StackTarget(options.stack or "redoubt", options.region, options.profile)
+        return StackTarget(options.stack or chain, options.region, options.profile)
     if options.stack or options.region or options.profile:
         raise BadUsage("--local is this machine: leave out --stack, --region and --profile")
     from redoubt_stack.operate.local_target import LocalTarget
 
-    return LocalTarget(options.local)
+    return LocalTarget(options.local, chain)
 
 
 def ask(target: Target, command: str, **fields: Any) -> commands.Answer:

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Ethereum validators' keys, in a stack of their own (docs/ethereum.md)."""
+
+import importlib
+from typing import NamedTuple
+
+from redoubt_stack.console import BadUsage
+from redoubt_stack.operate import options
+
+
+class Action(NamedTuple):
+    module: str
+    does: str
+
+
+ACTIONS = {
+    "status": Action("eth_status", "network, table, how many keys, what guards them"),
+    "keys create": Action("eth_create", "makes keys, their backups and their deposits"),
+    "keys list": Action("eth_list", "all keys, with what each last signed"),
+    "keys enable": Action("eth_change", "keys sign from now on"),
+    "keys disable": Action("eth_change", "keys sign nothing from now on"),
+    "keys until": Action("eth_change", "the epoch from which keys sign no more, for a handover"),
+    "keys tag": Action("eth_change", "what access is given by"),
+    "keys fee": Action("eth_change", "where a proposal's fees may go"),
+    "keys delete": Action("eth_delete", "takes secrets away, and keeps what was signed"),
+    "deposits check": Action("eth_deposits", "reads deposit files, and says what is wrong"),
+}
+HELP = """usage: deploy/redoubt eth ACTION ...
+
+{about}
+
+actions:
+{actions}
+
+`deploy/redoubt eth ACTION --help` has options and examples. What says which stack (--stack,
+--region, --profile, --local) may stand before the action, too.
+
+examples:
+  deploy/redoubt eth status
+  deploy/redoubt eth keys list
+
+{exits}"""
+
+
+def help_text() -> str:
+    width = max(map(len, ACTIONS))
+    lines = [f"  {name.ljust(width)}  {action.does}" for name, action in ACTIONS.items()]
+    return HELP.format(about=__doc__, actions="\n".join(lines), exits=options.EXITS)
+
+
+def find(given: list[str]) -> tuple[str, list[str]]:
+    """The action, of one word or two, and its options; no action if none was given."""
+    action, rest = options.split(given)
+    if any(name.startswith(f"{action} ") for name in ACTIONS if action):
+        word, rest = options.split(rest)
+        action = f"{action} {word}".rstrip()
+    if action and action not in ACTIONS:
+        begun = [name for name in ACTIONS if name.split()[0] == action.split()[0]]
+        raise BadUsage(
+            f"there is no `eth {action}`: "
+            + (
+                f"there are {', '.join(begun)}"
+                if begun
+                else "`deploy/redoubt eth --help` lists all"
+            )
+        )
+    return action, rest
+
+
+def main(given: list[str]) -> int:
+    action, rest = find(given)
+    if not action:
+        print(help_text())
+        return 0 if {"--help", "-h"} & set(rest) else 2
+    program = importlib.import_module(f"redoubt_stack.operate.{ACTIONS[action].module}")
+    code: int = program.main(rest, action)
+    return code

@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Makes validators' keys. Their secrets never come here: each has a mnemonic of its own, which is
+encrypted to the stack's backup recipients before it leaves the function. Any number, a hundred a
+call: what was stopped goes on where it was with the same --batch."""
+
+import json
+import re
+import secrets
+from argparse import ArgumentParser, Namespace
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from redoubt_stack import deposits
+from redoubt_stack.console import BadUsage, Progress, say
+from redoubt_stack.operate import answers, eth_deposits, eth_keys, options, tables
+from redoubt_stack.operate.eth_keys import Key, Refused, checked
+from redoubt_stack.operate.export_rows import keep
+from redoubt_stack.operate.targets import Target, Unreachable
+
+EXAMPLES = """
+eth keys create --count 16 --address 0x... --output validators/
+eth keys create --count 1 --address 0x... --credentials 02 --amount 64 --output validators/
+"""
+BATCH = re.compile(r"[A-Za-z0-9._-]{1,58}")  # and a part's number
+MOST = 10_000  # of one stack
+
+
+def main(given: list[str], action: str) -> int:
+    told = _parser(action).parse_args(given)
+    if not 1 <= told.count <= MOST:
+        raise BadUsage(f"--count {told.count}: give 1 to {MOST}")
+    batch = told.batch or f"{datetime.now(UTC):%Y%m%d}-{secrets.token_hex(4)}"
+    if not BATCH.fullmatch(batch):
+        raise BadUsage(f"--batch {batch}: give 1 to 58 of A-Z a-z 0-9 . _ -")
+    eth_keys.refuse_unasked(told)
+    target = eth_keys.target_of(told)
+    try:
+        status = checked(target, "status")
+        fields = _fields(told, status)
+        eth_keys.agree(told, _question(told, target, status), str(told.count))
+        made = _make(told, target, batch, fields, status["network"]["name"])
+    except Refused as refused:
+        return answers.refused(refused.answer)
+    _show(told, batch, made)
+    return 0
+
+
+def _parser(action: str) -> ArgumentParser:
+    parser = options.parser(f"eth {action}", __doc__ or "", EXAMPLES)
+    add = parser.add_argument
+    add("--count", type=int, required=True, metavar="N", help="how many")
+    add("--address", required=True, metavar="0x...", help="where stake and rewards go, for ever")
+    add("--output", required=True, metavar="FOLDER", help="for deposits and backups, a file a key")
+    add(
+        "--credentials",
+        choices=["01", "02"],
+        default="01",
+        help="01 (rewards above 32 ETH are paid out) or 02 (they add to the stake); of the deposit",
+    )
+    add("--amount", metavar="COINS", help="of each deposit, in ETH or GNO (32 ETH, 1 GNO)")
+    add("--tag", action="append", default=[], metavar="TAG", help="repeatable")
+    add(
+        "--fee",
+        action="append",
+        default=[],
+        metavar="0x...",
+        help="who may be named as recipient of fees; repeatable",
+    )
+    add("--batch", metavar="NAME", help="the same again returns the same keys (a new name)")
+    eth_keys.add_agreement(parser)
+    return parser
+
+
+def _fields(told: Namespace, status: dict[str, Any]) -> dict[str, Any]:
+    """As the function takes them."""
+    fields = {
+        "address": told.address,
+        "credentials": told.credentials,
+        "amount": _gwei(told.amount, status["network"]["name"]),
+    }
+    return (
+        fields
+        | {name: getattr(told, name) for name in ("fee",) if told.fee}
+        | ({"tags": told.tag} if told.tag else {})
+    )
+
+
+def _gwei(text: str | None, network: str) -> int:
+    known = deposits.network_of(network)
+    multiplier = known.multiplier if known else 1
+    if text is None:
+        return 32 * deposits.GWEI
+    try:
+        gwei = Decimal(text) * multiplier * deposits.GWEI
+    except InvalidOperation:
+        gwei = Decimal(-1)
+    if not gwei.is_finite() or gwei != int(gwei) or not deposits.LEAST <= gwei <= deposits.MOST:
+        raise BadUsage(f"--amount {text}: give 1 to 2048 ETH (0.03125 to 64 GNO), whole gwei")
+    return int(gwei)
+
+
+def _question(told: Namespace, target: Target, status: dict[str, Any]) -> str:
+    keys = "1 key" if told.count == 1 else f"{told.count} keys"
+    lines = [
+        f"This makes {keys} on {status['network']['name']}, of {target.where}. Stake and rewards "
+        f"go to {told.address}: nobody can change that address afterwards"
+    ]
+    if not status["backup"]:
+        lines.append(
+            "CAREFUL: there will be NO BACKUP: these keys end with the table or its KMS keys"
+        )
+    return "\n".join(lines)
+
+
+def _make(
+    told: Namespace, target: Target, batch: str, fields: dict[str, Any], network: str
+) -> list[Key]:
+    """Each part is kept as soon as it is there."""
+    made: list[Key] = []
+    parts = -(-told.count // eth_keys.MOST)
+    with Progress("making keys") as progress:
+        for part in range(parts):
+            count = min(eth_keys.MOST, told.count - len(made))
+            name = batch if parts == 1 else f"{batch}.{part + 1:03}"
+            try:
+                answer = checked(target, "create_keys", batch=name, count=count, **fields)
+                keys = answer["keys"]
+                _check(keys, network)
+                _keep(keys, name, Path(told.output), told.json)
+            except (Refused, Unreachable):
+                say(
+                    f"{len(made)} of {told.count} keys were made and kept; go on by --batch {batch}"
+                )
+                raise
+            made += keys
+            progress.show(f"{len(made)} of {told.count}")
+    return made
+
+
+def _check(keys: list[Key], network: str) -> None:
+    """No deposit is written that a second look finds wrong."""
+    for key in keys:
+        eth_deposits.demand_sound(key["deposit"], network, str(key["public_key"]))
+
+
+def _keep(keys: list[Key], batch: str, folder: Path, is_quiet: bool) -> None:
+    files = {f"{key['public_key']}.age": str(key["backup"]) for key in keys if key.get("backup")}
+    files[f"deposit_data-{batch}.json"] = json.dumps([key["deposit"] for key in keys], indent=2)
+    keep(files, folder, again=True, quiet=is_quiet or len(keys) > 1)
+
+
+def _show(told: Namespace, batch: str, made: list[Key]) -> None:
+    if told.json:
+        say(json.dumps({"ok": True, "batch": batch, "keys": made}, indent=2))
+        return
+    rows = [(str(key["public_key"]), "yes" if key.get("backup") else "NONE") for key in made]
+    tables.show(f"batch {batch}", ("public key", "backup"), rows)
+    say(f"deposits and backups are in {told.output}")
+    say(
+        "Next (docs/ethereum.md):\n"
+        "  1. keep the backups where AWS can't lose them, and open one: `age -d -i ...`\n"
+        "  2. deploy/redoubt eth deposits check --node URL FILE, right before\n"
+        "  3. the deposit, by the network's launchpad"
+    )

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""All keys of a stack, with what each last signed."""
+
+import json
+
+from redoubt_stack.console import say
+from redoubt_stack.operate import answers, options, tables
+from redoubt_stack.operate.eth_keys import Key, Refused, all_keys, target_of
+
+EXAMPLES = """
+eth keys list
+eth keys list --tag home --off
+"""
+HEADINGS = ("public key", "on", "source", "target", "slot", "until", "tags")
+
+
+def main(given: list[str], action: str) -> int:
+    parser = options.parser(f"eth {action}", __doc__ or "", EXAMPLES)
+    parser.add_argument("--tag", metavar="TAG", help="only those that have this tag")
+    state = parser.add_mutually_exclusive_group()
+    state.add_argument("--on", action="store_true", help="only those that are on")
+    state.add_argument("--off", action="store_true", help="only those that are off")
+    options.add_json(parser)
+    told = parser.parse_args(given)
+    target = target_of(told)
+    try:
+        keys, damaged = all_keys(target)
+    except Refused as refused:
+        return answers.refused(refused.answer)
+    wanted = [
+        key
+        for key in keys
+        if (told.tag is None or told.tag in key["tags"])
+        and not (told.on and not key["on"])
+        and not (told.off and key["on"])
+    ]
+    if told.json:
+        say(json.dumps({"keys": wanted, "damaged": damaged}, indent=2))
+        return 0
+    if wanted:
+        tables.show(f"keys of {target.where}", HEADINGS, [_row(key) for key in wanted])
+    on = sum(bool(key["on"]) for key in wanted)
+    say(f"{len(wanted)} keys, {on} on, {len(wanted) - on} off")
+    for name in damaged:
+        say(tables.printable(f"{name}: DAMAGED: it signs nothing: docs/ethereum.md"))
+    if not keys and not damaged:
+        say("`deploy/redoubt eth keys create` makes some")
+    return 0
+
+
+def _row(key: Key) -> tuple[str, ...]:
+    on = "yes" if key["on"] else "no" if key["wrap"] else "deleted"
+    until = "" if key["until"] is None else str(key["until"])
+    numbers = (str(key[name]) for name in ("source", "target", "slot"))
+    return (str(key["public_key"]), on, *numbers, until, ",".join(key["tags"]))
