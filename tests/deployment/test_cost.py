@@ -47,6 +47,8 @@ def test_what_is_added_is_added() -> None:
     assert tz4["KMS, Decrypt"] < 0.01
     saved = sum(plain.values()) - sum(found("--curve", "tz4").values())
     assert saved == pytest.approx(plain["KMS, Sign"], abs=0.5)
+    assert tz4["Lambda, 512 MB"] == pytest.approx(plain["Lambda, 512 MB"] * (6 + 2) / (14 + 2))
+    assert found("--curve", "tz4", "--vote-ms", "13.8")["Lambda, 512 MB"] == plain["Lambda, 512 MB"]
     extra = found("--second-trail", "--vpc-zones", "2", "--key-replicas", "1")
     signs = plain["KMS, Sign"] / 0.15 * 10_000
     assert extra["CloudTrail, a second copy of each Sign"] == pytest.approx(signs / 100_000 * 2)

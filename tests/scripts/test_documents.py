@@ -89,6 +89,22 @@ def test_every_name_stands_for_a_figure(name: str) -> None:
     assert ("\n" in between) == (name in documents.BLOCKS)
 
 
+@pytest.mark.parametrize("name", ["tz4-latency", "tz4-machines"])
+def test_of_a_section_that_no_whole_run_had_it_says_so(name: str) -> None:
+    without = {section: figures for section, figures in FIGURES.items() if section != name}
+    said = f"(`bench/run {name}`: younger than the last whole run)"
+    assert documents.between(name, without) == f"\n\n{said}\n\n"
+    assert documents.between("latency", without) == documents.between("latency", FIGURES)
+    rows = "\n".join(documents.summary(without))
+    assert ("tz4" in rows) == (name != "tz4-latency")
+
+
+@pytest.mark.parametrize("section", ["latency", "tz4-latency"])
+def test_a_figure_that_its_section_lacks_is_an_error(section: str) -> None:
+    with pytest.raises(KeyError):
+        documents.between(section, FIGURES | {section: {}})
+
+
 def test_a_name_stands_for_one_thing() -> None:
     assert not set(documents.BLOCKS) & set(documents.VALUES)
 
@@ -128,8 +144,9 @@ def test_values() -> None:
 
 def test_the_summary_is_set_against_a_level() -> None:
     rows = "\n".join(documents.summary(FIGURES)).splitlines()
-    assert len(rows) == 2 + 5
+    assert len(rows) == 2 + 6
     assert "14.0 ms (p50), 0.2 % of a level of 6 s; Redoubt's part is 0.50 ms" in rows[2]
+    assert "a vote 5.2 ms, a block 7.0 ms; Redoubt's part is 0.50 ms and 2.25 ms |" in rows[4]
 
 
 # --- Keeping --------------------------------------------------------------------------------------

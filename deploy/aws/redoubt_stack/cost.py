@@ -42,6 +42,9 @@ PRICES = {
 # Bytes of a signature's two lines (deploy/local with tz2, November 2026: 580 and 1430), and of
 # Lambda's own `platform.start` and `platform.report` beside each (376, by their documented form).
 LOG_BYTES = 580 + 1430 + 2 * 376
+# What Lambda bills of a vote's POST and a block's (docs/cost.md): a vote waits for KMS, a block for
+# KMS and then DynamoDB; what the function signs itself, for DynamoDB alone.
+POST_MS = {"kms": (13.8, 18.6), "tz4": (6, 8)}
 # What the stack has, and the log line: tests/deployment/test_cost.py counts the template's.
 METRICS = 15
 ALARM_METRICS = 15  # of 12 alarms: an alarm on an expression is billed by the metrics in it
@@ -69,6 +72,7 @@ def lines(told: argparse.Namespace, prices: dict[str, Price]) -> list[Line]:
     votes = told.votes_per_level * 86_400 / told.block_seconds * DAYS * told.keys
     blocks = told.blocks_a_day * DAYS * told.keys
     signatures = votes + blocks
+    is_tz4 = told.curve == "tz4"
     busy_ms = votes * math.ceil(told.vote_ms) + blocks * math.ceil(told.block_ms)
     busy_ms += signatures * math.ceil(told.get_ms)
     gigabyte_seconds = busy_ms / 1000 * told.memory / 1024
@@ -76,7 +80,6 @@ def lines(told: argparse.Namespace, prices: dict[str, Price]) -> list[Line]:
     writes = "DynamoDB, a write a signature"
     if told.table_regions > 1:
         writes += f", in {told.table_regions} Regions"
-    is_tz4 = told.curve == "tz4"
     opened = STARTS_A_DAY * DAYS * told.keys * told.wrapping_keys
     signs = (
         ("KMS, Decrypt", opened, "kms-call") if is_tz4 else ("KMS, Sign", signatures, "kms-sign")
@@ -171,8 +174,8 @@ def read_options(arguments: list[str]) -> argparse.Namespace:
     add("--wrapping-keys", type=int, default=1, help="of tz4, KMS keys that hold a share (1)")
     add("--architecture", choices=["arm64", "x86_64"], default="arm64", help="(arm64)")
     add("--memory", type=int, default=512, help="of the signer, MB (512)")
-    add("--vote-ms", type=float, default=13.8, help="a vote's POST (13.8)")
-    add("--block-ms", type=float, default=18.6, help="a block's POST (18.6)")
+    add("--vote-ms", type=float, help="a vote's POST (13.8; with tz4 6)")
+    add("--block-ms", type=float, help="a block's POST (18.6; with tz4 8)")
     add("--get-ms", type=float, default=2, help="the GET before each (2)")
     add("--log-days", type=int, default=90, help="LogRetentionDays (90)")
     add("--second-trail", action="store_true", help="another trail copies management events, too")
@@ -183,6 +186,9 @@ def read_options(arguments: list[str]) -> argparse.Namespace:
     add("--price", action="append", default=[], metavar="NAME=DOLLARS", help="instead of ours")
     add("--prices", action="store_true", help="list the prices and their sources, and end")
     options = parser.parse_args(arguments)
+    vote_ms, block_ms = POST_MS["tz4" if options.curve == "tz4" else "kms"]
+    options.vote_ms = vote_ms if options.vote_ms is None else options.vote_ms
+    options.block_ms = block_ms if options.block_ms is None else options.block_ms
     try:
         options.sheet = changed(PRICES, options.price)
     except ValueError as error:
