@@ -18,12 +18,16 @@ ADDRESS = bytes([6, 161, 166])  # tz4
 
 
 def public_key_of(scalar: int) -> str:
-    """BLpk: x, with bits that say "compressed" and which of the two y it is."""
+    return base58check(PUBLIC + compressed(scalar))
+
+
+def compressed(scalar: int) -> bytes:
+    """Its public key: x, with bits that say "compressed" and which of the two y it is."""
     point = BLS12_381.times(scalar, G)
     assert point is not None
     x, y = point
     flags = 0b100 | (y > P // 2)
-    return base58check(PUBLIC + (x | flags << 381).to_bytes(48, "big"))
+    return (x | flags << 381).to_bytes(48, "big")
 
 
 def scalar_of(secret: str) -> int | None:

@@ -23,6 +23,9 @@ ACTIONS = {
     "keys tag": Action("eth_change", "what access is given by"),
     "keys fee": Action("eth_change", "where a proposal's fees may go"),
     "keys delete": Action("eth_delete", "takes secrets away, and keeps what was signed"),
+    "keys import": Action("eth_recover", "keys come in, from backups or from another signer"),
+    "keys export": Action("eth_export", "keys leave, as keystores"),
+    "backup test": Action("eth_recover", "says whether backups open, and are the keys'"),
     "deposits check": Action("eth_deposits", "reads deposit files, and says what is wrong"),
 }
 HELP = """usage: deploy/redoubt eth ACTION ...

@@ -26,7 +26,7 @@ MOST_KEYS = 5
 
 def test_backup(told: Namespace) -> int:
     target = choose(told)
-    kms_key = _kms_key(told, target)
+    kms_key = carrier(told, target)
     secret = _read_secret(told)
     answer = ask_recovery(target, "test_backup", **_blob(target, secret, kms_key))
     code = answers.finish(answer, told)
@@ -46,7 +46,7 @@ def import_key(told: Namespace) -> int:
     fields = {"chain": asked.chain.id, "level": asked.level} | _division(told)
     if told.force:
         fields["force"] = True
-    kms_key = _kms_key(told, target)
+    kms_key = carrier(told, target)
     secret = _read_secret(told)
     question = _question(target, secret, asked)
     step = Step("import_key", fields | _blob(target, secret, kms_key), question, str(asked.level))
@@ -167,7 +167,7 @@ def _arns(keys: list[str], option: str) -> list[str]:
     return keys
 
 
-def _kms_key(told: Namespace, target: Target) -> str:
+def carrier(told: Namespace, target: Target) -> str:
     """The one that carries the secret to the function."""
     if told.kms_key:
         return _arns([told.kms_key], "--kms-key")[0]

@@ -38,16 +38,21 @@ def read(told: Namespace) -> Secret:
     if told.file:
         raw, source = given_files.read(told.file, LONGEST, "key"), str(told.file)
     else:
-        raw, source = _typed("The secret key (BLsk...; not shown): "), "what was typed"
-    if raw.lstrip().startswith((ARMOUR, HEADER)):
-        raw = _decrypted(raw.strip() + b"\n" if ARMOUR in raw else raw, source, told.identity)
-    elif told.identity:
-        raise BadUsage(f"{source}: is not an age file, so there is nothing to open by --identity")
-    text = raw.decode(errors="replace").strip()
+        raw, source = typed("The secret key (BLsk...; not shown): "), "what was typed"
+    text = opened(raw, source, told.identity)
     scalar = bls.scalar_of(text)
     if scalar is None:
         raise BadUsage(f"{source}: {_why_not(text)}")
     return Secret(text, bls.public_key_of(scalar))
+
+
+def opened(raw: bytes, source: str, identity: str | None) -> str:
+    """What is in it, if it is an age file; else as it is."""
+    if raw.lstrip().startswith((ARMOUR, HEADER)):
+        raw = opened_age(raw.strip() + b"\n" if ARMOUR in raw else raw, source, identity)
+    elif identity:
+        raise BadUsage(f"{source}: is not an age file, so there is nothing to open by --identity")
+    return raw.decode(errors="replace").strip()
 
 
 def _why_not(text: str) -> str:
@@ -62,7 +67,7 @@ def _why_not(text: str) -> str:
     return "holds no tz4 secret key (BLsk... with a right checksum, and nothing else)"
 
 
-def _decrypted(raw: bytes, source: str, identity: str | None) -> bytes:
+def opened_age(raw: bytes, source: str, identity: str | None) -> bytes:
     """By an identity file, or by a passphrase, as the header asks for."""
     import pyrage
 
@@ -73,7 +78,7 @@ def _decrypted(raw: bytes, source: str, identity: str | None) -> bytes:
             raise BadUsage(
                 f"{source}: is for age recipients: give --identity FILE, with the key of one"
             )
-        passphrase = _typed(f"Passphrase of {source} (not shown): ").decode()
+        passphrase = typed(f"Passphrase of {source} (not shown): ").decode()
         return pyrage.passphrase.decrypt(raw, passphrase)
     except (pyrage.DecryptError, ValueError) as error:
         raise BadUsage(
@@ -94,7 +99,7 @@ def _identities(file: str) -> list[Any]:
 
     raw = given_files.read(file, LONGEST, "key")
     if raw.lstrip().startswith((ARMOUR, HEADER)):
-        raw = _decrypted(raw, file, None)
+        raw = opened_age(raw, file, None)
     lines = [line.strip() for line in raw.decode(errors="replace").splitlines()]
     wanted = [line for line in lines if line and not line.startswith("#")]
     try:
@@ -106,7 +111,7 @@ def _identities(file: str) -> list[Any]:
     return found
 
 
-def _typed(question: str) -> bytes:
+def typed(question: str) -> bytes:
     """At a terminal, and not shown."""
     if not sys.stdin.isatty():
         raise BadUsage(
