@@ -101,7 +101,7 @@ MUTANTS = (
     Mutant("second_entry_of_a_key_counts_alone", INTERCHANGE,
            'keys[fields.public_key("pubkey")];', 'keys[fields.public_key("pubkey")] = {};', UNIT),
     Mutant("any_version_of_interchange", INTERCHANGE,
-           'if (fields.text("interchange_format_version") != version) {',
+           'if (fields.text("interchange_format_version") != interchange_version) {',
            'if (fields.text("interchange_format_version").empty()) {', UNIT),
     Mutant("interchange_of_another_network", INTERCHANGE,
            "if (root != network.genesis_validators_root) {", "if (false) {", UNIT),
