@@ -69,12 +69,13 @@ Root list(std::vector<Root> leaves, std::uint64_t limit, std::uint64_t length) {
 
 std::optional<BitList> BitList::parse(ByteView serialized, std::size_t limit) {
     if (serialized.empty() || serialized.back() == 0) return std::nullopt;
-    const auto end = static_cast<unsigned>(std::bit_width(serialized.back())) - 1;
-    const std::size_t size = 8 * (serialized.size() - 1) + end;
+    const Byte end = std::bit_floor(serialized.back());
+    const std::size_t size =
+        8 * (serialized.size() - 1) + static_cast<std::size_t>(std::countr_zero(end));
     if (size > limit) return std::nullopt;
     Bytes bits(serialized.begin(), serialized.end());
-    bits.back() = static_cast<Byte>(bits.back() ^ (1U << end));
-    if (end == 0) bits.pop_back();  // the end had a byte of its own
+    bits.back() ^= end;
+    if (end == 1) bits.pop_back();  // the end had a byte of its own
     return BitList(std::move(bits), size, limit);
 }
 

@@ -19,9 +19,8 @@ std::optional<PublicKey> PublicKey::parse(std::string_view text) {
 std::optional<std::uint64_t> parse_number(std::string_view text) {
     if (text.empty() || (text.front() == '0' && text.size() > 1)) return std::nullopt;
     std::uint64_t value = 0;
-    const char* end = text.data() + text.size();
-    const auto [stopped, error] = std::from_chars(text.data(), end, value);
-    if (error != std::errc() || stopped != end) return std::nullopt;
+    const auto [stopped, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || stopped != text.data() + text.size()) return std::nullopt;
     return value;
 }
 
