@@ -158,11 +158,11 @@ def test_what_runs_beside_is_told_with_its_time(checkout: Path) -> None:
     (checkout / "build/shipped").mkdir()
     status, lines = run(checkout)
     assert status == 0, lines
-    for name in ("deployment", "tidy", "rebuild", "simulation", "model"):
+    for name in ("fetch", "deployment", "tidy", "rebuild", "simulation", "model"):
         assert re.search(rf"[(, ]{name} \d s beside[,)]", lines[-1]), lines[-1]
 
 
-@pytest.mark.parametrize("lane", ["deployment", "tidy"])
+@pytest.mark.parametrize("lane", ["fetch", "deployment", "tidy"])
 def test_what_fails_beside_fails_the_run_and_is_shown(checkout: Path, lane: str) -> None:
     stub(checkout, **{lane: "echo why it failed; false"})
     (checkout / "build/shipped").mkdir()
