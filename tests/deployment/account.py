@@ -4,8 +4,8 @@
 import json
 import os
 import subprocess
-from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -47,6 +47,8 @@ class Account:
     ministack: Ministack
     template: Path
     policies: Path
+    # Credentials of users, by their names.
+    people: dict[str, dict[str, str]] = field(default_factory=dict, hash=False, compare=False)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -57,24 +59,32 @@ class Account:
             "AWS_REGION": REGION,
         }
 
-    @cache  # noqa: B019 - as long as the tests
     def person(self, stack: str, *names: str) -> dict[str, str]:
         """A user who may do what these policies say, and no more: those for people that the stack
         makes, or what is printed before there is one."""
-        iam, name = self.client("iam"), f"{'-'.join(names)}-of-{stack}"
+        name = f"{'-'.join(names)}-of-{stack}"
+        inline = {n: self.printed(n, stack) for n in names if n not in MADE_BY_STACK}
+        made = [self.signer(stack).facts.managed_policy_arn(n) for n in names if n in MADE_BY_STACK]
+        return self.person_with(name, inline, *made)
+
+    def person_with(
+        self, name: str, inline: dict[str, policies.Document], *managed: str
+    ) -> dict[str, str]:
+        if name in self.people:
+            return self.people[name]
+        iam = self.client("iam")
         iam.create_user(UserName=name)
-        for policy in names:
-            if policy in MADE_BY_STACK:
-                arn = self.signer(stack).facts.managed_policy_arn(policy)
-                iam.attach_user_policy(UserName=name, PolicyArn=arn)
-                continue
-            document = json.dumps(self.printed(policy, stack))
-            iam.put_user_policy(UserName=name, PolicyName=policy, PolicyDocument=document)
+        for arn in managed:
+            iam.attach_user_policy(UserName=name, PolicyArn=arn)
+        for policy, document in inline.items():
+            text = json.dumps(document)
+            iam.put_user_policy(UserName=name, PolicyName=policy, PolicyDocument=text)
         key = iam.create_access_key(UserName=name)["AccessKey"]
-        return {
+        self.people[name] = {
             "AWS_ACCESS_KEY_ID": key["AccessKeyId"],
             "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"],
         }
+        return self.people[name]
 
     def deployer(self, stack: str) -> dict[str, str]:
         return self.person(stack, "deployer")

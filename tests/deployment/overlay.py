@@ -46,18 +46,18 @@ ADDED = {
 LACKING = ("AlarmNoVote", "CodeSigning", "Starts")
 
 
-def write_template(path: Path, endpoint: str) -> Path:
-    template = load(TEMPLATE.read_text())
+def write_template(path: Path, endpoint: str, source: Path = TEMPLATE) -> Path:
+    template = load(source.read_text())
     resources = template["Resources"]
-    for kind in ROLES:
-        name = kind.capitalize()
+    for name in (n.capitalize() for n in ROLES if f"{n.capitalize()}Function" in resources):
         for document in _rights_of(resources, name):
             _drop_conditions(document)
         function = resources[f"{name}Function"]["Properties"]
         function["Environment"]["Variables"]["AWS_ENDPOINT_URL"] = endpoint
-        _add_variable(template["Outputs"][f"{name}Variables"], endpoint)
+        if told := template["Outputs"].get(f"{name}Variables"):
+            _add_variable(told, endpoint)
         del function["CodeSigningConfigArn"]
-    for name in ("Key", "WrappingKey"):
+    for name in {"Key", "WrappingKey"} & resources.keys():
         _drop_conditions(resources[name]["Properties"]["KeyPolicy"])
     _drop_conditions(resources["RecoveryUserPolicy"]["Properties"]["PolicyDocument"])
     for name, document in (("Auditor", "auditor"), ("Operator", "operator-role")):
@@ -70,10 +70,11 @@ def write_template(path: Path, endpoint: str) -> Path:
     ]
     for name in dropped:
         del resources[name]
-    dashboard = resources["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"]
-    for name in dropped:
-        dashboard[0] = dashboard[0].replace(f"${{{name}.Arn}}", name)
-    dashboard[1]["AlarmsOfKeys"] = ""
+    if "Dashboard" in resources:
+        dashboard = resources["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"]
+        for name in dropped:
+            dashboard[0] = dashboard[0].replace(f"${{{name}.Arn}}", name)
+        dashboard[1]["AlarmsOfKeys"] = ""
     _make_plain_table(resources["Table"])
     _name_sessions(resources)
     path.write_text(json.dumps(template))
@@ -90,14 +91,15 @@ def _rights_of(resources: dict[str, Any], name: str) -> list[dict[str, Any]]:
 
 
 def write_policies(folder: Path) -> Path:
-    folder.mkdir()
-    for source in POLICIES.glob("*.json"):
+    for source in POLICIES.rglob("*.json"):
+        target = folder / source.relative_to(POLICIES)
+        target.parent.mkdir(parents=True, exist_ok=True)
         document = json.loads(source.read_text())
         if source.stem != "url-policy":
             _drop_conditions(document)
         _name_sessions(document)
         _add_actions(document, ADDED.get(source.stem, []))
-        (folder / source.name).write_text(json.dumps(document))
+        target.write_text(json.dumps(document))
     return folder
 
 
@@ -171,14 +173,21 @@ def _make_plain_table(table: dict[str, Any]) -> None:
 
 
 def settle(account: Any, signer: Any) -> None:
-    """What ministack's CloudFormation ignores, its DynamoDB has."""
-    dynamodb = account.client("dynamodb")
-    dynamodb.update_continuous_backups(
-        TableName=signer.outputs["TableName"],
-        PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
+    """What ministack's CloudFormation ignores, its DynamoDB and IAM have."""
+    settle_table(account, signer.outputs["TableName"])
+    settle_roles(account, signer.facts)
+
+
+def settle_table(account: Any, name: str) -> None:
+    account.client("dynamodb").update_continuous_backups(
+        TableName=name, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
     )
-    scheduled = ["Warm"] if signer.facts.parameters["WarmSchedule"] else []
-    for kind in (*signer.facts.kinds, *scheduled) if signer.facts.boundary else ():
+
+
+def settle_roles(account: Any, facts: Any) -> None:
+    scheduled = ["Warm"] if facts.parameters.get("WarmSchedule") else []
+    roles = dict.fromkeys(("Signer", "Operator", *facts.kinds, *scheduled))
+    for kind in roles if facts.boundary else ():
         account.client("iam").put_role_permissions_boundary(
-            RoleName=signer.facts.role(kind), PermissionsBoundary=signer.facts.boundary
+            RoleName=facts.role(kind), PermissionsBoundary=facts.boundary
         )

@@ -59,7 +59,7 @@ MUTANTS = (
     Mutant("failed_creation_has_a_table", f"{STACK}/preflight.py",
            'note is None or note.state != "creating"', "note is None or note.state", TOGETHER),
     Mutant("arn_of_anywhere", f"{STACK}/preflight.py",
-           "mistakes += self.place_mistakes(wanted)", "", TOGETHER),
+           "mistakes += place_mistakes(self.aws, wanted)", "", TOGETHER),
     Mutant("any_form", f"{STACK}/arguments.py",
            "if re.fullmatch(form, value) else", "if form else", ARGUMENTS),
     Mutant("any_second_region", f"{STACK}/preflight.py",

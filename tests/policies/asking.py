@@ -8,7 +8,7 @@ from typing import Any
 
 import simulator
 from cast import EXTRAS, Person, World, allow, default_key_policy
-from documents import Policy, Stack, document, file, without_seal
+from documents import FILES, Policy, Stack, document, file, without_seal
 from table import Row
 
 
@@ -34,9 +34,12 @@ def file_on(row: Row) -> str | None:
         return "warm-trust" if row.resource == values["WarmRoleArn"] else "role-trust"
     if row.resource in row.world.stack.WrappingKeyArns:
         return "wrapping-key-policy"
+    of_table = "table-policy"
+    if row.world.unsealed and (found := file("table-policy-new", row.world.stack)) in FILES:
+        of_table = found.rpartition("/")[2]
     return {
         values["KeyArn"]: "key-policy",
-        values["TableArn"]: "table-policy",
+        values["TableArn"]: of_table,
         values["SignerFunctionArn"]: "url-policy",
     }.get(row.resource)
 

@@ -10,6 +10,7 @@ from cast import (
     SEALED_STACK,
     STACK,
     World,
+    allow,
     default_key_policy,
     user,
 )
@@ -29,7 +30,12 @@ IN_VPC = World(
     "validators, in a VPC", replace(VALIDATOR_STACK, VpcEndpoint="vpce-0a1b2c3d4e5f60718")
 )
 UNSEALED = World("validators, just made", VALIDATOR_STACK, unsealed=True)
-WORLDS = (VALIDATORS, AWAY, DEFAULT, OPENED, IN_VPC)
+# The table's policy says nothing of items: rights of one's own are all that is left.
+UNGUARDED = World(
+    "validators, policy gone",
+    VALIDATOR_STACK,
+    table_policy=allow("dynamodb:ListTagsOfResource", Principal="*"),
+)
 
 # Who writes code and who releases it; and one who has both at once, or may call besides.
 AUTHOR = user("author", "author")

@@ -9,7 +9,14 @@ from asking import Change
 from documents import FILES, source
 
 # Policies of a resource name itself: there "*" is the same.
-OF_A_RESOURCE = ("key-policy", "table-policy", "url-policy", "role-trust", "warm-trust")
+OF_A_RESOURCE = (
+    "key-policy",
+    "table-policy",
+    "ethereum/table-policy-new",
+    "url-policy",
+    "role-trust",
+    "warm-trust",
+)
 # Lists so long that a row for each of their actions would only repeat them.
 LONG_LISTS = ("deployer", "auditor", "ethereum/deployer", "ethereum/auditor")
 

@@ -2,6 +2,8 @@
 """Who may do what around an Ethereum stack. What it has in common with a Tezos stack, the policies
 of key and table among it, is asked in the other tables, too."""
 
+from dataclasses import replace
+
 from cast import (
     ADMIN,
     AUDITOR,
@@ -21,6 +23,7 @@ from cast import (
     RECOVERY_ROLE_OUTSIDE,
     RECOVERY_USER,
     RECOVERY_WITH_KMS,
+    REPLICATION,
     ROGUE_OPERATOR,
     ROGUE_RECOVERY,
     ROGUE_SIGNER,
@@ -49,6 +52,7 @@ from cast_of_ethereum import (
     RELEASER,
     RELEASER_WHO_OPERATES,
     RELEASER_WITH_ALL,
+    UNGUARDED,
     UNSEALED,
     VALIDATOR_STACK,
     VALIDATORS,
@@ -84,6 +88,8 @@ from table import (
 )
 from table_of_sealed import RECOVERS, RECOVERY_ROLE, RECOVERY_STREAM, attributes
 
+# Of the policy alone: nothing gives the signer's role this.
+SIGNER_WITH_ITEMS = replace(SIGNER, name="signer with dynamodb:*", policies=("item-writes",))
 ITEMS = VALIDATOR_STACK.values["TableArn"]
 ACTIVE = f"{ITEMS}/index/active"
 OTHER_INDEX = STACK.arn("dynamodb", "table/accounts/index/active")
@@ -495,7 +501,38 @@ DEPLOYING = (
     Row(RELEASER, "dynamodb:DeleteTable", ITEMS, REFUSE, "it stays", world=VALIDATORS),
     Row(RELEASER, "dynamodb:DeleteTable", ROWS_ELSEWHERE, REFUSE, "it stays", world=VALIDATORS),
     Row(RELEASER, "dynamodb:GetItem", ITEMS, REFUSE, "reads no key", VALIDATOR, VALIDATORS),
-    Row(RELEASER, "dynamodb:PutItem", ITEMS, REFUSE, "writes none", VALIDATOR, UNSEALED),
+    Row(RELEASER, "dynamodb:PutItem", ITEMS, ALLOW, "which network, once", NETWORK, UNSEALED),
+    Row(RELEASER, "dynamodb:PutItem", ITEMS, REFUSE, "once", NETWORK, VALIDATORS),
+    *(Row(who, "dynamodb:PutItem", ITEMS, REFUSE, "no other item", context, UNSEALED)
+      for who in (RELEASER, ADMIN) for context in (VALIDATOR, TOKEN, NEW_WRAP)),
+    Row(RELEASER, "dynamodb:PutItem", ITEMS, REFUSE, "names no item", world=UNSEALED),
+    Row(RELEASER, "dynamodb:PutItem", ITEMS, REFUSE, "by no right of its own", VALIDATOR,
+        UNGUARDED),
+    Row(RELEASER, "dynamodb:DeleteItem", ITEMS, REFUSE, "by no right of its own", NETWORK,
+        UNGUARDED),
+    Row(RELEASER, "dynamodb:PutItem", ROWS_ELSEWHERE, REFUSE, "another", NETWORK, UNSEALED),
+    Row(RELEASER, "dynamodb:PutItem", OTHER_TABLE, REFUSE, "another", NETWORK, UNSEALED),
+    Row(RELEASER, "dynamodb:UpdateItem", ITEMS, REFUSE, "another call", NETWORK, UNSEALED),
+    Row(ADMIN, "dynamodb:PutItem", ITEMS, REFUSE, "one beside it",
+        keys("network", "token/0a"), UNSEALED),
+    *each(ADMIN, "dynamodb", "UpdateItem DeleteItem PartiQLInsert PartiQLUpdate PartiQLDelete",
+          ITEMS, REFUSE, "only by the functions", NETWORK, UNSEALED),
+    *each(ADMIN, "dynamodb", "BatchWriteItem DeleteTable UpdateTimeToLive", ITEMS, REFUSE,
+          "only by the functions", world=UNSEALED),
+    *(Row(who, "dynamodb:DeleteTable", ITEMS, ALLOW, "the end of it", world=UNSEALED)
+      for who in (ROOT, BREAK_GLASS_ADMIN)),
+    *(Row(who, f"dynamodb:{action}", ITEMS, ALLOW, "its work, also before the seal", context,
+          UNSEALED)
+      for who, action, context in (
+          (SIGNER, "UpdateItem", VALIDATOR | attributes(*COMMITTED)),
+          (OPERATOR, "UpdateItem", VALIDATOR),
+          (OPERATOR, "PutItem", VALIDATOR),
+          (RECOVERY, "UpdateItem", VALIDATOR),
+          (RECOVERY, "PutItem", NEW_WRAP),
+          (REPLICATION, "UpdateItem", VALIDATOR),
+          (REPLICATION, "PutItem", VALIDATOR),
+          (SIGNER_WITH_ITEMS, "PutItem", VALIDATOR),
+      )),
     Row(RELEASER, "dynamodb:PutResourcePolicy", ITEMS, ALLOW, "the seal, once", world=UNSEALED),
     Row(RELEASER, "dynamodb:PutResourcePolicy", ITEMS, REFUSE, "sealed", world=VALIDATORS),
     Row(RELEASER, "iam:CreateRole", OPERATOR_ROLE, ALLOW, "the role", WITHIN, VALIDATORS),

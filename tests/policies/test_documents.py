@@ -48,7 +48,7 @@ def section(file: str) -> str:
 
 def test_all_files_are_here() -> None:
     own = {"auditor", "author", "boundary", "deployer"}
-    own |= {"operator-role", "recovery-role", "signer-role"}
+    own |= {"operator-role", "recovery-role", "signer-role", "table-policy-new"}
     assert set(FILES) - set(SHARED) == {f"ethereum/{name}" for name in own}
     assert set(SHARED) == {
         "auditor",

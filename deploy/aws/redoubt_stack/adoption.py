@@ -8,6 +8,7 @@ from redoubt_stack.advice import DENIED
 from redoubt_stack.aws import Aws, unless_missing
 from redoubt_stack.console import Stop
 from redoubt_stack.journal import Journal
+from redoubt_stack.kinds import TEZOS, Kind
 from redoubt_stack.stack import Import, Stack
 from redoubt_stack.template import Template
 from redoubt_stack.tezos import PublicKey, public_key
@@ -23,10 +24,18 @@ class Found:
         return [i.identifier["RoleName"] for i in self.imports if "RoleName" in i.identifier]
 
 
-def kept_resources(aws: Aws, stack: Stack, template: Template, own_key: bool, wraps: bool) -> Found:
+def kept_resources(
+    aws: Aws,
+    stack: Stack,
+    template: Template,
+    own_key: bool,
+    wraps: bool,
+    kind: Kind = TEZOS,
+) -> Found:
     """All of them, or a stop: half a set is nobody's guess to complete. `own_key`: the key is the
     stack's, not one that existed before it; `wraps`: so is one that seals keys."""
     alias, wrapping_alias = f"alias/{stack.name}", f"alias/{stack.name}-wrapping"
+    table = f"{stack.name}-{kind.table}"
     key = _key(aws, alias) if own_key else None
     wrapping_key = _key(aws, wrapping_alias) if wraps else None
     roles = _roles(aws, stack)
@@ -35,12 +44,12 @@ def kept_resources(aws: Aws, stack: Stack, template: Template, own_key: bool, wr
     missing += [f"the key behind {wrapping_alias}"] if wraps and wrapping_key is None else []
     if missing:
         raise Stop(
-            f"the table {stack.name}-watermarks exists, but not {', '.join(missing)}: "
+            f"the table {table} exists, but not {', '.join(missing)}: "
             "choose another --stack, or bring back what is missing"
         )
-    found = {"Table": {"TableName": f"{stack.name}-watermarks"}}
+    found = {"Table": {"TableName": table}}
     found |= {logical_id: {"RoleName": name} for logical_id, name in roles.items()}
-    parameters = _regions(aws, f"{stack.name}-watermarks")
+    parameters = _regions(aws, table)
     if key is not None:
         found |= {"Key": {"KeyId": key["KeyId"]}, "KeyAlias": {"AliasName": alias}}
         several = str(key.get("MultiRegion", False)).lower()
@@ -62,13 +71,17 @@ def key_behind(aws: Aws, name: str) -> PublicKey | None:
 def refuse_remains(aws: Aws, stack: Stack, journal: Journal) -> None:
     """The key and roles of a stack that was deleted, without its table: what the table remembered
     is lost, and a new one knows nothing of what the key has signed. Or no table was ever made."""
+    if found := remains(aws, stack):
+        raise journal.lost(f"of stack {stack.name} there are {', '.join(found)}")
+
+
+def remains(aws: Aws, stack: Stack) -> list[str]:
+    """The roles and aliases that a stack of this name left."""
     found = [role for role in _roles(aws, stack).values() if _role(aws, role)]
     wrapping_alias = f"alias/{stack.name}-wrapping"
     found += [f"alias/{stack.name}"] if _key(aws, f"alias/{stack.name}") else []
     # Who deploys keys of KMS alone may not look for one.
-    found += [wrapping_alias] if _key(aws, wrapping_alias, *DENIED) else []
-    if found:
-        raise journal.lost(f"of stack {stack.name} there are {', '.join(found)}")
+    return found + ([wrapping_alias] if _key(aws, wrapping_alias, *DENIED) else [])
 
 
 def _roles(aws: Aws, stack: Stack) -> dict[str, str]:

@@ -35,10 +35,10 @@ def table(rows: list[tuple[str, ...]]) -> None:
         say("  ".join([*cells, row[-1]]).rstrip())
 
 
-def arguments(program: str, description: str) -> argparse.ArgumentParser:
+def arguments(program: str, description: str, stack: str = "redoubt") -> argparse.ArgumentParser:
     """A parser with the options that all programs have."""
     parser = argparse.ArgumentParser(prog=program, description=description)
-    parser.add_argument("--stack", default="redoubt", help="name of the stack (redoubt)")
+    parser.add_argument("--stack", default=stack, help=f"name of the stack ({stack})")
     parser.add_argument("--region", help="AWS Region (else that of the AWS configuration)")
     parser.add_argument("--profile", help="profile of the AWS configuration")
     return parser

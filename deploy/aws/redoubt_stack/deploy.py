@@ -4,9 +4,8 @@
 from argparse import Namespace
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
-from redoubt_stack import arguments, bls, closing, key_types, live, package, policies, verify
+from redoubt_stack import arguments, bls, closing, key_types, live, policies, verify
 from redoubt_stack.adoption import key_behind, kept_resources, refuse_remains
 from redoubt_stack.artifacts import Artifacts
 from redoubt_stack.aws import Aws
@@ -16,9 +15,10 @@ from redoubt_stack.console import Stop, say, step
 from redoubt_stack.journal import Journal
 from redoubt_stack.options import mistakes, read_options, read_start, read_template
 from redoubt_stack.preflight import Preflight
+from redoubt_stack.rollout import Rollout, shown
 from redoubt_stack.seal import seal
 from redoubt_stack.sealed_keys import SealedKeys
-from redoubt_stack.stack import Change, Stack
+from redoubt_stack.stack import Stack
 from redoubt_stack.template import Template
 from redoubt_stack.tezos import PublicKey
 from redoubt_stack.watermarks import Armed, Operator, Start, Watermarks
@@ -26,7 +26,7 @@ from redoubt_stack.working import Working
 
 
 @dataclass
-class Deployment:
+class Deployment(Rollout):
     aws: Aws
     options: Namespace
     artifacts: Artifacts
@@ -34,24 +34,6 @@ class Deployment:
     journal: Journal
     template: Template
     start: Start | None
-
-    def architecture(self, wanted: dict[str, str]) -> str:
-        now = self.stack.parameters().get("Architecture", self.template.default("Architecture"))
-        return wanted.get("Architecture", now)
-
-    def zip(self, wanted: dict[str, str]) -> Path:
-        if self.options.zip:
-            return Path(self.options.zip)
-        architecture = self.architecture(wanted)
-        built = package.build(architecture)
-        arguments.refuse(filter(None, [package.problem(built, architecture)]))
-        return built
-
-    def upload(self, zipped: Path) -> dict[str, str]:
-        """The parameters that name it."""
-        step("uploading the zip")
-        name, version = self.artifacts.keep(f"{self.stack.name}/redoubt", zipped.read_bytes())
-        return {"CodeBucket": self.artifacts.bucket, "CodeKey": name, "CodeVersion": version}
 
     def plan(self, wanted: dict[str, str]) -> int:
         now = self.stack.parameters()
@@ -94,34 +76,9 @@ class Deployment:
             for words in key_types.consequences(values, self.options.threshold):
                 step(words)
 
-    def plan_update(self, wanted: dict[str, str]) -> None:
-        prepared = self.stack.prepare(self.template, wanted)
-        if prepared is None:
-            step("no change of the stack")
-            return
-        self.stack.discard(prepared[0])
-        self.show(prepared[1])
-
-    def show(self, changes: list[Change]) -> None:
-        for change in changes:
-            replaced = " (replaced)" if change.replacement == "True" else ""
-            step(f"{change.action.lower()} {change.logical_id} ({change.kind}){replaced}")
-
-    def apply(self, wanted: dict[str, str], why: str) -> None:
-        prepared = self.stack.prepare(self.template, wanted)
-        if prepared is None:
-            step(f"{why}: nothing to change")
-            return
-        change_set, changes = prepared
-        step(f"{why}:")
-        self.show(changes)
-        # Once more: building has taken minutes, in which somebody may have rotated a key.
-        try:
-            live.refuse_lost_changes(self.aws, self.stack.outputs(), wanted)
-        except Stop:
-            self.stack.discard(change_set)
-            raise
-        self.stack.execute(change_set, len(changes))
+    def refuse_lost_changes(self, wanted: dict[str, str]) -> None:
+        """Once more: building has taken minutes, in which somebody may have rotated a key."""
+        live.refuse_lost_changes(self.aws, self.stack.outputs(), wanted)
 
     def create_or_adopt(self, wanted: dict[str, str]) -> None:
         """After this there is a stack, or a table is known not to exist; and if there is a table,
@@ -229,11 +186,6 @@ class Deployment:
         for warning in closing.unproven(self.aws, self.stack):
             say(warning)
         return 1 if wrong or not armed.is_as_asked else 0
-
-
-def shown(name: str, value: str) -> str:
-    """A path is a secret of sorts."""
-    return "(not shown)" if name == "BasePath" and value else repr(value)
 
 
 def main(given: list[str]) -> int:

@@ -84,7 +84,7 @@ def threshold_mistakes(
     is_new = policies.has_sealed_keys(values) and not policies.has_sealed_keys(now)
     if is_new and wraps > 1 and threshold is None:
         return [
-            f"say how many of the {wraps} wrapping keys have to answer to open the tz4 keys: "
+            f"say how many of the {wraps} wrapping keys have to answer to open the keys: "
             f"--threshold 1 to {wraps}. With 1, each of them opens by itself; with {wraps}, losing "
             "any one of them loses the keys"
         ]

@@ -31,6 +31,21 @@ MALLEABLE = (
 )
 
 
+def place_mistakes(aws: Aws, wanted: dict[str, str]) -> list[str]:
+    """Of what exists already, and is used from here only if it is of this account or Region."""
+    mistakes = []
+    for name in (*OF_REGION, *OF_ACCOUNT):
+        for arn in filter(None, wanted.get(name, "").split(",")):
+            _, partition, _, region, account, *_ = arn.split(":")
+            if partition != aws.partition:
+                mistakes.append(f"{name} is not of partition {aws.partition}: {arn}")
+            elif name in OF_REGION and region != aws.region:
+                mistakes.append(f"{name} is not of {aws.region}: {arn}")
+            elif name in OF_ACCOUNT and account != aws.account:
+                mistakes.append(f"{name} is not of account {aws.account}: {arn}")
+    return mistakes
+
+
 @dataclass(frozen=True)
 class Preflight:
     aws: Aws
@@ -54,7 +69,7 @@ class Preflight:
         mistakes += key_types.backup_mistakes(values, now)
         mistakes += key_types.threshold_mistakes(self.options.threshold, values, now)
         mistakes += self.region_mistakes(values)
-        mistakes += self.place_mistakes(wanted)
+        mistakes += place_mistakes(self.aws, wanted)
         is_new = self.stack.parameters().get("KeySpec") != "ECC_NIST_P256"
         signs = policies.has_kms_key(values)
         if is_new and signs and values["KeySpec"] == "ECC_NIST_P256":
@@ -72,20 +87,6 @@ class Preflight:
                 mistakes.append(f"{name}={values[name]}: the signer itself is there; give another")
             elif values[name]:
                 mistakes += [f"{name}: {m}" for m in arguments.region_mistakes(values[name])]
-        return mistakes
-
-    def place_mistakes(self, wanted: dict[str, str]) -> list[str]:
-        """Of what exists already, and is used from here only if it is of this account or Region."""
-        mistakes = []
-        for name in (*OF_REGION, *OF_ACCOUNT):
-            for arn in filter(None, wanted.get(name, "").split(",")):
-                _, partition, _, region, account, *_ = arn.split(":")
-                if partition != self.aws.partition:
-                    mistakes.append(f"{name} is not of partition {self.aws.partition}: {arn}")
-                elif name in OF_REGION and region != self.aws.region:
-                    mistakes.append(f"{name} is not of {self.aws.region}: {arn}")
-                elif name in OF_ACCOUNT and account != self.aws.account:
-                    mistakes.append(f"{name} is not of account {self.aws.account}: {arn}")
         return mistakes
 
     def existing_key_mistakes(self, values: dict[str, str]) -> list[str]:

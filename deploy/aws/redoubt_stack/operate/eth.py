@@ -14,6 +14,9 @@ class Action(NamedTuple):
 
 
 ACTIONS = {
+    "deploy": Action("ethereum.deploy", "makes or updates a stack"),
+    "verify": Action("ethereum.verify", "says what of a stack differs from the release"),
+    "destroy": Action("ethereum.destroy", "takes functions away, and keeps table, key and roles"),
     "status": Action("eth_status", "network, table, how many keys, what guards them"),
     "keys create": Action("eth_create", "makes keys, their backups and their deposits"),
     "keys list": Action("eth_list", "all keys, with what each last signed"),
@@ -75,6 +78,8 @@ def main(given: list[str]) -> int:
     if not action:
         print(help_text())
         return 0 if {"--help", "-h"} & set(rest) else 2
-    program = importlib.import_module(f"redoubt_stack.operate.{ACTIONS[action].module}")
+    module = ACTIONS[action].module
+    folder = "" if "." in module else "operate."
+    program = importlib.import_module(f"redoubt_stack.{folder}{module}")
     code: int = program.main(rest, action)
     return code

@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From nothing, or from any state that an earlier run left, to a stack that makes Ethereum
+validators' keys."""
+
+from argparse import Namespace
+from dataclasses import dataclass
+from pathlib import Path
+
+from botocore.exceptions import ClientError
+
+from redoubt_stack import arguments, closing, commands
+from redoubt_stack.adoption import kept_resources
+from redoubt_stack.artifacts import Artifacts
+from redoubt_stack.aws import Aws, code_of
+from redoubt_stack.boundary import PARAMETER, bind, with_boundary
+from redoubt_stack.checks.facts import Facts
+from redoubt_stack.console import Stop, say, step
+from redoubt_stack.ethereum import networks, verify
+from redoubt_stack.ethereum.place import ROOT, find, parser
+from redoubt_stack.ethereum.preflight import Preflight
+from redoubt_stack.kinds import ETHEREUM
+from redoubt_stack.rollout import Rollout, shown
+from redoubt_stack.seal import is_sealed, seal
+from redoubt_stack.stack import Stack
+from redoubt_stack.template import Template
+
+DENIED = ("AccessDenied", "AccessDeniedException")
+
+
+@dataclass
+class Deployment(Rollout):
+    aws: Aws
+    options: Namespace
+    artifacts: Artifacts
+    stack: Stack
+    template: Template
+
+    def plan(self, wanted: dict[str, str]) -> int:
+        say("This would be done (to the code, too, if this checkout's is another):")
+        now = self.stack.parameters()
+        for name, value in wanted.items():
+            if now.get(name) != value:
+                step(f"parameter {name} = {shown(name, value)}")
+        if self.stack.describe() is None:
+            kinds = ", ".join(self.template.kinds)
+            step(f"create stack {self.stack.name}, or adopt what one left, with: {kinds}")
+        else:
+            self.plan_update(wanted | {"Parts": "all"})
+        step("verify")
+        return 0
+
+    def adopt(self, wanted: dict[str, str]) -> None:
+        wraps = wanted.get("NewWrappingKey", "true") == "true"
+        found = kept_resources(self.aws, self.stack, self.template, False, wraps, ETHEREUM)
+        names = [i.logical_id for i in found.imports]
+        step("adopting what was kept: " + ", ".join(names))
+        if bound := bind(self.aws, found.roles, wanted.get(PARAMETER, "")):
+            step(f"{', '.join(bound)} had no boundary, and got it")
+        parameters = wanted | found.parameters | {"Parts": "kept"}
+        prepared = self.stack.prepare(self.template.only(names), parameters, found.imports)
+        assert prepared is not None, "an import is always a change"
+        self.stack.execute(prepared[0], len(prepared[1]))
+
+    def settle_network(self) -> str:
+        """Before the table's policy is sealed, after which only the functions write."""
+        table = f"{self.stack.name}-{ETHEREUM.table}"
+        parameters = self.stack.parameters()
+        new = networks.write(self.aws, parameters, table)
+        return f"is {'from now on ' if new else ''}for {parameters['Network']}"
+
+    def works(self) -> str:
+        """What was seen, in words. Who releases may not invoke."""
+        function = self.stack.outputs()["OperatorFunction"]
+        try:
+            answer = commands.ask(self.aws, function, "status")
+        except ClientError as error:
+            if code_of(error) in DENIED:
+                return "whether the operator answers can't be seen: you may not invoke it"
+            raise
+        if not answer.ok:
+            raise Stop(f"THE OPERATOR DOES NOT WORK after this update: {answer.reason}")
+        return "the operator answers `status`"
+
+    def finish(self, facts: Facts) -> int:
+        """What is not as it should be comes last."""
+        rows = verify.rows(facts)
+        closing.summary(rows, self.options.verbose)
+        wrong = closing.differences(rows)
+        if silence := closing.silence(self.aws, self.stack):
+            say(silence)
+        return int(wrong > 0)
+
+
+def read_options(given: list[str]) -> Namespace:
+    made = parser("deploy", __doc__ or "")
+    add = made.add_argument
+    add("--network", help="mainnet, hoodi, sepolia, gnosis, chiado, or custom")
+    add(
+        "--backup-recipient",
+        action="append",
+        default=[],
+        metavar="AGE1",
+        help="an age recipient, to whom new keys are kept encrypted; may be given again",
+    )
+    add("--no-backup", action="store_true", help="keys have no backup, and may be lost")
+    add(
+        "--threshold",
+        metavar="M",
+        help="of several wrapping keys, how many have to answer to open the keys that are made",
+    )
+    add(
+        "--parameter",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="any other parameter of the template; what is not given stays as it is",
+    )
+    add("--plan", action="store_true", help="show what would be done, and change nothing")
+    add("--policies", type=Path, default=ROOT / "iam-policies", help="instead of ours")
+    add("--zip", type=Path, help="instead of building it")
+    add("--verbose", action="store_true", help="show all that was verified, not only differences")
+    options = made.parse_args(given)
+    if options.no_backup and options.backup_recipient:
+        made.error("--no-backup and --backup-recipient contradict each other: give one")
+    return options
+
+
+def asked(options: Namespace, template: Template) -> dict[str, str]:
+    """The parameters that the options stand for; all mistakes are told together."""
+    given = {
+        "Network": options.network,
+        "WrapThreshold": options.threshold,
+        "BackupRecipients": ",".join(options.backup_recipient) or None,
+        "Backup": "none" if options.no_backup else "" if options.backup_recipient else None,
+    }
+    named = arguments.requested(options.parameter, None)
+    wanted = named | {name: value for name, value in given.items() if value is not None}
+    twice = [n for n in named if given.get(n) not in (None, named[n])]
+    mistakes = [f"--parameter {name} and its option differ: give one" for name in twice]
+    arguments.refuse(mistakes + arguments.parameter_mistakes(template, wanted))
+    return wanted
+
+
+def main(given: list[str], _action: str = "") -> int:
+    options = read_options(given)
+    arguments.refuse(arguments.file_mistakes(template=options.template))
+    template = Template(options.template.read_text())
+    wanted = asked(options, template)
+    aws, artifacts, stack = find(options)
+    deployment = Deployment(aws, options, artifacts, stack, template)
+    stack.settle()
+    wanted = with_boundary(aws, stack, wanted)
+    check = Preflight(aws, options, stack, template)
+    check.refuse(wanted)
+    is_new = stack.describe() is None
+    adopts = is_new and check.has_table
+    if is_new and not adopts:
+        check.refuse_lost_table()
+    if options.plan:
+        return deployment.plan(wanted)
+
+    zipped = deployment.zip(wanted)
+    artifacts.ensure()
+    code = deployment.upload(zipped)
+    if adopts:
+        deployment.adopt(wanted | code)
+    deployment.apply(wanted | code | {"Parts": "all"}, "the stack")
+    facts = Facts(aws, stack, options.policies, zipped, options.template, ETHEREUM)
+    if not is_sealed(facts, aws.region):
+        step(f"{facts.table}: {deployment.settle_network()}")
+    if sealed := seal(facts):
+        step(f"the table's policy is sealed in {', '.join(sealed)}")
+    step(deployment.works())
+    return deployment.finish(facts)
