@@ -130,7 +130,7 @@ MUTANTS = (
     # what somebody else does meanwhile
     Mutant("planted_object_believed", f"{STACK}/artifacts.py",
            'if there is None or there["Body"].read() != content:', "if there is None:", SEAMS),
-    Mutant("zip_outside_of_its_folder", f"{STACK}/deploy.py",
+    Mutant("zip_outside_of_its_folder", f"{STACK}/rollout.py",
            'keep(f"{self.stack.name}/redoubt"', 'keep("redoubt"', SEAMS),
     Mutant("latest_template_taken", f"{STACK}/artifacts.py",
            "{self.bucket}/{key}{pinned}", "{self.bucket}/{key}", SEAMS),
@@ -146,8 +146,8 @@ MUTANTS = (
            "for page in [*pages.paginate(StackName=self.name, ChangeSetName=change_set)][:1]",
            SEAMS),
     Mutant("rotation_undone", f"{STACK}/deploy.py",
-           "try:\n            live.refuse_lost_changes(self.aws, self.stack.outputs(), wanted)\n",
-           "try:\n            pass\n", SEAMS),
+           "        live.refuse_lost_changes(self.aws, self.stack.outputs(), wanted)\n",
+           "", SEAMS),
     Mutant("rotation_of_another_lost", f"{STACK}/live.py",
            '            RevisionId=configured["RevisionId"],\n', "", SEAMS),
     # what is said at the end
