@@ -140,8 +140,8 @@ MUTANTS = (
     Mutant(
         "moved_environment_used",
         "tests/run",
-        "!= *' install '* ]] && is_moved build/venv",
-        "== *' install '* ]] && is_moved build/venv",
+        """[[ ! " ${wanted[*]} " =~ ' '(install|fetch)""",
+        """[[ " ${wanted[*]} " =~ ' '(install|fetch)""",
         RUN,
     ),
     Mutant(
