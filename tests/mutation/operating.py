@@ -77,7 +77,7 @@ MUTANTS = (
            "if answer.status == 200:", "if answer.status:", REDOUBT),
     Mutant("command_by_another_name", "deploy/aws/redoubt_stack/verify.py",
            '"deploy/redoubt verify"', '"deploy/redoubt"', REDOUBT),
-    Mutant("option_before_the_command_lost", "deploy/aws/redoubt_stack/redoubt.py",
+    Mutant("option_before_the_command_lost", f"{OPERATE}/options.py",
            "before + rest[1:]", "rest[1:]", REDOUBT),
     Mutant("botocore_for_the_local_host", f"{OPERATE}/targets.py",
            "    if options.local is None:\n",

@@ -12,6 +12,7 @@ from redoubt_stack.console import BadUsage, Stop
 from redoubt_stack.ethereum import deploy, networks, place
 from redoubt_stack.ethereum.preflight import Preflight
 from redoubt_stack.kinds import ETHEREUM
+from redoubt_stack.operate import targets
 from redoubt_stack.template import Template
 
 from cloud import refusal
@@ -21,7 +22,7 @@ TEMPLATE = Template(ETHEREUM.template.read_text())
 RECIPIENT = "age1" + "q" * 58
 KEYS = ",".join(f"arn:aws:kms:us-east-1:444455556666:key/{n:032x}" for n in (1, 2))
 HOODI = {"Network": "hoodi", "Backup": "none"}
-TABLE = "redoubt-eth-validators"
+TABLE = "redoubt-ethereum-validators"
 
 
 class Aws:
@@ -67,7 +68,7 @@ class Aws:
 def stack_of(**parameters: str) -> Any:
     """None if it has no parameters."""
     return SimpleNamespace(
-        name="redoubt-eth",
+        name=place.STACK,
         parameters=lambda: parameters,
         describe=lambda: parameters or None,
         settle=lambda: "",
@@ -170,6 +171,11 @@ def test_which_network_is_written_once() -> None:
     with pytest.raises(Stop, match="has no place here"):
         networks.write(aws, HOODI, "copy")
     assert aws.items[TABLE] == networks.item(HOODI, TABLE)
+
+
+def test_the_stack_is_the_one_that_commands_ask() -> None:
+    assert place.STACK == targets.ETHEREUM
+    assert f"{place.STACK}-{ETHEREUM.table}" == TABLE
 
 
 def test_roots_are_those_of_the_networks() -> None:
