@@ -8,11 +8,28 @@
 
 #include "config/oddity.hpp"
 
+#include "handlers/ethereum_operator.hpp"
 #include "handlers/operator.hpp"
 #include "handlers/tezos_signer.hpp"
 
 namespace redoubt::bootstrap {
 namespace {
+
+/// Of which chain's keys, its settings tell.
+NewHandler make_recovery(const Environment& environment, const Clock& clock) {
+    const bool is_ethereum = !environment.get("VALIDATOR_TABLE").empty();
+    const bool is_tezos = !environment.get("WATERMARK_TABLE").empty();
+    if (is_ethereum != is_tezos) {
+        return is_tezos ? make_tezos_recovery(environment, clock)
+                        : make_ethereum_recovery(environment, clock);
+    }
+    return std::unexpected(InitError{
+        "Runtime.InvalidConfiguration",
+        is_tezos ? "WATERMARK_TABLE and VALIDATOR_TABLE are both set: a function is for keys of "
+                   "one chain, so remove one of the two"
+                 : "WATERMARK_TABLE or VALIDATOR_TABLE is missing: set it to the name of the table "
+                   "with the keys, of Tezos or of Ethereum"});
+}
 
 struct Entry {
     std::string_view name;
@@ -22,10 +39,11 @@ struct Entry {
 constexpr std::array handlers = {
     Entry{"signer", make_tezos_signer},
     Entry{"operator", make_operator},
+    Entry{"ethereum-operator", make_ethereum_operator},
     Entry{"recovery", make_recovery},
 };
 
-/// `signer`, `operator` or `recovery`
+/// `signer`, `operator`, `ethereum-operator` or `recovery`
 std::string list_names() {
     std::string list;
     for (const Entry& entry : handlers) {

@@ -65,7 +65,7 @@ NewHandler make_operator(const Environment& environment, const Clock& clock) {
     return make_handler_of(environment, clock, tezos_operator::commands);
 }
 
-NewHandler make_recovery(const Environment& environment, const Clock& clock) {
+NewHandler make_tezos_recovery(const Environment& environment, const Clock& clock) {
     return make_handler_of(environment, clock, tezos_operator::recovery_commands);
 }
 

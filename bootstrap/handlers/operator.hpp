@@ -36,7 +36,7 @@ private:
 [[nodiscard, gnu::cold]] NewHandler make_operator(const Environment& environment,
                                                   const Clock& clock);
 /// The same for the commands that open sealed keys.
-[[nodiscard, gnu::cold]] NewHandler make_recovery(const Environment& environment,
-                                                  const Clock& clock);
+[[nodiscard, gnu::cold]] NewHandler make_tezos_recovery(const Environment& environment,
+                                                        const Clock& clock);
 
 }  // namespace redoubt::bootstrap

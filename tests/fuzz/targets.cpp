@@ -14,7 +14,7 @@
         each(encoding) each(ethereum_network) each(event) each(http_date) each(http_response) \
             each(interchange) each(json) each(kms) each(operator_command) each(payload)       \
                 each(public_key) each(remote_signer_api) each(runtime) each(sealed)           \
-                    each(signing_request) each(watermarks)
+                    each(signing_request) each(validators_command) each(watermarks)
 
 namespace redoubt::fuzz {
 

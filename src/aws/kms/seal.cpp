@@ -89,6 +89,15 @@ Result<GuardedBytes> read_plaintext(Operation& decrypt, const KeyArn& key, std::
     return read_secret(decrypt, "a plaintext", size, key.text);
 }
 
+Result<GuardedBytes> read_any_plaintext(Operation& decrypt, const KeyArn& key) {
+    const auto& reply = decrypt.outcome();
+    if (!reply) return std::unexpected(about(key, reply.error()));
+    if (!is_of(reply->body, key)) return other_key(key);
+    auto secret = decrypt.take_secret();
+    if (!secret) return no_bytes("a plaintext", 1, key.text);
+    return *std::move(secret);
+}
+
 Operation generate_random(Service& kms, std::size_t size) {
     std::string body = dump({{"NumberOfBytes", size}});
     return {kms, "GenerateRandom", [body = std::move(body)] { return body; },

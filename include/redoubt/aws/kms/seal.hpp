@@ -34,6 +34,9 @@ using EncryptionContext = std::vector<std::pair<std::string, std::string>>;
 [[nodiscard]] Result<GuardedBytes> read_plaintext(Operation& decrypt, const KeyArn& key,
                                                   std::size_t size);
 
+/// The same of a plaintext of any size that KMS encrypts.
+[[nodiscard]] Result<GuardedBytes> read_any_plaintext(Operation& decrypt, const KeyArn& key);
+
 /// `size` is 1 to 1024.
 [[nodiscard]] Operation generate_random(Service& kms, std::size_t size);
 /// What `generate_random` gave, once, after it was run. Errors: those of the operation; kms_refused

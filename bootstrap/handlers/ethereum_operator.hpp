@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+
+#include <redoubt/operator/ethereum/commands.hpp>
+
+#include "cloud.hpp"
+#include "config/ethereum.hpp"
+#include "handlers.hpp"
+#include "handlers/command_answers.hpp"
+
+namespace redoubt::bootstrap {
+
+/// What all of Ethereum's handlers begin with. On the heap: its parts refer to each other.
+struct EthereumSetup {
+    EthereumSetup(EthereumConfig configured, const Clock& clock)
+        : config(std::move(configured)), cloud(config.aws, clock) {}
+
+    EthereumConfig config;
+    Cloud cloud;
+};
+
+using MakeEthereumCommands =
+    std::vector<operators::Command> (*)(const ethereum_operator::Context& context);
+
+class EthereumOperator final : public Handler {
+public:
+    EthereumOperator(std::unique_ptr<EthereumSetup> setup, MakeEthereumCommands make_commands);
+
+    [[nodiscard, gnu::cold]] Outcome handle(const lambda::Event& event,
+                                            SteadyTime deadline) override {
+        return answers_.handle(event, deadline);
+    }
+    [[nodiscard]] Outcome internal_error(const lambda::Event& /*event*/,
+                                         std::string detail) const override {
+        return CommandAnswers::internal_error(std::move(detail));
+    }
+
+private:
+    std::unique_ptr<EthereumSetup> setup_;
+    ethereum_operator::Context context_;
+    CommandAnswers answers_;
+};
+
+[[nodiscard, gnu::cold]] NewHandler make_ethereum_operator(const Environment& environment,
+                                                           const Clock& clock);
+
+/// The same for the commands that open sealed keys.
+[[nodiscard, gnu::cold]] NewHandler make_ethereum_recovery(const Environment& environment,
+                                                           const Clock& clock);
+
+}  // namespace redoubt::bootstrap

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <redoubt/ethereum/network.hpp>
+#include <redoubt/operator/command.hpp>
+#include <redoubt/operator/sealed/sealing.hpp>
+
+namespace redoubt::ethereum_operator {
+
+/// What the commands work with; it outlives them.
+struct Context {
+    std::string version;
+    std::string table;
+    ethereum::Network network;
+    aws::Service& kms;
+    aws::kms::Regions& wrapping_kms;
+    aws::Service& dynamodb;
+    io::ExchangeRunner& runner;
+    sealed_operator::Sealing sealing = {};
+    unsigned threshold = 1;  // of the wraps of new keys: so many of the wrapping keys open them
+};
+
+/// All of them. None of them opens a key.
+[[nodiscard]] std::vector<operators::Command> commands(const Context& context);
+std::vector<operators::Command> commands(Context&&) = delete;
+
+/// `{version, network: {name, genesis_validators_root, epoch, slot}, table, table_is_for, wraps,
+/// wrapping_keys, threshold, backup, counts: {keys, on, deleted, damaged}, clock}`: `epoch` and
+/// `slot` of now, null before genesis; `table_is_for` what the table's own `network` item says,
+/// `{genesis_validators_root, table, is_ours}` or null; `wraps` those in use; `backup` true, false,
+/// or null if nobody said. No fields. Errors: those of the table.
+[[nodiscard]] operators::Command status(const Context& context);
+
+/// Makes `count` keys, 1 to 100, each of a mnemonic of its own (path m/12381/3600/0/0/0), sealed
+/// under one new wrap and on, with a deposit of `amount` gwei to `address` (with its checksum) by
+/// `credentials` `01` or `02`. `tags` and `fee` as `tag_keys` and `set_fee` have them. `batch`
+/// names the call: the same again returns the same keys, and makes those that are missing; with
+/// other fields it is refused. `{batch, outcome, wrap, keys: [{public_key, path, wrap, deposit,
+/// backup}], note}`: `wrap` the one made now, or null; `deposit` the launchpad's object; `backup`
+/// armoured age or null; `outcome` `created`, `finished` (some were there) or `unchanged`. A key is
+/// written with its deposit and its backup, or not at all. Errors: bad_request, wrong_network,
+/// kms_refused, kms_unavailable, damaged_row (what the table has of the batch), deadline (some are
+/// written), those of the table.
+[[nodiscard]] operators::Command create_keys(const Context& context);
+
+/// `{keys: [{public_key, on, source, target, slot, until, tags, fee, wrap, made, at}], damaged,
+/// next}`: a part of the table, 2,500 keys and then some, in no order; `wrap` is null of one that
+/// was deleted, `damaged` are public keys whose items can't be read. `after` is the `next` of the
+/// page before; a `next` of null ends the list. Errors: bad_request, those of the table.
+[[nodiscard]] operators::Command list_keys(const Context& context);
+
+/// The next ones write what is said of `keys`, 1 to 100, each on its own, and none if one is
+/// unknown. `{keys: [{public_key, outcome, on, until, tags, fee, msg}]}`; `outcome` is `set`,
+/// `unchanged`, or a code. None makes an item, or touches a watermark. Errors: bad_request,
+/// unknown_key, damaged_row, those of the table.
+
+/// `on`: true or false. What is off signs nothing from now on that could be slashed, and nothing at
+/// all within a minute. A key without a secret stays off (bad_request).
+[[nodiscard]] operators::Command set_keys(const Context& context);
+/// `until`: the first epoch that is not signed any more, or null for none. Without `force` it only
+/// comes nearer (handed_over).
+[[nodiscard]] operators::Command set_until(const Context& context);
+/// `tags`: up to 8, each 1 to 32 of A-Z a-z 0-9 . _ -; none takes them away.
+[[nodiscard]] operators::Command tag_keys(const Context& context);
+/// `fee`: up to 4 addresses with their checksums; none takes them away.
+[[nodiscard]] operators::Command set_fee(const Context& context);
+
+/// Switches `keys` off, 1 to 100, then answers `data`, their interchange (EIP-3076), and takes
+/// their secrets away. Watermarks, deposits and backups stay. `{data, keys}`, `keys` as above with
+/// `deleted`. Errors: as above; none of the secrets is touched unless all keys are off.
+[[nodiscard]] operators::Command delete_keys(const Context& context);
+
+}  // namespace redoubt::ethereum_operator

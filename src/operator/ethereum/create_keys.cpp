@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <redoubt/adapters/sealed/batch_name.hpp>
+#include <redoubt/operator/ethereum/commands.hpp>
+
+#include "fields.hpp"
+#include "key_maker.hpp"
+#include "table_reads.hpp"
+
+namespace redoubt::ethereum_operator {
+namespace {
+
+namespace dynamodb = aws::dynamodb;
+using ethereum::PublicKey;
+using ethereum_adapters::Batch;
+
+/// Of calls with one name at once, each finds out here that another was before it.
+constexpr int most_collisions = 16;
+
+Result<Terms> read_terms(const Json& fields) {
+    const auto address = read_address(fields);
+    if (!address) return std::unexpected(address.error());
+    const std::string* text = string_member(fields, "credentials");
+    const auto type = text == nullptr ? std::nullopt : ethereum::parse_withdrawal_type(*text);
+    if (!type) {
+        return bad_request(
+            "`credentials` must be \"01\" (rewards above 32 ETH are paid out) or \"02\" (they add "
+            "to the stake, up to 2,048 ETH)");
+    }
+    const auto amount =
+        read_number(fields, "amount", ethereum::min_deposit.value(), ethereum::max_deposit.value());
+    if (!amount) return std::unexpected(amount.error());
+    auto tags = read_tags(fields);
+    if (!tags) return std::unexpected(tags.error());
+    auto fee = read_fee(fields);
+    if (!fee) return std::unexpected(fee.error());
+    return Terms{{*type, *address, ethereum::Gwei(*amount)}, std::move(*tags), std::move(*fee)};
+}
+
+Result<Asked> read_asked(const Json& fields) {
+    const std::string* batch = string_member(fields, "batch");
+    if (batch == nullptr || !sealed_adapters::is_batch_name(*batch)) {
+        return bad_request(
+            "`batch` must be a name for what is made now, 1 to 64 of A-Z a-z 0-9 . _ -: the same "
+            "name again returns the same keys");
+    }
+    const auto count = read_number(fields, "count", 1, most_keys);
+    if (!count) return std::unexpected(count.error());
+    auto terms = read_terms(fields);
+    if (!terms) return std::unexpected(terms.error());
+    Json same = {{"count", *count},
+                 {"address", fields.at("address")},
+                 {"credentials", fields.at("credentials")},
+                 {"amount", terms->deposit.amount.value()},
+                 {"tags", terms->tags},
+                 {"fee", terms->fee}};
+    return Asked{*batch, *count, std::move(*terms), dump(same)};
+}
+
+/// What the table has of the batch, and whether it is a table of ours. Errors: bad_request,
+/// wrong_network, damaged_row.
+Result<Batch> read_batch(const Context& context, const Asked& asked, SteadyTime deadline) {
+    const auto items = read_items(
+        context, {ethereum_adapters::network_key(), ethereum_adapters::batch_key(asked.batch)},
+        deadline);
+    if (!items) return std::unexpected(items.error());
+    if (auto error = judge_network(context, items->front())) {
+        return std::unexpected(std::move(*error));
+    }
+    const Json& item = items->back();
+    if (item.is_null()) return Batch{asked.batch, asked.fields, {}};
+    auto batch = ethereum_adapters::parse_batch(item);
+    if (!batch) {
+        return fail(Code::DamagedRow,
+                    "what the table remembers of the batch `" + asked.batch +
+                        "` can't be read: nothing was written. Make the keys under another name, "
+                        "and find out who writes into the table");
+    }
+    if (batch->fields != asked.fields) {
+        return bad_request("the batch `" + asked.batch + "` was made with other fields, " +
+                           batch->fields +
+                           ": give those to have its keys again, or another name to make new ones");
+    }
+    return std::move(*batch);
+}
+
+/// Of keys that were there: what the table has, which has to be what was asked for. Error:
+/// damaged_row.
+std::optional<Error> show_others(const Context& context, const Asked& asked, const Batch& batch,
+                                 ShownKeys& shown, SteadyTime deadline) {
+    std::vector<PublicKey> others;
+    std::vector<dynamodb::ItemKey> names;
+    for (const PublicKey& key : batch.keys) {
+        if (shown.contains(key)) continue;
+        others.push_back(key);
+        names.push_back(ethereum_adapters::validator_key(key));
+        names.push_back(ethereum_adapters::deposit_key(key));
+        names.push_back(ethereum_adapters::backup_key(key));
+    }
+    const auto items = read_items(context, names, deadline);
+    if (!items) return items.error();
+    for (std::size_t i = 0; i < others.size(); ++i) {
+        const PublicKey& key = others[i];
+        const auto validator = ethereum_adapters::parse_validator((*items)[3 * i]);
+        const std::string* deposit =
+            ethereum_adapters::read_companion((*items)[3 * i + 1], names[3 * i + 1], "deposit");
+        const std::string* backup =
+            ethereum_adapters::read_companion((*items)[3 * i + 2], names[3 * i + 2], "backup");
+        if (context.dynamodb.clock().steady() >= deadline) return out_of_time();
+        if (auto error = check_deposit(context, asked.terms, key,
+                                       deposit == nullptr ? std::string() : *deposit)) {
+            return error;
+        }
+        ShownKey one{*deposit, {}, {}};
+        if (backup != nullptr) one.backup = *backup;
+        if (validator && validator->sealed) one.wrap = validator->sealed->wrap;
+        shown.emplace(key, std::move(one));
+    }
+    return std::nullopt;
+}
+
+Json to_json(const PublicKey& key, const ShownKey& shown) {
+    return {{"public_key", key.text()},
+            {"path", key_path},
+            {"wrap", shown.wrap ? Json(shown.wrap->text()) : Json()},
+            {"deposit", parse_json(shown.deposit).value_or(Json())},
+            {"backup", shown.backup ? Json(*shown.backup) : Json()}};
+}
+
+operators::CommandResult answer(const Context& context, const Asked& asked, const Batch& batch,
+                                const KeyMaker& maker, SteadyTime deadline) {
+    ShownKeys shown = maker.written();
+    const std::size_t made = shown.size();
+    if (made < batch.keys.size()) {
+        if (auto error = show_others(context, asked, batch, shown, deadline)) {
+            return operators::failed(std::move(*error));
+        }
+    }
+    Json keys = Json::array();
+    for (const PublicKey& key : batch.keys) keys.push_back(to_json(key, shown.at(key)));
+    return {.members = {{"batch", batch.name},
+                        {"outcome", made == 0                   ? "unchanged"
+                                    : made == batch.keys.size() ? "created"
+                                                                : "finished"},
+                        {"wrap", maker.wrap()},
+                        {"keys", std::move(keys)},
+                        {"note",
+                         "these keys sign as soon as the chain has them: keep the backups apart "
+                         "from this account, and try one, before you send a deposit"}}};
+}
+
+operators::CommandResult run_create_keys(const Context& context, const Json& fields,
+                                         SteadyTime deadline) {
+    const auto asked = read_asked(fields);
+    if (!asked) return operators::failed(asked.error());
+    if (auto error = sealed_operator::demand_backup(context.sealing)) {
+        return operators::failed(std::move(*error));
+    }
+    auto batch = read_batch(context, *asked, deadline);
+    if (!batch) return operators::failed(batch.error());
+    KeyMaker maker(context, *asked);
+    if (batch->keys.size() < asked->count) {
+        if (auto error = maker.prepare(asked->count - batch->keys.size(), deadline)) {
+            return operators::failed(std::move(*error));
+        }
+    }
+    for (int collisions = 0; batch->keys.size() < asked->count;) {
+        const auto is_added = maker.add_some(*batch, deadline);
+        if (!is_added) return operators::failed(is_added.error());
+        if (*is_added) continue;
+        if (++collisions > most_collisions) {
+            return operators::failed({Code::TableUnavailable,
+                                      "other writes were under way all the time; repeating the "
+                                      "same request is safe",
+                                      {}});
+        }
+        batch = read_batch(context, *asked, deadline);
+        if (!batch) return operators::failed(batch.error());
+    }
+    return answer(context, *asked, *batch, maker, deadline);
+}
+
+}  // namespace
+
+operators::Command create_keys(const Context& context) {
+    return {"create_keys",
+            {"count", "address", "credentials", "amount", "tags", "fee", "batch"},
+            [&context](const Json& fields, SteadyTime deadline) {
+                return run_create_keys(context, fields, deadline);
+            }};
+}
+
+}  // namespace redoubt::ethereum_operator

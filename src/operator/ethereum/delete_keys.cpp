@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <redoubt/operator/ethereum/commands.hpp>
+
+#include "fields.hpp"
+#include "interchange.hpp"
+#include "rows.hpp"
+#include "table_reads.hpp"
+
+namespace redoubt::ethereum_operator {
+namespace {
+
+using ethereum_adapters::Validator;
+
+/// Under the condition that nobody has switched it on again: what was answered as the last that it
+/// signed has to stay the last.
+RowChange without_secret() {
+    return {.update = " REMOVE #sealed, #wrap",
+            .condition = "#on = :off",
+            .names = {"sealed", "wrap", "on"},
+            .values = ObjectText().add(":off", aws::dynamodb::flag(false)),
+            .refused = {Code::BadRequest,
+                        "this key was switched on again meanwhile, so its secret was left: ask "
+                        "again",
+                        {}}};
+}
+
+std::vector<Validator> validators_of(const std::vector<RowOutcome>& rows) {
+    std::vector<Validator> out;
+    for (const RowOutcome& row : rows) out.push_back(row.validator);
+    return out;
+}
+
+operators::CommandResult run_delete_keys(const Context& context, const Json& fields,
+                                         SteadyTime deadline) {
+    const auto keys = read_keys(fields);
+    if (!keys) return operators::failed(keys.error());
+    const auto before = read_validators(context, *keys, deadline);
+    if (!before) return operators::failed(before.error());
+    // Written also if it is off already: the answer is the table's word on what was signed.
+    const auto off = change_rows(
+        context, *before, [](const Validator&) { return std::optional(switched_off()); }, deadline);
+    if (std::ranges::any_of(off, [](const RowOutcome& row) { return row.error.has_value(); })) {
+        return to_result(off);
+    }
+    const auto is_off = validators_of(off);
+    auto rows = change_rows(
+        context, is_off,
+        [](const Validator& validator) -> std::optional<RowChange> {
+            if (!validator.sealed) return std::nullopt;
+            return without_secret();
+        },
+        deadline);
+    for (RowOutcome& row : rows) {
+        if (row.outcome == "set") row.outcome = "deleted";
+    }
+    operators::CommandResult result = to_result(rows);
+    result.members["data"] = interchange_of(context, is_off);
+    return result;
+}
+
+}  // namespace
+
+operators::Command delete_keys(const Context& context) {
+    return {"delete_keys", {"keys"}, [&context](const Json& fields, SteadyTime deadline) {
+                return run_delete_keys(context, fields, deadline);
+            }};
+}
+
+}  // namespace redoubt::ethereum_operator

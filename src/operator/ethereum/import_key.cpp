@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <redoubt/ethereum/interchange.hpp>
+#include <redoubt/operator/ethereum/recovery.hpp>
+
+#include "fields.hpp"
+#include "imported_keys.hpp"
+#include "opened_keys.hpp"
+#include "table_reads.hpp"
+#include "writes.hpp"
+
+namespace redoubt::ethereum_operator {
+namespace {
+
+namespace dynamodb = aws::dynamodb;
+using ethereum::Epoch;
+using ethereum::Slot;
+using ethereum_adapters::Validator;
+
+/// Nothing that was signed elsewhere is above these.
+struct Marks {
+    Epoch source;
+    Epoch target;
+    Slot slot;
+};
+
+/// What was said of them all: `epoch`, and `source` if it is another. Nothing without `epoch`.
+Result<std::optional<Marks>> read_common(const Json& fields, const Context& context) {
+    if (!fields.contains("epoch") && !fields.contains("source")) return std::nullopt;
+    const std::uint64_t per_epoch = context.network.slots_per_epoch;
+    const auto epoch = read_number(fields, "epoch", 0, (std::uint64_t{1} << 62U) / per_epoch);
+    if (!epoch) return std::unexpected(epoch.error());
+    std::uint64_t source = *epoch;
+    if (fields.contains("source")) {
+        const auto other = read_number(fields, "source", 0, *epoch);
+        if (!other) return std::unexpected(other.error());
+        source = *other;
+    }
+    return Marks{Epoch(source), Epoch(*epoch), Slot((*epoch + 1) * per_epoch - 1)};
+}
+
+Marks highest(const Marks& one, const Marks& other) {
+    return {std::max(one.source, other.source), std::max(one.target, other.target),
+            std::max(one.slot, other.slot)};
+}
+
+/// `data`, the interchange of who signed before.
+Result<ethereum::Interchange> read_data(const Json& fields, const Context& context) {
+    const Json* data = member(fields, "data");
+    if (data == nullptr) return ethereum::Interchange();
+    return ethereum::parse_interchange(dump(*data), context.network);
+}
+
+/// Without `force`, marks that the chain has not come to.
+std::optional<Error> doubt(const Context& context, const Marks& marks) {
+    const auto now = ethereum::slot_at(context.network, context.dynamodb.clock().now());
+    const std::uint64_t epoch = now ? ethereum::epoch_of(context.network, *now).value() : 0;
+    const std::uint64_t marked =
+        std::max(marks.target.value(), ethereum::epoch_of(context.network, marks.slot).value());
+    if (marked <= epoch + 1) return std::nullopt;
+    return Error{Code::TooFarAhead,
+                 "epoch " + std::to_string(marked) + " is after the next one, " +
+                     std::to_string(epoch + 1) +
+                     ": nothing undoes this, and the key would sign nothing until then. If it has "
+                     "to be, add `force`: true",
+                 {}};
+}
+
+/// Of each key, what it has signed elsewhere at most.
+Result<std::vector<Marks>> read_marks(const Json& fields, const ImportedKeys& imported,
+                                      const Context& context) {
+    const auto force = read_flag(fields, "force");
+    if (!force) return std::unexpected(force.error());
+    const auto common = read_common(fields, context);
+    if (!common) return std::unexpected(common.error());
+    const auto data = read_data(fields, context);
+    if (!data) return std::unexpected(data.error());
+    std::vector<Marks> out;
+    for (const ImportedKey& key : imported.keys) {
+        const auto found = data->find(key.key);
+        if (found == data->end() && !*common) {
+            return bad_request("nothing says what " + key.key.text() +
+                               " has signed: give `data`, its interchange, or `epoch`, one that is "
+                               "not below the last it signed in");
+        }
+        Marks marks = common->value_or(Marks{});
+        if (found != data->end()) {
+            const ethereum::SignedMaxima& maxima = found->second;
+            marks = highest(marks, {maxima.source.value_or(Epoch()),
+                                    maxima.target.value_or(Epoch()), maxima.slot.value_or(Slot())});
+        }
+        auto error = *force ? std::nullopt : doubt(context, marks);
+        if (error) return std::unexpected(std::move(*error));
+        out.push_back(marks);
+    }
+    return out;
+}
+
+/// Each of them only rises.
+Marks lifted(const std::optional<Validator>& there, const Marks& marks) {
+    return there ? highest(marks, {there->source, there->target, there->slot}) : marks;
+}
+
+/// What the table has of the keys; nothing where it has none.
+Result<std::vector<std::optional<Validator>>> look_up(const Context& context,
+                                                      const ImportedKeys& imported,
+                                                      SteadyTime deadline) {
+    std::vector<dynamodb::ItemKey> names = {ethereum_adapters::network_key()};
+    for (const ImportedKey& key : imported.keys) {
+        names.push_back(ethereum_adapters::validator_key(key.key));
+    }
+    const auto items = read_items(context, names, deadline);
+    if (!items) return std::unexpected(items.error());
+    if (auto error = judge_network(context, items->front())) {
+        return std::unexpected(std::move(*error));
+    }
+    std::vector<std::optional<Validator>> out;
+    for (std::size_t i = 1; i < items->size(); ++i) {
+        out.push_back(ethereum_adapters::parse_validator((*items)[i]));
+        if (!out.back() && !(*items)[i].is_null()) {
+            return fail(Code::DamagedRow,
+                        "the item of " + imported.keys[i - 1].key.text() +
+                            " lacks an attribute or has one of another type: nothing was written, "
+                            "as it is not known what it signed");
+        }
+    }
+    return out;
+}
+
+ObjectText number(std::uint64_t value) {
+    return dynamodb::number(static_cast<std::int64_t>(value));
+}
+
+/// One that has no secret gets it, with marks that are not below what it has by then.
+dynamodb::Update import_update(const Context& context, const ethereum::PublicKey& key,
+                               const ethereum_adapters::SealedSecret& sealed, const Marks& marks) {
+    dynamodb::Update update{
+        .table = context.table,
+        .key = dynamodb::to_attributes(ethereum_adapters::validator_key(key)),
+        .condition =
+            "attribute_not_exists(#sealed) AND (attribute_not_exists(#id) OR "
+            "(#src <= :src AND #tgt <= :tgt AND #slot <= :slot))",
+        .update =
+            "SET #sealed = :sealed, #wrap = :wrap, #src = :src, #tgt = :tgt, #slot = :slot, "
+            "#on = :on, #shard = :shard, #at = :now, #made = if_not_exists(#made, :now) "
+            "REMOVE #aroot, #broot",
+        .names = {},
+        .values = {}};
+    for (const std::string name : {"id", "sealed", "wrap", "src", "tgt", "slot", "on", "shard",
+                                   "at", "made", "aroot", "broot"}) {
+        update.names.add("#" + name, name);
+    }
+    update.values.add(":sealed", dynamodb::binary(sealed.bytes))
+        .add(":wrap", dynamodb::text(sealed.wrap.text()))
+        .add(":src", number(marks.source.value()))
+        .add(":tgt", number(marks.target.value()))
+        .add(":slot", number(marks.slot.value()))
+        .add(":on", dynamodb::flag(true))
+        .add(":shard", dynamodb::text(ethereum_adapters::shard_of(key)))
+        .add(":now", dynamodb::number(unix_ms(context.dynamodb.clock().now())));
+    return update;
+}
+
+struct Import {
+    const ethereum::PublicKey& key;
+    const ImportedSecret& secret;
+    Marks marks;
+    bool is_new = false;
+};
+
+/// All of them in one transaction, and their wrap first.
+std::optional<Error> write(const Context& context, const std::vector<Import>& imports,
+                           const sealed_operator::NewWrap& wrap, SteadyTime deadline) {
+    dynamodb::Transaction transaction(make_token());
+    add_new_wrap(context, wrap.wrap, transaction);
+    for (const Import& one : imports) {
+        if (!one.is_new) continue;
+        const auto& secret = one.secret.secret;
+        auto sealed = sealed_operator::seal_secret(secret, secret.public_key(), wrap);
+        if (!sealed) return sealed.error();
+        transaction.add(
+            import_update(context, one.key, {std::move(*sealed), wrap.wrap.id}, one.marks));
+        const auto backup = sealed_operator::back_up(context.sealing, one.secret.line.view());
+        if (!backup) return backup.error();
+        if (!*backup) continue;
+        transaction.add(
+            dynamodb::Put{.table = context.table,
+                          .item = ethereum_adapters::companion_item(
+                              ethereum_adapters::backup_key(one.key), "backup", **backup),
+                          .condition = {},
+                          .names = {},
+                          .values = {}});
+    }
+    const auto refused =
+        dynamodb::transact(context.dynamodb, context.runner, transaction, deadline);
+    if (!refused) return refused.error();
+    if (!*refused) return std::nullopt;
+    if (auto error = judge_network_update(context, **refused, 0)) return error;
+    return Error{Code::TableUnavailable,
+                 "one of the keys was changed meanwhile, so nothing was written: look at them by "
+                 "`list_keys`; repeating the same request is safe",
+                 {}};
+}
+
+Json to_json(const Import& one) {
+    return {{"public_key", one.key.text()},
+            {"outcome", one.is_new ? "imported" : "unchanged"},
+            {"source", one.marks.source.value()},
+            {"target", one.marks.target.value()},
+            {"slot", one.marks.slot.value()}};
+}
+
+operators::CommandResult answer(const std::vector<Import>& imports,
+                                const std::optional<sealed_operator::NewWrap>& wrap) {
+    Json keys = Json::array();
+    for (const Import& one : imports) keys.push_back(to_json(one));
+    return {.members = {{"keys", std::move(keys)},
+                        {"wrap", wrap ? Json(wrap->wrap.id.text()) : Json()},
+                        {"note",
+                         "these keys sign above these marks. Let no other signer of them sign any "
+                         "more: what it signs is not known here"}}};
+}
+
+operators::CommandResult run_import_key(const Context& context, const Json& fields,
+                                        SteadyTime deadline) {
+    const auto imported = read_imported_keys(fields, context);
+    if (!imported) return operators::failed(imported.error());
+    const auto marks = read_marks(fields, *imported, context);
+    if (!marks) return operators::failed(marks.error());
+    if (auto error = sealed_operator::demand_backup(context.sealing)) {
+        return operators::failed(std::move(*error));
+    }
+    const auto there = look_up(context, *imported, deadline);
+    if (!there) return operators::failed(there.error());
+    const auto secrets = open_imported_keys(context, *imported, deadline);
+    if (!secrets) return operators::failed(secrets.error());
+    std::vector<Import> imports;
+    for (std::size_t i = 0; i < secrets->size(); ++i) {
+        const std::optional<Validator>& row = (*there)[i];
+        const bool is_new = !row || !row->sealed;
+        const Marks now =
+            is_new ? lifted(row, (*marks)[i]) : Marks{row->source, row->target, row->slot};
+        imports.push_back({imported->keys[i].key, (*secrets)[i], now, is_new});
+    }
+    std::optional<sealed_operator::NewWrap> wrap;
+    if (std::ranges::any_of(imports, &Import::is_new)) {
+        const auto division = sealed_operator::divide_among_all(context.sealing, context.threshold);
+        if (!division) return operators::failed(division.error());
+        auto made = make_tried_wrap(context, *division, deadline);
+        if (!made) return operators::failed(made.error());
+        wrap.emplace(std::move(*made));
+        if (auto error = write(context, imports, *wrap, deadline)) {
+            return operators::failed(std::move(*error));
+        }
+    }
+    return answer(imports, wrap);
+}
+
+operators::CommandResult run_test_backup(const Context& context, const Json& fields,
+                                         SteadyTime deadline) {
+    const auto imported = read_imported_keys(fields, context);
+    if (!imported) return operators::failed(imported.error());
+    const auto secrets = open_imported_keys(context, *imported, deadline);
+    if (!secrets) return operators::failed(secrets.error());
+    Json keys = Json::array();
+    for (const ImportedKey& key : imported->keys) {
+        keys.push_back({{"public_key", key.key.text()}, {"matches", true}});
+    }
+    return {.members = {{"keys", std::move(keys)}}};
+}
+
+}  // namespace
+
+operators::Command import_key(const Context& context) {
+    return {"import_key",
+            {"keys", "kms_key", "data", "epoch", "source", "force"},
+            [&context](const Json& fields, SteadyTime deadline) {
+                return run_import_key(context, fields, deadline);
+            }};
+}
+
+operators::Command test_backup(const Context& context) {
+    return {
+        "test_backup", {"keys", "kms_key"}, [&context](const Json& fields, SteadyTime deadline) {
+            return run_test_backup(context, fields, deadline);
+        }};
+}
+
+}  // namespace redoubt::ethereum_operator

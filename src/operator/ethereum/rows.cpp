@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rows.hpp"
+
+#include <memory>
+
+#include <redoubt/aws/dynamodb/write_reply.hpp>
+
+namespace redoubt::ethereum_operator {
+namespace {
+
+namespace dynamodb = aws::dynamodb;
+using ethereum_adapters::Validator;
+
+dynamodb::Update update_of(const Context& context, const Validator& validator,
+                           const RowChange& change) {
+    dynamodb::Update update{
+        .table = context.table,
+        .key = dynamodb::to_attributes(ethereum_adapters::validator_key(validator.key)),
+        .condition = "attribute_exists(#id)",
+        .update = "SET #at = :now" + change.update,
+        .names = ObjectText().add("#id", "id").add("#at", "at"),
+        .values = change.values};
+    if (!change.condition.empty()) update.condition += " AND " + change.condition;
+    for (const std::string& name : change.names) update.names.add("#" + name, name);
+    update.values.add(":now", dynamodb::number(unix_ms(context.dynamodb.clock().now())));
+    return update;
+}
+
+RowOutcome failed(Error error, const Validator& validator) {
+    return {std::string(name(error.code)), validator, std::move(error)};
+}
+
+RowOutcome judge(const aws::Operation& operation, const Validator& before,
+                 const RowChange& change) {
+    const auto& reply = operation.outcome();
+    if (!reply) return failed(reply.error(), before);
+    const auto key = ethereum_adapters::validator_key(before.key);
+    const auto written = dynamodb::judge_write(
+        *reply, [&key](const Json& item) { return dynamodb::has_key(item, key); },
+        ethereum_adapters::parse_validator);
+    if (!written) return failed(written.error(), before);
+    if (written->is_applied) return {"set", *written->row};
+    if (!written->row) {
+        return failed({Code::UnknownKey, "the table has this key no more", {}}, before);
+    }
+    return failed(change.refused, *written->row);
+}
+
+Json to_json(const RowOutcome& row) {
+    const Validator& validator = row.validator;
+    Json out = {
+        {"public_key", validator.key.text()}, {"outcome", row.outcome}, {"on", validator.is_on},
+        {"until", or_null(validator.until)},  {"tags", validator.tags}, {"fee", validator.fee}};
+    if (row.error) out["msg"] = row.error->message;
+    return out;
+}
+
+}  // namespace
+
+Json or_null(const std::optional<ethereum::Epoch>& epoch) {
+    return epoch ? Json(epoch->value()) : Json();
+}
+
+std::vector<RowOutcome> change_rows(const Context& context, const std::vector<Validator>& before,
+                                    const MakeChange& change, SteadyTime deadline) {
+    std::vector<std::optional<RowChange>> changes;
+    std::vector<std::unique_ptr<aws::Operation>> operations;
+    std::vector<io::Exchange*> exchanges;
+    for (const Validator& validator : before) {
+        changes.push_back(change(validator));
+        operations.emplace_back();
+        if (!changes.back()) continue;
+        operations.back() = std::make_unique<aws::Operation>(
+            context.dynamodb, "UpdateItem",
+            [body = to_body(update_of(context, validator, *changes.back()))] { return body; },
+            std::string(dynamodb::condition_failed));
+        exchanges.push_back(operations.back().get());
+    }
+    if (!exchanges.empty()) context.runner.run(exchanges, deadline);
+    std::vector<RowOutcome> rows;
+    for (std::size_t i = 0; i < before.size(); ++i) {
+        rows.push_back(operations[i] ? judge(*operations[i], before[i], *changes[i])
+                                     : RowOutcome{"unchanged", before[i]});
+    }
+    return rows;
+}
+
+operators::CommandResult to_result(const std::vector<RowOutcome>& rows) {
+    operators::CommandResult result;
+    Json keys = Json::array();
+    for (const RowOutcome& row : rows) {
+        if (row.error && !result.error) result.error = row.error;
+        keys.push_back(to_json(row));
+    }
+    result.members["keys"] = std::move(keys);
+    return result;
+}
+
+}  // namespace redoubt::ethereum_operator

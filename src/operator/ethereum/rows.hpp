@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <redoubt/adapters/ethereum/validator_table.hpp>
+#include <redoubt/operator/ethereum/commands.hpp>
+
+/// Writes on validators that are there: each one conditional update, which decides by itself.
+namespace redoubt::ethereum_operator {
+
+/// An epoch, or null.
+[[nodiscard]] Json or_null(const std::optional<ethereum::Epoch>& epoch);
+
+/// What is to become of one validator's item.
+struct RowChange {
+    std::string update;     // UpdateExpression without its SET: `, #on = :on REMOVE #shard`
+    std::string condition;  // besides that there is an item; may be empty
+    std::vector<std::string> names = {};  // of attributes, each as `#name`
+    ObjectText values = {};
+    Error refused = {};  // if the condition refuses an item that is there
+};
+
+/// That it signs no more.
+[[nodiscard]] RowChange switched_off();
+
+/// What became of it.
+struct RowOutcome {
+    std::string outcome;                     // "set", "unchanged"; or the code of `error`
+    ethereum_adapters::Validator validator;  // as it is now; of one that failed, as it was read
+    std::optional<Error> error = {};
+};
+
+/// `before`: as they were read. Those that `change` has nothing for are `unchanged`. All others
+/// side by side.
+using MakeChange = std::function<std::optional<RowChange>(const ethereum_adapters::Validator&)>;
+[[nodiscard]] std::vector<RowOutcome> change_rows(
+    const Context& context, const std::vector<ethereum_adapters::Validator>& before,
+    const MakeChange& change, SteadyTime deadline);
+
+/// `{keys: [...]}`, with the first error, if any failed.
+[[nodiscard]] operators::CommandResult to_result(const std::vector<RowOutcome>& rows);
+
+}  // namespace redoubt::ethereum_operator

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <redoubt/adapters/ethereum/validator_table.hpp>
+#include <redoubt/operator/ethereum/commands.hpp>
+
+/// What commands read of the table. Errors: those of the table, and what is said.
+namespace redoubt::ethereum_operator {
+
+/// What the commands seal and unseal with.
+[[nodiscard]] sealed_operator::Tools tools_of(const Context& context);
+
+/// Items by their names, by one consistent read; null where there is none.
+[[nodiscard]] Result<std::vector<Json>> read_items(const Context& context,
+                                                   const std::vector<aws::dynamodb::ItemKey>& keys,
+                                                   SteadyTime deadline);
+
+/// That an item says that this table is of this function's network, and goes by its own name.
+/// Error: wrong_network.
+[[nodiscard]] std::optional<Error> judge_network(const Context& context, const Json& item);
+
+/// Those validators, in their order. Errors: unknown_key, damaged_row.
+[[nodiscard]] Result<std::vector<ethereum_adapters::Validator>> read_validators(
+    const Context& context, const std::vector<ethereum::PublicKey>& keys, SteadyTime deadline);
+
+/// How far a table was looked through: its parts, which are read side by side.
+struct ScanPosition {
+    struct Part {
+        std::optional<std::string> after = {};  // the `id` looked at last; nothing: none yet
+        bool is_done = false;
+    };
+    static constexpr unsigned parts_count = 16;
+    std::array<Part, parts_count> parts{};
+
+    [[nodiscard]] bool is_done() const;
+};
+
+struct ScanPage {
+    std::vector<ethereum_adapters::Validator> validators;
+    std::vector<std::string> damaged;  // public keys whose items can't be read
+};
+
+/// Looks on, until it has found as many keys, and those that came with them, or all. `position`
+/// moves on.
+[[nodiscard]] Result<ScanPage> scan_validators(const Context& context, ScanPosition& position,
+                                               std::size_t enough, SteadyTime deadline);
+
+}  // namespace redoubt::ethereum_operator
