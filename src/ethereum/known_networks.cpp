@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
+#include <stdexcept>
+#include <string_view>
 
 #include <redoubt/ethereum/network.hpp>
 
@@ -9,16 +11,16 @@ namespace {
 consteval Byte digit(char c) {
     if (c >= '0' && c <= '9') return static_cast<Byte>(c - '0');
     if (c >= 'a' && c <= 'f') return static_cast<Byte>(c - 'a' + 10);
-    throw "not a digit of lower-case hex";
+    throw std::invalid_argument("not a digit of lower-case hex");
 }
 
 /// Of so many bytes in lower-case hex, or it does not compile.
 template <std::size_t N>
 consteval ByteArray<N> hex(std::string_view text) {
-    if (text.size() != 2 * N) throw "of another length";
+    if (text.size() != 2 * N) throw std::invalid_argument("of another length");
     ByteArray<N> out{};
     for (std::size_t i = 0; i < N; ++i) {
-        out[i] = static_cast<Byte>(digit(text[2 * i]) << 4U | digit(text[2 * i + 1]));
+        out[i] = static_cast<Byte>(16 * digit(text[2 * i]) + digit(text[2 * i + 1]));
     }
     return out;
 }
