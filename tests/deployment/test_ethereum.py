@@ -2,7 +2,9 @@
 """Validators' keys from birth to another stack: made under two of three KMS keys, taken down and
 back, adopted, and opened again when one of the three is lost."""
 
+import hashlib
 import json
+import subprocess
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,10 @@ from typing import Any
 import overlay
 import pytest
 from account import ARCHITECTURE, REGION, ZIP, Account, Ran
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.ciphers.modes import CTR
+from py_ecc.bls import G2ProofOfPossession as pop
 from redoubt_stack import policies
 from redoubt_stack.artifacts import Artifacts
 from redoubt_stack.aws import Aws
@@ -23,6 +29,8 @@ from support.child import ROOT
 from support.cloudformation import VALIDATORS
 
 STACK, ELSEWHERE = "validators", "eu-west-1"
+KEYS, AT_ONCE = 50, 25
+ADDRESS = "0x00000000219ab540356cBB839Cbe05303d7705Fa"
 
 
 @dataclass(frozen=True)
@@ -133,3 +141,99 @@ def test_network_and_new_key_are_fixed(deployed: Deployed) -> None:
     for change in (("--network", "mainnet"), ("--parameter", "NewWrappingKey=false")):
         ran = deployed.run("deploy", "--policies", deployed.account.policies, *change)
         assert ran.code == 1 and "is fixed when a stack is made" in ran.text, ran.text
+
+
+@pytest.fixture(scope="module")
+def keys(deployed: Deployed) -> list[str]:
+    made: list[str] = []
+    for number in range(KEYS // AT_ONCE):
+        told = deployed.ask(
+            "operator",
+            "create_keys",
+            count=AT_ONCE,
+            address=ADDRESS,
+            credentials="01",
+            amount=32_000_000_000,
+            tags=["first"],
+            fee=[ADDRESS],
+            batch=f"batch-{number}",
+        )
+        assert told["ok"], told
+        made += [key["public_key"] for key in told["keys"]]
+    assert len(set(made)) == KEYS
+    return made
+
+
+def listed(deployed: Deployed) -> list[str]:
+    told = deployed.ask("operator", "list_keys")
+    assert told["ok"], told
+    return sorted(key["public_key"] for key in told["keys"])
+
+
+def test_it_is_taken_down_and_back_and_adopted_with_its_keys(
+    deployed: Deployed, keys: list[str]
+) -> None:
+    assert listed(deployed) == sorted(keys)
+    down = deployed.run("destroy", "--yes")
+    assert down.code == 0 and "are kept" in down.text, down.text
+    back = deployed.deploy()
+    assert back.code == 0, back.text
+    cloudformation = deployed.account.client("cloudformation")
+    cloudformation.delete_stack(StackName=STACK)
+    cloudformation.get_waiter("stack_delete_complete").wait(StackName=STACK)
+    adopted = deployed.deploy(
+        *("--network", "hoodi", "--backup-recipient", deployed.recipient, "--threshold", "2"),
+        *("--parameter", f"WrappingKeyArns={','.join(deployed.wrapping)}"),
+        *("--parameter", f"Architecture={ARCHITECTURE}"),
+        *("--parameter", "Recovery=on"),
+    )
+    assert "adopting what was kept" in adopted.text, adopted.text
+    assert deployed.differences() == []
+    assert listed(deployed) == sorted(keys)
+
+
+def secret_of(keystore: dict[str, Any], password: bytes) -> int:
+    """As EIP-2335 has it, by another library."""
+    crypto = keystore["crypto"]
+    kdf = crypto["kdf"]["params"]
+    derived = hashlib.scrypt(
+        password,
+        salt=bytes.fromhex(kdf["salt"]),
+        n=kdf["n"],
+        r=kdf["r"],
+        p=kdf["p"],
+        dklen=kdf["dklen"],
+        maxmem=2**29,
+    )
+    sealed = bytes.fromhex(crypto["cipher"]["message"])
+    checksum = hashlib.sha256(derived[16:32] + sealed).hexdigest()
+    assert checksum == crypto["checksum"]["message"]
+    iv = bytes.fromhex(crypto["cipher"]["params"]["iv"])
+    return int.from_bytes(Cipher(AES(derived[:16]), CTR(iv)).decryptor().update(sealed), "big")
+
+
+def test_two_of_three_open_the_same_keys_and_one_does_not(
+    deployed: Deployed, keys: list[str]
+) -> None:
+    """By the recovery function, of keys that are off; the operator has no such command."""
+    kms, asked = deployed.account.client("kms"), {"keys": keys, "recipient": deployed.recipient}
+    assert deployed.ask("operator", "set_keys", keys=keys, on=False)["ok"]
+    assert not deployed.ask("operator", "export_keystore", **asked)["ok"]
+    kms.disable_key(KeyId=deployed.wrapping[0])
+    told = deployed.ask("recovery", "export_keystore", **asked)
+    assert told["ok"], told
+    assert [key["public_key"] for key in told["keys"]] == keys
+    password = subprocess.run(
+        ["age", "-d", "-i", deployed.identity],
+        input=told["password"].encode(),
+        capture_output=True,
+        check=True,
+    ).stdout.removesuffix(b"\n")
+    secret = secret_of(told["keys"][-1]["keystore"], password)
+    assert "0x" + pop.SkToPk(secret).hex() == keys[-1]
+    kms.disable_key(KeyId=deployed.facts.wrapping_key_arn)
+    lost = deployed.ask("recovery", "export_keystore", **asked)
+    assert lost["error"]["id"] == "wrap_refused", lost
+    for arn in (deployed.wrapping[0], deployed.facts.wrapping_key_arn):
+        kms.enable_key(KeyId=arn)
+    assert deployed.ask("operator", "set_keys", keys=keys, on=True)["ok"]
