@@ -8,15 +8,15 @@
 namespace redoubt::bootstrap {
 namespace {
 
-Json to_json(const std::pair<std::string, Error>& closed) {
-    const auto& [address, error] = closed;
-    Json out = {{"pkh", address}, {"verdict", name(error.code)}, {"message", error.message}};
+Json to_json(std::string_view whose, const std::string& name_of_it, const Error& error) {
+    Json out = {{whose, name_of_it}, {"verdict", name(error.code)}, {"message", error.message}};
     if (!error.detail.empty()) out["detail"] = error.detail;
     return out;
 }
 
 Severity severity_of(const tezos_adapters::Opening& opening) {
-    Severity worst = opening.wrong_shares.empty() ? Severity::Info : Severity::Warn;
+    const bool has_all = opening.wrong_shares.empty() && opening.missing_shares.empty();
+    Severity worst = has_all ? Severity::Info : Severity::Warn;
     for (const auto& [address, error] : opening.closed) {
         worst = std::max(worst, info(error.code).severity);
     }
@@ -29,8 +29,15 @@ void log_opening(const Clock& clock, const tezos_adapters::Opening& opening) {
     LogFields fields;
     fields.add_json("opened", opening.opened).add_ms("open_ms", opening.spent);
     Json closed = Json::array();
-    for (const auto& one : opening.closed) closed.push_back(to_json(one));
+    for (const auto& [address, error] : opening.closed) {
+        closed.push_back(to_json("pkh", address, error));
+    }
     if (!closed.empty()) fields.add_json("closed", closed);
+    Json missing = Json::array();
+    for (const auto& [key, error] : opening.missing_shares) {
+        missing.push_back(to_json("kms_key", key, error));
+    }
+    if (!missing.empty()) fields.add_json("missing_shares", missing);
     if (!opening.wrong_shares.empty()) fields.add_json("wrong_shares", opening.wrong_shares);
     log(clock, severity_of(opening),
         opening.closed.empty() ? "sealed keys: opened" : "sealed keys: not all are open",

@@ -34,6 +34,12 @@ void give_up(Lane& lane) {
     lane.hedge_at.reset();
 }
 
+/// What was to be sent: it may carry a secret, so nothing of it stays behind.
+void drop_next(Lane& lane) {
+    if (lane.next) wipe(lane.next->request.body);
+    lane.next.reset();
+}
+
 std::size_t under_way(const std::vector<Lane>& lanes) {
     std::size_t count = 0;
     for (const Lane& lane : lanes) count += lane.transfers.size();
@@ -181,7 +187,7 @@ void Client::Impl::abandon(std::vector<Lane>& lanes) {
     for (Lane& lane : lanes) {
         if (lane.finished()) continue;
         give_up(lane);
-        lane.next.reset();
+        drop_next(lane);
         lane.exchange->on_response(std::unexpected(TransportError{TransportFailure::Deadline}));
     }
 }

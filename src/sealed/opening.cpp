@@ -36,26 +36,19 @@ std::optional<std::string> damage(const Wrap& wrap) {
 struct Arrivals {
     std::vector<Share> shares;
     std::vector<std::string> keys;  // whose each of them is
-    std::size_t transient = 0;
-    std::string reasons;  // of those that did not arrive
-    std::string details;
+    std::vector<Missing> missing;
 };
-
-void add_reason(Arrivals& to, const std::string& key, const Error& error) {
-    to.reasons += "; " + key + ": " + error.message;
-    if (!error.detail.empty()) to.details += key + ": " + error.detail + "; ";
-    if (is_transient(error.code)) ++to.transient;
-}
 
 Arrivals sorted(const Wrap& wrap, std::vector<Result<GuardedBytes>> arrived) {
     Arrivals found;
     for (std::size_t i = 0; i < arrived.size(); ++i) {
         const EncryptedShare& share = wrap.shares[i];
         if (!arrived[i]) {
-            add_reason(found, share.key, arrived[i].error());
+            found.missing.push_back({share.key, arrived[i].error()});
         } else if (arrived[i]->size() != WrapKey::size) {
-            add_reason(found, share.key,
-                       {Code::WrapRefused, "the share that it opened is not 32 bytes long"});
+            found.missing.push_back(
+                {share.key,
+                 {Code::WrapRefused, "the share that it opened is not 32 bytes long", {}}});
         } else {
             found.shares.push_back({share.x, std::move(*arrived[i])});
             found.keys.push_back(share.key);
@@ -103,9 +96,11 @@ std::vector<std::string> wrong_keys(const Arrivals& arrivals, const Chosen& righ
 }
 
 Error too_few(const Wrap& wrap, const Arrivals& arrivals) {
+    const auto transient = static_cast<std::size_t>(std::ranges::count_if(
+        arrivals.missing, [](const Missing& one) { return is_transient(one.why.code); }));
     // Of those that arrived, fewer than the threshold are right: else they would have opened it.
     const std::size_t right = std::min<std::size_t>(arrivals.shares.size(), wrap.threshold - 1);
-    const bool may_pass = right + arrivals.transient >= wrap.threshold;
+    const bool may_pass = right + transient >= wrap.threshold;
     std::string why = may_pass ? "the wrap of this key is not open yet, ask again: "
                                : "the wrap of this key can't be opened, look at its KMS keys: ";
     why += std::to_string(wrap.threshold) + " of " + std::to_string(wrap.shares.size()) +
@@ -114,8 +109,12 @@ Error too_few(const Wrap& wrap, const Arrivals& arrivals) {
         why += ", and do not fit: a share or the wrap's item was altered";
         for (const std::string& key : arrivals.keys) why += "; " + key + ": may be the altered one";
     }
-    return {may_pass ? Code::WrapUnavailable : Code::WrapRefused, why + arrivals.reasons,
-            arrivals.details};
+    std::string details;
+    for (const auto& [key, error] : arrivals.missing) {
+        why += "; " + key + ": " + error.message;
+        if (!error.detail.empty()) details += key + ": " + error.detail + "; ";
+    }
+    return {may_pass ? Code::WrapUnavailable : Code::WrapRefused, why, details};
 }
 
 }  // namespace
@@ -125,19 +124,25 @@ bool is_transient(Code code) {
            code == Code::Deadline;
 }
 
+std::optional<Error> refuse_altered(const Wrap& wrap) {
+    const auto what = damage(wrap);
+    if (!what) return std::nullopt;
+    return Error{
+        Code::WrapRefused,
+        "the item of wrap " + wrap.id.text() + " was altered: " + *what + "; find out who wrote it",
+        {}};
+}
+
 Result<Opened> open(const Wrap& wrap, std::vector<Result<GuardedBytes>> arrived) {
-    if (const auto what = damage(wrap)) {
-        return fail(Code::WrapRefused, "the item of wrap " + wrap.id.text() +
-                                           " was altered: " + *what + "; find out who wrote it");
-    }
+    if (auto error = refuse_altered(wrap)) return std::unexpected(std::move(*error));
     if (arrived.size() != wrap.shares.size()) {
         throw std::logic_error("each share of a wrap has its outcome");
     }
-    const Arrivals arrivals = sorted(wrap, std::move(arrived));
+    Arrivals arrivals = sorted(wrap, std::move(arrived));
     auto combined = combine(wrap, arrivals.shares);
     if (!combined) return std::unexpected(too_few(wrap, arrivals));
     auto wrong = wrong_keys(arrivals, combined->of);
-    return Opened{std::move(combined->key), std::move(wrong)};
+    return Opened{std::move(combined->key), std::move(wrong), std::move(arrivals.missing)};
 }
 
 }  // namespace redoubt::sealed

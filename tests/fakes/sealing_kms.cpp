@@ -58,7 +58,7 @@ http::Response SealingKms::encrypt(const Json& body) {
         clock_.wall());
 }
 
-http::Response SealingKms::decrypt(const Json& body) const {
+http::Response SealingKms::decrypt(const Json& body) {
     const std::string key = body.at("KeyId");
     const auto found = sealed_.find(body.at("CiphertextBlob").get<std::string>());
     const bool is_known = found != sealed_.end();
@@ -66,8 +66,9 @@ http::Response SealingKms::decrypt(const Json& body) const {
     if (!is_known || found->second.context != body.value("EncryptionContext", Json::object())) {
         return refused("InvalidCiphertextException");
     }
+    const bool is_false = false_answers > 0 && false_answers-- > 0;
     return aws_answer(200,
-                      {{"Plaintext", found->second.plaintext},
+                      {{"Plaintext", is_false ? to_base64(Bytes(32, 1)) : found->second.plaintext},
                        {"KeyId", key},
                        {"EncryptionAlgorithm", "SYMMETRIC_DEFAULT"}},
                       clock_.wall());

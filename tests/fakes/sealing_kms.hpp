@@ -24,6 +24,7 @@ public:
     /// Keys that answer so instead: ARN to an error's code.
     std::map<std::string, std::string> troubles;
     std::map<std::string, int> calls;  // by operation
+    int false_answers = 0;             // so many plaintexts of Decrypt are others
 
 private:
     struct Sealed {
@@ -32,7 +33,7 @@ private:
         std::string plaintext;  // base64
     };
     [[nodiscard]] http::Response encrypt(const Json& body);
-    [[nodiscard]] http::Response decrypt(const Json& body) const;
+    [[nodiscard]] http::Response decrypt(const Json& body);
     [[nodiscard]] http::Response refused(const std::string& code) const;
 
     const Clock& clock_;

@@ -77,6 +77,8 @@ MUTANTS = (
                                     shares_attribute(before.shares))""",
            """"made",
                                     dynamodb::number(before.made_ms))""", UNIT),
+    Mutant("share_that_does_not_open_is_well", "src/operator/sealed/rewrap.cpp",
+           "opened->wrong.empty() && opened->missing.empty();", "opened->wrong.empty();", UNIT),
     Mutant("key_is_resealed_though_it_changed", f"{OPERATOR}/reseal.cpp",
            """"sealed",
                                                        dynamodb::binary(one.before.sealed))""",

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bugs in when a sealed key is opened, and in what an open key is used for."""
 
-from mutation.bug import SIMULATION, UNIT, Mutant
+from mutation.bug import SIMULATION, UNIT, Mutant, system
 
 SIGN = "src/tezos/sign.cpp"
 KEYS = "src/adapters/tezos/sealed_keys.cpp"
 SIGNER = "src/adapters/tezos/bls_signer.cpp"
+UNSEALING = "src/adapters/sealed/unsealing.cpp"
 
 COMMITTED_FIRST = """if (message->kind != ConsensusKind::Block) {
         const auto early = ports.store.begin({key, position, job.message, std::nullopt});
@@ -35,6 +36,22 @@ MUTANTS = (
            "stats.computed = computed_;", "stats.spent = computed_.value_or(stats.spent);", UNIT),
     Mutant("arithmetic_is_a_metric", "bootstrap/handlers/tezos_log.cpp",
            'fields.add_ms("sign_ms", *kms.computed)', 'fields.add_ms("ms", *kms.computed)', UNIT),
-    Mutant("one_expired_answer_ends_all", "src/adapters/sealed/unsealing.cpp",
+    Mutant("one_expired_answer_ends_all", UNSEALING,
            "if (!opened && expired)", "if (expired)", UNIT),
+    Mutant("altered_wrap_asks_kms", UNSEALING,
+           "if (auto error = sealed::refuse_altered(*wrap))",
+           "if (auto error = sealed::refuse_altered(*wrap); error && error->message.empty())",
+           UNIT),
+    Mutant("false_answer_closes_a_key", UNSEALING,
+           "if (!opened && !is_last && round.was_answered()) {",
+           "if (!opened && !is_last && id.empty()) {", UNIT),
+    Mutant("lost_share_is_told_to_nobody", KEYS,
+           "std::ranges::copy(wrap->missing, std::back_inserter(told.missing_shares));", "", UNIT),
+    Mutant("why_a_key_is_closed_is_for_everybody", SIGNER, "return fail(secret.error().code,",
+           "return fail(secret.error().code, secret.error().message +", UNIT),
+    Mutant("warm_process_leaves_a_key_closed", "bootstrap/handlers/tezos_signer.cpp",
+           "sealed_->open(deadline);  // what was closed until now, before somebody needs it", "",
+           system("system/test_sealed_commands.py")),
+    Mutant("secret_that_was_not_sent_stays", "src/http/client.cpp",
+           "if (lane.next) wipe(lane.next->request.body);", "", UNIT),
 )  # fmt: skip

@@ -21,34 +21,35 @@ Result<std::vector<Json>> read_wraps(const SealedSources& sources, const WrapLay
     return dynamodb::batch_get(sources.dynamodb, sources.runner, sources.table, wanted, deadline);
 }
 
-/// The calls for one wrap.
+/// The calls for one wrap, which `refuse_altered` lets pass.
 class WrapRound {
 public:
     WrapRound(const SealedSources& sources, sealed::Wrap wrap, sealed::Purpose purpose)
-        : sources_(sources), wrap_(std::move(wrap)) {
-        const auto n = static_cast<unsigned>(wrap_.shares.size());
+        : sources_(sources), wrap_(std::move(wrap)), purpose_(purpose) {
         for (const sealed::EncryptedShare& share : wrap_.shares) {
             const auto arn =
                 std::ranges::find(sources_.wrapping_keys, share.key, &aws::KeyArn::text);
-            const bool is_ours = arn != sources_.wrapping_keys.end();
-            arns_.push_back(is_ours ? &*arn : nullptr);
-            if (!is_ours) {
-                operations_.emplace_back();
-                continue;
-            }
-            operations_.emplace_back(new aws::Operation(
+            arns_.push_back(arn == sources_.wrapping_keys.end() ? nullptr : &*arn);
+        }
+    }
+
+    /// What is to be run.
+    void begin(std::vector<io::Exchange*>& exchanges) {
+        const auto n = static_cast<unsigned>(wrap_.shares.size());
+        operations_.clear();
+        for (std::size_t i = 0; i < n; ++i) {
+            const aws::KeyArn* arn = arns_[i];
+            auto& operation = operations_.emplace_back();
+            if (arn == nullptr) continue;
+            const sealed::EncryptedShare& share = wrap_.shares[i];
+            operation.reset(new aws::Operation(
                 aws::kms::decrypt(sources_.kms.in(*arn), *arn, share.share,
-                                  sealed::share_context(wrap_.id, share.x, n, purpose))));
+                                  sealed::share_context(wrap_.id, share.x, n, purpose_))));
+            exchanges.push_back(operation.get());
         }
     }
 
-    void add_exchanges(std::vector<io::Exchange*>& exchanges) const {
-        for (const auto& operation : operations_) {
-            if (operation) exchanges.push_back(operation.get());
-        }
-    }
-
-    /// Once, after they were run.
+    /// Once each time, after they were run.
     [[nodiscard]] Result<sealed::Opened> outcome() {
         std::vector<Result<GuardedBytes>> arrived;
         std::optional<Error> expired;
@@ -69,9 +70,19 @@ public:
         return opened;
     }
 
+    /// Of one that stayed closed: as many KMS keys answered as open it, so one of the answers was
+    /// false, or what the table says is.
+    [[nodiscard]] bool was_answered() const {
+        const auto answers = std::ranges::count_if(operations_, [](const auto& operation) {
+            return operation && operation->outcome().has_value();
+        });
+        return std::cmp_greater_equal(answers, wrap_.threshold);
+    }
+
 private:
     const SealedSources& sources_;
     sealed::Wrap wrap_;
+    sealed::Purpose purpose_;
     // In the order of the wrap's shares; null: under a KMS key that is not ours.
     std::vector<const aws::KeyArn*> arns_;
     std::vector<std::unique_ptr<aws::Operation>> operations_;
@@ -96,7 +107,31 @@ Result<sealed::Wrap> judge_wrap(const Json& item, const sealed::WrapId& id,
         return fail(Code::WrapRefused, "the wrap " + id.text() + " is for another purpose, " +
                                            std::string(sealed::name(wrap->purpose)));
     }
+    if (auto error = sealed::refuse_altered(*wrap)) return std::unexpected(std::move(*error));
     return std::move(*wrap);
+}
+
+using Rounds = std::map<std::string, WrapRound>;  // by the wrap's id
+
+/// All at once, `beside` with them; then once more those that were answered and stayed closed: one
+/// false answer costs a repetition, no key.
+void run(const SealedSources& sources, Rounds& rounds, std::span<io::Exchange* const> beside,
+         SteadyTime deadline, OpenWraps& out) {
+    std::vector<io::Exchange*> exchanges(beside.begin(), beside.end());
+    for (auto& [id, round] : rounds) round.begin(exchanges);
+    for (const bool is_last : {false, true}) {
+        if (!exchanges.empty()) sources.runner.run(exchanges, deadline);
+        exchanges.clear();
+        for (auto& [id, round] : rounds) {
+            if (out.contains(id)) continue;
+            auto opened = round.outcome();
+            if (!opened && !is_last && round.was_answered()) {
+                round.begin(exchanges);
+            } else {
+                out.emplace(id, std::move(opened));
+            }
+        }
+    }
 }
 
 }  // namespace
@@ -109,11 +144,13 @@ Error without_items(const Error& error) {
 
 Result<sealed::Opened> open_wrap(const SealedSources& sources, const sealed::Wrap& wrap,
                                  sealed::Purpose purpose, SteadyTime deadline) {
-    WrapRound round(sources, wrap, purpose);
-    std::vector<io::Exchange*> exchanges;
-    round.add_exchanges(exchanges);
-    if (!exchanges.empty()) sources.runner.run(exchanges, deadline);
-    return round.outcome();
+    if (auto error = sealed::refuse_altered(wrap)) return std::unexpected(std::move(*error));
+    const std::string id = wrap.id.text();
+    Rounds rounds;
+    rounds.try_emplace(id, sources, wrap, purpose);
+    OpenWraps out;
+    run(sources, rounds, {}, deadline, out);
+    return std::move(out.at(id));
 }
 
 OpenWraps open_wraps(const SealedSources& sources, const WrapLayout& layout,
@@ -121,8 +158,7 @@ OpenWraps open_wraps(const SealedSources& sources, const WrapLayout& layout,
                      SteadyTime deadline) {
     const auto items = read_wraps(sources, layout, ids, deadline);
     OpenWraps out;
-    std::map<std::string, WrapRound> rounds;
-    std::vector<io::Exchange*> exchanges(beside.begin(), beside.end());
+    Rounds rounds;
     for (std::size_t i = 0; i < ids.size(); ++i) {
         const std::string id = ids[i].text();
         auto wrap = items ? judge_wrap((*items)[i], ids[i], layout)
@@ -130,12 +166,10 @@ OpenWraps open_wraps(const SealedSources& sources, const WrapLayout& layout,
         if (!wrap) {
             out.emplace(id, std::unexpected(wrap.error()));
         } else {
-            rounds.try_emplace(id, sources, std::move(*wrap), layout.purpose)
-                .first->second.add_exchanges(exchanges);
+            rounds.try_emplace(id, sources, std::move(*wrap), layout.purpose);
         }
     }
-    if (!exchanges.empty()) sources.runner.run(exchanges, deadline);
-    for (auto& [id, round] : rounds) out.emplace(id, round.outcome());
+    run(sources, rounds, beside, deadline, out);
     return out;
 }
 

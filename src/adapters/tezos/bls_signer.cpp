@@ -71,7 +71,13 @@ std::unique_ptr<tezos::PendingSignature> BlsSigner::begin(const tezos::KeyInfo& 
 Result<tezos::RawSignature> BlsSigner::prove_possession(const tezos::KeyInfo& key,
                                                         const crypto::PublicKey& of) {
     const auto secret = keys_.find(key);
-    if (!secret) return std::unexpected(secret.error());
+    // Whoever reaches the URL may ask this: the reason names KMS keys, and may be an old one.
+    if (!secret) {
+        return fail(secret.error().code,
+                    "this key is not open, and this request opens none: a request to sign with it "
+                    "does if it can be opened, as does a new process; the signer's log has the "
+                    "reason");
+    }
     return (*secret)->sign(of.encoded(), Domain::Possession);
 }
 

@@ -72,7 +72,9 @@ void SealedKeys::open(SteadyTime deadline, std::span<io::Exchange* const> beside
         settle(*closed[i], unseal_key(closed[i]->key, items[i], wraps), told);
     }
     for (const auto& [id, wrap] : wraps) {
-        if (wrap) std::ranges::copy(wrap->wrong, std::back_inserter(told.wrong_shares));
+        if (!wrap) continue;
+        std::ranges::copy(wrap->wrong, std::back_inserter(told.wrong_shares));
+        std::ranges::copy(wrap->missing, std::back_inserter(told.missing_shares));
     }
     told.spent = clock_.steady() - started;
     on_opening_(told);

@@ -49,13 +49,6 @@ std::unexpected<Error> no_bytes(std::string_view what, std::size_t size, std::st
                                  std::move(detail)});
 }
 
-Result<GuardedBytes> read_secret(Operation& done, std::string_view what, std::size_t size,
-                                 const std::string& detail) {
-    auto secret = done.take_secret();
-    if (!secret || secret->size() != size) return no_bytes(what, size, detail);
-    return *std::move(secret);
-}
-
 }  // namespace
 
 Operation encrypt(Service& kms, const KeyArn& key, ByteView plaintext,
@@ -82,11 +75,19 @@ Operation decrypt(Service& kms, const KeyArn& key, ByteView ciphertext,
             {},  Hedge::Never, std::string(plaintext_member)};
 }
 
-Result<GuardedBytes> read_plaintext(Operation& decrypt, const KeyArn& key, std::size_t size) {
+Result<GuardedBytes> read_plaintext(Operation& decrypt, const KeyArn& key) {
     const auto& reply = decrypt.outcome();
     if (!reply) return std::unexpected(about(key, reply.error()));
     if (!is_of(reply->body, key)) return other_key(key);
-    return read_secret(decrypt, "a plaintext", size, key.text);
+    if (auto secret = decrypt.take_secret()) return *std::move(secret);
+    return std::unexpected(
+        Error{Code::KmsRefused, "KMS did not answer a plaintext: look at the endpoint", key.text});
+}
+
+Result<GuardedBytes> read_plaintext(Operation& decrypt, const KeyArn& key, std::size_t size) {
+    auto secret = read_plaintext(decrypt, key);
+    if (secret && secret->size() != size) return no_bytes("a plaintext", size, key.text);
+    return secret;
 }
 
 Result<GuardedBytes> read_any_plaintext(Operation& decrypt, const KeyArn& key) {
@@ -107,7 +108,9 @@ Operation generate_random(Service& kms, std::size_t size) {
 Result<GuardedBytes> read_random(Operation& generate_random, std::size_t size) {
     const auto& reply = generate_random.outcome();
     if (!reply) return std::unexpected(reply.error());
-    return read_secret(generate_random, "random bytes, a string", size, {});
+    auto random = generate_random.take_secret();
+    if (!random || random->size() != size) return no_bytes("random bytes, a string", size, {});
+    return *std::move(random);
 }
 
 Error about(const KeyArn& key, Error error) {

@@ -89,12 +89,14 @@ operators::CommandResult run_rewrap(const Tools& tools, const ReadWrap& read_wra
     if (!asked) return operators::failed(asked.error());
     const auto before = read_wrap(asked->wrap, deadline);
     if (!before) return operators::failed(before.error());
-    if (is_divided_so(*before, asked->division)) {
-        return answer_rewrap(*before, "unchanged", {}, asked->is_dry_run);
-    }
     const auto opened =
         sealed_adapters::open_wrap(tools.sources, *before, tools.layout.purpose, deadline);
     if (!opened) return operators::failed(opened.error());
+    // A share that is wrong, or that KMS does not open, is made anew.
+    const bool is_whole = opened->wrong.empty() && opened->missing.empty();
+    if (is_whole && is_divided_so(*before, asked->division)) {
+        return answer_rewrap(*before, "unchanged", {}, asked->is_dry_run);
+    }
     auto shares =
         encrypt_shares(tools, opened->key, before->id, asked->division, Trial::EachShare, deadline);
     if (!shares) return operators::failed(shares.error());

@@ -130,11 +130,21 @@ Json keys_to_json(const std::vector<SealedItem>& items) {
     return keys;
 }
 
-operators::CommandResult answer(const Batch& batch, const std::vector<SealedItem>& items,
-                                bool is_new) {
+/// SEALED_KEYS, which is to name the new ones as well.
+Json served(const Context& context) {
+    Json keys = Json::array();
+    for (std::size_t i = context.key_arns.size(); i < context.consensus_keys.size(); ++i) {
+        keys.push_back(context.consensus_keys[i].public_key_text);
+    }
+    return keys;
+}
+
+operators::CommandResult answer(const Context& context, const Batch& batch,
+                                const std::vector<SealedItem>& items, bool is_new) {
     return {.members = {{"batch", batch.name},
                         {"outcome", is_new ? "created" : "unchanged"},
                         {"keys", keys_to_json(items)},
+                        {"served", served(context)},
                         {"note",
                          "nothing signs with these keys yet: put their public keys into "
                          "SEALED_KEYS, `arm` them, and register them once the signer has opened "
@@ -167,13 +177,13 @@ operators::CommandResult answer_there(const Context& context, const Asked& asked
                 return operators::failed(std::move(*error));
             }
         }
-        return answer(batch, batch.pending->keys, false);
+        return answer(context, batch, batch.pending->keys, false);
     }
     // It was finished before, and its items may have been sealed anew since.
     const auto contents = read_contents(context, deadline);
     if (!contents) return operators::failed(contents.error());
     const auto items = find_items(batch, *contents);
-    return items ? answer(batch, *items, false) : operators::failed(items.error());
+    return items ? answer(context, batch, *items, false) : operators::failed(items.error());
 }
 
 operators::CommandResult run_create_key(const Context& context, const Json& fields,
@@ -197,7 +207,7 @@ operators::CommandResult run_create_key(const Context& context, const Json& fiel
     const bool is_ours = batch->pending && batch->pending->wrap.id == wrap;
     if (!is_ours) return answer_there(context, *asked, *batch, deadline);
     if (auto error = finish(context, *batch, deadline)) return operators::failed(std::move(*error));
-    return answer(*batch, batch->pending->keys, true);
+    return answer(context, *batch, batch->pending->keys, true);
 }
 
 }  // namespace

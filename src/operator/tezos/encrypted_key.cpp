@@ -19,8 +19,6 @@ using crypto::bls::SecretKey;
 
 /// KMS answers at most some hundred bytes more than it was given, and it takes 4096.
 constexpr std::size_t longest_ciphertext = 6144;
-/// `BLsk…`
-constexpr std::size_t text_size = 54;
 
 std::optional<aws::KeyArn> find_wrapping_key(const Context& context, const Json& fields) {
     const std::string* text = string_member(fields, "kms_key");
@@ -44,8 +42,8 @@ std::string why_no_secret(ByteView text) {
     return tezos::from_secret_base58check(text, sound_size)
                ? "what was encrypted is another kind of secret than a tz4 key's (BLsk...), or a "
                  "number that is zero or not below the order of BLS12-381"
-               : "what was encrypted is not a tz4 secret key: BLsk... and nothing else, with a "
-                 "right checksum";
+               : "what was encrypted is not a tz4 secret key: BLsk... and nothing else, no end of "
+                 "a line either, with a right checksum";
 }
 
 /// KMS says why it refuses, but not what that means here.
@@ -92,7 +90,7 @@ Result<SecretKey> open_encrypted_key(const Context& context, const EncryptedKey&
                                             import_context(context, encrypted));
     io::Exchange* const exchange = &operation;
     context.runner.run({&exchange, 1}, deadline);
-    const auto text = kms::read_plaintext(operation, arn, text_size);
+    const auto text = kms::read_plaintext(operation, arn);
     if (!text) return std::unexpected(explain_refusal(text.error()));
     auto secret = tezos::parse_bls_secret(text->view());
     if (!secret) return bad_request(why_no_secret(text->view()) + ": nothing was written");

@@ -132,5 +132,16 @@ TEST_F(SecretTraffic, LeavesNoCopyBehind) {
     EXPECT_GE(secret.copies(), 2U) << "a copy, in two halves, would be seen";
 }
 
+TEST_F(SecretTraffic, LeavesNoCopyOfWhatThereWasNoTimeToSend) {
+    const Forms secret;
+    aws::Service nobody{kms::traits(), {"http://127.0.0.1:1"}, "us-east-1", credentials, corrected};
+    auto encrypted = kms::encrypt(nobody, key, secret.raw.view(), context);
+    io::Exchange* const exchange = &encrypted;
+    client.run({&exchange, 1}, clock.steady() + Milliseconds(20));  // before the second try
+    ASSERT_EQ(encrypted.outcome().error().code, Code::Deadline);
+    ASSERT_EQ(encrypted.stats().failures.front(), "connection failed");
+    EXPECT_EQ(secret.copies(), 0U);
+}
+
 }  // namespace
 }  // namespace redoubt::test

@@ -46,15 +46,19 @@ void expect_as_the_rule(const Fates& fates, unsigned threshold) {
     const auto shares = split(key, threshold, n).value();
     std::vector<Result<GuardedBytes>> arrived;
     std::vector<std::string> wrong;
+    std::vector<std::string> missing;
     for (unsigned i = 0; i < n; ++i) {
         arrived.push_back(outcome(fates[i], shares[i]));
         if (fates[i] == Fate::Wrong) wrong.push_back(kms_key(i + 1));
+        const bool is_missing = fates[i] == Fate::Transient || fates[i] == Fate::Permanent;
+        if (is_missing) missing.push_back(kms_key(i + 1));
     }
     const auto opened = open(wrap, std::move(arrived));
     ASSERT_EQ(opened ? "opened" : name(opened.error().code), expected(fates, threshold));
     if (opened) {
         EXPECT_EQ(shown(opened->key), shown(key));
         EXPECT_EQ(opened->wrong, wrong);
+        EXPECT_TRUE(std::ranges::equal(opened->missing, missing, {}, &Missing::key));
         return;
     }
     const std::string& message = opened.error().message;
@@ -161,6 +165,7 @@ std::string refusal_of_altered(unsigned n, const std::function<void(Wrap&)>& alt
     Wrap wrap = wrap_of(key, threshold, n);
     auto arrived = all_arrived(split(key, threshold, n).value());
     alter(wrap);
+    EXPECT_TRUE(refuse_altered(wrap)) << "before KMS is asked";
     while (arrived.size() > wrap.shares.size()) arrived.pop_back();
     while (arrived.size() < wrap.shares.size()) arrived.emplace_back(GuardedBytes(32));
     return refusal(wrap, std::move(arrived));

@@ -20,6 +20,7 @@ struct Opening {
     std::vector<std::string> opened;                    // addresses
     std::vector<std::pair<std::string, Error>> closed;  // addresses, each with the reason
     std::vector<std::string> wrong_shares;              // KMS keys, though the wrap opened
+    std::vector<sealed::Missing> missing_shares;        // likewise
     std::chrono::duration<double, std::milli> spent{};
 };
 

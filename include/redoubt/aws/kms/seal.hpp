@@ -29,8 +29,10 @@ using EncryptionContext = std::vector<std::pair<std::string, std::string>>;
 [[nodiscard]] Operation decrypt(Service& kms, const KeyArn& key, ByteView ciphertext,
                                 const EncryptionContext& context);
 /// What `decrypt` gave, once, after it was run. Errors: those of the operation, with the key's ARN
-/// in their detail; kms_refused if the reply is about another key or algorithm, or its plaintext
-/// has not that size.
+/// in their detail; kms_refused if the reply is about another key or algorithm, or has no
+/// plaintext.
+[[nodiscard]] Result<GuardedBytes> read_plaintext(Operation& decrypt, const KeyArn& key);
+/// The same of one that has that size; else kms_refused.
 [[nodiscard]] Result<GuardedBytes> read_plaintext(Operation& decrypt, const KeyArn& key,
                                                   std::size_t size);
 

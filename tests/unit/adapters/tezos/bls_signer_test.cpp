@@ -76,7 +76,7 @@ TEST_F(BlsSignerTest, ProvesPossessionOfItsOwnAndForAnother) {
     }
 }
 
-TEST_F(BlsSignerTest, AClosedKeyProvesNothingAndTellsWhyWithoutACall) {
+TEST_F(BlsSignerTest, AClosedKeyProvesNothingAndAsksNobody) {
     SealedWorld closed;
     const tezos::KeyInfo key = closed.add_key(5);
     auto closed_keys = closed.sealed_keys();
@@ -85,6 +85,22 @@ TEST_F(BlsSignerTest, AClosedKeyProvesNothingAndTellsWhyWithoutACall) {
     ASSERT_FALSE(proof);
     EXPECT_EQ(proof.error().code, Code::WrapUnavailable);
     EXPECT_EQ(closed.reads, 0);
+}
+
+/// Whoever asks for a proof need not be authenticated; who asks for a signature is, and is told.
+TEST_F(BlsSignerTest, WhyAKeyIsClosedIsNotToldToEverybody) {
+    SealedWorld closed;
+    const tezos::KeyInfo key = closed.add_key(5);
+    const std::string kms_key = closed.wrapping_keys[0].text;
+    closed.kms.troubles[kms_key] = "DisabledException";
+    auto closed_keys = closed.sealed_keys();
+    closed_keys.open(SteadyTime::max());
+    tezos_adapters::BlsSigner signer(closed_keys, closed.world.clock);
+    const auto proof = signer.prove_possession(key, key.public_key);
+    ASSERT_FALSE(proof);
+    EXPECT_EQ(proof.error().code, Code::WrapRefused);
+    EXPECT_FALSE((proof.error().message + proof.error().detail).contains("arn:"));
+    EXPECT_TRUE(signer.prepare(key, SteadyTime::max())->message.contains(kms_key));
 }
 
 /// Tells who was asked.

@@ -117,6 +117,45 @@ TEST(SealedKeys, AWrongShareIsNamedAndNotNeeded) {
     EXPECT_EQ(prepared(fewer, key), "wrap_refused");
 }
 
+/// A bit that flipped where KMS or its answer was in memory must not cost a vote.
+TEST(SealedKeys, OneFalseAnswerOfKmsCostsNothing) {
+    SealedWorld world;
+    const tezos::KeyInfo key = world.add_key(5);
+    world.kms.false_answers = 1;
+    auto keys = world.sealed_keys();
+    EXPECT_EQ(prepared(keys, key), "");
+    EXPECT_EQ(world.kms.calls["Decrypt"], 2);
+    world.kms.false_answers = 2;
+    auto other = world.sealed_keys();
+    EXPECT_EQ(prepared(other, key), "wrap_refused");
+    EXPECT_EQ(world.kms.calls["Decrypt"], 4) << "no more than once again";
+}
+
+/// Each share of such an item would be a call.
+TEST(SealedKeys, AWrapThatWasAlteredAsksNoKmsKey) {
+    SealedWorld world;
+    const tezos::KeyInfo key = world.add_key(5);
+    Json& shares = world.wrap_of(key).at("shares").at("L");
+    const Json share = shares[0];
+    for (int i = 0; i < 500; ++i) shares.push_back(share);
+    auto keys = world.sealed_keys();
+    EXPECT_EQ(prepared(keys, key), "wrap_refused");
+    EXPECT_EQ(world.kms.calls["Decrypt"], 0);
+}
+
+/// The wrap opens, and yet one more loss would close it: whoever watches has to hear of it.
+TEST(SealedKeys, KmsKeysThatGiveNoShareAreNamedThoughTheWrapOpened) {
+    SealedWorld world(3);
+    const tezos::KeyInfo key = world.add_key(5, 2);
+    world.kms.troubles[world.wrapping_keys[1].text] = "DisabledException";
+    auto keys = world.sealed_keys();
+    EXPECT_EQ(prepared(keys, key), "");
+    const auto& missing = world.openings.back().missing_shares;
+    ASSERT_EQ(missing.size(), 1U);
+    EXPECT_EQ(missing[0].key, world.wrapping_keys[1].text);
+    EXPECT_EQ(missing[0].why.code, Code::KmsRefused);
+}
+
 TEST(SealedKeys, NoKeyOfKmsIsAskedThatIsNotListed) {
     SealedWorld world(2);
     const tezos::KeyInfo key = world.add_key(5, 1);

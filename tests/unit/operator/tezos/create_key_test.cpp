@@ -285,6 +285,8 @@ TEST_F(SealedOperator, ListKeysTellsWhatThereIsAndWhatIsServed) {
                           {"backup", false},
                           {"served", true}}));
     EXPECT_EQ(by_address.at(made["keys"][0]["pkh"]).at("served"), false);
+    EXPECT_EQ(create("first", 2).at("served"), Json::array({served.front().public_key_text}))
+        << "what is served now, to be named beside new ones";
     EXPECT_EQ(by_address.at(backed["keys"][0]["pkh"]).at("backup"), true);
     EXPECT_EQ(listed.at("missing"), Json::array());
     EXPECT_EQ(listed.at("wraps").size(), 2U);

@@ -171,7 +171,9 @@ TEST_F(Recovery, WhatIsNoSecretOfThisKeyIsRefusedByName) {
 TEST_F(Recovery, ATextOfAnotherLengthIsRefused) {
     const std::string text = text_of_secret(bytes_of_secret());
     for (const std::string& other : {text + "\n", text.substr(1), std::string("edsk")}) {
-        EXPECT_NE(code(import({{"ciphertext", encrypted({.text = other})}})), "ok");
+        const Json refused = import({{"ciphertext", encrypted({.text = other})}});
+        EXPECT_EQ(code(refused), "bad_request");
+        EXPECT_TRUE(message(refused).contains("no end of a line")) << message(refused);
     }
     EXPECT_TRUE(table.items.empty());
 }

@@ -97,6 +97,23 @@ TEST_F(Rewrapping, AgainItChangesNothing) {
     EXPECT_EQ(table.items, before);
 }
 
+TEST_F(Rewrapping, AShareThatIsLostOrWrongIsMadeAnew) {
+    const Json made = make();
+    const auto secrets = open(made);
+    ASSERT_EQ(code(rewrap(made)), "ok");
+    const auto share = [&](std::size_t at) -> Json& {
+        return wrap_item(wrap_of(made)).at("shares").at("L")[at].at("M").at("share");
+    };
+    share(1) = aws::dynamodb::binary(Bytes(100, 7));  // KMS opens it no more
+    const Json mended = rewrap(made);
+    EXPECT_EQ(mended.at("outcome"), "rewrapped") << mended;
+    kms.troubles = {{wrapping_arn(1), "DisabledException"}};
+    EXPECT_EQ(open(made), secrets);
+    const auto before = table.items;
+    EXPECT_EQ(code(rewrap(made)), "kms_refused") << "a KMS key that is off gets no new share";
+    EXPECT_EQ(table.items, before);
+}
+
 TEST_F(Rewrapping, AWrapThatWasChangedMeanwhileIsLeft) {
     const Json made = make();
     Json changed;
