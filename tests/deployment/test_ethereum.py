@@ -12,6 +12,8 @@ from typing import Any
 import overlay
 import pytest
 from account import ARCHITECTURE, REGION, ZIP, Account, Ran
+from botocore.credentials import Credentials
+from botocore.exceptions import ClientError
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CTR
@@ -190,6 +192,45 @@ def test_it_is_taken_down_and_back_and_adopted_with_its_keys(
     assert "adopting what was kept" in adopted.text, adopted.text
     assert deployed.differences() == []
     assert listed(deployed) == sorted(keys)
+
+
+def share_of(deployed: Deployed) -> dict[str, Any]:
+    """What KMS is asked to open: the stack's own share of the first wrap."""
+    items = deployed.account.client("dynamodb").scan(TableName=f"{STACK}-validators")["Items"]
+    wrap = next(item for item in items if item["id"]["S"].startswith("wrap/"))
+    own = deployed.facts.wrapping_key_arn
+    (share,) = [one["M"] for one in wrap["shares"]["L"] if one["M"]["key"]["S"] == own]
+    return {
+        "KeyId": own,
+        "CiphertextBlob": share["share"]["B"],
+        "EncryptionContext": {
+            "redoubt:wrap": wrap["id"]["S"].removeprefix("wrap/"),
+            "redoubt:share": f"{share['x']['N']}/3",
+            "redoubt:purpose": ETHEREUM.purpose,
+        },
+    }
+
+
+def test_what_makes_keys_opens_none_whatever_it_is_given(
+    deployed: Deployed, keys: list[str]
+) -> None:
+    """With the rights that its role has; and with every right of KMS beside them, where the key's
+    policy is all that is left."""
+    account, share = deployed.account, share_of(deployed)
+    assert account.client("kms").decrypt(**share)["Plaintext"], "the emulator's root opens it"
+    told = account.client("iam").get_role_policy(
+        RoleName=deployed.facts.role("Operator"), PolicyName="operator"
+    )
+    more = {"Effect": "Allow", "Action": "kms:*", "Resource": "*"}
+    every = {"every": {"Version": "2012-10-17", "Statement": [more]}}
+    for name, rights in (("maker", {}), ("maker-with-more", every)):
+        by = account.person_with(name, {"operator": told["PolicyDocument"], **rights})
+        credentials = Credentials(by["AWS_ACCESS_KEY_ID"], by["AWS_SECRET_ACCESS_KEY"])
+        kms = replace(account.ministack.root("kms"), credentials=credentials).client
+        sealed = {n: v for n, v in share.items() if n != "CiphertextBlob"}
+        assert kms.encrypt(**sealed, Plaintext=b"a share")["CiphertextBlob"]
+        with pytest.raises(ClientError, match="AccessDenied"):
+            kms.decrypt(**share)
 
 
 def secret_of(keystore: dict[str, Any], password: bytes) -> int:
