@@ -18,6 +18,7 @@ int main(int count, char** arguments) {
         redoubt::bench::measure_texts();
         redoubt::bench::measure_json();
         redoubt::bench::measure_requests();
+        redoubt::bench::measure_validator_keys();
         benchmark::RunSpecifiedBenchmarks();
     } catch (const std::exception& exception) {
         static_cast<void>(std::fprintf(stderr, "redoubt-micro: %s\n", exception.what()));

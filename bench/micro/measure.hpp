@@ -37,5 +37,6 @@ void measure_hashes();
 void measure_texts();
 void measure_json();
 void measure_requests();
+void measure_validator_keys();
 
 }  // namespace redoubt::bench

@@ -6,6 +6,10 @@
 #include <limits>
 #include <stdexcept>
 
+#include <redoubt/base/secret.hpp>
+
+#include "pbkdf2_sha512.hpp"
+
 namespace redoubt::crypto {
 namespace {
 
@@ -21,6 +25,11 @@ const char* characters(ByteView bytes) { return reinterpret_cast<const char*>(by
 
 GuardedBytes derive_key(const Pbkdf2& by, ByteView password, ByteView salt, std::size_t size) {
     GuardedBytes key(size);
+    if (by.prf == Prf::HmacSha512 && size == 64) {
+        pbkdf2_sha512(by.iterations, password, salt, key.bytes().first<64>());
+        wipe_stack();
+        return key;
+    }
     const EVP_MD* digest = by.prf == Prf::HmacSha512 ? EVP_sha512() : EVP_sha256();
     if (PKCS5_PBKDF2_HMAC(characters(password), as_int(password.size()), salt.data(),
                           as_int(salt.size()), as_int(by.iterations), digest, as_int(size),
