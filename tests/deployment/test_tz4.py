@@ -10,14 +10,18 @@ from typing import Any
 
 import overlay
 import pytest
-from account import ARCHITECTURE, REGION, Account, Signer
+from account import ARCHITECTURE, MAINNET, REGION, Account, Signer
 from conftest import LEVEL, arming
 from sealed_signer import fresh_environment, sealed_keys, sign
 from tampering_sealed import TAMPERINGS
 
 from support.bls import BlsKey
+from support.child import ROOT
 from support.keys import SecretKey
 from support.payloads import bls_vote
+from support.runbooks.node import node
+from support.runbooks.reading import Block, Section, of_page
+from support.runbooks.shell import HEAD
 
 STACK, RESTORED = "tz4", "tz4-again"
 ELSEWHERE = "eu-west-1"
@@ -30,6 +34,7 @@ class Life:
     companion: BlsKey
     told: str  # what `deploy` said
     identity: Path  # of age, which alone opens the backups
+    recipient: str
 
 
 def age_identity(folder: Path) -> tuple[Path, str]:
@@ -63,7 +68,7 @@ def life(account: Account, authorized: SecretKey, tmp_path_factory: pytest.TempP
     by_address = {key.address: key for key in sealed_keys(signer)}
     named = signer.facts.addresses
     assert set(named) == set(by_address) and len(named) == 2
-    return Life(signer, by_address[named[0]], by_address[named[1]], ran.text, identity)
+    return Life(signer, by_address[named[0]], by_address[named[1]], ran.text, identity, recipient)
 
 
 def test_a_key_and_its_companion_are_made_proven_and_to_be_registered(
@@ -178,41 +183,51 @@ def test_two_of_three_wrapping_keys_open_it_when_one_is_lost(
     account.client("kms").enable_key(KeyId=signer.facts.wrapping_key_arn)
 
 
-def test_its_backup_opens_in_another_stack(
+def test_the_drill_brings_both_keys_back_in_another_stack(
     account: Account, life: Life, authorized: SecretKey, tmp_path: Path
 ) -> None:
-    """The first one is down: the key must not sign in two."""
+    """As docs/keys.md has it, typed as it is written: their KMS key is lost, and their stack is
+    down, as they must not sign in two."""
     made = life.signer.command("create_key", count=2, batch="consensus", threshold=1)["keys"]
-    backup = next(key["backup"] for key in made if key["pkh"] == life.consensus.address)
-    (tmp_path / "backup.age").write_text(backup)
+    for key in made:
+        (tmp_path / f"{key['pkh']}.age").write_text(key["backup"])
+    (tmp_path / "backups.key").write_text(life.identity.read_text())
+    account.client("kms").disable_key(KeyId=life.signer.facts.wrapping_key_arn)
     assert account.destroy(STACK).code == 0
-    ran = account.deploy(
-        RESTORED,
-        *needed(authorized),
-        *("--key-type", "tz4", "--no-backup", "--parameter", "Recovery=on"),
-        *arming(LEVEL),
-    )
-    assert "armed on NetXdQprcVkpaWU" in ran.text, ran.text
+
+    values = {
+        "AUTHORIZED": str(authorized.public),
+        "RECIPIENT": life.recipient,
+        "SERVED": f"{life.consensus.text},{life.companion.text}",
+    }
+    deploying, importing, serving = drill().blocks
+    with node(MAINNET, HEAD) as url:
+
+        def type_in(block: Block, *who: str, ends: int = 0, **more: str) -> str:
+            by = account.person(RESTORED, *who)
+            shell = account.shell(tmp_path, RESTORED, by, node=url, values=values | more)
+            return shell.run(block, ends)
+
+        # What it has to say is that this CloudFormation has ignored the table's recovery.
+        assert "armed on" in type_in(deploying, "deployer", ends=1)
+        overlay.settle(account, account.signer(RESTORED))
+        wrapping = account.signer(RESTORED).facts.wrapping_key_arn
+        recovering = ("recovery-user", "operator-user")
+        for key in (life.consensus, life.companion):
+            told = type_in(importing, *recovering, KEY=key.address, WRAPPING=wrapping)
+            assert f"{key.address}: imported" in told
+        told = type_in(serving, "deployer", *recovering[1:])
+        assert f"the signer has opened {life.consensus.address}, {life.companion.address}" in told
+
     restored = account.signer(RESTORED)
-    overlay.settle(account, restored)
-    imported = account.redoubt(
-        RESTORED,
-        *("key", "import", "--file", str(tmp_path / "backup.age")),
-        *("--identity", str(life.identity), "--key", life.consensus.address),
-        *("--kms-key", restored.facts.wrapping_key_arn),
-        *("--chain", "mainnet", "--level", str(LEVEL + 5), "--yes", "--accept-level"),
-        by=("recovery-user",),
-    )
-    assert imported.code == 0, imported.text
-    served = ",".join([life.consensus.text, *(k.text for k in sealed_keys(restored))])
-    told = account.deploy(
-        RESTORED,
-        *("--parameter", f"SealedKeys={','.join(dict.fromkeys(served.split(',')))}"),
-        *("--parameter", "Recovery="),
-    )
-    assert told.code == 0, told.text
-    restored = account.signer(RESTORED)
-    assert sign(restored, authorized, life.consensus, LEVEL + 5).code == "below_watermark"
-    vote = sign(restored, authorized, life.consensus, LEVEL + 6)
-    assert life.consensus.verifies(vote.signature, bls_vote(0x13, LEVEL + 6))
+    assert restored.facts.parameters["SealedKeys"] == values["SERVED"]
+    for key in (life.consensus, life.companion):
+        assert sign(restored, authorized, key, HEAD).code == "below_watermark"
+        vote = sign(restored, authorized, key, HEAD + 1)
+        assert key.verifies(vote.signature, bls_vote(0x13, HEAD + 1))
     assert restored.differences() == []
+
+
+def drill() -> Section:
+    page = of_page(ROOT / "docs/keys.md")
+    return next(one for one in page if one.name == "keys.md#the-drill-a-kms-key-is-lost")
