@@ -55,6 +55,9 @@ operators::CommandResult run_export(const Context& context, const Json& fields,
     if (!validators) return operators::failed(validators.error());
     if (auto error = demand_off(*validators)) return operators::failed(std::move(*error));
     const OpenedKeys opened = open_keys(context, *validators, deadline);
+    for (const auto& secret : opened.secrets) {
+        if (!secret) return operators::failed(secret.error());
+    }
     // What is slow, once for all of them.
     const GuardedBytes password = make_password();
     const auto writer =
@@ -62,9 +65,7 @@ operators::CommandResult run_export(const Context& context, const Json& fields,
     if (!writer) return operators::failed(writer.error());
     Json out = Json::array();
     for (std::size_t i = 0; i < keys->size(); ++i) {
-        const auto& secret = opened.secrets[i];
-        if (!secret) return operators::failed(secret.error());
-        const auto keystore = writer->write(*secret, key_path);
+        const auto keystore = writer->write(*opened.secrets[i], key_path);
         if (!keystore) return operators::failed(keystore.error());
         out.push_back({{"public_key", (*keys)[i].text()},
                        {"keystore", parse_json(*keystore).value_or(Json())}});

@@ -12,8 +12,6 @@ namespace {
 
 using ethereum_adapters::Validator;
 
-/// With what comes along, far from the 6 MB that Lambda takes of an answer.
-constexpr std::size_t enough = 2500;
 /// Of an item's name in the table: longer than any that there is.
 constexpr std::size_t longest_id = 256;
 
@@ -68,7 +66,7 @@ operators::CommandResult run_list_keys(const Context& context, const Json& field
                                        SteadyTime deadline) {
     auto position = read_after(fields);
     if (!position) return operators::failed(position.error());
-    const auto page = scan_validators(context, *position, enough, deadline);
+    const auto page = scan_validators(context, *position, context.paging.keys, deadline);
     if (!page) return operators::failed(page.error());
     Json keys = Json::array();
     for (const Validator& validator : page->validators) keys.push_back(to_json(validator));

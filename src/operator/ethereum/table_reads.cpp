@@ -13,15 +13,11 @@ namespace {
 namespace dynamodb = aws::dynamodb;
 using ethereum_adapters::Validator;
 
-/// Of one part of the table at a time, items of all kinds: far from what a client reads of one
-/// answer, even if all of them are validators.
-constexpr unsigned items_at_once = 480;
-
 dynamodb::Scan scan_of(const Context& context, unsigned number, const ScanPosition::Part& part) {
     dynamodb::Scan scan{.table = context.table,
                         .segment = number,
                         .segments = ScanPosition::parts_count,
-                        .limit = items_at_once,
+                        .limit = context.paging.items_of_a_part,
                         .filter = "begins_with(#id, :key)",
                         .projection = {},
                         .names = {},

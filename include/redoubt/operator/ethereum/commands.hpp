@@ -10,6 +10,13 @@
 
 namespace redoubt::ethereum_operator {
 
+/// How much is read at once. With what comes along, an answer stays far from the 6 MB that Lambda
+/// takes, and one of DynamoDB from the 1 MB that it gives.
+struct Paging {
+    std::size_t keys = 2500;         // so many or more are a page of `list_keys`
+    unsigned items_of_a_part = 480;  // of any kind, of each part of the table at a time
+};
+
 /// What the commands work with; it outlives them.
 struct Context {
     std::string version;
@@ -20,6 +27,7 @@ struct Context {
     aws::Service& dynamodb;
     io::ExchangeRunner& runner;
     sealed_operator::Sealing sealing = {};
+    Paging paging = {};
     unsigned threshold = 1;  // of the wraps of new keys: so many of the wrapping keys open them
 };
 

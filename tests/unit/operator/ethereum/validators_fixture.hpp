@@ -73,6 +73,7 @@ protected:
                                                  .dynamodb = world.dynamodb,
                                                  .runner = world.runner,
                                                  .sealing = sealing,
+                                                 .paging = paging,
                                                  .threshold = threshold};
         const Json fields = parse_json(dump(command)).value();
         auto result = operators::CommandTable(commands(context))
@@ -186,6 +187,7 @@ protected:
     sealed_operator::Sealing sealing{.wrapping_keys = {},
                                      .backup_recipients = std::vector<backup::Recipient>()};
     unsigned threshold = 1;
+    ethereum_operator::Paging paging;
     ethereum::Network network = ethereum::find_network("hoodi").value();
     /// Asked before each call is answered; what it answers counts.
     std::function<std::optional<http::ResponseOrError>(const http::ClientRequest&)> interrupt;
