@@ -13,7 +13,7 @@ std::string normal(std::string_view given) {
     return made ? std::string(text_of(made->view())) : "refused";
 }
 
-/// Each character of Unicode is compared with Python's in tests/contract/test_unicode.py.
+/// Each character that it changes is compared with Python's in tests/contract/test_unicode.py.
 TEST(Nfkd, TakesCharactersApart) {
     EXPECT_EQ(normal(""), "");
     EXPECT_EQ(normal("plain ASCII\x7f\x01"), "plain ASCII\x7f\x01");
