@@ -67,7 +67,8 @@ LEVELS = {"INFO", "WARN", "ERROR"}
 
 
 def operator_commands() -> dict[str, list[str]]:
-    sources = sorted((ROOT / "src/operator/tezos").glob("*.cpp"))
+    folders = ("src/operator/sealed", "src/operator/tezos")
+    sources = [path for folder in folders for path in sorted((ROOT / folder).glob("*.cpp"))]
     found = re.findall(
         r'return \{"(\w+)",\s*\{([^}]*)\},', "".join(path.read_text() for path in sources)
     )
