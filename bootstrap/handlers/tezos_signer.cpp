@@ -78,6 +78,7 @@ Outcome TezosSigner::on_request(const lambda::HttpEvent& event, SteadyTime deadl
 
 Outcome TezosSigner::warm(SteadyTime deadline) {
     setup_->cloud.ensure_connections(deadline);
+    sealed_->open(deadline);  // what was closed until now, before somebody needs it
     return {operators::to_answer({}), [] { return LogFields{{"command", "warm"}}; }, std::nullopt};
 }
 

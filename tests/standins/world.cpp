@@ -117,6 +117,10 @@ void World::make_wrapping_keys(const Options& options) {
     if (regions.empty() && seals) regions = {"us-east-1"};
     for (const std::string& region : regions) {
         setup_.wrapping.push_back(kms_.create_symmetric({.region = region}));
+        static_cast<void>(kms_.operate("PutKeyPolicy",
+                                       {{"KeyId", setup_.wrapping.back()},
+                                        {"Policy", sound_wrapping_key_policy("000000000000")}},
+                                       {}, region));
     }
 }
 

@@ -180,11 +180,23 @@ def event_of(host: Host, saved: Saved, chain: str) -> Json:
     }
 
 
+def proof_of(host: Host, saved: Saved) -> Reply:
+    asked = HttpRequest(method="GET", path=f"/bls_prove_possession/{saved.pkh}")
+    return host.invoke(version_2(asked)).reply
+
+
+def warm_and_prove(host: Host, saved: Saved) -> bool:
+    """What a schedule asks for opens what is closed, once the pause after a refusal is over."""
+    done(host.invoke({"redoubt": {"command": "warm"}}).payload["redoubt"])
+    return proof_of(host, saved).status == 200
+
+
 def test_a_key_comes_back_from_its_backup_under_the_same_address(saved: Saved) -> None:
     chain = os.urandom(4)
     key = {"public_key": saved.public_key, "pkh": saved.pkh}
     options = ("--keys", "tz2", "--wrapping-keys", "us-east-1", "--environments", "1")
-    with running(*options, "--env", f"SEALED_KEYS={saved.public_key}") as host:
+    served = ("--env", f"SEALED_KEYS={saved.public_key}", "--env", "PROVE_POSSESSION=on")
+    with running(*options, *served) as host:
         event = event_of(host, saved, base58.encode("Net", chain))
         _, reply = vote(host, key, chain, LEVEL + 1)
         assert (reply.status, reply.code) == (500, "damaged_key")
@@ -195,7 +207,8 @@ def test_a_key_comes_back_from_its_backup_under_the_same_address(saved: Saved) -
         assert [row["outcome"] for row in told["rows"]] == ["armed"] * 3
         again = done(recover(host, "import_key", **event))
         assert again["outcome"] == "unchanged"
-        start_anew(host)
+        assert proof_of(host, saved).code == "damaged_key"  # nobody can have it opened by asking
+        wait_until(lambda: warm_and_prove(host, saved), "a warm process to have opened the key", 20)
         assert verifies(key, *sign(host, key, chain, LEVEL + 1))
         left = [json.dumps([told, again]), *logs(host), json.dumps(host.rows())]
     scalar = base58.decode("BLsk", saved.text)

@@ -54,7 +54,7 @@ constexpr std::array of_items = {
     FaultKind{"empty success", true, true},
     FaultKind{"another item", true, true},
 };
-// A false secret lasts: nobody asks again whoever gave it.
+// A false secret may cost its request: what is asked once more may find no time.
 constexpr std::array of_decrypt = {
     FaultKind{"KMSInternalException", false},   FaultKind{"KeyUnavailableException", false},
     FaultKind{"DisabledException", false},      FaultKind{"DependencyTimeoutException", false},
