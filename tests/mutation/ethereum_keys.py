@@ -10,14 +10,14 @@ MUTANTS = (
         "wrong_checksum_word_taken",
         f"{ETHEREUM}/mnemonic.cpp",
         "if (!checksum_is_right(indices)) {",
-        "if (false) {",
+        "if (count == 0 && !checksum_is_right(indices)) {",
         UNIT,
     ),
     Mutant(
         "checksum_of_four_bits",
         f"{ETHEREUM}/mnemonic.cpp",
         "hash[0] & (0xff00U >> bits)",
-        "hash[0] & 0xf0U",
+        "hash[0] & (0xff00U >> bits / 2)",
         UNIT,
     ),
     Mutant(
@@ -38,7 +38,7 @@ MUTANTS = (
         "other_language_not_named",
         f"{ETHEREUM}/word_list.cpp",
         "return count >= 12;",
-        "return false;",
+        "return count >= 99;",
         UNIT,
     ),
     Mutant(
@@ -59,14 +59,14 @@ MUTANTS = (
         "every_child_the_first",
         "src/crypto/bls.cpp",
         "blst_derive_child_eip2333(&derived, &parent, index);",
-        "blst_derive_child_eip2333(&derived, &parent, 0);",
+        "blst_derive_child_eip2333(&derived, &parent, index & 0U);",
         UNIT,
     ),
     Mutant(
         "marks_left_in_their_order",
         "src/base/nfkd.cpp",
         "    put_in_order(made);\n",
-        "",
+        "    if (made.empty()) put_in_order(made);\n",
         UNIT,
     ),
     Mutant(
@@ -115,7 +115,7 @@ MUTANTS = (
         "weak_keystore_taken",
         f"{ETHEREUM}/keystore.cpp",
         "weak == WeakKdf::Refused && is_weak(file->kdf)",
-        "false",
+        "weak == WeakKdf::Accepted && is_weak(file->kdf)",
         UNIT,
     ),
     Mutant(
@@ -136,7 +136,7 @@ MUTANTS = (
         "short_password_taken",
         f"{ETHEREUM}/keystore.cpp",
         "count_characters(normal->view()) < min_characters",
-        "false",
+        "count_characters(normal->view()) + 1 < min_characters",
         UNIT,
     ),
     Mutant(
@@ -199,7 +199,7 @@ MUTANTS = (
         "deposit_s_data_root_not_looked_at",
         f"{ETHEREUM}/deposit_check.cpp",
         "if (entry.data_root != hashed(first, hashed(amount, signature_root))) {",
-        "if (false) {",
+        "if (entry.data_root == signature_root) {",
         UNIT,
     ),
     Mutant(
@@ -220,7 +220,7 @@ MUTANTS = (
         "deposit_s_signature_not_verified",
         f"{ETHEREUM}/deposit_check.cpp",
         "if (!fields.failed()) check_signature(entry, fields);",
-        "",
+        "if (fields.failed()) check_signature(entry, fields);",
         UNIT,
     ),
     Mutant(
@@ -234,21 +234,21 @@ MUTANTS = (
         "key_twice_in_a_file",
         f"{ETHEREUM}/deposit_check.cpp",
         "if (!keys.insert(key).second) ",
-        "if (false) ",
+        "if (!keys.insert(key).second && i == 0) ",
         UNIT,
     ),
     Mutant(
         "change_of_another_network",
         f"{ETHEREUM}/bls_change.cpp",
         "if (!top.failed() && !is_signed(read, network)) {",
-        "if (false) {",
+        "if (top.failed() && !is_signed(read, network)) {",
         UNIT,
     ),
     Mutant(
         "exit_of_another_key",
         f"{ETHEREUM}/exit.cpp",
         "!top.failed() && !is_signed(read, key, network, capella->version)",
-        "false",
+        "top.failed() && !is_signed(read, key, network, capella->version)",
         UNIT,
     ),
 )
