@@ -210,7 +210,7 @@ MUTANTS = (
         UNIT,
     ),
     Mutant(
-        "deposit_of_another_network",
+        "deposit_of_another_network_s_fork",
         f"{ETHEREUM}/deposit_check.cpp",
         "if (entry.version != genesis_version(network)) {",
         "if (false) {",
