@@ -83,8 +83,8 @@ ByteArray<32> keccak_256(ByteView message) {
     }
     block.fill(0);
     std::ranges::copy(message, block.begin());
-    block[message.size()] ^= 0x01;
-    block.back() ^= 0x80;
+    block[message.size()] = 0x01;
+    block.back() = static_cast<Byte>(block.back() + 0x80U);
     absorb(state, block);
     ByteArray<32> hash{};
     for (std::size_t i = 0; i < hash.size(); ++i) {

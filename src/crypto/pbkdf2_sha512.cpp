@@ -50,7 +50,7 @@ void prepare(ByteView password, Block& key) {
 
 void write_state(const SHA512_CTX& context, Byte* to) {
     for (const auto word : context.h) {
-        for (int shift = 56; shift >= 0; shift -= 8) *to++ = static_cast<Byte>(word >> shift);
+        for (unsigned i = 8; i-- > 0;) *to++ = static_cast<Byte>(word >> (8 * i));
     }
 }
 

@@ -11,7 +11,7 @@ std::string to_text(const Address& address) {
     std::string digits = to_hex(address.bytes);
     const ByteArray<32> hash = crypto::keccak_256(bytes_of(digits));
     for (std::size_t i = 0; i < digits.size(); ++i) {
-        const unsigned nibble = hash[i / 2] >> (i % 2 == 0 ? 4U : 0U) & 0xfU;
+        const unsigned nibble = unsigned{hash[i / 2]} >> (i % 2 == 0 ? 4U : 0U) & 0xfU;
         if (digits[i] >= 'a' && nibble > 7) digits[i] = static_cast<char>(digits[i] - 'a' + 'A');
     }
     return "0x" + digits;

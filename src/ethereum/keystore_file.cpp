@@ -18,12 +18,12 @@ constexpr std::size_t min_salt = 16, max_salt = 64;
 
 // What a stranger's file may cost here. Usual are n = 2^18, r = 8, p = 1, and 2^18 rounds.
 constexpr std::uint64_t max_r = 32, max_p = 16;
-constexpr std::uint64_t max_n_r = std::uint64_t{1} << 21;  // 256 MB
-constexpr std::uint64_t max_n_r_p = std::uint64_t{1} << 22;
-constexpr std::uint64_t max_rounds = std::uint64_t{1} << 23;
+constexpr std::uint64_t max_n_r = std::uint64_t{1} << 21U;  // 256 MB
+constexpr std::uint64_t max_n_r_p = std::uint64_t{1} << 22U;
+constexpr std::uint64_t max_rounds = std::uint64_t{1} << 23U;
 // Below this the deposit tool neither writes nor reads.
-constexpr std::uint64_t strong_n_r_p = std::uint64_t{1} << 20;
-constexpr std::uint64_t strong_rounds = std::uint64_t{1} << 18;
+constexpr std::uint64_t strong_n_r_p = std::uint64_t{1} << 20U;
+constexpr std::uint64_t strong_rounds = std::uint64_t{1} << 18U;
 
 std::uint64_t work(const crypto::Scrypt& scrypt) { return scrypt.n * scrypt.r * scrypt.p; }
 
@@ -87,7 +87,7 @@ bool is_uuid(std::string_view text) {
     constexpr std::string_view form = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
     static constexpr std::string_view digits = "0123456789abcdefABCDEF";
     return std::ranges::equal(text, form, [](char given, char formed) {
-        return formed == '-' ? given == '-' : digits.find(given) != std::string_view::npos;
+        return formed == '-' ? given == '-' : digits.contains(given);
     });
 }
 

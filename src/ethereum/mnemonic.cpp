@@ -46,7 +46,9 @@ private:
     std::size_t size_ = 0;
 };
 
-bool bit(ByteView bytes, std::size_t at) { return (bytes[at / 8] >> (7 - at % 8) & 1U) != 0; }
+bool bit(ByteView bytes, std::size_t at) {
+    return (unsigned{bytes[at / 8]} >> (7 - at % 8) & 1U) != 0;
+}
 
 /// Behind the entropy, as many of its hash's bits as the checksum has, and zeros.
 void append_checksum(std::span<Byte> packed, std::size_t entropy_size) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <stdexcept>
 
 #include "english_words.inc"
 #include "other_languages.inc"
@@ -19,7 +20,7 @@ consteval std::array<std::uint16_t, word_count + 1> word_starts() {
     for (std::size_t at = 0; at < english_words.size(); ++at) {
         if (english_words[at] == ' ') starts.at(++word) = static_cast<std::uint16_t>(at + 1);
     }
-    if (word != word_count) throw "the list has another number of words";
+    if (word != word_count) throw std::logic_error("the list has another number of words");
     return starts;
 }
 constexpr auto starts = word_starts();
