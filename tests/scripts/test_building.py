@@ -132,7 +132,24 @@ def test_options_are_taken_by_script_and_program(unbuilt: Tree, options: list[st
         [PROGRAM, *options, "--help"], capture_output=True, text=True, check=False
     )
     assert (done.returncode, told.returncode) == (0, 0), done.stderr + told.stderr
-    assert done.stdout == told.stdout
+    assert done.stdout.startswith(told.stdout)
+    assert unbuilt.asked == []
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ("--chain eth", "not a value of --chain: eth"),
+        ("--chain ethereum --levels 3", "--chain ethereum has no --levels"),
+        ("--keys tz1 --chain ethereum", "--chain ethereum has no --keys"),
+        ("--validators 3", "--chain tezos has no --validators"),
+        ("--chain ethereum --validators x", "not a value of --validators: x"),
+    ],
+)
+def test_each_chain_has_its_own_options(unbuilt: Tree, options: str, words: str) -> None:
+    done = unbuilt.local(*options.split())
+    assert done.returncode == 2
+    assert only_line(done).startswith(f"deploy/local: {words}; ")
     assert unbuilt.asked == []
 
 
@@ -195,6 +212,19 @@ def test_what_was_built_is_run(built: Tree) -> None:
         "the compiler has a word",
     ]
     assert built.asked == ["cmake --build --preset release --target redoubt-local"]
+
+
+def test_tezos_is_run_by_the_host_itself(built: Tree) -> None:
+    done = built.local("--chain", "tezos", "--levels", "3")
+    assert (done.returncode, done.stdout) == (7, "run: --port 0 --levels 3\n")
+
+
+def test_ethereum_is_played_by_the_operators_command(built: Tree) -> None:
+    program(built.root / "deploy/tools/stack", 'echo "play: $*"\n')
+    done = built.local("--chain", "ethereum", "--validators", "3")
+    host = built.root / "build/release/redoubt-local"
+    play = f"play: local_validators {host} --port 0 --chain ethereum --validators 3\n"
+    assert (done.returncode, done.stdout) == (0, play)
 
 
 def test_the_first_run_says_what_it_will_take(built: Tree) -> None:

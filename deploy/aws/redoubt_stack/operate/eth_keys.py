@@ -2,6 +2,7 @@
 """Which keys a command is about, and how a command about many of them goes on, a hundred at a time:
 so many are written by one call of the function."""
 
+import json
 import re
 import sys
 from argparse import ArgumentParser, Namespace
@@ -140,14 +141,13 @@ def change(told: Namespace, target: Target, command: str, names: list[str], **fi
 def show_changes(told: Namespace, done: list[Key], asked: int, code: int) -> int:
     refused = [key for key in done if key["outcome"] not in ("set", "unchanged", "deleted")]
     if told.json:
-        import json
-
         say(json.dumps({"ok": not (code or refused), "keys": done}, indent=2))
         return 1 if code or refused else 0
     if refused:
         rows = [(k["public_key"], k["outcome"], str(k.get("msg") or "")) for k in refused]
         tables.show("refused", ("public key", "code", "why"), rows)
     unchanged = sum(key["outcome"] == "unchanged" for key in done)
-    counted = f"{len(done) - len(refused) - unchanged} changed, {unchanged} as they were"
-    say(f"{asked} keys: {counted}, {len(refused)} refused, {asked - len(done)} not reached")
+    changed = f"{len(done) - len(refused) - unchanged} changed, {unchanged} as they were"
+    of = "1 key" if asked == 1 else f"{asked} keys"
+    say(f"{of}: {changed}, {len(refused)} refused, {asked - len(done)} not reached")
     return 1 if code or refused else 0
