@@ -204,3 +204,65 @@ def test_keys_that_are_on_do_not_leave(run: Run, function: Answering, tmp_path: 
     function.answers.pop(0)
     assert run("eth", "keys", "export", *words) == 1
     assert not (tmp_path / "out").exists()
+
+
+# --- Exits --------------------------------------------------------------------------------------
+EXITS = ("eth", "exits", "--yes")
+
+
+def signed(*numbers: int) -> dict[str, Any]:
+    exits = [
+        {
+            "public_key": key(n),
+            "exit": {"message": {"epoch": "0", "validator_index": str(n)}, "signature": "0x"},
+        }
+        for n in numbers
+    ]
+    return {"ok": True, "exits": exits, "note": ""}
+
+
+def test_exits_are_signed_by_the_nodes_indices(
+    run: Run, function: Answering, node: Answering, tmp_path: Path
+) -> None:
+    known = [{"index": str(n), "validator": {"pubkey": key(n)}} for n in (2, 1)]
+    node.answer(json.dumps({"data": known}).encode())
+    function.answer(signed(1, 2))
+    words = ("--key", key(1), "--key", key(2), "--node", node.url, "--output", str(tmp_path))
+    assert run(*EXITS, *words) == 0
+    assert function.commands == [
+        {"command": "sign_exits", "keys": [key(1), key(2)], "validators": [1, 2], "epoch": 0}
+    ]
+    told = json.loads((tmp_path / "exit-2.json").read_text())
+    assert told["message"] == {"epoch": "0", "validator_index": "2"}
+
+
+def test_an_index_may_be_given(run: Run, function: Answering, tmp_path: Path) -> None:
+    function.answer(signed(7))
+    words = ("--key", key(7), "--validator", "7", "--epoch", "9", "--output", str(tmp_path))
+    assert run(*EXITS, *words) == 0
+    assert function.commands[0]["validators"] == [7] and function.commands[0]["epoch"] == 9
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        (),
+        ("--validator", "7", "--node", "http://127.0.0.1:9"),
+        ("--validator", "7", "--key", key(2)),
+        ("--node", "http://node.example"),
+    ],
+)
+def test_an_exit_needs_its_validator(
+    run: Run, function: Answering, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    assert run(*EXITS, "--key", key(1), "--output", str(tmp_path), *words) == 2
+    assert function.asked == []
+
+
+def test_a_key_without_a_validator_has_no_exit(
+    run: Run, function: Answering, node: Answering, tmp_path: Path
+) -> None:
+    node.answer(b'{"data":[]}')
+    words = ("--key", key(1), "--node", node.url, "--output", str(tmp_path))
+    assert run(*EXITS, *words) == 2
+    assert function.asked == []

@@ -28,6 +28,7 @@ ACTIONS = {
     "keys delete": Action("eth_delete", "takes secrets away, and keeps what was signed"),
     "keys import": Action("eth_recover", "keys come in, from backups or from another signer"),
     "keys export": Action("eth_export", "keys leave, as keystores"),
+    "exits": Action("eth_exits", "signs voluntary exits, to keep or to send"),
     "backup test": Action("eth_recover", "says whether backups open, and are the keys'"),
     "deposits check": Action("eth_deposits", "reads deposit files, and says what is wrong"),
 }

@@ -90,12 +90,7 @@ def _problems(found: Found, network: str | None) -> Iterator[Told]:
 def _of_node(found: Found, told: Namespace) -> Iterator[Told]:
     if told.node is None:
         return
-    parts = urlsplit(told.node)
-    if parts.scheme == "http" and parts.hostname not in node.HERE:
-        raise BadUsage(
-            f"--node {told.node}: without TLS anybody on the way can say that a key is unused. "
-            "Give https://, or a node on this machine"
-        )
+    _demand_tls(told.node)
     version = str(_ask(told.node, GENESIS, "its genesis")["genesis_fork_version"])
     used = _used(told.node, sorted({str(deposit.get("pubkey")) for _, deposit in found}))
     for file, deposit in found:
@@ -106,19 +101,34 @@ def _of_node(found: Found, told: Namespace) -> Iterator[Told]:
             yield file, key, Problem("pubkey", f"is in use: the node knows {used[key]}")
 
 
+def _demand_tls(url: str) -> None:
+    parts = urlsplit(url)
+    if parts.scheme == "http" and parts.hostname not in node.HERE:
+        raise BadUsage(
+            f"--node {url}: without TLS anybody on the way can answer in its stead. Give https://, "
+            "or a node on this machine"
+        )
+
+
 def _used(url: str, keys: list[str]) -> dict[str, str]:
     """What the chain has of them."""
-    used = {}
-    for entry in _ask(url, PENDING, "the deposits under way"):
-        used[str(entry["pubkey"]).removeprefix("0x")] = "a deposit under way"
+    pending = _ask(url, PENDING, "the deposits under way")
+    used = {str(entry["pubkey"]).removeprefix("0x"): "a deposit under way" for entry in pending}
+    used |= {key: f"validator {index}" for key, index in indices(url, keys).items()}
+    return {key: used[key] for key in keys if key in used}
+
+
+def indices(url: str, keys: list[str]) -> dict[str, int]:
+    """Of those that have a validator."""
+    _demand_tls(url)
+    found = {}
     with Progress("asking the node") as progress:
         for start in range(0, len(keys), AT_ONCE):
             part = ",".join(f"0x{key}" for key in keys[start : start + AT_ONCE])
             for entry in _ask(url, VALIDATORS + part, "its validators"):
-                key = str(entry["validator"]["pubkey"]).removeprefix("0x")
-                used[key] = f"validator {entry['index']}"
+                found[str(entry["validator"]["pubkey"]).removeprefix("0x")] = int(entry["index"])
             progress.show(f"{start} of {len(keys)} keys")
-    return {key: used[key] for key in keys if key in used}
+    return found
 
 
 def _ask(url: str, path: str, what: str) -> Any:
