@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from redoubt_stack import deposits
-from redoubt_stack.operate import eth
+from redoubt_stack.operate import eth, eth_keys
 
 from answering import Answering, Run, refused
 from support.child import ROOT
@@ -335,6 +335,12 @@ def test_what_deleted_keys_signed_is_kept(run: Run, function: Answering, tmp_pat
     assert run("eth", "keys", "delete", *names, "--output", str(file), "--yes") == 0
     assert json.loads(file.read_text())["data"] == [{"pubkey": key(1)}, {"pubkey": key(2)}]
     assert run("eth", "keys", "delete", *names, "--output", str(file), "--yes") == 2
+
+
+def test_no_call_is_about_more_keys_than_the_function_takes() -> None:
+    text = (ROOT / "src/operator/ethereum/fields.hpp").read_text()
+    found = re.search(r"most_keys = (\d+);", text)
+    assert found and int(found[1]) == eth_keys.MOST
 
 
 # --- Deposits -----------------------------------------------------------------------------------

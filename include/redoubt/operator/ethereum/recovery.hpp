@@ -45,4 +45,10 @@ std::vector<operators::Command> recovery_commands(Context&&) = delete;
 /// kms_unavailable, wrap_unavailable, wrap_refused, damaged_key, those of the table.
 [[nodiscard]] operators::Command reseal(const Context& context);
 
+/// Signs voluntary exits of `keys`, 1 to 100, whose indices on the chain are `validators`, in the
+/// same order, valid from `epoch` on, which is not after the current one: `{exits: [{public_key,
+/// exit}], note}`, `exit` as the beacon API takes it. Writes nothing. Errors: bad_request,
+/// too_far_ahead, unknown_key, wrap_unavailable, wrap_refused, damaged_key, those of the table.
+[[nodiscard]] operators::Command sign_exits(const Context& context);
+
 }  // namespace redoubt::ethereum_operator

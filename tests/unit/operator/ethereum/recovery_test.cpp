@@ -2,6 +2,7 @@
 #include <redoubt/aws/kms/seal.hpp>
 #include <redoubt/base/encoding.hpp>
 #include <redoubt/ethereum/derivation.hpp>
+#include <redoubt/ethereum/exit.hpp>
 #include <redoubt/ethereum/keystore.hpp>
 #include <redoubt/ethereum/mnemonic.hpp>
 
@@ -274,6 +275,37 @@ TEST_F(ValidatorsRecovery, KeysAreSealedAnewUnlessTheyChanged) {
         recover({{"command", "rewrap"}, {"wrap", told_now.at("wrap")}, {"threshold", 2}});
     EXPECT_EQ(again.at("outcome"), "rewrapped") << again;
     EXPECT_TRUE(open(one["keys"][0]["public_key"]));
+}
+
+TEST_F(ValidatorsRecovery, ExitsAreSignedUpToTheCurrentEpoch) {
+    const Json made = create("first", 2);
+    const std::vector<std::string> keys = {made["keys"][0]["public_key"],
+                                           made["keys"][1]["public_key"]};
+    const auto sign = [&](const Json& validators, const Json& epoch) {
+        return recover({{"command", "sign_exits"},
+                        {"keys", keys},
+                        {"validators", validators},
+                        {"epoch", epoch}});
+    };
+    const std::uint64_t now = too_far() - 2;
+    const Json signed_now = sign({17, 4}, now);
+    ASSERT_EQ(code(signed_now), "ok") << signed_now;
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        const Json& exit = signed_now["exits"][i];
+        EXPECT_EQ(exit["public_key"], keys[i]);
+        EXPECT_EQ(exit["exit"]["message"]["validator_index"], i == 0 ? "17" : "4");
+        EXPECT_EQ(exit["exit"]["message"]["epoch"], std::to_string(now));
+        EXPECT_FALSE(ethereum::check_exit(exit["exit"], ethereum::PublicKey::parse(keys[i]).value(),
+                                          network));
+    }
+    EXPECT_EQ(code(sign({17, 4}, now + 1)), "too_far_ahead");
+    for (const Json& validators :
+         {Json({17}), Json({17, -1}), Json({17, "4"}), Json({17, 4, 5}), Json(), Json({17, 1.5})}) {
+        EXPECT_EQ(code(sign(validators, 0)), "bad_request") << validators;
+    }
+    EXPECT_EQ(code(sign({17, 4}, Json())), "bad_request");
+    ASSERT_EQ(code(about(made, "delete_keys")), "ok");
+    EXPECT_EQ(code(sign({17, 4}, 0)), "bad_request") << "there is nothing to sign with";
 }
 
 }  // namespace
