@@ -12,8 +12,8 @@
 namespace redoubt::bench {
 namespace {
 
-using namespace redoubt::ethereum;
-using crypto::bls::SecretKey;
+namespace bls = crypto::bls;
+using ethereum::Mnemonic;
 
 Mnemonic new_mnemonic() {
     GuardedBytes entropy(Mnemonic::entropy_size);
@@ -21,30 +21,31 @@ Mnemonic new_mnemonic() {
     return Mnemonic::generate(entropy.view());
 }
 
-SecretKey derived(const Mnemonic& mnemonic) {
-    return derive(mnemonic.seed().value().view(), signing_path(0)).value();
+bls::SecretKey derived(const Mnemonic& mnemonic) {
+    return ethereum::derive(mnemonic.seed().value().view(), ethereum::signing_path(0)).value();
 }
 
 }  // namespace
 
 void measure_validator_keys() {
-    const Network network = find_network("mainnet").value();
-    const DepositTerms terms{WithdrawalType::Compounding, {{1}}, full_deposit};
+    const ethereum::Network network = ethereum::find_network("mainnet").value();
+    const ethereum::DepositTerms terms{
+        ethereum::WithdrawalType::Compounding, {{1}}, ethereum::full_deposit};
     measure("validator_key/created/ours", [=] {
         const Mnemonic mnemonic = new_mnemonic();
-        return make_deposit(derived(mnemonic), network, terms).has_value();
+        return ethereum::make_deposit(derived(mnemonic), network, terms).has_value();
     });
     const auto mnemonic = std::make_shared<Mnemonic>(new_mnemonic());
     measure("validator_key/seed/ours", [=] { return mnemonic->seed().has_value(); });
     const auto seed = std::make_shared<GuardedBytes>(mnemonic->seed().value());
     measure("validator_key/derived/ours",
-            [=] { return derive(seed->view(), signing_path(0)).has_value(); });
-    const auto secret = std::make_shared<SecretKey>(derived(*mnemonic));
-    const auto deposit = make_deposit(*secret, network, terms).value();
+            [=] { return ethereum::derive(seed->view(), ethereum::signing_path(0)).has_value(); });
+    const auto secret = std::make_shared<bls::SecretKey>(derived(*mnemonic));
+    const auto deposit = ethereum::make_deposit(*secret, network, terms).value();
     measure("validator_key/deposit/ours",
-            [=] { return make_deposit(*secret, network, terms).has_value(); });
-    measure("validator_key/deposit_checked/ours", [entry = to_json(deposit), network] {
-        return !check_deposit(entry, network).has_value();
+            [=] { return ethereum::make_deposit(*secret, network, terms).has_value(); });
+    measure("validator_key/deposit_checked/ours", [entry = ethereum::to_json(deposit), network] {
+        return !ethereum::check_deposit(entry, network).has_value();
     });
 }
 
