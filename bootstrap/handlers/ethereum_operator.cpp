@@ -37,10 +37,12 @@ ethereum_operator::Context context_of(EthereumSetup& setup) {
 }
 
 http::Response refuse(const Error& error) {
-    const std::string code(name(error.code));
-    return {404,
-            {{"Content-Type", "application/json"}, {"X-Redoubt-Error", code}},
-            dump({{"error", {{"id", code}, {"msg", error.message}}}})};
+    Json body;
+    body["error"] = operators::to_answer(operators::failed(error)).at("redoubt").at("error");
+    return {
+        404,
+        {{"Content-Type", "application/json"}, {"X-Redoubt-Error", std::string(name(error.code))}},
+        dump(body)};
 }
 
 NewHandler make_handler_of(const Environment& environment, const Clock& clock,

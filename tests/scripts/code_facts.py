@@ -115,8 +115,9 @@ def options(program: str) -> frozenset[str]:
     if stack:
         return of_help(help_of(stack[1]))
     if program == "deploy/local":
+        own = re.findall(r"^  (--[\w-]+) +[A-Z]", text, re.M)
         text = read("tests/standins/options.cpp")
-        return frozenset(re.findall(r'"(--[\w-]+)"', text))
+        return frozenset([*own, *re.findall(r'"(--[\w-]+)"', text)])
     return frozenset(re.findall(r"^\s+(--[\w-]+)(?: \| -\w)?\)", text, re.M))
 
 

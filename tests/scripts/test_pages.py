@@ -108,7 +108,8 @@ def test_a_row_too_few_or_too_many_is_seen(name: str) -> None:
     listed: set[str] = set()
     for line in re.findall(r"^\| (?:\d+ \| )?\[?`.*$", pages.section(text, listing.heading), re.M):
         another = line + "\n" + re.sub(r"`([\w/_-]+)`", r"`\1x`", line)
-        if told(listing, text.replace(line + "\n", "", 1)) != whole:
+        first = re.escape(line.partition(" | ")[0])  # what two chains have stands twice
+        if told(listing, re.sub(rf"^{first} \|.*\n", "", text, flags=re.M)) != whole:
             listed |= set(pages.names(line))
             assert told(listing, text.replace(line, another, 1)) != whole
     assert listed >= names_of(listing.in_code())

@@ -36,6 +36,10 @@ def script(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("redoubt deploy --auth", {"--authorized-keys"}),
         ("redoubt completion ", {"bash", "zsh"}),
         ("redoubt import ./a-f", {"./a-file"}),
+        ("redoubt --local x eth key", {"keys"}),
+        ("redoubt eth keys cr", {"create"}),
+        ("redoubt eth keys create --cred", {"--credentials"}),
+        ("redoubt eth keys create --credentials ", {"01", "02"}),
         ("redoubt ", set(redoubt.COMMANDS)),
     ],
 )

@@ -6,10 +6,10 @@ import contextlib
 import importlib
 import io
 import re
-import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from redoubt_stack.chains import CHAINS
+from redoubt_stack.operate import eth
 from redoubt_stack.operate.listing import COMMANDS
 from redoubt_stack.operate.log_lines import CODES
 from redoubt_stack.operate.options import COMMON
@@ -42,7 +42,7 @@ BASH = """_redoubt() {{
     COMPREPLY=()
     while IFS='' read -r i; do COMPREPLY+=("$i"); done < <(
         compgen -W "$words" -- "$word" || :
-        [[ $word == -* || $words == [a-z]* ]] || compgen -f -- "$word"
+        [[ $word == -* || $words == [a-z0-9]* ]] || compgen -f -- "$word"
     )
 }}
 complete -o filenames -F _redoubt redoubt
@@ -70,7 +70,7 @@ def script() -> str:
     cases = [_case(f":{option}", "") for option in COMMON]
     cases.append(_case(":*", " ".join([*COMMANDS, *COMMON, "--json", "--help"])))
     for name, command in COMMANDS.items():
-        cases += _cases(name, help_of(command.module))
+        cases += _cases_of_eth() if name == "eth" else _cases(name, help_of(command.module))
     return BASH.format(with_value=" | ".join(COMMON), cases="\n".join(cases))
 
 
@@ -85,12 +85,35 @@ def _cases(command: str, text: str) -> Iterator[str]:
     yield _case(f"{command}:*", " ".join([*actions, *options]))
 
 
+def _cases_of_eth() -> Iterator[str]:
+    """Its actions, of one word or two; and what any of them takes."""
+    words: dict[str, list[str]] = {}
+    options: dict[str, str] = {}
+    for action in eth.ACTIONS:
+        first, _, second = action.partition(" ")
+        words.setdefault(first, []).extend([second] if second else [])
+        options |= dict(OPTION.findall(_printed(eth.main, *action.split(), "--help")))
+    for option, value in options.items():
+        if value:
+            choices = value.strip("{}").replace(",", " ") if value[0] == "{" else ""
+            yield _case(f"eth:{option}", choices)
+    for first, seconds in words.items():
+        if seconds:
+            yield _case(f"eth:{first}", " ".join(seconds))
+    yield _case("eth:*", " ".join([*words, *options]))
+
+
 def _case(pattern: str, words: str) -> str:
-    return f"        {pattern}) words={shlex.quote(words)} ;;"
+    return f"        {pattern}) words='{words}' ;;"
 
 
 def help_of(module: str) -> str:
+    program = importlib.import_module(f"redoubt_stack.{module}")
+    return _printed(program.main, "--help")
+
+
+def _printed(main: Callable[[list[str]], object], *given: str) -> str:
     told = io.StringIO()
     with contextlib.redirect_stdout(told), contextlib.suppress(SystemExit):
-        importlib.import_module(f"redoubt_stack.{module}").main(["--help"])
+        main([*given])
     return told.getvalue()
