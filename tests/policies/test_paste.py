@@ -155,7 +155,9 @@ def test_what_the_other_stack_has_is_not_printed(
     lines = printed(capsys, "--list", "--chain", chain)[0].splitlines()
     expected = sorted(SHARED) if chain == "tezos" else OF_VALIDATORS
     assert [line.split()[0] for line in lines] == expected
-    assert {path.stem for path in FOLDER.glob("ethereum/*.json")} <= set(OF_VALIDATORS)
+    # A new table has it until `deploy` has written what the table is for: it is not for pasting.
+    own = {path.stem for path in FOLDER.glob("ethereum/*.json")} - {"table-policy-new"}
+    assert own <= set(OF_VALIDATORS)
 
 
 def test_keys_that_a_stack_does_not_have_yet_are_not_made_up() -> None:

@@ -39,13 +39,15 @@ public:
         operations_.clear();
         for (std::size_t i = 0; i < n; ++i) {
             const aws::KeyArn* arn = arns_[i];
-            auto& operation = operations_.emplace_back();
-            if (arn == nullptr) continue;
+            if (arn == nullptr) {
+                operations_.emplace_back();
+                continue;
+            }
             const sealed::EncryptedShare& share = wrap_.shares[i];
-            operation.reset(new aws::Operation(
+            operations_.emplace_back(new aws::Operation(
                 aws::kms::decrypt(sources_.kms.in(*arn), *arn, share.share,
                                   sealed::share_context(wrap_.id, share.x, n, purpose_))));
-            exchanges.push_back(operation.get());
+            exchanges.push_back(operations_.back().get());
         }
     }
 
