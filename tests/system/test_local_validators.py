@@ -6,7 +6,11 @@ import os
 import re
 import signal
 import subprocess
+import urllib.error
+import urllib.request
 from pathlib import Path
+
+import pytest
 
 from support.child import ROOT
 from support.host import PROGRAM
@@ -48,12 +52,20 @@ def test_keys_are_made_listed_disabled_backed_up_and_restored(tmp_path: Path) ->
     assert list(tmp_path.iterdir()) == []  # nothing is left of it
 
 
-def test_it_stays_up_until_it_is_ended() -> None:
+@pytest.mark.parametrize(("by", "code"), [(signal.SIGINT, 0), (signal.SIGTERM, 143)])
+def test_it_stays_up_until_it_is_ended(by: signal.Signals, code: int) -> None:
     words = [*PLAY, "--validators", "1", "--network", "gnosis"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as child:
-        assert child.stdout is not None
-        for line in child.stdout:
-            if "It stays up" in line:
-                break
-        child.send_signal(signal.SIGINT)
-        assert child.wait(30) == 0
+        try:
+            assert child.stdout is not None
+            url = ""
+            for line in child.stdout:
+                url = url or "".join(re.findall(r"--local (http://\S+)", line))
+                if "It stays up" in line:
+                    break
+            child.send_signal(by)
+            assert child.wait(30) == code
+        finally:
+            child.kill()
+    with pytest.raises(urllib.error.URLError):
+        urllib.request.urlopen(url, timeout=5)

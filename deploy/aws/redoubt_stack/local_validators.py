@@ -24,6 +24,9 @@ ADDRESS = "0x00000000219ab540356cBB839Cbe05303d7705Fa"
 
 def main(given: list[str]) -> int:
     told, rest = _parser().parse_known_args(given)
+    # Shells start background jobs with SIGINT ignored; and whatever ends this ends the host, too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with tempfile.TemporaryDirectory(prefix="redoubt-") as name:
         folder = Path(name)
         recipient = _make_identity(folder / "age.key")
@@ -105,13 +108,13 @@ class Play:
 
 
 def _stay(play: Play) -> None:
-    say(
-        f"\nIt stays up; end it with Ctrl-C, which takes all of it away. In another terminal:\n"
-        f"deploy/redoubt --local {play.url} eth keys list\n"
-        f"deploy/redoubt --local {play.url} eth --help\n"
-        f"age -d -i {play.folder}/age.key {play.folder}/validators/0x....age"
-    )
     try:
+        say(
+            "\nIt stays up; end it with Ctrl-C, which takes all of it away. In another terminal:\n"
+            f"deploy/redoubt --local {play.url} eth keys list\n"
+            f"deploy/redoubt --local {play.url} eth --help\n"
+            f"age -d -i {play.folder}/age.key {play.folder}/validators/0x....age"
+        )
         signal.pause()
     except KeyboardInterrupt:
         sys.exit(0)
