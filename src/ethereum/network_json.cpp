@@ -69,7 +69,10 @@ Network read_network(Fields fields) {
     fields.each("forks", all_forks.size() + 1, [&network](const Fields& fork) {
         network.forks.push_back(read_fork(fork, network.forks));
     });
-    if (network.forks.empty()) fields.refuse("forks", "is empty: phase0 comes first");
+    if (network.forks.empty()) {
+        fields.refuse("forks", "is empty: phase0 comes first");
+        return network;
+    }
     // A known name stands for its chain in deposits, too.
     const auto known = find_network(network.name);
     if (known && (known->genesis_validators_root != network.genesis_validators_root ||

@@ -192,5 +192,21 @@ TEST(NetworkJson, IsNotReadWhenItIsNoJsonOrTooLong) {
     EXPECT_EQ(network.error().message, "the network: is longer than 16 KB");
 }
 
+TEST(NetworkJson, AKnownNameWithoutForksIsRefusedAsAnyOther) {
+    const Network known = find_network("gnosis").value();
+    Json told = {{"name", known.name},
+                 {"genesis_validators_root", prefixed_hex(known.genesis_validators_root)},
+                 {"genesis_time", known.genesis_time},
+                 {"slots_per_epoch", known.slots_per_epoch},
+                 {"seconds_per_slot", known.seconds_per_slot},
+                 {"deposit_chain_id", known.deposit_chain_id},
+                 {"deposit_contract", prefixed_hex(known.deposit_contract.bytes)},
+                 {"deposit_multiplier", known.deposit_multiplier},
+                 {"forks", Json::array()}};
+    const auto network = parse_network(dump(told));
+    ASSERT_FALSE(network);
+    EXPECT_EQ(network.error().message, "the network, forks: is empty: phase0 comes first");
+}
+
 }  // namespace
 }  // namespace redoubt::ethereum
