@@ -13,7 +13,7 @@ import tampering_state
 import tampering_told
 from account import REGION, ZIP, Account, Signer
 from conftest import deploy_new
-from redoubt_stack import paste, policies, verify
+from redoubt_stack import kinds, paste, policies, verify
 from redoubt_stack.checks import code
 from redoubt_stack.checks.rows import Row, Rows, each
 
@@ -81,7 +81,7 @@ def test_the_boundary_that_an_administrator_made_is_taken(signer: Signer) -> Non
 def test_policies_of_a_stack_are_printed_as_it_has_them(account: Account, signer: Signer) -> None:
     options = paste.read_options(["--list", "--policies", str(account.policies)])
     ready = paste.of_stack(signer.facts.aws, signer.facts.stack, options)
-    for name in paste.WHO.keys() - set(policies.OF_SEALED):
+    for name in paste.WHO.keys() - {*policies.OF_SEALED, *kinds.TEZOS.lacks}:
         assert ready.document(name) == signer.facts.policy(name)
     key = account.client("kms").get_key_policy(KeyId=signer.outputs["KeyArn"], PolicyName="default")
     assert policies.difference(ready.document("key-policy"), json.loads(key["Policy"])) == ""

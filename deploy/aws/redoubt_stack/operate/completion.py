@@ -77,12 +77,16 @@ def script() -> str:
 def _cases(command: str, text: str) -> Iterator[str]:
     """What may follow an option that takes a value, and what else there is."""
     options = dict(OPTION.findall(text))
+    yield from _values(command, options)
+    actions = [word for listed in ACTIONS.findall(text) for word in listed.split(",")]
+    yield _case(f"{command}:*", " ".join([*actions, *options]))
+
+
+def _values(command: str, options: dict[str, str]) -> Iterator[str]:
     for option, value in options.items():
         if value:
             choices = value.strip("{}").replace(",", " ") if value[0] == "{" else ""
             yield _case(f"{command}:{option}", choices or KNOWN.get(option, ""))
-    actions = [word for listed in ACTIONS.findall(text) for word in listed.split(",")]
-    yield _case(f"{command}:*", " ".join([*actions, *options]))
 
 
 def _cases_of_eth() -> Iterator[str]:
@@ -93,10 +97,7 @@ def _cases_of_eth() -> Iterator[str]:
         first, _, second = action.partition(" ")
         words.setdefault(first, []).extend([second] if second else [])
         options |= dict(OPTION.findall(_printed(eth.main, *action.split(), "--help")))
-    for option, value in options.items():
-        if value:
-            choices = value.strip("{}").replace(",", " ") if value[0] == "{" else ""
-            yield _case(f"eth:{option}", choices)
+    yield from _values("eth", options)
     for first, seconds in words.items():
         if seconds:
             yield _case(f"eth:{first}", " ".join(seconds))
