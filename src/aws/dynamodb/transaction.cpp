@@ -62,7 +62,8 @@ Result<std::optional<Cancellation>> transact(Service& dynamodb, io::ExchangeRunn
                                              const Transaction& transaction, SteadyTime deadline) {
     const std::string body = transaction.body();
     Operation operation(
-        dynamodb, "TransactWriteItems", [&body] { return std::string(body); }, std::string(canceled));
+        dynamodb, "TransactWriteItems", [&body] { return std::string(body); },
+        std::string(canceled));
     io::Exchange* const exchange = &operation;
     runner.run({&exchange, 1}, deadline);
     const auto& reply = operation.outcome();
