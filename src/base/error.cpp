@@ -40,6 +40,9 @@ ErrorInfo info(Code code) {
         case Code::UnknownType: return {"unknown_type", Actor::Caller, Severity::Warn};
         case Code::RootMismatch: return {"root_mismatch", Actor::Caller, Severity::Warn};
         case Code::WrongNetwork: return {"wrong_network", Actor::Caller, Severity::Warn};
+        case Code::TokenMissing: return {"token_missing", Actor::Caller, Severity::Warn};
+        case Code::TokenInvalid: return {"token_invalid", Actor::Caller, Severity::Warn};
+        case Code::NotPermitted: return {"not_permitted", Actor::Caller, Severity::Warn};
     }
     return info(Code::Internal);
 }

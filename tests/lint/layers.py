@@ -25,9 +25,11 @@ ALLOWED: dict[str, set[str]] = {
     # Other signers' files, pure: nothing that signs, and no row of ours.
     "tezos/formats": {"base", "crypto", "tezos/types.hpp", "tezos/payload.hpp", "tezos/base58.hpp"},
     # No socket either; nor does one chain know the other.
-    "ethereum": {"base", "crypto", "io", "signing", "http/message.hpp"},
+    "ethereum": {"base", "crypto", "io", "signing", "http/message.hpp", "access"},
     # Secrets that leave, encrypted: bytes in, bytes out.
     "backup": {"base", "crypto"},
+    # Who may what, as a decision on values.
+    "access": {"base", "crypto"},
     "aws": {"base", "crypto", "io", "http"},
     "lambda": {"base", "http"},
     # What tables of any chain have of sealed keys.
@@ -35,7 +37,7 @@ ALLOWED: dict[str, set[str]] = {
     "adapters/tezos": {"base", "crypto", "io", "http", "signing", "tezos", "aws", "sealed"}
     | {"adapters/sealed"},
     "adapters/ethereum": {"base", "crypto", "io", "signing", "ethereum", "aws", "sealed"}
-    | {"adapters/sealed"},
+    | {"access", "adapters/sealed"},
     # What commands of any chain share, and one folder a chain.
     "operator": {"base", "io", "http", "aws"},
     "operator/sealed": {"base", "crypto", "io", "sealed", "backup", "aws", "operator"}
@@ -43,10 +45,11 @@ ALLOWED: dict[str, set[str]] = {
     "operator/tezos": {"base", "crypto", "io", "http", "sealed", "backup", "aws", "operator"}
     | {"operator/sealed", "tezos", "tezos/formats", "adapters/sealed", "adapters/tezos"},
     "operator/ethereum": {"base", "crypto", "io", "sealed", "backup", "aws", "operator"}
-    | {"operator/sealed", "ethereum", "adapters/sealed", "adapters/ethereum"},
+    | {"access", "operator/sealed", "ethereum", "adapters/sealed", "adapters/ethereum"},
     # The program, which knows all; but what serves any handler knows no chain.
     "bootstrap": {"base", "crypto", "io", "http", "signing", "aws", "lambda", "sealed", "backup"}
     | {
+        "access",
         "operator",
         *CHAINS,
         *(f"{of}/{chain}" for of in ("adapters", "operator") for chain in CHAINS),

@@ -20,6 +20,8 @@ RIGHT = [
     ("src/tezos/formats/octez.cpp", "#include <redoubt/base/json.hpp>"),
     ("src/ethereum/ssz.cpp", "#include <redoubt/crypto/hash.hpp>"),
     ("src/operator/ethereum/rows.cpp", "#include <redoubt/operator/sealed/sealing.hpp>"),
+    ("src/access/token.cpp", "#include <redoubt/crypto/hash.hpp>"),
+    ("src/adapters/ethereum/access_table.cpp", "#include <redoubt/access/grant.hpp>"),
     ("bootstrap/log/line.cpp", '#include "line.cpp"'),
     ("bootstrap/log/line.cpp", '#include "log/line.cpp"'),
 ]
@@ -54,6 +56,9 @@ WRONG = [
     ("src/operator/sealed/sealing.cpp", "#include <redoubt/adapters/tezos/sealed_table.hpp>"),
     ("src/operator/ethereum/rows.cpp", "#include <redoubt/operator/tezos/commands.hpp>"),
     ("src/operator/tezos/create.cpp", "#include <backup/age_file.hpp>"),
+    ("src/access/token.cpp", "#include <redoubt/http/message.hpp>"),
+    ("src/access/grant.cpp", "#include <redoubt/ethereum/types.hpp>"),
+    ("src/tezos/authentication.cpp", "#include <redoubt/access/token.hpp>"),
     ("src/main.cpp", "#include <vector>"),
     ("src/util/strings.cpp", "#include <vector>"),
 ]

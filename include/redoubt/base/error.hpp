@@ -45,6 +45,9 @@ enum class Code : std::uint8_t {
     UnknownType,
     RootMismatch,
     WrongNetwork,
+    TokenMissing,
+    TokenInvalid,
+    NotPermitted,
 };
 
 /// Who has to act, and how.

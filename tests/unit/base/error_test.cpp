@@ -50,6 +50,9 @@ TEST(Code, EachHasItsOwnNameAndZeroIsOurOwnBug) {
                                           "unknown_type",
                                           "root_mismatch",
                                           "wrong_network",
+                                          "token_missing",
+                                          "token_invalid",
+                                          "not_permitted",
                                           "internal"};
     EXPECT_EQ(names, design);
     EXPECT_EQ(name(Code{}), "internal");
