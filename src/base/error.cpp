@@ -43,6 +43,8 @@ ErrorInfo info(Code code) {
         case Code::TokenMissing: return {"token_missing", Actor::Caller, Severity::Warn};
         case Code::TokenInvalid: return {"token_invalid", Actor::Caller, Severity::Warn};
         case Code::NotPermitted: return {"not_permitted", Actor::Caller, Severity::Warn};
+        case Code::KeyDisabled: return {"key_disabled", Actor::Nobody, Severity::Warn};
+        case Code::PastUntil: return {"past_until", Actor::Nobody, Severity::Warn};
     }
     return info(Code::Internal);
 }

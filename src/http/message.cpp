@@ -32,4 +32,14 @@ std::string request_text(std::string_view method, std::string_view path, const P
     return text;  // itself: `append` would give a copy, and leave this one behind
 }
 
+std::vector<std::string_view> path_parts(std::string_view path) {
+    std::vector<std::string_view> parts;
+    while (!path.empty()) {
+        const std::size_t end = std::min(path.find('/'), path.size());
+        if (end > 0) parts.push_back(path.substr(0, end));
+        path.remove_prefix(std::min(end + 1, path.size()));
+    }
+    return parts;
+}
+
 }  // namespace redoubt::http

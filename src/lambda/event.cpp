@@ -4,12 +4,13 @@
 #include <array>
 
 #include <redoubt/base/encoding.hpp>
+#include <redoubt/base/text.hpp>
 
 namespace redoubt::lambda {
 namespace {
 
 /// Far more than any request that is answered; what is longer is not worth decoding.
-constexpr std::size_t max_base64_body = 16384;
+constexpr std::size_t max_base64_body = base64_size(std::size_t{65536} + 1);
 
 constexpr std::string_view bad_escape =
     "the query has a % that is not followed by two hexadecimal digits";
@@ -143,6 +144,40 @@ std::string prefix_of(const Json& event, std::string_view path) {
     return stage.empty() && !is_payload_2(event) ? mapping_in(event, path) : stage;
 }
 
+/// Appends a value of a header, or each of a list of them.
+void add_value(std::string& to, const Json& value) {
+    if (value.is_array()) {
+        for (const Json& one : value) add_value(to, one);
+    } else if (const auto* text = value.get_ptr<const std::string*>()) {
+        to += (to.empty() ? "" : ", ") + *text;
+    }
+}
+
+/// `name` in small letters. Where a front sends them as lists, only those have all values.
+std::string header_in(const Json& event, std::string_view name) {
+    std::string all;
+    for (const std::string_view form : {"multiValueHeaders", "headers"}) {
+        const Json* headers = member(event, form);
+        if (headers == nullptr || !headers->is_object()) continue;
+        for (const auto& [given, value] : headers->items()) {
+            if (given.size() == name.size() && lower_case(given) == name) add_value(all, value);
+        }
+        if (!all.empty()) break;
+    }
+    return all;
+}
+
+/// Of a Function URL under AWS_IAM.
+std::string caller_of(const Json& event) {
+    const Json* at = &event;
+    for (const std::string_view name : {"requestContext", "authorizer", "iam"}) {
+        at = member(*at, name);
+        if (at == nullptr) return {};
+    }
+    const std::string* arn = string_member(*at, "userArn");
+    return is_payload_2(event) && arn != nullptr ? *arn : std::string();
+}
+
 Result<http::Request> parse_request(const Json& event) {
     const std::string* method = method_of(event);
     const std::string* raw_path = string_member(event, is_payload_2(event) ? "rawPath" : "path");
@@ -151,8 +186,14 @@ Result<http::Request> parse_request(const Json& event) {
     auto path = percent_decode(*raw_path);
     if (!path) return bad("the path has a % that is not followed by two hexadecimal digits");
     std::string prefix = prefix_of(event, *path);
-    return http::Request{*method, std::move(*path), query_of(event), parse_body(event),
-                         std::move(prefix)};
+    return http::Request{.method = *method,
+                         .path = std::move(*path),
+                         .query = query_of(event),
+                         .body = parse_body(event),
+                         .prefix = std::move(prefix),
+                         .accept = header_in(event, "accept"),
+                         .authorization = header_in(event, "authorization"),
+                         .caller = caller_of(event)};
 }
 
 /// A load balancer wants lists exactly when it sent lists.

@@ -12,17 +12,6 @@
 namespace redoubt::tezos {
 namespace {
 
-/// The parts between slashes; octez's server ignores empty ones.
-std::vector<std::string_view> parts_of(std::string_view path) {
-    std::vector<std::string_view> parts;
-    while (!path.empty()) {
-        const std::size_t end = std::min(path.find('/'), path.size());
-        if (end > 0) parts.push_back(path.substr(0, end));
-        path.remove_prefix(std::min(end + 1, path.size()));
-    }
-    return parts;
-}
-
 /// The base path may serve as a secret, so comparing it tells nothing by its time but the length.
 bool same_text(std::string_view a, std::string_view b) {
     return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
@@ -81,7 +70,12 @@ int status_of(Code code) {
         // Nothing here makes them.
         case Code::UnknownType:
         case Code::RootMismatch:
-        case Code::WrongNetwork: break;
+        case Code::WrongNetwork:
+        case Code::TokenMissing:
+        case Code::TokenInvalid:
+        case Code::NotPermitted:
+        case Code::KeyDisabled:
+        case Code::PastUntil: break;
     }
     return 500;
 }
@@ -115,7 +109,7 @@ ApiResponse RemoteSignerApi::respond(const http::Request& request, SteadyTime de
 /// The parts below the base path; nothing if the path is not below it.
 std::optional<std::vector<std::string_view>> RemoteSignerApi::parts_below_base(
     std::string_view path) const {
-    std::vector<std::string_view> parts = parts_of(path);
+    std::vector<std::string_view> parts = http::path_parts(path);
     const std::vector<std::string>& base = settings_.base_path;
     if (parts.size() < base.size() ||
         !std::equal(base.begin(), base.end(), parts.begin(), same_text)) {

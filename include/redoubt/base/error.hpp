@@ -48,6 +48,8 @@ enum class Code : std::uint8_t {
     TokenMissing,
     TokenInvalid,
     NotPermitted,
+    KeyDisabled,
+    PastUntil,
 };
 
 /// Who has to act, and how.

@@ -23,7 +23,16 @@ struct Request {
     /// What a front may have put before the path on its own account, as `/prod`, and is in it: an
     /// API's stage, or the base path of a domain. Nobody can tell whether it is to be there.
     std::string prefix = {};
+    /// Of its headers those that some API reads; empty if they are not there. Several values are
+    /// one, with commas between them.
+    std::string accept = {};
+    std::string authorization = {};
+    /// The ARN of the AWS principal that signed it, if a front has verified that; or empty.
+    std::string caller = {};
 };
+
+/// The parts of a path between its slashes. Empty ones are left out, as servers do.
+[[nodiscard]] std::vector<std::string_view> path_parts(std::string_view path);
 
 /// An answer, ours or a service's. Header names of a service's answer are lower-case.
 struct Response {

@@ -53,6 +53,8 @@ TEST(Code, EachHasItsOwnNameAndZeroIsOurOwnBug) {
                                           "token_missing",
                                           "token_invalid",
                                           "not_permitted",
+                                          "key_disabled",
+                                          "past_until",
                                           "internal"};
     EXPECT_EQ(names, design);
     EXPECT_EQ(name(Code{}), "internal");

@@ -336,5 +336,39 @@ TEST(UnreadableEvent, IsWhatIsNeitherRequestNorCommand) {
     }
 }
 
+TEST(HttpEvent, OfHeadersThereIsWhatAnApiReadsWhateverTheFrontCallsThem) {
+    const auto request = [](Json event, const Json& headers, const char* member) {
+        event[member] = headers;
+        return std::get<HttpEvent>(parsed(event)).request.value();
+    };
+    const auto url =
+        request(function_url(), {{"authorization", "Bearer t"}, {"accept", "a/b,c/d"}, {"x", "y"}},
+                "headers");
+    EXPECT_EQ(url.authorization, "Bearer t");
+    EXPECT_EQ(url.accept, "a/b,c/d");
+    const auto rest =
+        request(rest_api(), {{"Authorization", {"Bearer t"}}, {"ACCEPT", {"a/b", "c/d"}}},
+                "multiValueHeaders");
+    EXPECT_EQ(rest.authorization, "Bearer t");
+    EXPECT_EQ(rest.accept, "a/b, c/d") << "`headers` has the last one only";
+    for (const Json& odd : {Json(), Json(7), Json{{"Accept", 7}}, Json{{"accept", {{"a", "b"}}}}}) {
+        EXPECT_EQ(request(function_url(), odd, "headers").accept, "") << odd;
+    }
+}
+
+TEST(HttpEvent, ThePrincipalIsTheOneThatAFunctionUrlVerified) {
+    const Json iam = {{"iam", {{"userArn", "arn:aws:sts::1:assumed-role/r/s"}}}};
+    Json event = function_url();
+    EXPECT_EQ(std::get<HttpEvent>(parsed(event)).request->caller, "");
+    event["requestContext"]["authorizer"] = iam;
+    EXPECT_EQ(std::get<HttpEvent>(parsed(event)).request->caller,
+              "arn:aws:sts::1:assumed-role/r/s");
+    event["requestContext"]["authorizer"] = {{"iam", {{"userArn", 7}}}};
+    EXPECT_EQ(std::get<HttpEvent>(parsed(event)).request->caller, "");
+    Json of_another_front = rest_api();
+    of_another_front["requestContext"]["authorizer"] = iam;
+    EXPECT_EQ(std::get<HttpEvent>(parsed(of_another_front)).request->caller, "");
+}
+
 }  // namespace
 }  // namespace redoubt::test
