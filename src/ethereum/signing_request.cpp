@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <stdexcept>
 #include <string>
 
 #include <redoubt/base/text.hpp>
@@ -196,11 +197,14 @@ struct TypeRow {
     std::string_view text;
     MessageType type;
     Signable (*read)(Reading&);
+    bool is_slashable = false;
 };
-/// Of several names of a type the newest comes first.
+/// Of several names of a type the newest comes first. Two in one slot, or with one target, can be
+/// slashed of the first two types, and of no other (consensus-specs, is_slashable_attestation_data
+/// and process_proposer_slashing in phase0/beacon-chain.md).
 constexpr std::array types = {
-    TypeRow{"BLOCK_V2", MessageType::Block, read_block},
-    TypeRow{"ATTESTATION", MessageType::Attestation, read_attestation},
+    TypeRow{"BLOCK_V2", MessageType::Block, read_block, true},
+    TypeRow{"ATTESTATION", MessageType::Attestation, read_attestation, true},
     TypeRow{"AGGREGATION_SLOT", MessageType::AggregationSlot, read_aggregation_slot},
     TypeRow{"AGGREGATE_AND_PROOF_V2", MessageType::AggregateAndProof, read_aggregate},
     TypeRow{"AGGREGATE_AND_PROOF", MessageType::AggregateAndProof, read_aggregate},
@@ -279,7 +283,12 @@ Result<ParsedRequest> parse_signing_request(std::string_view body, const Request
         return fail(Code::RootMismatch, "the message's signing root is " + prefixed_hex(root) +
                                             ", not the one that was sent with it");
     }
-    return ParsedRequest{(*type)->type, SigningRequest{root, signable.duty}};
+    SigningRequest request{root, signable.duty};
+    if (std::holds_alternative<OtherDuty>(request.duty) == (*type)->is_slashable) {
+        throw std::logic_error("a type and its duty do not agree on what can be slashed");
+    }
+    if (!(*type)->is_slashable) request.not_slashable = NotSlashable(root);
+    return ParsedRequest{(*type)->type, std::move(request)};
 }
 
 }  // namespace redoubt::ethereum

@@ -50,6 +50,7 @@ ALLOWED: dict[str, set[str]] = {
     "bootstrap": {"base", "crypto", "io", "http", "signing", "aws", "lambda", "sealed", "backup"}
     | {
         "access",
+        "adapters/sealed",
         "operator",
         *CHAINS,
         *(f"{of}/{chain}" for of in ("adapters", "operator") for chain in CHAINS),

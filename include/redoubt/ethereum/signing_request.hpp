@@ -53,9 +53,27 @@ struct OtherDuty {
 };
 using Duty = std::variant<OtherDuty, BlockDuty, AttestationDuty>;
 
+struct ParsedRequest;
+struct RequestContext;
+
+/// Of a message that no slashing rule is about: its root may be signed without a commit. Only the
+/// table of types makes one, as a request is parsed.
+class NotSlashable {
+public:
+    [[nodiscard]] const Root& signing_root() const { return signing_root_; }
+
+private:
+    friend Result<ParsedRequest> parse_signing_request(std::string_view body,
+                                                       const RequestContext& context);
+    explicit NotSlashable(const Root& signing_root) : signing_root_(signing_root) {}
+
+    Root signing_root_;
+};
+
 struct SigningRequest {
     Root signing_root{};
     Duty duty;
+    std::optional<NotSlashable> not_slashable = {};  // of an OtherDuty
 };
 
 struct ParsedRequest {
