@@ -14,7 +14,7 @@ Json to_json(std::string_view whose, const std::string& name_of_it, const Error&
     return out;
 }
 
-Severity severity_of(const tezos_adapters::Opening& opening) {
+Severity severity_of(const sealed_adapters::Opening& opening) {
     const bool has_all = opening.wrong_shares.empty() && opening.missing_shares.empty();
     Severity worst = has_all ? Severity::Info : Severity::Warn;
     for (const auto& [address, error] : opening.closed) {
@@ -25,12 +25,13 @@ Severity severity_of(const tezos_adapters::Opening& opening) {
 
 }  // namespace
 
-void log_opening(const Clock& clock, const tezos_adapters::Opening& opening) {
+void log_opening(const Clock& clock, const sealed_adapters::Opening& opening, std::string_view what,
+                 std::string_view named) {
     LogFields fields;
     fields.add_json("opened", opening.opened).add_ms("open_ms", opening.spent);
     Json closed = Json::array();
-    for (const auto& [address, error] : opening.closed) {
-        closed.push_back(to_json("pkh", address, error));
+    for (const auto& [name_of_it, error] : opening.closed) {
+        closed.push_back(to_json(named, name_of_it, error));
     }
     if (!closed.empty()) fields.add_json("closed", closed);
     Json missing = Json::array();
@@ -40,7 +41,7 @@ void log_opening(const Clock& clock, const tezos_adapters::Opening& opening) {
     if (!missing.empty()) fields.add_json("missing_shares", missing);
     if (!opening.wrong_shares.empty()) fields.add_json("wrong_shares", opening.wrong_shares);
     log(clock, severity_of(opening),
-        opening.closed.empty() ? "sealed keys: opened" : "sealed keys: not all are open",
+        std::string(what) + (opening.closed.empty() ? ": opened" : ": not all are open"),
         std::move(fields));
 }
 

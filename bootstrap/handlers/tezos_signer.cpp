@@ -97,8 +97,9 @@ NewHandler make_tezos_signer(const Environment& environment, const Clock& clock)
     auto sealed = std::make_unique<tezos_adapters::SealedKeys>(
         tezos_adapters::SealedSources{cloud.dynamodb(), config.table, cloud.kms_regions(),
                                       config.wrapping_keys, cloud.client()},
-        config.sealed_keys, clock,
-        [&clock](const tezos_adapters::Opening& opening) { log_opening(clock, opening); });
+        config.sealed_keys, clock, [&clock](const tezos_adapters::Opening& opening) {
+            log_opening(clock, opening, "sealed keys", "pkh");
+        });
     const auto run = [&sealed](auto exchanges, SteadyTime deadline) {
         sealed->open(deadline, exchanges);
     };

@@ -65,12 +65,20 @@ std::optional<http::Exchange::Next> Operation::next() {
     asked_at_ = std::max(service_.clock().steady(), not_before_);
     signed_at_ = signed_again_at_ = service_.clock().now();
     calls_before_ = stats_.calls;
-    Next next{service_.call(name_, make_body_()), not_before_};
+    Next next{.request = service_.call(name_, make_body_()),
+              .not_before = not_before_,
+              .time_limit = time_of_try()};
     if (hedge_ == Hedge::WhenSlow) {
         service_.hedging().called();
         next.hedge_after = service_.hedging().delay(service_.clock().steady());
     }
     return next;
+}
+
+std::optional<Milliseconds> Operation::time_of_try() const {
+    const std::vector<Milliseconds>& times = service_.times_of_tries();
+    if (times.empty()) return std::nullopt;
+    return times.at(std::min(static_cast<std::size_t>(tries_), times.size()) - 1);
 }
 
 std::optional<http::ClientRequest> Operation::hedge_request(const http::ClientRequest& slow) {

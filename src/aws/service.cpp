@@ -16,14 +16,15 @@ void CorrectedClock::on_date(WallTime date) {
 
 Service::Service(ServiceTraits traits, Endpoint endpoint, std::string region,
                  const Credentials& credentials, CorrectedClock& clock, HedgingRules hedging,
-                 std::uint_fast32_t seed)
+                 std::uint_fast32_t seed, std::vector<Milliseconds> times_of_tries)
     : traits_(std::move(traits)),
       endpoint_(std::move(endpoint)),
       region_(std::move(region)),
       credentials_(credentials),
       clock_(clock),
       hedging_(hedging),
-      random_(seed) {}
+      random_(seed),
+      times_of_tries_(std::move(times_of_tries)) {}
 
 http::ClientRequest Service::call(std::string_view operation, std::string body) {
     const sigv4::Scope scope{clock_.now(), region_, traits_.name};

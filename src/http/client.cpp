@@ -21,6 +21,7 @@ struct Lane {
     std::optional<Exchange::Next> next = {};
     std::vector<std::unique_ptr<Transfer>> transfers = {};
     std::optional<SteadyTime> hedge_at = {};  // when the one transfer is to be raced
+    Milliseconds time_limit{};                // of each transfer
 
     [[nodiscard]] bool finished() const { return !next && transfers.empty(); }
     [[nodiscard]] bool is_sending() const {
@@ -126,6 +127,7 @@ void Client::Impl::start_due(std::vector<Lane>& lanes, SteadyTime deadline) {
         if (under_way(lanes) >= max_calls_at_once) return;
         if (!lane.next || lane.next->not_before > now) continue;
         if (lane.next->hedge_after) lane.hedge_at = now + *lane.next->hedge_after;
+        lane.time_limit = lane.next->time_limit.value_or(settings_.call_timeout);
         start(lane, std::move(lane.next->request), now);
         lane.next.reset();
     }
@@ -155,9 +157,9 @@ void Client::Impl::hedge_late(std::vector<Lane>& lanes, SteadyTime now) {
 }
 
 void Client::Impl::start(Lane& lane, ClientRequest request, SteadyTime now) {
-    lane.transfers.push_back(
-        std::make_unique<Transfer>(connections_, *lane.exchange, std::move(request),
-                                   now + settings_.call_timeout, settings_.max_answer_bytes));
+    lane.transfers.push_back(std::make_unique<Transfer>(connections_, *lane.exchange,
+                                                        std::move(request), now + lane.time_limit,
+                                                        settings_.max_answer_bytes));
 }
 
 void Client::Impl::collect(std::vector<Lane>& lanes) {

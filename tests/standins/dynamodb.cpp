@@ -36,6 +36,35 @@ KeyAttribute key_attribute(const Json& call, std::string_view role, bool& found)
     return {};
 }
 
+/// Those that project attributes by name.
+void add_indexes(Table& table, const Json& call) {
+    for (const Json& given : call.value("GlobalSecondaryIndexes", Json::array())) {
+        Json of_index = call;
+        of_index["KeySchema"] = given.at("KeySchema");
+        bool found = false;
+        Index index{key_attribute(of_index, "HASH", found), {table.partition().name}};
+        index.projected.insert(index.partition.name);
+        for (const Json& name : given.at("Projection").at("NonKeyAttributes")) {
+            index.projected.insert(name.get<std::string>());
+        }
+        table.indexes.emplace(given.at("IndexName").get<std::string>(), std::move(index));
+    }
+}
+
+/// The index that a call names, or null.
+const Index* index_of_call(const Json& call, const Table& table) {
+    if (!call.contains("IndexName")) return nullptr;
+    const std::string name = call.at("IndexName");
+    const auto found = table.indexes.find(name);
+    if (found == table.indexes.end()) {
+        throw validation("The table does not have the specified index: " + name);
+    }
+    if (call.value("ConsistentRead", false)) {
+        throw validation("Consistent reads are not supported on global secondary indexes");
+    }
+    return &found->second;
+}
+
 Json description(const Table& table, bool is_protected) {
     Json schema = {{{"AttributeName", table.partition().name}, {"KeyType", "HASH"}}};
     Json definitions = {{{"AttributeName", table.partition().name},
@@ -119,6 +148,7 @@ Json DynamoDb::create_table(const Json& call) {
     }
     const auto made =
         std::make_shared<Table>(name, partition, has_sort ? std::optional(sort) : std::nullopt);
+    add_indexes(*made, call);
     const std::scoped_lock lock(mutex_);
     if (!tables_.emplace(name, made).second) {
         throw AwsException{.type = "ResourceInUseException",
@@ -223,12 +253,16 @@ Json DynamoDb::query(const Json& call) const {
         "KeyConditionExpression", placeholders);
     const auto projection = parse_projection(call, placeholders);
     placeholders.refuse_unused();
-    if (condition.demanded(table->partition().name) == nullptr) {
-        throw validation("Query condition missed key schema element: " + table->partition().name);
+    const Index* index = index_of_call(call, *table);
+    const std::string& key = (index == nullptr ? table->partition() : index->partition).name;
+    if (condition.demanded(key) == nullptr) {
+        throw validation("Query condition missed key schema element: " + key);
     }
     std::vector<Item> found;
     for (const Item& item : table->items()) {
-        if (condition.holds(item)) found.push_back(project(item, projection));
+        if (!condition.holds(item)) continue;
+        const Item seen = index == nullptr ? item : project(item, index->projected);
+        found.push_back(project(seen, projection));
     }
     if (!call.value("ScanIndexForward", true)) std::ranges::reverse(found);
     Json items = Json::array();
@@ -241,8 +275,16 @@ void create_validators(DynamoDb& dynamodb, const std::string& name) {
         "CreateTable",
         {{"TableName", name},
          {"BillingMode", "PAY_PER_REQUEST"},
-         {"AttributeDefinitions", Json::array({{{"AttributeName", "id"}, {"AttributeType", "S"}}})},
-         {"KeySchema", Json::array({{{"AttributeName", "id"}, {"KeyType", "HASH"}}})}}));
+         {"AttributeDefinitions",
+          Json::array({{{"AttributeName", "id"}, {"AttributeType", "S"}},
+                       {{"AttributeName", "shard"}, {"AttributeType", "S"}}})},
+         {"KeySchema", Json::array({{{"AttributeName", "id"}, {"KeyType", "HASH"}}})},
+         {"GlobalSecondaryIndexes",
+          Json::array(
+              {{{"IndexName", "active"},
+                {"KeySchema", Json::array({{{"AttributeName", "shard"}, {"KeyType", "HASH"}}})},
+                {"Projection",
+                 {{"ProjectionType", "INCLUDE"}, {"NonKeyAttributes", {"tags"}}}}}})}}));
 }
 
 void create_watermarks(DynamoDb& dynamodb, const std::string& name) {

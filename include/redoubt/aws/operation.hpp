@@ -61,6 +61,7 @@ public:
     }
 
 private:
+    [[nodiscard]] std::optional<Milliseconds> time_of_try() const;
     [[nodiscard]] std::optional<Json> read(const http::Response& response);
     void judge(const http::Response& response);
     void judge_error(const http::Response& response, std::optional<Json> body,

@@ -5,6 +5,7 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <vector>
 
 #include <redoubt/aws/credentials.hpp>
 #include <redoubt/aws/endpoint.hpp>
@@ -52,7 +53,8 @@ class Service {
 public:
     Service(ServiceTraits traits, Endpoint endpoint, std::string region,
             const Credentials& credentials, CorrectedClock& clock, HedgingRules hedging = {},
-            std::uint_fast32_t seed = std::random_device{}());
+            std::uint_fast32_t seed = std::random_device{}(),
+            std::vector<Milliseconds> times_of_tries = {});
 
     /// A signed `POST /`, valid for about five minutes.
     [[nodiscard]] http::ClientRequest call(std::string_view operation, std::string body);
@@ -61,6 +63,11 @@ public:
     [[nodiscard]] const Endpoint& endpoint() const { return endpoint_; }
     [[nodiscard]] const Credentials& credentials() const { return credentials_; }
     [[nodiscard]] CorrectedClock& clock() const { return clock_; }
+    /// How long each try of a call may take, the last one's for those after it. None: as long as
+    /// the client allows.
+    [[nodiscard]] const std::vector<Milliseconds>& times_of_tries() const {
+        return times_of_tries_;
+    }
     /// Of those operations that are hedged.
     [[nodiscard]] Hedging& hedging() { return hedging_; }
     /// A random number from 0 to 1, to spread repetitions.
@@ -82,6 +89,7 @@ private:
     Hedging hedging_;
     std::minstd_rand random_;
     std::optional<SigningKey> signing_key_;
+    std::vector<Milliseconds> times_of_tries_;
 };
 
 }  // namespace redoubt::aws

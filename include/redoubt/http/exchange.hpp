@@ -37,6 +37,7 @@ public:
         ClientRequest request;
         SteadyTime not_before;                         // a pause before a repetition
         std::optional<Milliseconds> hedge_after = {};  // so long without a response: hedge_request
+        std::optional<Milliseconds> time_limit = {};   // nothing: as long as any call may take
     };
 
     /// Nothing: finished.

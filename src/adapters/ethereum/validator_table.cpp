@@ -228,4 +228,21 @@ std::optional<TableNetwork> parse_network_item(const Json& item) {
     return out;
 }
 
+std::optional<Error> judge_network(const std::optional<TableNetwork>& item,
+                                   const ethereum::Network& network, std::string_view table) {
+    if (item && item->root == network.genesis_validators_root && item->table == table) {
+        return std::nullopt;
+    }
+    return Error{
+        Code::WrongNetwork,
+        !item ? "the table has no `network` item that can be read, which its deployment writes: "
+                "nothing is signed and nothing is written without one"
+        : item->table != table
+            ? "this table says that it is a copy of `" + item->table +
+                  "`: what was signed since then is not known here. Restore keys by `import_key` "
+                  "into a table of its own instead"
+            : "this table's keys are of another network: compare VALIDATOR_TABLE with NETWORK",
+        {}};
+}
+
 }  // namespace redoubt::ethereum_adapters

@@ -158,13 +158,24 @@ Result<sealed::Opened> open_wrap(const SealedSources& sources, const sealed::Wra
 OpenWraps open_wraps(const SealedSources& sources, const WrapLayout& layout,
                      const std::vector<sealed::WrapId>& ids, std::span<io::Exchange* const> beside,
                      SteadyTime deadline) {
-    const auto items = read_wraps(sources, layout, ids, deadline);
+    const auto read = read_wraps(sources, layout, ids, deadline);
+    std::vector<Result<Json>> items;
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        items.push_back(read ? Result<Json>((*read)[i]) : std::unexpected(read.error()));
+    }
+    return open_read_wraps(sources, layout, ids, items, beside, deadline);
+}
+
+OpenWraps open_read_wraps(const SealedSources& sources, const WrapLayout& layout,
+                          const std::vector<sealed::WrapId>& ids,
+                          const std::vector<Result<Json>>& items,
+                          std::span<io::Exchange* const> beside, SteadyTime deadline) {
     OpenWraps out;
     Rounds rounds;
     for (std::size_t i = 0; i < ids.size(); ++i) {
         const std::string id = ids[i].text();
-        auto wrap = items ? judge_wrap((*items)[i], ids[i], layout)
-                          : std::unexpected(without_items(items.error()));
+        auto wrap = items[i] ? judge_wrap(*items[i], ids[i], layout)
+                             : std::unexpected(without_items(items[i].error()));
         if (!wrap) {
             out.emplace(id, std::unexpected(wrap.error()));
         } else {
@@ -173,6 +184,18 @@ OpenWraps open_wraps(const SealedSources& sources, const WrapLayout& layout,
     }
     run(sources, rounds, beside, deadline, out);
     return out;
+}
+
+bool is_passing(Code code) {
+    return code == Code::WrapUnavailable || code == Code::CredentialsExpired;
+}
+
+void Opening::add_shares(const OpenWraps& wraps) {
+    for (const auto& [id, wrap] : wraps) {
+        if (!wrap) continue;
+        std::ranges::copy(wrap->wrong, std::back_inserter(wrong_shares));
+        std::ranges::copy(wrap->missing, std::back_inserter(missing_shares));
+    }
 }
 
 }  // namespace redoubt::sealed_adapters

@@ -10,11 +10,6 @@
 namespace redoubt::tezos_adapters {
 namespace {
 
-/// Whether the next attempt may find it otherwise at once.
-bool is_passing(Code code) {
-    return code == Code::WrapUnavailable || code == Code::CredentialsExpired;
-}
-
 /// The secret of a key whose item and wrap were looked for.
 Result<crypto::bls::SecretKey> unseal_key(const tezos::KeyInfo& key, const ReadItem& item,
                                           const sealed_adapters::OpenWraps& wraps) {
@@ -71,11 +66,7 @@ void SealedKeys::open(SteadyTime deadline, std::span<io::Exchange* const> beside
     for (std::size_t i = 0; i < closed.size(); ++i) {
         settle(*closed[i], unseal_key(closed[i]->key, items[i], wraps), told);
     }
-    for (const auto& [id, wrap] : wraps) {
-        if (!wrap) continue;
-        std::ranges::copy(wrap->wrong, std::back_inserter(told.wrong_shares));
-        std::ranges::copy(wrap->missing, std::back_inserter(told.missing_shares));
-    }
+    told.add_shares(wraps);
     told.spent = clock_.steady() - started;
     on_opening_(told);
 }
@@ -87,7 +78,8 @@ void SealedKeys::settle(Entry& entry, Result<crypto::bls::SecretKey> outcome, Op
         return;
     }
     entry.reason = outcome.error();
-    if (!is_passing(entry.reason.code)) entry.not_before = clock_.steady() + pause_after_refusal;
+    if (!sealed_adapters::is_passing(entry.reason.code))
+        entry.not_before = clock_.steady() + pause_after_refusal;
     told.closed.emplace_back(entry.key.address, entry.reason);
 }
 

@@ -150,7 +150,8 @@ std::string to_body(const Query& query) {
         .add("KeyConditionExpression", query.condition)
         .add("ExpressionAttributeNames", query.names)
         .add("ExpressionAttributeValues", query.values)
-        .add_json("ConsistentRead", true);
+        .add_json("ConsistentRead", query.index.empty());
+    if (!query.index.empty()) body.add("IndexName", query.index);
     if (!query.start.is_null()) body.add_json("ExclusiveStartKey", query.start);
     return body.text();
 }

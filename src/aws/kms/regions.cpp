@@ -2,6 +2,7 @@
 #include <redoubt/aws/kms/regions.hpp>
 
 #include <algorithm>
+#include <random>
 #include <stdexcept>
 
 #include <redoubt/aws/kms/kms.hpp>
@@ -15,7 +16,8 @@ Regions::Regions(Service& own, std::string own_region,
     for (const auto& [region, endpoint] : elsewhere) {
         elsewhere_.push_back(
             {region, std::make_unique<Service>(traits(), endpoint, region, credentials, clock,
-                                               HedgingRules::off())});
+                                               HedgingRules::off(), std::random_device{}(),
+                                               own.times_of_tries())});
     }
 }
 

@@ -104,22 +104,8 @@ Result<std::vector<Json>> read_items(const Context& context,
 }
 
 std::optional<Error> judge_network(const Context& context, const Json& item) {
-    const auto network = ethereum_adapters::parse_network_item(item);
-    if (network && network->root == context.network.genesis_validators_root &&
-        network->table == context.table) {
-        return std::nullopt;
-    }
-    return Error{Code::WrongNetwork,
-                 !network
-                     ? "the table has no `network` item that can be read, which its deployment "
-                       "writes: nothing is written without one"
-                 : network->table != context.table
-                     ? "this table says that it is a copy of `" + network->table +
-                           "`: what was signed since then is not known here. Restore keys by "
-                           "`import_key` into a table of its own instead"
-                     : "this table's keys are of another network: compare VALIDATOR_TABLE with "
-                       "NETWORK",
-                 {}};
+    return ethereum_adapters::judge_network(ethereum_adapters::parse_network_item(item),
+                                            context.network, context.table);
 }
 
 Result<std::vector<Validator>> read_validators(const Context& context,

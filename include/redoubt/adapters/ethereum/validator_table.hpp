@@ -10,6 +10,7 @@
 
 #include <redoubt/adapters/sealed/wrap_table.hpp>
 #include <redoubt/base/clock.hpp>
+#include <redoubt/ethereum/network.hpp>
 #include <redoubt/ethereum/types.hpp>
 
 /// The table of validators. Its partition key is `id` (S), and it has no sort key. The index
@@ -126,5 +127,9 @@ struct TableNetwork {
 };
 [[nodiscard]] ObjectText to_item(const TableNetwork& network);
 [[nodiscard]] std::optional<TableNetwork> parse_network_item(const Json& item);
+/// That a table is of this network, and goes by its own name. Error: wrong_network.
+[[nodiscard]] std::optional<Error> judge_network(const std::optional<TableNetwork>& item,
+                                                 const ethereum::Network& network,
+                                                 std::string_view table);
 
 }  // namespace redoubt::ethereum_adapters

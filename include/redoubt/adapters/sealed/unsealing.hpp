@@ -4,6 +4,7 @@
 #include <map>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <redoubt/adapters/sealed/wrap_table.hpp>
@@ -37,6 +38,30 @@ using OpenWraps = std::map<std::string, Result<sealed::Opened>>;  // by the wrap
 [[nodiscard]] OpenWraps open_wraps(const SealedSources& sources, const WrapLayout& layout,
                                    const std::vector<sealed::WrapId>& ids,
                                    std::span<io::Exchange* const> beside, SteadyTime deadline);
+
+/// The same of items that were read already, one for each id; null where there is none.
+[[nodiscard]] OpenWraps open_read_wraps(const SealedSources& sources, const WrapLayout& layout,
+                                        const std::vector<sealed::WrapId>& ids,
+                                        const std::vector<Result<Json>>& items,
+                                        std::span<io::Exchange* const> beside, SteadyTime deadline);
+
+/// Whether the next attempt at what stayed closed may find it otherwise at once. What is not
+/// passing is tried again, too, but at most every `pause_after_refusal`, so that a KMS key that was
+/// switched on again heals.
+[[nodiscard]] bool is_passing(Code code);
+inline constexpr Milliseconds pause_after_refusal{5000};
+
+/// An attempt to open keys, or wraps, for the log.
+struct Opening {
+    std::vector<std::string> opened;                    // by name
+    std::vector<std::pair<std::string, Error>> closed;  // by name, each with the reason
+    std::vector<std::string> wrong_shares;              // KMS keys, though the wrap opened
+    std::vector<sealed::Missing> missing_shares;        // likewise
+    std::chrono::duration<double, std::milli> spent{};
+
+    /// What is not as it should be of those that opened.
+    void add_shares(const OpenWraps& wraps);
+};
 
 /// A read that failed, as one who needs a sealed key has to see it.
 [[nodiscard]] Error without_items(const Error& error);

@@ -13,16 +13,8 @@
 
 namespace redoubt::tezos_adapters {
 
+using sealed_adapters::Opening;
 using sealed_adapters::SealedSources;
-
-/// An attempt to open keys, for the log.
-struct Opening {
-    std::vector<std::string> opened;                    // addresses
-    std::vector<std::pair<std::string, Error>> closed;  // addresses, each with the reason
-    std::vector<std::string> wrong_shares;              // KMS keys, though the wrap opened
-    std::vector<sealed::Missing> missing_shares;        // likewise
-    std::chrono::duration<double, std::milli> spent{};
-};
 
 /// The keys that the table holds, sealed: in clear only here, once they were opened.
 ///
@@ -31,7 +23,7 @@ struct Opening {
 /// was switched on again heals.
 class SealedKeys {
 public:
-    static constexpr Milliseconds pause_after_refusal{5000};
+    static constexpr Milliseconds pause_after_refusal = sealed_adapters::pause_after_refusal;
 
     /// `keys` outlives it, too.
     SealedKeys(SealedSources sources, const tezos::Keys& keys, const Clock& clock,

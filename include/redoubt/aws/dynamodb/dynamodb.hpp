@@ -82,9 +82,10 @@ struct Query {
     std::string condition;
     ObjectText names;
     ObjectText values;
-    Json start;  // LastEvaluatedKey of the page before, or null
+    Json start;              // LastEvaluatedKey of the page before, or null
+    std::string index = {};  // empty: the table itself
 };
-/// A strongly consistent read.
+/// A strongly consistent read; of an index, which has none, an eventually consistent one.
 [[nodiscard]] std::string to_body(const Query& query);
 
 /// A part of the table, as DynamoDB cuts it, of so many that are read side by side.

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <redoubt/adapters/ethereum/opened_wraps.hpp>
+#include <redoubt/adapters/ethereum/validator_cache.hpp>
+#include <redoubt/ethereum/ports.hpp>
+
+namespace redoubt::ethereum_adapters {
+
+/// Validators in a DynamoDB table: watermarks are moved by one conditional UpdateItem, never read
+/// first; what it answers brings the sealed key along, into the cache. All that it is given
+/// outlives it.
+class DynamoValidatorStore final : public ethereum::ValidatorStore {
+public:
+    static constexpr Milliseconds row_lasts{60'000};
+    static constexpr Milliseconds list_lasts{60'000};
+    static constexpr Milliseconds health_lasts{10'000};
+    static constexpr Milliseconds wrong_network_lasts{5'000};
+    /// So many wraps are opened at the start; others when a key of theirs is met.
+    static constexpr std::size_t wraps_at_start = 8;
+
+    struct Place {
+        aws::Service& dynamodb;
+        io::ExchangeRunner& runner;
+        const std::string& table;
+        const ethereum::Network& network;
+    };
+    DynamoValidatorStore(const Place& place, ValidatorCache& cache, OpenedWraps& wraps)
+        : place_(place), cache_(cache), wraps_(wraps) {}
+
+    /// At the start of a process: reads what the table is for, and opens wraps that are in use.
+    /// What fails is tried again by requests.
+    void prepare(SteadyTime deadline);
+
+    [[nodiscard]] std::optional<Error> judge_network(SteadyTime deadline) override;
+    [[nodiscard]] std::unique_ptr<ethereum::PendingCommit> begin(
+        ethereum::Proposal proposal) override;
+    [[nodiscard]] ethereum::ReadRow read(const ethereum::PublicKey& key,
+                                         ethereum::Freshness freshness,
+                                         SteadyTime deadline) override;
+    [[nodiscard]] Result<std::vector<ethereum::KeyTags>> list(SteadyTime deadline) override;
+    [[nodiscard]] ethereum::Health probe(SteadyTime deadline) override;
+
+private:
+    [[nodiscard]] SteadyTime now() const { return place_.dynamodb.clock().steady(); }
+    /// Reads what the table is for, and judges it.
+    [[nodiscard]] std::optional<Error> read_network(SteadyTime deadline);
+    [[nodiscard]] std::optional<Error> probe_wraps(SteadyTime deadline);
+    [[nodiscard]] std::vector<sealed::WrapId> first_wraps() const;
+
+    Place place_;
+    ValidatorCache& cache_;
+    OpenedWraps& wraps_;
+    std::optional<TableNetwork> table_network_;  // once it is known to be the right one
+    std::optional<Error> wrong_network_;
+    SteadyTime not_before_{};  // of the next look at a wrong one
+    std::vector<ethereum::KeyTags> listed_;
+    std::optional<SteadyTime> listed_at_;
+    ethereum::Health health_;
+    std::optional<SteadyTime> probed_at_;
+};
+
+}  // namespace redoubt::ethereum_adapters

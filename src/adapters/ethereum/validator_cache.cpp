@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <redoubt/adapters/ethereum/validator_cache.hpp>
+
+#include <algorithm>
+
+#include <redoubt/adapters/ethereum/validator_commit.hpp>
+#include <redoubt/base/secret.hpp>
+
+namespace redoubt::ethereum_adapters {
+
+using crypto::bls::SecretKey;
+using ethereum::PublicKey;
+
+ValidatorCache::ValidatorCache(std::size_t most) : most_(most), secrets_(most * SecretKey::size) {
+    for (std::size_t number = most; number > 0; --number) free_.push_back(number - 1);
+}
+
+void ValidatorCache::put(const Validator& validator, SteadyTime now) {
+    auto found = entries_.find(validator.key);
+    if (found == entries_.end()) {
+        if (entries_.size() == most_) remove(entries_.find(by_use_.back()));
+        by_use_.push_front(validator.key);
+        found = entries_.try_emplace(validator.key).first;
+        found->second.place = by_use_.begin();
+    }
+    Entry& entry = found->second;
+    by_use_.splice(by_use_.begin(), by_use_, entry.place);
+    entry.row = to_row(validator);
+    entry.sealed = validator.sealed;
+    entry.read_at = now;
+    if (!entry.sealed) close(entry);
+}
+
+void ValidatorCache::forget(const PublicKey& key) {
+    if (const auto found = entries_.find(key); found != entries_.end()) remove(found);
+}
+
+const ValidatorCache::Entry* ValidatorCache::find(const PublicKey& key) {
+    const auto found = entries_.find(key);
+    if (found == entries_.end()) return nullptr;
+    by_use_.splice(by_use_.begin(), by_use_, found->second.place);
+    return &found->second;
+}
+
+bool ValidatorCache::is_open(const PublicKey& key) const {
+    const auto found = entries_.find(key);
+    return found != entries_.end() && found->second.secret;
+}
+
+void ValidatorCache::open(const PublicKey& key, const SecretKey& secret) {
+    Entry& entry = entries_.at(key);
+    if (!entry.secret) {
+        // There is one for each entry.
+        entry.secret = free_.back();
+        free_.pop_back();
+    }
+    std::ranges::copy(secret.big_endian(),
+                      secrets_.bytes().subspan(*entry.secret * SecretKey::size).begin());
+    entry.parsed = secret.public_key();
+}
+
+const crypto::PublicKey& ValidatorCache::public_key(const PublicKey& key) const {
+    return entries_.at(key).parsed.value();
+}
+
+SecretKey ValidatorCache::secret_key(const PublicKey& key) const {
+    return SecretKey::parse(secret_at(entries_.at(key).secret.value())).value();
+}
+
+ByteView ValidatorCache::secret_at(std::size_t number) const {
+    return secrets_.view().subspan(number * SecretKey::size, SecretKey::size);
+}
+
+void ValidatorCache::close(Entry& entry) {
+    if (!entry.secret) return;
+    wipe(secrets_.bytes().subspan(*entry.secret * SecretKey::size, SecretKey::size));
+    free_.push_back(*entry.secret);
+    entry.secret.reset();
+    entry.parsed.reset();
+}
+
+void ValidatorCache::remove(Entries::iterator entry) {
+    close(entry->second);
+    by_use_.erase(entry->second.place);
+    entries_.erase(entry);
+}
+
+}  // namespace redoubt::ethereum_adapters
