@@ -35,6 +35,7 @@ bit: bit_cast bit_ceil bit_floor bit_width byteswap countl_zero countr_zero endi
     popcount rotl rotr
 cctype: isalnum isalpha isdigit isxdigit isspace tolower toupper
 charconv: from_chars to_chars chars_format errc
+bitset: bitset
 chrono: chrono milli micro nano ratio
 cmath: exp2 llround lround log2 pow floor ceil
 compare: strong_ordering weak_ordering partial_ordering
@@ -52,6 +53,7 @@ functional: function not_fn greater hash invoke bind_front reference_wrapper ref
 initializer_list: initializer_list
 iterator: istreambuf_iterator
 limits: numeric_limits
+list: list
 map: map multimap
 map set string vector: erase_if
 memory: unique_ptr shared_ptr weak_ptr make_unique make_shared addressof to_address
