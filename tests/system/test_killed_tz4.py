@@ -39,6 +39,10 @@ def host() -> Iterator[Host]:
 
 
 def kill(host: Host) -> None:
+    """Not before it is ready: one that is killed sooner has no successor until the next request.
+    An answer may come from a process that was killed as it gave it, so the next may not be ready.
+    """
+    wait_until(lambda: host.environments()[0]["state"] == "idle", "a process that is ready")
     (environment,) = host.environments()
     host.control("POST", "/environments/kill", {"pid": environment["pid"]})
     wait_until(lambda: host.environments()[0]["starts"] > environment["starts"], "another process")
