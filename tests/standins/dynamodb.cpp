@@ -36,35 +36,6 @@ KeyAttribute key_attribute(const Json& call, std::string_view role, bool& found)
     return {};
 }
 
-/// Those that project attributes by name.
-void add_indexes(Table& table, const Json& call) {
-    for (const Json& given : call.value("GlobalSecondaryIndexes", Json::array())) {
-        Json of_index = call;
-        of_index["KeySchema"] = given.at("KeySchema");
-        bool found = false;
-        Index index{key_attribute(of_index, "HASH", found), {table.partition().name}};
-        index.projected.insert(index.partition.name);
-        for (const Json& name : given.at("Projection").at("NonKeyAttributes")) {
-            index.projected.insert(name.get<std::string>());
-        }
-        table.indexes.emplace(given.at("IndexName").get<std::string>(), std::move(index));
-    }
-}
-
-/// The index that a call names, or null.
-const Index* index_of_call(const Json& call, const Table& table) {
-    if (!call.contains("IndexName")) return nullptr;
-    const std::string name = call.at("IndexName");
-    const auto found = table.indexes.find(name);
-    if (found == table.indexes.end()) {
-        throw validation("The table does not have the specified index: " + name);
-    }
-    if (call.value("ConsistentRead", false)) {
-        throw validation("Consistent reads are not supported on global secondary indexes");
-    }
-    return &found->second;
-}
-
 Json description(const Table& table, bool is_protected) {
     Json schema = {{{"AttributeName", table.partition().name}, {"KeyType", "HASH"}}};
     Json definitions = {{{"AttributeName", table.partition().name},
@@ -148,12 +119,12 @@ Json DynamoDb::create_table(const Json& call) {
     }
     const auto made =
         std::make_shared<Table>(name, partition, has_sort ? std::optional(sort) : std::nullopt);
-    add_indexes(*made, call);
     const std::scoped_lock lock(mutex_);
     if (!tables_.emplace(name, made).second) {
         throw AwsException{.type = "ResourceInUseException",
                            .message = "Table already exists: " + name};
     }
+    add_indexes(call);
     settings_.protect(name, call);
     return {{"TableDescription", description(*made, settings_.is_protected(name))}};
 }
@@ -245,6 +216,38 @@ Json DynamoDb::delete_item(const Json& call) {
     return answer;
 }
 
+/// Those that project attributes by name.
+void DynamoDb::add_indexes(const Json& call) {
+    const std::string table = call.at("TableName");
+    for (const Json& given : call.value("GlobalSecondaryIndexes", Json::array())) {
+        Json of_index = call;
+        of_index["KeySchema"] = given.at("KeySchema");
+        bool found = false;
+        Index index{key_attribute(of_index, "HASH", found),
+                    {key_attribute(call, "HASH", found).name}};
+        index.projected.insert(index.partition.name);
+        for (const Json& name : given.at("Projection").at("NonKeyAttributes")) {
+            index.projected.insert(name.get<std::string>());
+        }
+        indexes_.emplace(std::pair(table, given.at("IndexName").get<std::string>()),
+                         std::move(index));
+    }
+}
+
+const DynamoDb::Index* DynamoDb::index_of(const Json& call, const Table& table) const {
+    if (!call.contains("IndexName")) return nullptr;
+    const std::string name = call.at("IndexName");
+    const std::scoped_lock lock(mutex_);
+    const auto found = indexes_.find({table.name(), name});
+    if (found == indexes_.end()) {
+        throw validation("The table does not have the specified index: " + name);
+    }
+    if (call.value("ConsistentRead", false)) {
+        throw validation("Consistent reads are not supported on global secondary indexes");
+    }
+    return &found->second;
+}
+
 Json DynamoDb::query(const Json& call) const {
     const auto table = table_of(call);
     Placeholders placeholders(call, "");
@@ -253,7 +256,7 @@ Json DynamoDb::query(const Json& call) const {
         "KeyConditionExpression", placeholders);
     const auto projection = parse_projection(call, placeholders);
     placeholders.refuse_unused();
-    const Index* index = index_of_call(call, *table);
+    const Index* index = index_of(call, *table);
     const std::string& key = (index == nullptr ? table->partition() : index->partition).name;
     if (condition.demanded(key) == nullptr) {
         throw validation("Query condition missed key schema element: " + key);

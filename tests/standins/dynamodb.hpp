@@ -6,8 +6,10 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <redoubt/base/json.hpp>
 
@@ -43,11 +45,21 @@ private:
     Json scan(const Json& call) const;
     [[nodiscard]] std::shared_ptr<Table> table_of(const Json& call) const;
 
+    /// What the items of a global secondary index hold besides the table's key.
+    struct Index {
+        KeyAttribute partition;
+        std::set<std::string> projected;
+    };
+    void add_indexes(const Json& call);
+    /// The one that a call names; null if it names none.
+    [[nodiscard]] const Index* index_of(const Json& call, const Table& table) const;
+
     mutable std::mutex mutex_;
     std::map<std::string, std::shared_ptr<Table>, std::less<>> tables_;
     TableSettings settings_;
     std::mutex transactions_;
     std::map<std::string, Json> done_;  // transactions, by ClientRequestToken
+    std::map<std::pair<std::string, std::string>, Index> indexes_;  // by table and name
 };
 
 /// A BatchGetItem on one table that leaves so many keys unprocessed, or all but one, as DynamoDB

@@ -7,9 +7,9 @@
 #include <redoubt/base/json.hpp>
 
 #include "aws_exception.hpp"
+#include "function_url.hpp"
 #include "log_events.hpp"
 #include "random.hpp"
-#include "url_event.hpp"
 
 namespace redoubt::standins {
 
@@ -75,20 +75,7 @@ HttpResponse Front::handle(const HttpRequest& request) {
                       path.substr(invoke_prefix.size(),
                                   path.size() - invoke_prefix.size() - invoke_suffix.size()));
     }
-    return call_url(request);
-}
-
-HttpResponse Front::call_url(const HttpRequest& request) {
-    const Outcome outcome = signer_.invoke(url_event(request, services_.clock.now()));
-    switch (outcome.kind) {
-        case Outcome::Kind::Answer: return url_answer(outcome.payload);
-        case Outcome::Kind::Error: return bad_gateway();
-        case Outcome::Kind::Busy: break;
-    }
-    return {
-        .status = 429,
-        .body =
-            R"({"Reason":"ConcurrentInvocationLimitExceeded","Type":"User","message":"Rate Exceeded."})"};
+    return call_url(signer_, services_.clock, request);
 }
 
 /// Their JSON protocols, without a signature: there is nothing to keep from anybody.

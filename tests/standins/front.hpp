@@ -34,7 +34,6 @@ public:
 
 private:
     HttpResponse handle(const HttpRequest& request);
-    HttpResponse call_url(const HttpRequest& request);
     HttpResponse call_service(const std::string& target, const HttpRequest& request) const;
     [[nodiscard]] Json answer_call(const std::string& target, const Json& call) const;
     [[nodiscard]] Json read_log(const Json& call) const;

@@ -31,6 +31,7 @@ Json to_json(const Setup& setup) {
     }
     const tezos::KeyInfo& authorized = setup.authorized.front();
     return {{"url", setup.url},
+            {"ethereum_url", setup.ethereum_url},
             {"kms_endpoint", setup.kms_endpoint},
             {"dynamodb_endpoint", setup.dynamodb_endpoint},
             {"ca_file", setup.ca_file},

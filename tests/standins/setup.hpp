@@ -21,8 +21,9 @@ struct LocalKey {
 
 /// Everything that a user of the local world may want to know.
 struct Setup {
-    std::string url;      ///< of the signer, with its base path
-    std::string control;  ///< empty: none
+    std::string url;                ///< of the signer, with its base path
+    std::string ethereum_url = {};  ///< of Ethereum's signer; empty: none
+    std::string control;            ///< empty: none
     std::string kms_endpoint;
     std::string dynamodb_endpoint;
     std::string ca_file;

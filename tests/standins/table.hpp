@@ -5,7 +5,6 @@
 #include <map>
 #include <mutex>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -20,12 +19,6 @@ struct KeyAttribute {
     Type type = Type::S;
 };
 
-/// A global secondary index: what its items hold besides the keys.
-struct Index {
-    KeyAttribute partition;
-    std::set<std::string> projected;
-};
-
 /// The items of one DynamoDB table. Each operation is atomic, and safe from any thread.
 class Table {
 public:
@@ -35,8 +28,6 @@ public:
     [[nodiscard]] const KeyAttribute& partition() const { return partition_; }
     [[nodiscard]] const std::optional<KeyAttribute>& sort() const { return sort_; }
     [[nodiscard]] bool is_key(const std::string& attribute) const;
-    /// By name; told before anybody else uses the table.
-    std::map<std::string, Index, std::less<>> indexes;
 
     /// The key attributes of an item that may hold more. Throws AwsException if they do not fit.
     [[nodiscard]] Item key_of(const Item& item) const;

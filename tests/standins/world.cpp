@@ -90,9 +90,11 @@ World::~World() {
     if (signer_) signer_->end();
     if (operator_) operator_->end();
     if (recovery_) recovery_->end();
+    if (ethereum_signer_) ethereum_signer_->end();
     if (ethereum_operator_) ethereum_operator_->end();
     if (ethereum_recovery_) ethereum_recovery_->end();
     if (front_) front_->stop();
+    if (ethereum_url_) ethereum_url_->stop();
 }
 
 void World::make_keys(const Options& options) {
@@ -234,20 +236,27 @@ void World::start_functions(const Options& options, Report& report) {
         recovery_ = make_function(options, report, recovery_name, "recovery", 1, nullptr);
         functions_[recovery_name] = recovery_.get();
     }
-    if (!setup_.validator_table.empty()) {
-        ethereum_operator_ =
-            make_function(options, report, ethereum_operator_name, "ethereum-operator", 1, nullptr);
-        ethereum_recovery_ =
-            make_function(options, report, ethereum_recovery_name, "recovery", 1, nullptr);
-        functions_[ethereum_operator_name] = ethereum_operator_.get();
-        functions_[ethereum_recovery_name] = ethereum_recovery_.get();
-    }
+    if (!setup_.validator_table.empty()) start_ethereum(options, report);
     front_ = std::make_unique<Front>(options.port, *signer_, functions_,
                                      Front::Services{clock_, trail_, kms_});
     std::string base_path = variable(options, "BASE_PATH");
     if (!base_path.starts_with('/')) base_path.clear();  // a mistake that bootstrap reports
     setup_.url = front_->url() + base_path;
     client_ = std::make_unique<OctezClient>(front_->port(), base_path, authorized_, pause_);
+}
+
+void World::start_ethereum(const Options& options, Report& report) {
+    ethereum_signer_ = make_function(options, report, ethereum_signer_name, "ethereum-signer",
+                                     options.environments, &faults_);
+    ethereum_operator_ =
+        make_function(options, report, ethereum_operator_name, "ethereum-operator", 1, nullptr);
+    ethereum_recovery_ =
+        make_function(options, report, ethereum_recovery_name, "recovery", 1, nullptr);
+    functions_[ethereum_signer_name] = ethereum_signer_.get();
+    functions_[ethereum_operator_name] = ethereum_operator_.get();
+    functions_[ethereum_recovery_name] = ethereum_recovery_.get();
+    ethereum_url_ = std::make_unique<FunctionUrl>(*ethereum_signer_, clock_);
+    setup_.ethereum_url = ethereum_url_->url();
 }
 
 Variables World::variables(const Options& options, const std::string& function,
@@ -274,8 +283,9 @@ Variables World::variables(const Options& options, const std::string& function,
         {"AWS_ENDPOINT_URL_KMS", setup_.kms_endpoint},
         {"AWS_ENDPOINT_URL_DYNAMODB", setup_.dynamodb_endpoint},
     };
-    const bool is_ethereum =
-        function == ethereum_operator_name || function == ethereum_recovery_name;
+    const bool is_ethereum = function == ethereum_signer_name ||
+                             function == ethereum_operator_name ||
+                             function == ethereum_recovery_name;
     if (is_ethereum) {
         name_ethereum(options, all);
     } else {

@@ -9,6 +9,7 @@
 #include "faults.hpp"
 #include "front.hpp"
 #include "function.hpp"
+#include "function_url.hpp"
 #include "kms.hpp"
 #include "local_clock.hpp"
 #include "octez_client.hpp"
@@ -29,6 +30,7 @@ public:
     static constexpr const char* operator_name = "redoubt-operator";
     static constexpr const char* recovery_name = "redoubt-recovery";  // where keys are sealed
 
+    static constexpr const char* ethereum_signer_name = "redoubt-ethereum-signer";
     static constexpr const char* ethereum_operator_name = "redoubt-ethereum-operator";
     static constexpr const char* ethereum_recovery_name = "redoubt-ethereum-recovery";
 
@@ -63,6 +65,7 @@ private:
     void start_services(const Options& options);
     void record(const ServiceCall& call);
     void start_functions(const Options& options, Report& report);
+    void start_ethereum(const Options& options, Report& report);
     [[nodiscard]] std::unique_ptr<Function> make_function(const Options& options, Report& report,
                                                           const char* name, const char* handler,
                                                           std::size_t environments,
@@ -90,10 +93,12 @@ private:
     std::unique_ptr<Function> signer_;
     std::unique_ptr<Function> operator_;
     std::unique_ptr<Function> recovery_;
+    std::unique_ptr<Function> ethereum_signer_;
     std::unique_ptr<Function> ethereum_operator_;
     std::unique_ptr<Function> ethereum_recovery_;
     std::map<std::string, Function*> functions_;
     std::unique_ptr<Front> front_;
+    std::unique_ptr<FunctionUrl> ethereum_url_;
     std::unique_ptr<OctezClient> client_;
 };
 
