@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <random>
 
 #include <redoubt/aws/dynamodb/dynamodb.hpp>
 
@@ -26,14 +27,14 @@ std::string to_text(const aws::KeyArn& arn, const Error& error) {
 
 }  // namespace
 
-Cloud::Cloud(const AwsConfig& config, const Clock& clock)
+Cloud::Cloud(const AwsConfig& config, const Clock& clock, const std::vector<Milliseconds>& tries)
     : clock_(clock),
       client_({.trusted_roots = config.trusted_roots}, clock),
       kms_(aws::kms::traits(), config.kms, config.region, config.credentials, clock_,
-           hedging_rules(config)),
+           hedging_rules(config), std::random_device{}(), tries),
       kms_regions_(kms_, config.region, config.kms_elsewhere, config.credentials, clock_),
       dynamodb_(aws::dynamodb::traits(), config.dynamodb, config.region, config.credentials, clock_,
-                hedging_rules(config)) {}
+                hedging_rules(config), std::random_device{}(), tries) {}
 
 void Cloud::ensure_connections(SteadyTime deadline) {
     client_.ensure_connections({kms_.endpoint().origin, dynamodb_.endpoint().origin}, deadline);

@@ -33,7 +33,8 @@ private:
 /// The side that faces AWS: one HTTP client, two services. The configuration outlives it.
 class Cloud {
 public:
-    Cloud(const AwsConfig& config, const Clock& clock);
+    /// `tries`: how long each try of a call may take; empty: as usual.
+    Cloud(const AwsConfig& config, const Clock& clock, const std::vector<Milliseconds>& tries = {});
 
     [[nodiscard]] http::Client& client() { return client_; }
     [[nodiscard]] aws::Service& kms() { return kms_; }

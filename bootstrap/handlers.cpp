@@ -9,6 +9,7 @@
 #include "config/oddity.hpp"
 
 #include "handlers/ethereum_operator.hpp"
+#include "handlers/ethereum_signer.hpp"
 #include "handlers/operator.hpp"
 #include "handlers/tezos_signer.hpp"
 
@@ -39,11 +40,12 @@ struct Entry {
 constexpr std::array handlers = {
     Entry{"signer", make_tezos_signer},
     Entry{"operator", make_operator},
+    Entry{"ethereum-signer", make_ethereum_signer},
     Entry{"ethereum-operator", make_ethereum_operator},
     Entry{"recovery", make_recovery},
 };
 
-/// `signer`, `operator`, `ethereum-operator` or `recovery`
+/// `signer`, `operator`, `ethereum-signer`, `ethereum-operator` or `recovery`
 std::string list_names() {
     std::string list;
     for (const Entry& entry : handlers) {

@@ -8,7 +8,7 @@ namespace redoubt::bootstrap {
 namespace {
 
 /// What the fingerprint covers, in its order.
-constexpr std::array<std::string_view, 14> ethereum_variables = {"AWS_CA_BUNDLE",
+constexpr std::array<std::string_view, 16> ethereum_variables = {"AWS_CA_BUNDLE",
                                                                  "AWS_ENDPOINT_URL",
                                                                  "AWS_ENDPOINT_URL_DYNAMODB",
                                                                  "AWS_ENDPOINT_URL_KMS",
@@ -16,9 +16,11 @@ constexpr std::array<std::string_view, 14> ethereum_variables = {"AWS_CA_BUNDLE"
                                                                  "AWS_USE_FIPS_ENDPOINT",
                                                                  "BACKUP",
                                                                  "BACKUP_RECIPIENTS",
+                                                                 "GLOAS",
                                                                  "HEDGING",
                                                                  "NETWORK",
                                                                  "NETWORK_JSON",
+                                                                 "PRINCIPALS",
                                                                  "VALIDATOR_TABLE",
                                                                  "WRAPPING_KEYS",
                                                                  "WRAP_THRESHOLD"};
@@ -80,6 +82,8 @@ std::expected<EthereumConfig, Mistakes> read_ethereum_config(const Environment& 
     config.wrapping_keys = read_wrapping_keys(variables);
     config.threshold = read_threshold(variables, config.wrapping_keys.size());
     config.backup_recipients = read_backup(variables);
+    config.principals = variables.is_set_to("PRINCIPALS", "on", "off");
+    config.gloas_draft = variables.is_set_to("GLOAS", "draft");
     read_services(variables, config.wrapping_keys, config.aws);
     config.fingerprint = variables.fingerprint(ethereum_variables);
     if (!variables.mistakes().empty()) return std::unexpected(variables.mistakes());

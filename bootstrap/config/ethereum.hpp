@@ -22,7 +22,9 @@ struct EthereumConfig {
     unsigned threshold = 1;                  // of the wraps of new keys
     /// Nothing if it was not said.
     std::optional<std::vector<backup::Recipient>> backup_recipients;
-    std::string fingerprint;  // Variables::fingerprint
+    bool principals = false;   // roles of IAM are let in, and no tokens
+    bool gloas_draft = false;  // its drafts are signed
+    std::string fingerprint;   // Variables::fingerprint
 };
 
 [[nodiscard]] std::expected<EthereumConfig, Mistakes> read_ethereum_config(

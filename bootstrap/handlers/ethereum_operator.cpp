@@ -3,26 +3,8 @@
 
 #include <redoubt/operator/ethereum/recovery.hpp>
 
-#include "log/line.hpp"
-
 namespace redoubt::bootstrap {
 namespace {
-
-std::expected<std::unique_ptr<EthereumSetup>, InitError> set_up(const Environment& environment,
-                                                                const Clock& clock) {
-    auto config = read_ethereum_config(environment);
-    if (!config) {
-        const std::string count = std::to_string(config.error().size());
-        return std::unexpected(InitError{
-            "Runtime.InvalidConfiguration",
-            list_mistakes("The configuration has " + count + " mistake(s):", config.error())});
-    }
-    log(clock, Severity::Info, "configured",
-        {{"version", REDOUBT_VERSION},
-         {"handler", environment.get("_HANDLER")},
-         {"configuration", config->fingerprint}});
-    return std::make_unique<EthereumSetup>(std::move(*config), clock);
-}
 
 ethereum_operator::Context context_of(EthereumSetup& setup) {
     return {.version = REDOUBT_VERSION,
@@ -47,7 +29,7 @@ http::Response refuse(const Error& error) {
 
 NewHandler make_handler_of(const Environment& environment, const Clock& clock,
                            MakeEthereumCommands make_commands) {
-    auto setup = set_up(environment, clock);
+    auto setup = set_up_ethereum(environment, clock);
     if (!setup) return std::unexpected(std::move(setup.error()));
     return std::make_unique<EthereumOperator>(std::move(*setup), make_commands);
 }

@@ -5,21 +5,10 @@
 
 #include <redoubt/operator/ethereum/commands.hpp>
 
-#include "cloud.hpp"
-#include "config/ethereum.hpp"
-#include "handlers.hpp"
 #include "handlers/command_answers.hpp"
+#include "handlers/ethereum_setup.hpp"
 
 namespace redoubt::bootstrap {
-
-/// What all of Ethereum's handlers begin with. On the heap: its parts refer to each other.
-struct EthereumSetup {
-    EthereumSetup(EthereumConfig configured, const Clock& clock)
-        : config(std::move(configured)), cloud(config.aws, clock) {}
-
-    EthereumConfig config;
-    Cloud cloud;
-};
 
 using MakeEthereumCommands =
     std::vector<operators::Command> (*)(const ethereum_operator::Context& context);

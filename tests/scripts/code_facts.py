@@ -31,6 +31,19 @@ def codes() -> dict[str, int]:
     return {names[name]: status for name, status in statuses.items()}
 
 
+def ethereum_codes() -> dict[str, int]:
+    """Each that Ethereum's signer makes, and its status."""
+    names = dict(re.findall(r'case Code::(\w+):\s*return \{"(\w+)"', read("src/base/error.cpp")))
+    body = read("src/ethereum/web3signer_api.cpp").split("int status_of(Code code)")[1]
+    cases = body.split("// Nothing here makes them.")[0]
+    statuses: dict[str, int] = {}
+    while cases:
+        group, returned, cases = cases.partition("return ")
+        status = int(cases[:3]) if returned else 500  # what is left
+        statuses |= dict.fromkeys(re.findall(r"case Code::(\w+)", group), status)
+    return {names[name]: status for name, status in statuses.items()}
+
+
 @cache
 def template() -> dict[str, Any]:
     return load(read("deploy/aws/template.yaml"))
@@ -80,18 +93,32 @@ def findings() -> set[str]:
     return set(KINDS)
 
 
-def metrics() -> set[str]:
-    table = re.search(r"metrics = \{\{(.*?)\}\};", read("bootstrap/handlers/tezos_log.cpp"), re.S)
+def metrics(of: str = "tezos") -> set[str]:
+    text = read(f"bootstrap/handlers/{of}_log.cpp")
+    table = re.search(r"metrics = \{\{(.*?)\}\};", text, re.S)
     assert table
     return set(re.findall(r'\{"(\w+)",', table[1]))
 
 
-def log_members() -> set[str]:
-    """Of any line of the log, but for the metrics."""
-    text = "".join(path.read_text() for path in (ROOT / "bootstrap").rglob("*.cpp"))
-    added = re.findall(r"\.add(?:_\w+)?\(\"(\w+)\"", text)
+def members_in(paths: list[Path]) -> set[str]:
+    text = "".join(path.read_text() for path in paths)
+    added = re.findall(r"[.(]add(?:_\w+)?\((?:fields, )?\"(\w+)\"", text)
+    number = re.findall(r"add_number\(fields, \"(\w+)\"", text)
     listed = re.findall(r'(?<!Entry)\{"([a-z]\w*)",(?! "(?:Count|Milliseconds)")', text)
-    return {*added, *listed} - metrics()
+    return {*added, *number, *listed}
+
+
+ETHEREUM_LOG = ROOT / "bootstrap/handlers/ethereum_log.cpp"
+
+
+def log_members() -> set[str]:
+    """Of any line of the log, but for metrics, and for what Ethereum's signer has of its own."""
+    paths = [path for path in (ROOT / "bootstrap").rglob("*.cpp") if path != ETHEREUM_LOG]
+    return members_in(paths) - metrics()
+
+
+def ethereum_log_members() -> set[str]:
+    return members_in([ETHEREUM_LOG]) - metrics("ethereum")
 
 
 def programs() -> set[str]:

@@ -81,6 +81,15 @@ LISTINGS = {
     "findings": Listing("docs/operations.md", "Auditing", first_names, code.findings),
     "metrics": Listing("docs/protocol.md", "Metrics", first_names, code.metrics),
     "log": Listing("docs/protocol.md", "The log", first_names, code.log_members),
+    "ethereum codes": Listing(
+        "docs/ethereum-signer.md", "Codes", codes, lambda: set(code.ethereum_codes().items())
+    ),
+    "ethereum metrics": Listing(
+        "docs/ethereum-signer.md", "Metrics", first_names, lambda: code.metrics("ethereum")
+    ),
+    "ethereum log": Listing(
+        "docs/ethereum-signer.md", "The log", first_names, code.ethereum_log_members
+    ),
     "fuzzed": Listing("docs/verification.md", "What is fuzzed", first_names, code.fuzz_targets),
     "programs": Listing("docs/deploying.md", "Deploying", programs, own_options),
 }

@@ -93,7 +93,7 @@ class TestLoop:
                 assert process.wait(10) != 0
             assert [path for path, _, _ in api.posts] == ["/2018-06-01/runtime/init/error"]
             told = json.loads(api.posts[0][2])["errorMessage"]
-            assert "`signer`, `operator`, `ethereum-operator` or `recovery`" in told
+            assert "`operator`, `ethereum-signer`, `ethereum-operator` or `recovery`" in told
             assert handler in told
             assert api.handed == 0, "nothing was taken"
 

@@ -237,9 +237,9 @@ TEST(HandlerTable, AnUnknownNameIsAnErrorThatNamesThoseThereAre) {
         const auto made = bootstrap::make_handler(bootstrap::Environment(variables(name)), clock);
         ASSERT_FALSE(made.has_value()) << name;
         EXPECT_EQ(made.error().type, "Runtime.InvalidConfiguration");
-        EXPECT_NE(
-            made.error().reason.find("`signer`, `operator`, `ethereum-operator` or `recovery`"),
-            std::string::npos)
+        EXPECT_NE(made.error().reason.find(
+                      "`signer`, `operator`, `ethereum-signer`, `ethereum-operator` or `recovery`"),
+                  std::string::npos)
             << made.error().reason;
     }
 }
@@ -251,7 +251,7 @@ TEST(HandlerTable, WhatIsOddAboutANameIsSaid) {
     };
     for (const Row& row : {Row{"Operator",
                                "is `Operator`, with capital letters: set it to `signer`, "
-                               "`operator`, `ethereum-operator` or `recovery`"},
+                               "`operator`, `ethereum-signer`, `ethereum-operator` or `recovery`"},
                            Row{"SIGNER", "is `SIGNER`, with capital letters: set it to"},
                            Row{"operator ", "is `operator `, which ends with a space: set it to"},
                            Row{"\u00a0signer", ", which begins with a no-break space: set it to"},
@@ -259,7 +259,7 @@ TEST(HandlerTable, WhatIsOddAboutANameIsSaid) {
                            Row{"bootstrap", "The function's handler is `bootstrap`: set it to"},
                            Row{"",
                                "The function's handler is missing: set it to `signer`, `operator`, "
-                               "`ethereum-operator` or `recovery`"}}) {
+                               "`ethereum-signer`, `ethereum-operator` or `recovery`"}}) {
         const auto made =
             bootstrap::make_handler(bootstrap::Environment(variables(row.name)), clock);
         ASSERT_FALSE(made.has_value()) << row.name;
