@@ -54,7 +54,9 @@ Error past_until(const ValidatorRow& row) {
 }  // namespace
 
 std::optional<Error> refuse_backwards(const AttestationDuty& duty) {
-    if (duty.source < duty.target || duty.target == Epoch(0)) return std::nullopt;
+    if (duty.source < duty.target || (duty.source == Epoch(0) && duty.target == Epoch(0))) {
+        return std::nullopt;
+    }
     return Error{Code::BelowWatermark,
                  to_text(duty) + ": the source of a vote is below its target, so no row allows it"};
 }

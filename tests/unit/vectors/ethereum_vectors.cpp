@@ -31,7 +31,7 @@ const std::vector<EthereumList>& ethereum_lists() {
         {"keys", "eip2334", 16, "KeyVectors"},
         {"keys", "eip2335", 6, "KeyVectors"},
         {"keys", "eip2335_refuse", 15, "KeyVectors"},
-        {"minimal-rule", "sequences", 75, "[the slashing rule]"},
+        {"minimal-rule", "sequences", 75, "MinimalRule"},
         {"networks", "networks", 6, "NetworkVectors"},
         {"signing", "cases", 50, "SigningVectors"},
         {"signing", "published_examples", 20, "SigningVectors"},

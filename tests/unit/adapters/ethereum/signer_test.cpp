@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: Apache-2.0
+// The signer function from a request to the table and back.
+#include <redoubt/base/text.hpp>
+
+#include "signer_fixture.hpp"
+
+namespace redoubt::test {
+namespace {
+
+/// With one key, armed at zero.
+class Validator : public ValidatorSigner {
+protected:
+    [[nodiscard]] Json row() const { return item(key); }
+    [[nodiscard]] std::string number(const char* name) const { return row().at(name).at("N"); }
+    Json vote(std::uint64_t seed = 1) {
+        return requests.attestation(epoch_now() - 1, epoch_now(), seed);
+    }
+    Json block(std::uint64_t seed = 1) { return requests.block(slot_now(), seed); }
+
+    const std::string key = make_key("first");
+};
+
+TEST_F(Validator, AnAttestationIsCommittedAndSigned) {
+    const Json request = vote();
+    const auto answer = sign(key, request);
+    ASSERT_EQ(outcome_of(answer), "signed") << answer.response.body;
+    EXPECT_TRUE(is_signature(answer, key, request));
+    EXPECT_EQ(number("src"), std::to_string(epoch_now() - 1));
+    EXPECT_EQ(number("tgt"), std::to_string(epoch_now()));
+    EXPECT_EQ(number("slot"), "0");
+}
+
+TEST_F(Validator, ABlockIsCommittedAndSigned) {
+    const Json request = block();
+    const auto answer = sign(key, request);
+    ASSERT_EQ(outcome_of(answer), "signed") << answer.response.body;
+    EXPECT_TRUE(is_signature(answer, key, request));
+    EXPECT_EQ(number("slot"), std::to_string(slot_now()));
+    EXPECT_EQ(number("tgt"), "0");
+}
+
+TEST_F(Validator, TheSameAgainGivesTheSameSignatureAndAnotherOneNone) {
+    for (const auto& [once, again] : {std::pair(vote(1), vote(2)), std::pair(block(1), block(2))}) {
+        const std::string first = sign(key, once).response.body;
+        EXPECT_EQ(sign(key, once).response.body, first);
+        const Json before = row();
+        EXPECT_EQ(outcome(key, again), "already_signed");
+        EXPECT_EQ(row(), before);
+    }
+    EXPECT_EQ(outcome(key, requests.attestation(epoch_now() - 2, epoch_now() - 1)),
+              "below_watermark");
+    EXPECT_EQ(outcome(key, requests.attestation(epoch_now() - 2, epoch_now() + 1)),
+              "below_watermark")
+        << "it would surround the vote above";
+    EXPECT_EQ(outcome(key, requests.block(slot_now() - 1)), "below_watermark");
+}
+
+TEST_F(Validator, TheSecondTimeItSignsWhileTheCommitIsUnderWay) {
+    EXPECT_EQ(outcome(key, vote()), "signed");
+    look();
+    world.runner.most_at_once = 0;
+    EXPECT_EQ(outcome(key, block()), "signed");
+    EXPECT_EQ(world.runner.most_at_once, 2U) << "the write, and the arithmetic";
+    EXPECT_EQ(calls_since(), 1U);
+    EXPECT_EQ(calls_since("UpdateItem"), 1U);
+}
+
+TEST_F(Validator, AFirstVoteReadsTheNetworkTheTokenAndTheWrapAndIsOneWrite) {
+    look();
+    EXPECT_EQ(outcome(key, vote()), "signed");
+    EXPECT_EQ(calls_since("UpdateItem"), 1U);
+    EXPECT_EQ(calls_since("GetItem"), 3U);
+    EXPECT_EQ(calls_since("Decrypt"), 1U);
+    EXPECT_EQ(calls_since(), 5U);
+}
+
+TEST_F(Validator, PreparedThereIsOnlyTheTokenLeftToRead) {
+    environment->store.prepare(SteadyTime::max());
+    look();
+    EXPECT_EQ(outcome(key, vote()), "signed");
+    EXPECT_EQ(calls_since("GetItem"), 1U);
+    EXPECT_EQ(calls_since("Decrypt"), 0U);
+}
+
+TEST_F(Validator, WhatIsOffSignsNothingAtOnceIfItCouldBeSlashed) {
+    EXPECT_EQ(outcome(key, requests.randao(epoch_now())), "signed");
+    ask({{"command", "set_keys"}, {"keys", {key}}, {"on", false}});
+    const Json before = row();
+    EXPECT_EQ(outcome(key, vote()), "key_disabled");
+    EXPECT_EQ(outcome(key, block()), "key_disabled");
+    EXPECT_EQ(row(), before);
+    EXPECT_EQ(outcome(key, requests.randao(epoch_now())), "key_disabled")
+        << "the refused write told it";
+}
+
+TEST_F(Validator, OtherMessagesHearOfASwitchWithinAMinute) {
+    EXPECT_EQ(outcome(key, requests.randao(epoch_now())), "signed");
+    ask({{"command", "set_keys"}, {"keys", {key}}, {"on", false}});
+    world.clock.advance(std::chrono::seconds(59));
+    EXPECT_EQ(outcome(key, requests.randao(epoch_now())), "signed");
+    world.clock.advance(std::chrono::seconds(1));
+    EXPECT_EQ(outcome(key, requests.randao(epoch_now())), "key_disabled");
+}
+
+TEST_F(Validator, AnExitAlwaysAsksTheTable) {
+    token = make_token({"exit"}, access::AllKeys{});
+    EXPECT_EQ(outcome(key, requests.exit(epoch_now())), "signed");
+    look();
+    EXPECT_EQ(outcome(key, requests.exit(epoch_now())), "signed");
+    EXPECT_EQ(calls_since("GetItem"), 1U);
+    ask({{"command", "set_keys"}, {"keys", {key}}, {"on", false}});
+    EXPECT_EQ(outcome(key, requests.exit(epoch_now())), "key_disabled");
+}
+
+TEST_F(Validator, OtherMessagesCostOneReadAMinuteAndNoWrite) {
+    EXPECT_EQ(outcome(key, requests.randao(epoch_now())), "signed");
+    const Json before = row();
+    look();
+    for (const Json& request :
+         {requests.randao(epoch_now()), requests.selection_proof(slot_now()),
+          requests.sync_message(slot_now()), requests.aggregate(slot_now())}) {
+        const auto answer = sign(key, request);
+        EXPECT_TRUE(is_signature(answer, key, request)) << request << answer.response.body;
+    }
+    EXPECT_EQ(calls_since(), 0U);
+    EXPECT_EQ(row(), before);
+}
+
+TEST_F(Validator, FromUntilOnNothingThatCouldBeSlashedIsSigned) {
+    about({{"keys", {{{"public_key", key}}}}}, "set_until", {{"until", epoch_now() + 1}});
+    EXPECT_EQ(outcome(key, vote()), "signed");
+    EXPECT_EQ(outcome(key, requests.attestation(epoch_now(), epoch_now() + 1)), "past_until");
+    world.clock.advance(std::chrono::seconds(12 * 32));
+    EXPECT_EQ(outcome(key, block()), "past_until");
+    EXPECT_EQ(outcome(key, requests.randao(epoch_now())), "signed");
+}
+
+TEST_F(Validator, AnUnknownKeyIsToldOnlyToThoseWhoMayUseAll) {
+    const std::string unknown = "0x" + std::string(96, 'a');
+    for (const Json& request : {vote(), requests.randao(epoch_now())}) {
+        token = make_token({"validator"}, access::AllKeys{});
+        EXPECT_EQ(outcome(unknown, request), "unknown_key");
+        EXPECT_TRUE(item(unknown).is_null());
+        for (const access::KeyScope& scope : {access::KeyScope(access::TheseKeys{{key}}),
+                                              access::KeyScope(access::TaggedKeys{{"a"}})}) {
+            token = make_token({"validator"}, scope);
+            EXPECT_EQ(outcome(unknown, request), "not_permitted");
+        }
+    }
+}
+
+TEST_F(Validator, TagsAreDecidedInTheCondition) {
+    token = make_token({"validator"}, access::TaggedKeys{{"a", "b"}});
+    const Json before = row();
+    EXPECT_EQ(outcome(key, vote()), "not_permitted");
+    EXPECT_EQ(outcome(key, requests.randao(epoch_now())), "not_permitted");
+    EXPECT_EQ(row(), before);
+    ask({{"command", "tag_keys"}, {"keys", {key}}, {"tags", {"b", "c"}}});
+    restart();
+    EXPECT_EQ(outcome(key, vote()), "signed");
+    EXPECT_EQ(outcome(key, requests.randao(epoch_now())), "signed");
+    ask({{"command", "tag_keys"}, {"keys", {key}}, {"tags", {"c"}}});
+    EXPECT_EQ(outcome(key, block()), "not_permitted") << "at once";
+}
+
+TEST_F(Validator, PaymentsGoWhereTheTableSaysOnly) {
+    const std::string ours = address;
+    const auto registration = [&](const std::string& to) {
+        return outcome(key, requests.registration(key, to));
+    };
+    EXPECT_EQ(registration(ours), "not_permitted");
+    ask({{"command", "set_fee"}, {"keys", {key}}, {"fee", {ours}}});
+    restart();
+    EXPECT_EQ(registration(ours), "signed");
+    EXPECT_EQ(registration(lower_case(ours)), "signed");
+    EXPECT_EQ(registration("0x" + std::string(40, '1')), "not_permitted");
+    ask({{"command", "set_keys"}, {"keys", {key}}, {"on", false}});
+    restart();
+    EXPECT_EQ(registration("0x" + std::string(40, '1')), "key_disabled");
+}
+
+TEST_F(Validator, ATokenOfAValidatorHasNoExitNoDepositAndNoOtherKeys) {
+    const std::string other = make_key("other");
+    token = make_token({"validator"}, access::TheseKeys{{key}});
+    look();
+    EXPECT_EQ(outcome(key, requests.exit(epoch_now())), "not_permitted");
+    EXPECT_EQ(outcome(key, requests.deposit(key)), "not_permitted");
+    EXPECT_EQ(outcome(other, vote()), "not_permitted");
+    EXPECT_EQ(calls_since(), 1U) << "the token";
+    const auto listed = call("GET", "/api/v1/eth2/publicKeys");
+    EXPECT_EQ(Json::parse(listed.response.body), Json::array({key}));
+}
+
+TEST_F(Validator, WhatTheTimeForbidsAsksNobodyAboutTheKey) {
+    EXPECT_EQ(outcome(key, vote()), "signed");
+    look();
+    EXPECT_EQ(outcome(key, requests.attestation(epoch_now(), epoch_now() + 2)), "too_far_ahead");
+    EXPECT_EQ(outcome(key, requests.block(slot_now() + 2)), "too_far_ahead");
+    EXPECT_EQ(outcome(key, requests.attestation(epoch_now(), epoch_now())), "below_watermark");
+    EXPECT_EQ(outcome(key, requests.attestation(epoch_now(), epoch_now() - 1)), "below_watermark");
+    EXPECT_EQ(calls_since(), 0U);
+}
+
+TEST_F(Validator, AnotherNetworkOrTableSignsNothing) {
+    Json request = vote();
+    request["fork_info"]["genesis_validators_root"] = root_text(1);
+    EXPECT_EQ(outcome(key, request), "wrong_network");
+    for (const auto& [name, value] : {std::pair("table", "another"), std::pair("root", "0x00")}) {
+        Json of_table = item("network");
+        const Json right = of_table;
+        of_table[name] = {{"S", value}};
+        put(of_table);
+        restart();
+        const Json before = row();
+        EXPECT_EQ(outcome(key, vote()), "wrong_network") << name;
+        EXPECT_EQ(outcome(key, requests.randao(epoch_now())), "wrong_network");
+        EXPECT_EQ(row(), before);
+        put(right);
+        EXPECT_EQ(outcome(key, vote()), "wrong_network") << "looked at every five seconds";
+        world.clock.advance(std::chrono::seconds(5));
+        EXPECT_EQ(outcome(key, requests.randao(epoch_now())), "signed");
+    }
+}
+
+TEST_F(Validator, AnAnswerThatIsLostIsAskedForAgainAndHarmless) {
+    int lost_answers = 0;
+    interrupt = [&](const http::ClientRequest& asked) -> std::optional<http::ResponseOrError> {
+        if (operation_of(asked) != "UpdateItem" || lost_answers++ > 0) return std::nullopt;
+        static_cast<void>(carry_out(asked));
+        return lost(http::TransportFailure::Timeout);
+    };
+    const Json request = vote();
+    EXPECT_TRUE(is_signature(sign(key, request), key, request));
+    EXPECT_EQ(lost_answers, 2);
+    interrupt = {};
+    EXPECT_EQ(outcome(key, vote(2)), "already_signed");
+}
+
+TEST_F(Validator, ARowThatDoesNotHoldWhatWasWrittenReleasesNothing) {
+    for (const auto& [name, value] : std::map<std::string, Json>{{"tgt", {{"N", "1"}}},
+                                                                 {"src", {{"N", "1"}}},
+                                                                 {"aroot", {{"B", "AAAA"}}},
+                                                                 {"on", {{"BOOL", false}}},
+                                                                 {"until", {{"N", "1"}}},
+                                                                 {"id", {{"S", "0x00"}}}}) {
+        interrupt = [&](const http::ClientRequest& asked) -> std::optional<http::ResponseOrError> {
+            if (operation_of(asked) != "UpdateItem") return std::nullopt;
+            auto answer = carry_out(asked).value();
+            Json body = Json::parse(answer.body);
+            body["Attributes"][name] = value;
+            return aws_answer(200, body, world.clock.wall());
+        };
+        EXPECT_EQ(outcome(key, vote()), "table_refused") << name;
+    }
+}
+
+TEST_F(Validator, ATableThatRefusesWhatItsRowAllowsIsNotBelieved) {
+    interrupt = [&](const http::ClientRequest& asked) -> std::optional<http::ResponseOrError> {
+        if (operation_of(asked) != "UpdateItem") return std::nullopt;
+        return aws_error(400, std::string(aws::dynamodb::condition_failed), world.clock.wall(),
+                         {{"Item", row()}});
+    };
+    EXPECT_EQ(outcome(key, vote()), "table_refused");
+}
+
+TEST_F(Validator, TheSecretOfAnotherKeySignsNothing) {
+    Json mine = row();
+    const std::string other = make_key("other");
+    mine["sealed"] = item(other).at("sealed");
+    put(mine);
+    EXPECT_EQ(outcome(key, vote()), "damaged_key");
+    mine.erase("sealed");
+    mine.erase("wrap");
+    put(mine);
+    EXPECT_EQ(outcome(key, block()), "damaged_key");
+}
+
+TEST_F(Validator, AWrapThatStaysClosedIsTriedAgainAfterAPause) {
+    kms.troubles[wrapping_arn(1)] = "DisabledException";
+    EXPECT_EQ(outcome(key, vote()), "wrap_refused");
+    look();
+    EXPECT_EQ(outcome(key, vote()), "wrap_refused");
+    EXPECT_EQ(calls_since("Decrypt"), 0U);
+    kms.troubles.clear();
+    world.clock.advance(std::chrono::seconds(5));
+    EXPECT_EQ(outcome(key, vote()), "signed") << "the same root as before";
+}
+
+TEST_F(Validator, TheKeyUsedLeastRecentlyMakesRoomAndSignsAgain) {
+    restart(2);
+    const std::vector<std::string> keys = {key, make_key("b"), make_key("c")};
+    for (const std::string& each : keys) EXPECT_EQ(outcome(each, vote()), "signed");
+    EXPECT_EQ(environment->cache.size(), 2U);
+    const auto is_open = [&](const std::string& each) {
+        return environment->cache.is_open(ethereum::PublicKey::parse(each).value());
+    };
+    EXPECT_FALSE(is_open(keys[0]));
+    EXPECT_TRUE(is_open(keys[1]));
+    EXPECT_EQ(outcome(keys[1], block()), "signed");
+    const Json request = block();
+    EXPECT_TRUE(is_signature(sign(keys[0], request), keys[0], request));
+    EXPECT_TRUE(is_open(keys[1]));
+    EXPECT_FALSE(is_open(keys[2]));
+}
+
+}  // namespace
+}  // namespace redoubt::test
