@@ -602,6 +602,10 @@ DEPLOYING = (
     Row(DEPLOYER, "lambda:InvokeFunction", SIGNS, REFUSE, "direct to the signer", DIRECT),
     Row(DEPLOYER, "lambda:CreateCodeSigningConfig", ANY, ALLOW, "code signing"),
     Row(DEPLOYER, "logs:CreateLogGroup", STACK.values["SignerLogGroupArn"], ALLOW, "its log"),
+    *(Row(DEPLOYER, f"logs:{action}", STACK.values["SignerLogGroupArn"], ALLOW, "counts starts")
+      for action in ("PutMetricFilter", "DeleteMetricFilter", "DescribeMetricFilters")),
+    Row(DEPLOYER, "logs:PutSubscriptionFilter", STACK.values["SignerLogGroupArn"], REFUSE,
+        "would send it elsewhere"),
     Row(DEPLOYER, "logs:PutRetentionPolicy", STACK.arn("logs", "log-group:/aws/lambda/payroll"),
         REFUSE, "another log"),
     Row(DEPLOYER, "logs:PutLogEvents", SIGNER_STREAM, REFUSE, "would forge the log"),

@@ -76,6 +76,7 @@ from table import (
     REFUSE,
     SIGNER_ROLE,
     SIGNER_STREAM,
+    SIGNS,
     STACK_ID,
     THEIR_BUCKET,
     THIRTY_DAYS,
@@ -111,6 +112,7 @@ FOREIGN_IMPORT = IMPORT | {"kms:EncryptionContext:redoubt:table": "redoubt-water
 TEZOS = SHARE
 VALIDATOR, BACKUP, DEPOSIT = keys(KEY), keys(f"backup/{KEY}"), keys(f"deposit/{KEY}")
 NEW_WRAP, BATCH, TOKEN, NETWORK = keys(WRAP), keys("batch/a"), keys("token/0a"), keys("network")
+LET_IN = keys("principal/arn:aws:iam::111122223333:role/validators")
 # All that the signer's two writes and their conditions name.
 COMMITTED = ["id", "on", "src", "tgt", "slot", "aroot", "broot", "at", "until", "tags"]
 SIGNED_CODE = {"lambda:CodeSigningConfigArn": STACK.arn("lambda", "code-signing-config:csc-0a1b")}
@@ -217,9 +219,9 @@ ITEMS_OF_VALIDATORS = (
           VALIDATOR | attributes(*COMMITTED, name), VALIDATORS)
       for name in ("sealed", "wrap", "fee", "shard", "made")),
     *(Row(SIGNER, "dynamodb:UpdateItem", ITEMS, REFUSE, "no validator", context, VALIDATORS)
-      for context in (BACKUP, DEPOSIT, NEW_WRAP, TOKEN, NETWORK, {})),
+      for context in (BACKUP, DEPOSIT, NEW_WRAP, TOKEN, LET_IN, NETWORK, {})),
     *(Row(SIGNER, "dynamodb:GetItem", ITEMS, ALLOW, "reads", context, VALIDATORS)
-      for context in (VALIDATOR, NEW_WRAP, TOKEN, NETWORK)),
+      for context in (VALIDATOR, NEW_WRAP, TOKEN, LET_IN, NETWORK)),
     *(Row(SIGNER, "dynamodb:GetItem", ITEMS, REFUSE, "none of its business", context, VALIDATORS)
       for context in (BACKUP, DEPOSIT, BATCH, {})),
     Row(SIGNER, "dynamodb:Query", ACTIVE, ALLOW, "lists keys", keys("a"), VALIDATORS),
@@ -234,16 +236,17 @@ ITEMS_OF_VALIDATORS = (
     Row(SIGNER_ROLE_OUTSIDE, "dynamodb:Query", ACTIVE, REFUSE, "stolen role", keys("a"),
         VALIDATORS),
     *(Row(OPERATOR, "dynamodb:PutItem", ITEMS, ALLOW, "makes a key", context, VALIDATORS)
-      for context in (VALIDATOR, BACKUP, DEPOSIT, NEW_WRAP, BATCH, TOKEN)),
+      for context in (VALIDATOR, BACKUP, DEPOSIT, NEW_WRAP, BATCH, TOKEN, LET_IN)),
     *(Row(OPERATOR, "dynamodb:UpdateItem", ITEMS, ALLOW, "changes", context, VALIDATORS)
-      for context in (VALIDATOR, BATCH, TOKEN, NETWORK)),
+      for context in (VALIDATOR, BATCH, NETWORK)),
     *(Row(OPERATOR, "dynamodb:UpdateItem", ITEMS, REFUSE, "written once", context, VALIDATORS)
-      for context in (BACKUP, DEPOSIT, NEW_WRAP, {})),
+      for context in (BACKUP, DEPOSIT, NEW_WRAP, TOKEN, LET_IN, {})),
     Row(OPERATOR, "dynamodb:PutItem", ITEMS, REFUSE, "would forget which wraps", NETWORK,
         VALIDATORS),
     Row(OPERATOR, "dynamodb:PutItem", ITEMS, REFUSE, "ForAllValues is true of none",
         world=VALIDATORS),
     Row(OPERATOR, "dynamodb:DeleteItem", ITEMS, ALLOW, "revokes a token", TOKEN, VALIDATORS),
+    Row(OPERATOR, "dynamodb:DeleteItem", ITEMS, ALLOW, "shuts a role out", LET_IN, VALIDATORS),
     *(Row(OPERATOR, "dynamodb:DeleteItem", ITEMS, REFUSE, "would forget", context, VALIDATORS)
       for context in (VALIDATOR, BACKUP, NEW_WRAP, NETWORK, {})),
     Row(OPERATOR, "dynamodb:PartiQLDelete", ITEMS, REFUSE, "by no other call", TOKEN, VALIDATORS),
@@ -271,7 +274,7 @@ ITEMS_OF_VALIDATORS = (
     *(Row(RECOVERY, "dynamodb:PutItem", ITEMS, ALLOW, "seals anew", context, VALIDATORS)
       for context in (NEW_WRAP, BACKUP, DEPOSIT)),
     *(Row(RECOVERY, "dynamodb:PutItem", ITEMS, REFUSE, "never a Put over watermarks", context,
-          VALIDATORS) for context in (VALIDATOR, NETWORK, TOKEN, {})),
+          VALIDATORS) for context in (VALIDATOR, NETWORK, TOKEN, LET_IN, {})),
     *(Row(RECOVERY, "dynamodb:UpdateItem", ITEMS, REFUSE, "not its work", context, VALIDATORS)
       for context in (TOKEN, BATCH, {})),
     *(Row(RECOVERY, "dynamodb:DeleteItem", ITEMS, REFUSE, "would forget", context, VALIDATORS)
@@ -334,13 +337,13 @@ WITHIN_BOUNDARY = (
     *each(BOUNDED_OPERATOR, "kms", "DescribeKey GetKeyPolicy ListGrants", WRAPS_ELSEWHERE, ALLOW,
           "status", world=AWAY),
     *(Row(BOUNDED_OPERATOR, "dynamodb:PutItem", ITEMS, ALLOW, "makes a key", context, VALIDATORS)
-      for context in (VALIDATOR, BACKUP, DEPOSIT, NEW_WRAP, BATCH, TOKEN)),
+      for context in (VALIDATOR, BACKUP, DEPOSIT, NEW_WRAP, BATCH, TOKEN, LET_IN)),
     *each(BOUNDED_OPERATOR, "dynamodb", "GetItem BatchGetItem Query Scan ConditionCheckItem "
           "UpdateItem", ITEMS, ALLOW, "its work", VALIDATOR),
     *each(BOUNDED_OPERATOR, "dynamodb", "DescribeTable DescribeContinuousBackups "
           "DescribeTimeToLive GetResourcePolicy", ITEMS, ALLOW, "status"),
-    Row(BOUNDED_OPERATOR, "dynamodb:DeleteItem", ITEMS, ALLOW, "revokes a token", TOKEN,
-        VALIDATORS),
+    *(Row(BOUNDED_OPERATOR, "dynamodb:DeleteItem", ITEMS, ALLOW, "revokes", context, VALIDATORS)
+      for context in (TOKEN, LET_IN)),
     Row(BOUNDED_OPERATOR, "logs:PutLogEvents", OPERATOR_STREAM, ALLOW, "its log",
         world=VALIDATORS),
     Row(BOUNDED_RECOVERY, "kms:Decrypt", WRAPS_ELSEWHERE, ALLOW, "opens a share", OPENING, AWAY),
@@ -446,8 +449,8 @@ RELEASING = (
     *(Row(who, "lambda:InvokeFunction", function, REFUSE, "who releases can't invoke",
           world=VALIDATORS)
       for who in (RELEASER, RELEASER_WITH_ALL, RELEASER_WHO_OPERATES)
-      for function in (OPERATES, RECOVERS)),
-    *each(RELEASER_WITH_ALL, "lambda", "InvokeAsync InvokeFunctionUrl", OPERATES, REFUSE,
+      for function in (SIGNS, OPERATES, RECOVERS)),
+    *each(RELEASER_WITH_ALL, "lambda", "InvokeAsync InvokeFunctionUrl", SIGNS, REFUSE,
           "by no other call"),
     *each(RELEASER_WITH_ALL, "signer", "StartSigningJob SignPayload", PROFILE, REFUSE,
           "nor signs what they release"),
@@ -552,8 +555,15 @@ DEPLOYING = (
     Row(RELEASER, "iam:PassRole", OPERATOR_ROLE, ALLOW, "to the function", TO_LAMBDA, VALIDATORS),
     Row(RELEASER, "iam:PassRole", OPERATOR_ROLE, REFUSE, "to a machine", TO_EC2, VALIDATORS),
     Row(RELEASER, "iam:PassRole", OTHER_ROLE, REFUSE, "another role", TO_LAMBDA, VALIDATORS),
-    Row(RELEASER, "iam:PassRole", SIGNER_ROLE, REFUSE, "no function has it yet", TO_LAMBDA,
-        VALIDATORS),
+    Row(RELEASER, "iam:PassRole", SIGNER_ROLE, ALLOW, "to the function", TO_LAMBDA, VALIDATORS),
+    Row(RELEASER, "lambda:UpdateFunctionCode", SIGNS, ALLOW, "the release", world=VALIDATORS),
+    Row(RELEASER, "lambda:CreateFunction", SIGNS, REFUSE, "that takes any code",
+        world=VALIDATORS),
+    Row(RELEASER, "lambda:CreateFunction", SIGNS, ALLOW, "that takes signed code alone",
+        SIGNED_CODE, VALIDATORS),
+    Row(RELEASER, "lambda:CreateFunctionUrlConfig", SIGNS, ALLOW, "it has one", world=VALIDATORS),
+    Row(RELEASER, "lambda:AddPermission", SIGNS, ALLOW, "the URL's", world=VALIDATORS),
+    Row(RELEASER, "lambda:PublishVersion", SIGNS, REFUSE, "never done", world=VALIDATORS),
     Row(RELEASER, "iam:CreatePolicy", STACK.arn("iam", "policy/redoubt-auditor-eu-west-1",
         region=""), ALLOW, "for people", world=VALIDATORS),
     Row(RELEASER, "iam:SetDefaultPolicyVersion", STACK.arn("iam",
@@ -572,6 +582,20 @@ DEPLOYING = (
         world=VALIDATORS),
     Row(RELEASER, "logs:CreateLogGroup", VALIDATOR_STACK.values["OperatorLogGroupArn"], ALLOW,
         "its log", world=VALIDATORS),
+    *each(RELEASER, "logs", "CreateLogGroup PutMetricFilter DeleteMetricFilter "
+          "DescribeMetricFilters", VALIDATOR_STACK.values["SignerLogGroupArn"], ALLOW,
+          "its log, and what is counted of it"),
+    *each(RELEASER, "logs", "PutMetricFilter PutSubscriptionFilter",
+          STACK.arn("logs", "log-group:/aws/lambda/payroll"), REFUSE, "another log"),
+    Row(RELEASER, "logs:PutSubscriptionFilter", VALIDATOR_STACK.values["SignerLogGroupArn"],
+        REFUSE, "would send it elsewhere", world=VALIDATORS),
+    *each(RELEASER, "cloudwatch", "PutDashboard GetDashboard DeleteDashboards",
+          STACK.arn("cloudwatch", "dashboard/redoubt", region=""), ALLOW, "the dashboard"),
+    Row(RELEASER, "cloudwatch:PutDashboard", STACK.arn("cloudwatch", "dashboard/payroll",
+        region=""), REFUSE, "another's", world=VALIDATORS),
+    Row(RELEASER, "cloudwatch:PutCompositeAlarm",
+        STACK.arn("cloudwatch", "alarm:redoubt-no-attestation"), ALLOW, "the alarms",
+        world=VALIDATORS),
     Row(RELEASER, "logs:PutRetentionPolicy", STACK.arn("logs", "log-group:/aws/lambda/payroll"),
         REFUSE, "another log", world=VALIDATORS),
     Row(RELEASER, "logs:PutLogEvents", OPERATOR_STREAM, REFUSE, "would forge it",
@@ -614,7 +638,8 @@ AUDITING = (
     Row(AUDITOR, "dynamodb:Query", ACTIVE, ALLOW, "which are on", world=VALIDATORS),
     Row(AUDITOR, "dynamodb:GetItem", OTHER_TABLE, REFUSE, "another", VALIDATOR, VALIDATORS),
     Row(AUDITOR, "dynamodb:UpdateTable", ITEMS, REFUSE, "reads", world=VALIDATORS),
-    Row(AUDITOR, "lambda:GetFunction", RECOVERS, ALLOW, "verify", world=VALIDATORS),
+    *(Row(AUDITOR, "lambda:GetFunction", function, ALLOW, "verify", world=VALIDATORS)
+      for function in (SIGNS, RECOVERS)),
     Row(AUDITOR, "lambda:GetFunction", OTHER_FUNCTION, REFUSE, "another", world=VALIDATORS),
     Row(AUDITOR, "lambda:InvokeFunction", OPERATES, REFUSE, "reads", world=VALIDATORS),
     Row(AUDITOR, "lambda:GetCodeSigningConfig", SIGNED_CODE["lambda:CodeSigningConfigArn"], ALLOW,
@@ -630,7 +655,8 @@ AUDITING = (
     Row(AUDITOR, "iam:GetPolicyVersion", BOUNDARY, ALLOW, "verify", world=VALIDATORS),
     Row(AUDITOR, "iam:GetPolicyVersion", OTHER_POLICY, REFUSE, "another", world=VALIDATORS),
     Row(AUDITOR, "iam:CreatePolicyVersion", BOUNDARY, REFUSE, "reads", world=VALIDATORS),
-    Row(AUDITOR, "logs:GetLogEvents", OPERATOR_STREAM, ALLOW, "what was done", world=VALIDATORS),
+    *(Row(AUDITOR, "logs:GetLogEvents", stream, ALLOW, "what was done", world=VALIDATORS)
+      for stream in (SIGNER_STREAM, OPERATOR_STREAM)),
     Row(AUDITOR, "logs:GetLogEvents",
         STACK.arn("logs", "log-group:/aws/lambda/payroll:log-stream:a"), REFUSE, "another log",
         world=VALIDATORS),

@@ -90,7 +90,7 @@ def test_what_must_outlive_mistakes_is_retained() -> None:
 
 def test_kept_leaves_exactly_what_is_kept() -> None:
     for choices in ALL:
-        kept = KEPT | {"OperatorLogGroup", "RecoveryLogGroup"}
+        kept = KEPT | {"SignerLogGroup", "OperatorLogGroup", "RecoveryLogGroup"}
         kept |= {"OperatorUserPolicy", "RecoveryUserPolicy", "AuditorPolicy"}
         if "others' wrapping keys" in choices:
             kept -= {"WrappingKey", "WrappingKeyAlias"}
