@@ -17,10 +17,9 @@ MUTANTS = (
            "return {context.table, to_item(after), {}, {}, {}};", UNIT),
     Mutant("batch_of_validators_with_other_fields", f"{OPERATOR}/create_keys.cpp",
            "if (batch->fields != asked.fields) {", "if (batch->fields.empty()) {", UNIT),
-    Mutant("keys_in_a_restored_table", f"{OPERATOR}/table_reads.cpp",
-           """root == context.network.genesis_validators_root &&
-        network->table == context.table) {""",
-           """root == context.network.genesis_validators_root) {""", UNIT),
+    Mutant("keys_in_a_restored_table", TABLE,
+           "root == network.genesis_validators_root && item->table == table) {",
+           "root == network.genesis_validators_root) {", UNIT),
     Mutant("keys_in_a_table_of_another_network", f"{OPERATOR}/writes.cpp",
            '"#root = :root AND #table = :table"', '"#root = :root AND #table <> :root"', UNIT),
     Mutant("deposit_to_anybody_is_shown", f"{OPERATOR}/new_validators.cpp",
