@@ -57,17 +57,12 @@ Result<std::vector<Bytes>> seal_all(const OpenedKeys& opened,
     return out;
 }
 
-operators::CommandResult answer(std::vector<RowOutcome> rows, const sealed::WrapId& wrap,
+/// `wrap`: null, if it is only a rehearsal.
+operators::CommandResult answer(const std::vector<RowOutcome>& rows, Json wrap,
                                 const OpenedKeys& opened) {
-    for (RowOutcome& row : rows) {
-        // Refused by what an earlier try of this very write has put is done.
-        const bool is_done =
-            row.error && row.validator.sealed && row.validator.sealed->wrap == wrap;
-        if (is_done) row.error.reset();
-        if (!row.error) row.outcome = "resealed";
-    }
     operators::CommandResult result = to_result(rows);
-    result.members["wrap"] = wrap.text();
+    if (wrap.is_null()) result.members["dry_run"] = true;
+    result.members["wrap"] = std::move(wrap);
     result.members["wrong_shares"] = opened.wrong_shares;
     result.members["note"] =
         "the wraps before stay in the table, and in its backups, with what they sealed: disable "
@@ -75,10 +70,28 @@ operators::CommandResult answer(std::vector<RowOutcome> rows, const sealed::Wrap
     return result;
 }
 
+/// Refused by what an earlier try of this very write has put is done.
+void judge(RowOutcome& row, const sealed::WrapId& wrap) {
+    const bool is_done = row.error && row.validator.sealed && row.validator.sealed->wrap == wrap;
+    if (is_done) row.error.reset();
+    if (!row.error) row.outcome = "resealed";
+}
+
+operators::CommandResult rehearsed(const std::vector<Validator>& validators,
+                                   const OpenedKeys& opened) {
+    std::vector<RowOutcome> rows;
+    for (const Validator& validator : validators) {
+        rows.push_back({.outcome = "resealed", .validator = validator, .error = {}});
+    }
+    return answer(rows, Json(), opened);
+}
+
 operators::CommandResult run_reseal(const Context& context, const Json& fields,
                                     SteadyTime deadline) {
     const auto division = sealed_operator::read_division(fields, context.sealing);
     if (!division) return operators::failed(division.error());
+    const auto dry_run = operators::read_flag(fields, "dry_run");
+    if (!dry_run) return operators::failed(dry_run.error());
     const auto keys = read_keys(fields);
     if (!keys) return operators::failed(keys.error());
     const auto before = read_validators(context, *keys, deadline);
@@ -88,6 +101,7 @@ operators::CommandResult run_reseal(const Context& context, const Json& fields,
     if (!wrap) return operators::failed(wrap.error());
     const auto sealed = seal_all(opened, *wrap);
     if (!sealed) return operators::failed(sealed.error());
+    if (*dry_run) return rehearsed(*before, opened);
     if (auto error = write_wrap(context, wrap->wrap, deadline)) {
         return operators::failed(std::move(*error));
     }
@@ -98,14 +112,15 @@ operators::CommandResult run_reseal(const Context& context, const Json& fields,
             return std::optional(resealed(validator, (*sealed)[next++], wrap->wrap.id));
         },
         deadline);
-    return answer(std::move(rows), wrap->wrap.id, opened);
+    for (RowOutcome& row : rows) judge(row, wrap->wrap.id);
+    return answer(rows, wrap->wrap.id.text(), opened);
 }
 
 }  // namespace
 
 operators::Command reseal(const Context& context) {
     return {"reseal",
-            {"keys", "threshold", "kms_keys"},
+            {"keys", "threshold", "kms_keys", "dry_run"},
             [&context](const Json& fields, SteadyTime deadline) {
                 return run_reseal(context, fields, deadline);
             }};

@@ -39,10 +39,11 @@ std::vector<operators::Command> recovery_commands(Context&&) = delete;
 /// Divides the key of a wrap anew: sealed_operator::rewrap.
 [[nodiscard]] operators::Command rewrap(const Context& context);
 
-/// Seals `keys` anew, 1 to 100, under one new wrap (`threshold` and `kms_keys` as `rewrap`), each
-/// unless it was changed meanwhile. `{wrap, keys: [{public_key, outcome, ...}], note}`; `outcome`
-/// is `resealed` or a code. Errors: bad_request, unknown_key, wrong_network, kms_refused,
-/// kms_unavailable, wrap_unavailable, wrap_refused, damaged_key, those of the table.
+/// Seals `keys` anew, 1 to 100, under one new wrap (`threshold`, `kms_keys` and `dry_run` as
+/// `rewrap`), each unless it was changed meanwhile. `{wrap, keys: [{public_key, outcome, ...}],
+/// wrong_shares, note}`; `outcome` is `resealed` or a code; `wrap` is null in a dry run. Errors:
+/// bad_request, unknown_key, wrong_network, kms_refused, kms_unavailable, wrap_unavailable,
+/// wrap_refused, damaged_key, those of the table.
 [[nodiscard]] operators::Command reseal(const Context& context);
 
 /// Signs voluntary exits of `keys`, 1 to 100, whose indices on the chain are `validators`, in the

@@ -250,6 +250,14 @@ TEST_F(ValidatorsRecovery, KeysAreSealedAnewUnlessTheyChanged) {
         for (const Json& key : made.at("keys")) command["keys"].push_back(key.at("public_key"));
     }
     const std::string changed = two["keys"][0]["public_key"];
+    Json rehearsal = command;
+    rehearsal["dry_run"] = true;
+    const Json tried = recover(rehearsal);
+    ASSERT_EQ(code(tried), "ok") << tried;
+    EXPECT_EQ(tried["keys"][2]["outcome"], "resealed");
+    EXPECT_TRUE(tried["wrap"].is_null() && tried["dry_run"] == true) << tried;
+    EXPECT_EQ(item(changed).at("wrap"), (Json{{"S", two.at("wrap")}})) << "nothing is written";
+    EXPECT_EQ(item("network").at("wraps").at("SS").size(), 2U);
     interrupt = [&](const http::ClientRequest& call) -> std::optional<http::ResponseOrError> {
         if (operation_of(call) != "UpdateItem" || !call.body.contains(changed)) return std::nullopt;
         Json row = item(changed);
