@@ -57,6 +57,11 @@ class Deployed:
         words = ("eth", command, "--stack", STACK, "--template", self.template, *options)
         return self.account.run_as(self.person(by), ROOT / "deploy/redoubt", *words)
 
+    def run_as_root(self, command: str, *options: str) -> Ran:
+        template = ("--template", str(self.template)) if command == "destroy" else ()
+        words = ("eth", command, "--stack", STACK, *template, *options)
+        return self.account.run_as({}, ROOT / "deploy/redoubt", *words)
+
     def deploy(self, *options: str) -> Ran:
         ours = ("--policies", self.account.policies, "--zip", ZIP)
         ran = self.run("deploy", *ours, *options)
@@ -277,4 +282,52 @@ def test_two_of_three_open_the_same_keys_and_one_does_not(
     assert lost["error"]["id"] == "wrap_refused", lost
     for arn in (deployed.wrapping[0], deployed.facts.wrapping_key_arn):
         kms.enable_key(KeyId=arn)
-    assert deployed.ask("operator", "set_keys", keys=keys, on=True)["ok"]
+
+
+def sealed_under(deployed: Deployed, wrap: str) -> list[str]:
+    items = deployed.account.client("dynamodb").get_item(
+        TableName=f"{STACK}-validators", Key={"id": {"S": f"wrap/{wrap}"}}
+    )
+    return [share["M"]["key"]["S"] for share in items["Item"]["shares"]["L"]]
+
+
+def test_other_kms_keys_open_them_by_the_operators_commands(
+    deployed: Deployed, keys: list[str]
+) -> None:
+    """A wrap is divided among two of the three; then all keys are sealed anew under all three, and
+    are the same."""
+    kms, own = deployed.account.client("kms"), deployed.facts.wrapping_key_arn
+    two = [word for arn in (own, deployed.wrapping[1]) for word in ("--under", arn)]
+    (wrap, *_) = {key["wrap"] for key in deployed.ask("operator", "list_keys")["keys"]}
+    done = deployed.run_as_root("rewrap", "--wrap", wrap, *two, "--threshold", "1", "--yes")
+    assert done.code == 0 and "rewrapped" in done.text, done.text
+    assert sealed_under(deployed, wrap) == [own, deployed.wrapping[1]]
+    anew = deployed.run_as_root("reseal", "--all", "--threshold", "2", "--yes")
+    assert anew.code == 0 and f"{KEYS} keys: {KEYS} changed" in anew.text, anew.text
+    (new,) = {key["wrap"] for key in deployed.ask("operator", "list_keys")["keys"]}
+    assert new != wrap and sealed_under(deployed, new) == [own, *deployed.wrapping]
+    kms.disable_key(KeyId=deployed.wrapping[0])
+    asked = {"keys": keys[:1], "recipient": deployed.recipient}
+    assert deployed.ask("recovery", "export_keystore", **asked)["ok"]
+    kms.enable_key(KeyId=deployed.wrapping[0])
+
+
+def test_everything_is_removed_only_when_told_twice(deployed: Deployed) -> None:
+    account, own = deployed.account, deployed.facts.wrapping_key_arn
+    for half in (["--everything"], ["--forget", STACK], ["--everything", "--forget", "other"]):
+        assert deployed.run("destroy", *half).code == 2
+    all_of_it = ("destroy", "--everything", "--forget", STACK)
+    refused = deployed.run(*all_of_it)
+    assert refused.code == 1 and "root user or the break-glass role only" in refused.text
+    plan = deployed.run_as_root(*all_of_it, "--plan")
+    named = (own, f"{STACK}-validators", *deployed.wrapping, "nothing was changed")
+    assert plan.code == 0 and all(name in plan.text for name in named), plan.text
+    gone = deployed.run_as_root(*all_of_it)
+    assert gone.code == 0, gone.text
+    state = account.client("kms").describe_key(KeyId=own)["KeyMetadata"]["KeyState"]
+    assert state == "PendingDeletion"
+    assert f"{STACK}-validators" not in account.client("dynamodb").list_tables()["TableNames"]
+    others = account.client("kms").describe_key(KeyId=deployed.wrapping[0])["KeyMetadata"]
+    assert others["KeyState"] == "Enabled"
+    again = deployed.run_as_root(*all_of_it)
+    assert again.code == 0, again.text

@@ -9,7 +9,9 @@ from redoubt_stack import aws, bls
 from redoubt_stack.artifacts import Artifacts
 from redoubt_stack.console import Stop
 from redoubt_stack.destroy import Removal
+from redoubt_stack.ethereum import destroy as of_validators
 from redoubt_stack.journal import Journal
+from redoubt_stack.kinds import ETHEREUM
 from redoubt_stack.stack import Stack
 from redoubt_stack.tezos import base58check
 
@@ -109,3 +111,62 @@ def test_sealed_keys_go_with_what_wraps_them(capsys: pytest.CaptureFixture[str])
     assert "the tz4 keys are lost, but for their backups" in capsys.readouterr().out
     note = json.loads(cloud.objects[f"{STACK}/arming.json"][-1])
     assert note["forgotten"] == sorted([ADDRESS, bls.address_of(made)])
+
+
+# --- Of validators' keys --------------------------------------------------------------------------
+def validators(caller: str) -> Cloud:
+    cloud = deployed(caller)
+    cloud.objects.clear()
+    arn = "arn:aws:kms:eu-west-1:444455556666:key/1"
+    cloud.parameters = {"BreakGlassRoleArn": GLASS, "Network": "hoodi", "WrappingKeyArns": arn}
+    cloud.resources = {"Key": "1", "WrappingKey": "2"}
+    return cloud
+
+
+def remove_validators(cloud: Any, *, is_plan: bool = False) -> None:
+    artifacts = Artifacts(cloud)
+    stack, journal = Stack(cloud, artifacts, STACK), Journal(cloud, artifacts, STACK, ETHEREUM)
+    assert journal.table == f"{STACK}-validators"
+    of_validators.Removal(cloud, stack, journal).run(is_plan)
+
+
+def test_a_stack_of_validators_goes_with_all_but_what_is_named(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A key of another's name, which its template has not, stays."""
+    cloud = validators("root")
+    remove_validators(cloud, is_plan=True)
+    told = capsys.readouterr().out
+    for words in (
+        f"{STACK}-validators",
+        "alias/redoubt-wrapping in 30 days",
+        "the validators' keys are lost, but for their backups",
+        "eth keys delete --all",
+        "444455556666",
+        "for 35 days",
+        "nothing was changed",
+    ):
+        assert words in told
+    assert cloud.executed == [] and cloud.doomed == [] and cloud.objects == {}
+    remove_validators(cloud)
+    assert (cloud.status, cloud.table, cloud.roles) == ("", None, {})
+    assert cloud.doomed == ["WrappingKey"] and cloud.resources == {"Key": "1"}
+
+
+def test_the_break_glass_role_finishes_what_it_began_of_validators() -> None:
+    """Also when the stack is gone, which named it."""
+    quiet = validators("break-glass")
+    remove_validators(quiet)
+    for step in range(len(quiet.asked)):
+        cloud = validators("break-glass")
+
+        def cut_off() -> None:
+            raise CutOff
+
+        cloud.meanwhile[step] = cut_off
+        with pytest.raises(CutOff):
+            remove_validators(cloud)
+        remove_validators(cloud)
+        assert (cloud.status, cloud.table, cloud.roles) == ("", None, {}), step
+    with pytest.raises(Stop, match="run this as one of them"):
+        remove_validators(validators("deployer"))

@@ -9,7 +9,7 @@ from redoubt_stack import arguments, bls, closing, key_types, live, policies, ve
 from redoubt_stack.adoption import key_behind, kept_resources, refuse_remains
 from redoubt_stack.artifacts import Artifacts
 from redoubt_stack.aws import Aws
-from redoubt_stack.boundary import PARAMETER, bind, with_boundary
+from redoubt_stack.boundary import with_boundary
 from redoubt_stack.checks.facts import Facts
 from redoubt_stack.console import Stop, say, step
 from redoubt_stack.journal import Journal
@@ -113,15 +113,7 @@ class Deployment(Rollout):
 
     def adopt(self, wanted: dict[str, str], own_key: bool) -> None:
         wraps = policies.has_sealed_keys(wanted) and wanted.get("NewWrappingKey", "true") == "true"
-        found = kept_resources(self.aws, self.stack, self.template, own_key, wraps)
-        names = [i.logical_id for i in found.imports]
-        step("adopting what was kept: " + ", ".join(names))
-        if bound := bind(self.aws, found.roles, wanted.get(PARAMETER, "")):
-            step(f"{', '.join(bound)} had no boundary, and got it")
-        parameters = wanted | found.parameters | {"Parts": "kept"}
-        prepared = self.stack.prepare(self.template.only(names), parameters, found.imports)
-        assert prepared is not None, "an import is always a change"
-        self.stack.execute(prepared[0], len(prepared[1]))
+        self.take_over(kept_resources(self.aws, self.stack, self.template, own_key, wraps), wanted)
 
     @property
     def sealed_keys(self) -> SealedKeys:

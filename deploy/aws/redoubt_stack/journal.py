@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 from redoubt_stack.artifacts import Artifacts
 from redoubt_stack.aws import Aws, code_of, unless_missing
 from redoubt_stack.console import Stop
+from redoubt_stack.kinds import TEZOS, Kind
 
 # A run that was cut off is resumed by the next one, not by one of another month.
 FRESH = timedelta(days=1)
@@ -62,12 +63,13 @@ class Note:
 
 
 class Journal:
-    def __init__(self, aws: Aws, artifacts: Artifacts, stack: str) -> None:
+    def __init__(self, aws: Aws, artifacts: Artifacts, stack: str, kind: Kind = TEZOS) -> None:
         self._dynamodb = aws.client("dynamodb")
         self._artifacts = artifacts
         self._stack = stack
         self._name = f"{stack}/arming.json"
-        self.table = f"{stack}-watermarks"
+        self.table = f"{stack}-{kind.table}"
+        self.bucket = artifacts.bucket
 
     def describe_table(self) -> dict[str, Any] | None:
         found = unless_missing(

@@ -9,10 +9,10 @@ from pathlib import Path
 from redoubt_stack import arguments, chains, console, levels, node
 from redoubt_stack.console import BadUsage, step
 from redoubt_stack.key_types import DEFAULT, TYPES
+from redoubt_stack.kinds import TEZOS
+from redoubt_stack.rollout import add_release, add_sealing
 from redoubt_stack.template import Template
 from redoubt_stack.watermarks import Start
-
-ROOT = Path(__file__).resolve().parents[3]
 
 
 WHAT = "From nothing, or from any state that an earlier run left, to a signer that runs."
@@ -38,20 +38,7 @@ def read_options(given: list[str]) -> Namespace:
         choices=sorted(TYPES),
         help=f"of a new consensus key ({DEFAULT}): tz4 is sealed by KMS, the others are held by it",
     )
-    add(
-        "--backup-recipient",
-        action="append",
-        default=[],
-        metavar="AGE1",
-        help="an age recipient, to whom new tz4 keys are kept encrypted; may be given again",
-    )
-    add("--no-backup", action="store_true", help="tz4 keys have no backup, and may be lost")
-    add(
-        "--threshold",
-        type=int,
-        metavar="M",
-        help="of several wrapping keys, how many have to answer to open the tz4 keys that are made",
-    )
+    add_sealing(parser, "tz4 keys")
     add("--chain", help="the chain to arm: mainnet, shadownet, ghostnet, or its id (NetX...)")
     add("--level", type=level, help="sign above this level only; docs/operations.md (Which level)")
     add("--node", metavar="URL", help="a Tezos node, whose head chain and level are held against")
@@ -67,24 +54,12 @@ def read_options(given: list[str]) -> Namespace:
         help="make a P-256 (tz3) consensus key, which anybody can get slashed",
     )
     add(
-        "--parameter",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="any other parameter of the template; what is not given stays as it is",
-    )
-    add("--plan", action="store_true", help="show what would be done, and change nothing")
-    add(
         "--taken-as-armed",
         action="store_true",
         help="the rows were looked at by you: go on with them",
     )
-    add("--template", type=Path, default=ROOT / "deploy/aws/template.yaml", help="instead of ours")
-    add(
-        "--policies", type=Path, default=ROOT / "iam-policies", help="instead of ours, to verify by"
-    )
-    add("--zip", type=Path, help="instead of building it")
-    add("--verbose", action="store_true", help="show all that was verified, not only differences")
+    add("--template", type=Path, default=TEZOS.template, help="instead of ours")
+    add_release(parser)
     options = parser.parse_args(given)
     if (options.chain is None) != (options.level is None):
         parser.error("--chain and --level go together")

@@ -4,7 +4,6 @@ validators' keys."""
 
 from argparse import Namespace
 from dataclasses import dataclass
-from pathlib import Path
 
 from botocore.exceptions import ClientError
 
@@ -12,14 +11,14 @@ from redoubt_stack import arguments, closing, commands
 from redoubt_stack.adoption import kept_resources
 from redoubt_stack.artifacts import Artifacts
 from redoubt_stack.aws import Aws, code_of
-from redoubt_stack.boundary import PARAMETER, bind, with_boundary
+from redoubt_stack.boundary import with_boundary
 from redoubt_stack.checks.facts import Facts
 from redoubt_stack.console import Stop, say, step
 from redoubt_stack.ethereum import networks, verify
-from redoubt_stack.ethereum.place import ROOT, find, parser
+from redoubt_stack.ethereum.place import find, parser
 from redoubt_stack.ethereum.preflight import Preflight
 from redoubt_stack.kinds import ETHEREUM
-from redoubt_stack.rollout import Rollout, shown
+from redoubt_stack.rollout import Rollout, add_release, add_sealing, shown
 from redoubt_stack.seal import is_sealed, seal
 from redoubt_stack.stack import Stack
 from redoubt_stack.template import Template
@@ -51,15 +50,8 @@ class Deployment(Rollout):
 
     def adopt(self, wanted: dict[str, str]) -> None:
         wraps = wanted.get("NewWrappingKey", "true") == "true"
-        found = kept_resources(self.aws, self.stack, self.template, False, wraps, ETHEREUM)
-        names = [i.logical_id for i in found.imports]
-        step("adopting what was kept: " + ", ".join(names))
-        if bound := bind(self.aws, found.roles, wanted.get(PARAMETER, "")):
-            step(f"{', '.join(bound)} had no boundary, and got it")
-        parameters = wanted | found.parameters | {"Parts": "kept"}
-        prepared = self.stack.prepare(self.template.only(names), parameters, found.imports)
-        assert prepared is not None, "an import is always a change"
-        self.stack.execute(prepared[0], len(prepared[1]))
+        kept = kept_resources(self.aws, self.stack, self.template, False, wraps, ETHEREUM)
+        self.take_over(kept, wanted)
 
     def settle_network(self) -> str:
         """Before the table's policy is sealed, after which only the functions write."""
@@ -93,32 +85,9 @@ class Deployment(Rollout):
 
 def read_options(given: list[str]) -> Namespace:
     made = parser("deploy", __doc__ or "")
-    add = made.add_argument
-    add("--network", help="mainnet, hoodi, sepolia, gnosis, chiado, or custom")
-    add(
-        "--backup-recipient",
-        action="append",
-        default=[],
-        metavar="AGE1",
-        help="an age recipient, to whom new keys are kept encrypted; may be given again",
-    )
-    add("--no-backup", action="store_true", help="keys have no backup, and may be lost")
-    add(
-        "--threshold",
-        metavar="M",
-        help="of several wrapping keys, how many have to answer to open the keys that are made",
-    )
-    add(
-        "--parameter",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="any other parameter of the template; what is not given stays as it is",
-    )
-    add("--plan", action="store_true", help="show what would be done, and change nothing")
-    add("--policies", type=Path, default=ROOT / "iam-policies", help="instead of ours")
-    add("--zip", type=Path, help="instead of building it")
-    add("--verbose", action="store_true", help="show all that was verified, not only differences")
+    made.add_argument("--network", help="mainnet, hoodi, sepolia, gnosis, chiado, or custom")
+    add_sealing(made, "keys")
+    add_release(made)
     options = made.parse_args(given)
     if options.no_backup and options.backup_recipient:
         made.error("--no-backup and --backup-recipient contradict each other: give one")
@@ -129,7 +98,7 @@ def asked(options: Namespace, template: Template) -> dict[str, str]:
     """The parameters that the options stand for; all mistakes are told together."""
     given = {
         "Network": options.network,
-        "WrapThreshold": options.threshold,
+        "WrapThreshold": None if options.threshold is None else str(options.threshold),
         "BackupRecipients": ",".join(options.backup_recipient) or None,
         "Backup": "none" if options.no_backup else "" if options.backup_recipient else None,
     }
