@@ -2,6 +2,7 @@
 """`deploy/local --chain ethereum`, once it is built: keys from birth to backup and back, by the
 operator's own commands and the shipped file."""
 
+import json
 import os
 import re
 import signal
@@ -9,8 +10,14 @@ import subprocess
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 import pytest
+from ethstaker_deposit.credentials import Credential
+from ethstaker_deposit.settings import ALL_CHAINS
+from ethstaker_deposit.utils.validation import validate_deposit
+from redoubt_stack import deposits
+from redoubt_stack.local_validators import ADDRESS
 
 from support.child import ROOT
 from support.host import PROGRAM
@@ -52,17 +59,75 @@ def test_keys_are_made_listed_disabled_backed_up_and_restored(tmp_path: Path) ->
     assert list(tmp_path.iterdir()) == []  # nothing is left of it
 
 
+def check_by_the_deposit_tool(folder: Path, network: str) -> dict[str, Any]:
+    """As if it had made the file itself, of the words that are in the key's backup. The deposit."""
+    (backup,) = folder.glob("validators/0x*.age")
+    opened = ("age", "-d", "-i", folder / "age.key", backup)
+    words = subprocess.run(opened, capture_output=True, text=True, check=True).stdout.strip()
+    chain = ALL_CHAINS[network]
+    known = Credential(
+        mnemonic=words,
+        mnemonic_password="",
+        index=0,
+        amount=32 * deposits.GWEI,
+        chain_setting=chain,
+        hex_withdrawal_address=ADDRESS,
+    )
+    (deposit,) = json.loads((folder / "validators/deposit_data-local.json").read_text())
+    assert validate_deposit(deposit, chain, known)
+    theirs = known.deposit_datum_dict
+    assert deposit == {n: v.hex() if isinstance(v, bytes) else v for n, v in theirs.items()}
+    return dict(deposit)
+
+
+def edited(value: Any) -> Any:
+    """Of the same form."""
+    if isinstance(value, int):
+        return value + 1
+    return value[:-1] + ("0" if value[-1] != "0" else "1")
+
+
+def check_that_no_edit_passes(deposit: dict[str, Any]) -> None:
+    """Nor one that puts the root right that it breaks, which the deposit tool goes by."""
+    for name, value in deposit.items():
+        wrong = deposit | {name: edited(value)}
+        if name == "deposit_cli_version":  # one version or another, which is in no root
+            assert not list(deposits.problems(wrong))
+            continue
+        assert next(deposits.problems(wrong, signatures=False)), name
+    for name in ("pubkey", "withdrawal_credentials", "amount", "signature"):
+        wrong = deposit | {name: edited(deposit[name])}
+        wrong["deposit_message_root"] = deposits.message_root(wrong).hex()
+        wrong["deposit_data_root"] = deposits.data_root(wrong).hex()
+        found = [problem.field for problem in deposits.problems(wrong)]
+        assert found in (["signature"], ["pubkey"]), (name, found)
+
+
+def check_that_it_is_of_one_network(file: Path, network: str) -> None:
+    check = (ROOT / "deploy/redoubt", "eth", "deposits", "check", file, "--network")
+    for name, code in ((network, 0), ("mainnet", 1)):
+        done = subprocess.run([*check, name], capture_output=True, text=True, check=False)
+        assert done.returncode == code, done.stdout + done.stderr
+
+
 @pytest.mark.parametrize(("by", "code"), [(signal.SIGINT, 0), (signal.SIGTERM, 143)])
 def test_it_stays_up_until_it_is_ended(by: signal.Signals, code: int) -> None:
     words = [*PLAY, "--validators", "1", "--network", "gnosis"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as child:
         try:
             assert child.stdout is not None
-            url = ""
+            shown = ""
             for line in child.stdout:
-                url = url or "".join(re.findall(r"--local (http://\S+)", line))
+                shown += line
                 if "It stays up" in line:
                     break
+            url = re.findall(r"--local (http://\S+)", shown)[0]
+            if by is signal.SIGINT:  # once is enough
+                folder = Path(re.findall(r"--output (\S+)/validators", shown)[0])
+                deposit = check_by_the_deposit_tool(folder, "gnosis")
+                check_that_no_edit_passes(deposit)
+                file = folder / "validators/deposit_data-local.json"
+                check_that_it_is_of_one_network(file, "gnosis")
             child.send_signal(by)
             assert child.wait(30) == code
         finally:

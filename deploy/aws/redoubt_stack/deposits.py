@@ -101,6 +101,9 @@ def _form(deposit: Deposit) -> Iterator[Problem]:
     for name, size in HEX.items():
         if name in deposit and not re.fullmatch(rf"[0-9a-f]{{{2 * size}}}", str(deposit[name])):
             yield Problem(name, f"is not {size} bytes in lower-case hexadecimal without 0x")
+    version = deposit.get("deposit_cli_version", "0")
+    if not isinstance(version, str) or not 1 <= len(version) <= 32:
+        yield Problem("deposit_cli_version", "is not of 1 to 32 characters")
     if "amount" in deposit and type(deposit["amount"]) is not int:
         yield Problem("amount", "is not a whole number of gwei")
 
