@@ -36,7 +36,7 @@ MUTANTS = (
            ' if item["scope"]["S"] != SEALED]', "]", SEALED_KEYS),
     Mutant("key_that_signs_wraps", f"{STACK}/wrapping_keys.py",
            'key["KeyUsage"] != "ENCRYPT_DECRYPT" or ', "False and ", SEALED_KEYS),
-    Mutant("wrapping_key_left_behind", f"{STACK}/destroy.py",
+    Mutant("wrapping_key_left_behind", f"{STACK}/removal.py",
            ', "WrappingKey": f"{self.alias}-wrapping"}', "}", REMOVAL),
     # what is asked for
     Mutant("mistyped_key_deployed", f"{STACK}/tezos.py",
@@ -168,9 +168,9 @@ MUTANTS = (
     Mutant("foreign_key_unsaid", f"{STACK}/deploy.py",
            "for warning in closing.unproven(self.aws, self.stack):",
            "for warning in closing.unproven(self.aws, self.stack)[1:]:", CONSOLE),
-    Mutant("destroyed_unasked", f"{STACK}/destroy.py",
+    Mutant("destroyed_unasked", f"{STACK}/removal.py",
            "if not options.plan and not options.yes:", "if options.plan and options.yes:", CONSOLE),
-    Mutant("plan_destroys", f"{STACK}/destroy.py",
+    Mutant("plan_destroys", f"{STACK}/removal.py",
            "    if options.plan:\n        stack.discard", "    if False:\n        stack.discard",
            CONSOLE),
 )  # fmt: skip

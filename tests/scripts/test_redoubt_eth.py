@@ -98,6 +98,14 @@ def test_what_is_no_action_is_wrong_usage(run: Run, words: tuple[str, ...]) -> N
     assert run("eth", *words) == 2
 
 
+def test_an_option_that_is_misspelt_is_told(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    """Rather than that the right one is missing."""
+    assert run("eth", "keys", "create", "--count", "2", "--adress", "0x", "--output", "x") == 2
+    assert "no option --adress: did you mean --address?" in capsys.readouterr().err
+    assert run("eth", "status", "--quietly=yes") == 2
+    assert "no option --quietly: --help lists all" in capsys.readouterr().err
+
+
 OF_FUNCTIONS = [name for name, one in eth.ACTIONS.items() if "." not in one.module]
 
 
@@ -386,6 +394,8 @@ def test_a_wrong_deposit_is_told_by_its_field(row: dict[str, Any]) -> None:
         ({"amount": True}, "amount"),
         ({"amount": 32e9}, "amount"),
         ({"more": 1}, "more"),
+        ({"deposit_cli_version": ""}, "deposit_cli_version"),
+        ({"deposit_cli_version": 5}, "deposit_cli_version"),
         ({"signature": "ab" * 95}, "signature"),
     ],
 )

@@ -144,6 +144,7 @@ def test_what_is_typed_is_not_shown(
         ("{", ()),
         ("{}", ()),
         ('{"pubkey":"12"}', ()),
+        ('{"pubkey":' * 100_000, ()),
         (SECRET, ("--key", "0x12")),
         (SECRET, ("--identity", "/nowhere")),
     ],
@@ -171,14 +172,25 @@ def test_what_they_signed_must_be_said(
     assert function.asked == []
 
 
-def test_a_refused_import_says_how_far_it_came(
+@pytest.mark.parametrize("text", ["", "nul", "[" * 100_000, '{"\\"":' * 40 + "1" + "}" * 40])
+def test_what_they_signed_must_be_readable(
+    run: Run, function: Answering, tmp_path: Path, text: str
+) -> None:
+    (tmp_path / "secret").write_text(SECRET)
+    (tmp_path / "signed").write_text(text)
+    words = ("--file", str(tmp_path / "secret"), "--interchange", str(tmp_path / "signed"))
+    assert run(*IMPORT, *words) == 2
+    assert function.asked == []
+
+
+def test_a_refused_import_says_why(
     run: Run, function: Answering, tmp_path: Path, capsys: Any
 ) -> None:
     (tmp_path / "secret").write_text(SECRET)
     function.answer(READY, BLOB, refused("too_far_ahead", "epoch 9 is after the next one"))
     assert run(*IMPORT, "--file", str(tmp_path / "secret"), "--epoch", "9") == 1
     told = capsys.readouterr()
-    assert "0 of 1 keys were imported" in told.out and "too_far_ahead" in told.err
+    assert "0 of" not in told.err and "too_far_ahead" in told.err
 
 
 def test_a_secret_has_no_text_that_shows_it() -> None:
@@ -203,7 +215,7 @@ def test_keys_that_are_on_do_not_leave(run: Run, function: Answering, tmp_path: 
     words = ("--key", key(1), "--recipient", "age1x", "--output", str(tmp_path / "out"))
     function.answers.pop(0)
     assert run("eth", "keys", "export", *words) == 1
-    assert not (tmp_path / "out").exists()
+    assert list((tmp_path / "out").iterdir()) == []
 
 
 # --- Exits --------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from redoubt_stack.commands import Answer
 from redoubt_stack.console import say
 from redoubt_stack.operate import rows
 from redoubt_stack.operate.tables import printable
-from redoubt_stack.operate.wording import as_options
+from redoubt_stack.operate.wording import OPTIONS, as_options
 
 # What an older function says of a field that came later.
 UNKNOWN_FIELD = "this command has no field"
@@ -31,8 +31,9 @@ def finish(answer: Answer, options: Namespace) -> int:
     return code
 
 
-def refused(answer: Answer) -> int:
-    words = as_options(f"refused: {answer.code}: {answer.message}")
+def refused(answer: Answer, known: dict[str, str] = OPTIONS) -> int:
+    """`known`: what fields and commands are called where they are typed."""
+    words = as_options(f"refused: {answer.code}: {answer.message}", known)
     print(printable(words) + _advice(answer), file=sys.stderr)
     return 1
 
@@ -40,7 +41,7 @@ def refused(answer: Answer) -> int:
 def _advice(answer: Answer) -> str:
     if answer.message.startswith((UNKNOWN_FIELD, UNKNOWN_COMMAND)):
         return (
-            "\n  The function is older than this program: `deploy/redoubt deploy` updates it, or "
-            "take the version of this program that it was deployed with"
+            "\n  The function is older than this program: deploy it anew, by this one, or take the "
+            "version of this program that it was deployed with"
         )
     return ""

@@ -16,7 +16,7 @@ class Action(NamedTuple):
 ACTIONS = {
     "deploy": Action("ethereum.deploy", "makes or updates a stack"),
     "verify": Action("ethereum.verify", "says what of a stack differs from the release"),
-    "destroy": Action("ethereum.destroy", "takes functions away, and keeps table, key and roles"),
+    "destroy": Action("ethereum.destroy", "takes a stack away, and keeps table, key and roles"),
     "status": Action("eth_status", "network, table, how many keys, what guards them"),
     "keys create": Action("eth_create", "makes keys, their backups and their deposits"),
     "keys list": Action("eth_list", "all keys, with what each last signed"),
@@ -28,6 +28,8 @@ ACTIONS = {
     "keys delete": Action("eth_delete", "takes secrets away, and keeps what was signed"),
     "keys import": Action("eth_recover", "keys come in, from backups or from another signer"),
     "keys export": Action("eth_export", "keys leave, as keystores"),
+    "rewrap": Action("eth_reseal", "other KMS keys open the wraps of keys"),
+    "reseal": Action("eth_reseal", "seals keys anew, under new wraps"),
     "exits": Action("eth_exits", "signs voluntary exits, to keep or to send"),
     "backup test": Action("eth_recover", "says whether backups open, and are the keys'"),
     "deposits check": Action("eth_deposits", "reads deposit files, and says what is wrong"),
@@ -82,5 +84,10 @@ def main(given: list[str]) -> int:
     module = ACTIONS[action].module
     folder = "" if "." in module else "operate."
     program = importlib.import_module(f"redoubt_stack.{folder}{module}")
-    code: int = program.main(rest, action)
+    from redoubt_stack.operate.eth_keys import Refused
+
+    try:
+        code: int = program.main(rest, action)
+    except Refused as refused:
+        return refused.tell("--json" in rest)
     return code

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from redoubt_stack.console import BadUsage
-from redoubt_stack.operate import answers, eth_keys, options
+from redoubt_stack.operate import eth_keys, eth_work, options
 
 Fields = dict[str, Any]
 
@@ -30,13 +30,10 @@ def main(given: list[str], action: str) -> int:
     eth_keys.refuse_unasked(told)
     fields = change.fields(told)
     target = eth_keys.target_of(told)
-    try:
-        names = eth_keys.which(told, target)
-    except eth_keys.Refused as refused:
-        return answers.refused(refused.answer)
+    names = eth_keys.which(told, target)
     of = f"{eth_keys.counted(names)} of {target.where}"
     eth_keys.agree(told, change.question.format(of=of, **fields), str(len(names)))
-    return eth_keys.change(told, target, change.command, names, **fields)
+    return eth_work.change(told, target, change.command, names, **fields)
 
 
 def _nothing(_: ArgumentParser) -> None:

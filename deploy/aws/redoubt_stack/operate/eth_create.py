@@ -6,6 +6,7 @@ call: what was stopped goes on where it was with the same --batch."""
 import json
 import re
 import secrets
+import sys
 from argparse import ArgumentParser, Namespace
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
@@ -13,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from redoubt_stack import deposits
-from redoubt_stack.console import BadUsage, Progress, say
-from redoubt_stack.operate import answers, eth_deposits, eth_keys, options, tables
-from redoubt_stack.operate.eth_keys import Key, Refused, checked
-from redoubt_stack.operate.export_rows import keep
-from redoubt_stack.operate.targets import Target, Unreachable
+from redoubt_stack.console import BadUsage, say
+from redoubt_stack.operate import eth_deposits, eth_keys, options, tables
+from redoubt_stack.operate.eth_keys import Key, checked
+from redoubt_stack.operate.eth_work import Work
+from redoubt_stack.operate.export_rows import keep, prepare
+from redoubt_stack.operate.targets import Target
 
 EXAMPLES = """
 eth keys create --count 16 --address 0x... --output validators/
@@ -36,13 +38,11 @@ def main(given: list[str], action: str) -> int:
         raise BadUsage(f"--batch {batch}: give 1 to 58 of A-Z a-z 0-9 . _ -")
     eth_keys.refuse_unasked(told)
     target = eth_keys.target_of(told)
-    try:
-        status = checked(target, "status")
-        fields = _fields(told, status)
-        eth_keys.agree(told, _question(told, target, status), str(told.count))
-        made = _make(told, target, batch, fields, status["network"]["name"])
-    except Refused as refused:
-        return answers.refused(refused.answer)
+    status = checked(target, "status")
+    fields = _fields(told, status)
+    prepare(Path(told.output))
+    eth_keys.agree(told, _question(told, target, status), str(told.count))
+    made = _make(told, target, batch, fields, status["network"]["name"])
     _show(told, batch, made)
     return 0
 
@@ -118,25 +118,19 @@ def _make(
     told: Namespace, target: Target, batch: str, fields: dict[str, Any], network: str
 ) -> list[Key]:
     """Each part is kept as soon as it is there."""
-    made: list[Key] = []
     parts = -(-told.count // eth_keys.MOST)
-    with Progress("making keys") as progress:
+    again = f"the same command with --batch {batch} gives the same keys, and makes the others"
+    if not told.batch:  # who is cut off has to know it
+        print(f"batch {batch}: --batch {batch} goes on, if this is cut off", file=sys.stderr)
+    with Work("making keys", told.count, again=again) as work:
         for part in range(parts):
-            count = min(eth_keys.MOST, told.count - len(made))
+            count = min(eth_keys.MOST, told.count - len(work.done))
             name = batch if parts == 1 else f"{batch}.{part + 1:03}"
-            try:
-                answer = checked(target, "create_keys", batch=name, count=count, **fields)
-                keys = answer["keys"]
-                _check(keys, network)
-                _keep(keys, name, Path(told.output), told.json)
-            except (Refused, Unreachable):
-                say(
-                    f"{len(made)} of {told.count} keys were made and kept; go on by --batch {batch}"
-                )
-                raise
-            made += keys
-            progress.show(f"{len(made)} of {told.count}")
-    return made
+            keys = checked(target, "create_keys", batch=name, count=count, **fields)["keys"]
+            _check(keys, network)
+            _keep(keys, name, Path(told.output), told.json)
+            work.add(keys)
+    return work.done
 
 
 def _check(keys: list[Key], network: str) -> None:

@@ -7,11 +7,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-from redoubt_stack.console import BadUsage, Progress
-from redoubt_stack.operate import answers, eth_keys, options
-from redoubt_stack.operate.eth_keys import Key
-from redoubt_stack.operate.export_rows import keep
-from redoubt_stack.operate.targets import Unreachable, ask
+from redoubt_stack.console import BadUsage
+from redoubt_stack.operate import eth_keys, options
+from redoubt_stack.operate.eth_work import Work, show_changes
+from redoubt_stack.operate.export_rows import keep, prepare
+from redoubt_stack.operate.targets import ask
 
 EXAMPLES = """
 eth keys delete --key 0x... --output slashing_protection.json
@@ -20,6 +20,7 @@ QUESTION = (
     "This deletes the secrets of {of}. They never sign here again, unless they are imported from "
     "their backups; a validator that is not exited keeps losing stake"
 )
+AGAIN = "the same command again, with another --output, tells what all of them signed"
 
 
 def main(given: list[str], action: str) -> int:
@@ -34,31 +35,24 @@ def main(given: list[str], action: str) -> int:
     if Path(told.output).exists():
         raise BadUsage(f"{told.output} exists, and is not written over: give another --output")
     target = eth_keys.target_of(told)
-    try:
-        names = eth_keys.which(told, target)
-    except eth_keys.Refused as refused:
-        return answers.refused(refused.answer)
+    names = eth_keys.which(told, target, deleted=True)
+    prepare(Path(told.output).parent)
     of = f"{eth_keys.counted(names)} of {target.where}"
     eth_keys.agree(told, QUESTION.format(of=of), str(len(names)))
-    done: list[Key] = []
     data: dict[str, Any] = {}
-    code = 0
+    answer = None
     try:
-        with Progress("deleting keys") as progress:
+        with Work("deleting keys", len(names), again=AGAIN) as work:
             for part in eth_keys.in_parts(names):
                 answer = ask(target, "delete_keys", keys=part)
-                done += answer.members.get("keys", [])
                 data = joined(data, answer.members.get("data"))
+                work.add(answer.members.get("keys", []))
                 if not answer.ok:
-                    code = answers.refused(answer)
                     break
-                progress.show(f"{len(done)} of {len(names)}")
-    except Unreachable as reason:
-        raise Unreachable(f"{reason}\n  {len(done)} of {len(names)} keys were done") from None
     finally:
         if data:
             keep(json.dumps(data, indent=2), Path(told.output), quiet=told.json)
-    return eth_keys.show_changes(told, done, len(names), code)
+    return show_changes(told, work.done, len(names), answer)
 
 
 def joined(data: dict[str, Any], more: dict[str, Any] | None) -> dict[str, Any]:

@@ -4,6 +4,7 @@ is wrong with each deposit. With a beacon node: whether it is on that network, a
 a validator already, or a deposit under way. Changes nothing, and asks nothing of AWS."""
 
 import json
+import re
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ LONGEST = 16_000_000  # bytes: ten thousand deposits, and more
 GENESIS = "/eth/v1/beacon/genesis"
 VALIDATORS = "/eth/v1/beacon/states/head/validators?id="
 PENDING = "/eth/v1/beacon/states/head/pending_deposits"
+KEY = re.compile(r"[0-9a-f]{96}")
 AT_ONCE = 30  # keys in one question: a URL of some 3,000 characters
 
 
@@ -39,7 +41,8 @@ def main(given: list[str], action: str) -> int:
     options.add_json(parser)
     told = parser.parse_args(given)
     found = [(file, deposit) for file in told.file for deposit in _read(file)]
-    problems = [*_problems(found, told.network), *_of_node(found, told)]
+    of_node = [*_of_node(found, told)]  # which may not answer
+    problems = [*_problems(found, told.network), *of_node]
     if told.json:
         listed = [{"file": f, "pubkey": k, **vars(p)} for f, k, p in problems]
         say(json.dumps({"deposits": len(found), "problems": listed}, indent=2))
@@ -92,7 +95,8 @@ def _of_node(found: Found, told: Namespace) -> Iterator[Told]:
         return
     _demand_tls(told.node)
     version = str(_ask(told.node, GENESIS, "its genesis")["genesis_fork_version"])
-    used = _used(told.node, sorted({str(deposit.get("pubkey")) for _, deposit in found}))
+    keys = {str(deposit.get("pubkey")) for _, deposit in found}
+    used = _used(told.node, sorted(key for key in keys if KEY.fullmatch(key)))
     for file, deposit in found:
         key = str(deposit.get("pubkey"))
         if f"0x{deposit.get('fork_version')}" != version:

@@ -8,10 +8,10 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from redoubt_stack.console import BadUsage, Progress, say
-from redoubt_stack.operate import answers, eth_deposits, eth_keys, options
-from redoubt_stack.operate.export_rows import keep
-from redoubt_stack.operate.targets import ask_recovery
+from redoubt_stack.console import BadUsage, say
+from redoubt_stack.operate import eth_deposits, eth_keys, options
+from redoubt_stack.operate.eth_work import Work
+from redoubt_stack.operate.export_rows import keep, prepare
 
 EXAMPLES = """
 eth exits --key 0x... --node http://localhost:5052 --output exits/
@@ -33,35 +33,28 @@ def main(given: list[str], action: str) -> int:
     if (told.node is None) == (told.validator is None):
         raise BadUsage("give --node URL, or the key's index by --validator")
     target = eth_keys.target_of(told)
-    try:
-        names = eth_keys.which(told, target)
-    except eth_keys.Refused as refused:
-        return answers.refused(refused.answer)
+    names = eth_keys.which(told, target)
     indices = _indices(told, names)
+    prepare(Path(told.output))
     eth_keys.agree(
         told,
         f"This signs the exits of {eth_keys.counted(names)} of {target.where}. Nothing is sent, "
         "but whoever has the files can end these validators, for ever",
         str(len(names)),
     )
-    done: list[Any] = []
-    with Progress("signing exits") as progress:
+    with Work("signing exits", len(names), "exits") as work:
         for part in eth_keys.in_parts(names):
             numbers = [indices[name] for name in part]
             fields = {"keys": part, "validators": numbers, "epoch": told.epoch or 0}
-            answer = ask_recovery(target, "sign_exits", **fields)
-            if not answer.ok:
-                return answers.refused(answer)
-            found = answer.members["exits"]
+            found = eth_keys.recovered(target, "sign_exits", **fields)["exits"]
             keep(_files(found), Path(told.output), again=True, quiet=told.json or len(names) > 1)
-            done += found
-            progress.show(f"{len(done)} of {len(names)}")
+            work.add(found)
     if told.json:
-        say(json.dumps({"ok": True, "exits": done}, indent=2))
+        say(json.dumps({"ok": True, "exits": work.done}, indent=2))
     else:
         say(
-            f"{len(done)} exits are in {told.output}. To end one: `curl -d @FILE -H 'Content-Type: "
-            "application/json' NODE/eth/v1/beacon/pool/voluntary_exits`"
+            f"{eth_keys.counted(names, 'exit')}, in {told.output}. To end one: `curl -d @FILE -H "
+            "'Content-Type: application/json' NODE/eth/v1/beacon/pool/voluntary_exits`"
         )
     return 0
 

@@ -6,10 +6,10 @@ don't know of each other are slashed. What they signed, `deploy/redoubt eth keys
 import json
 from pathlib import Path
 
-from redoubt_stack.console import Progress, say
-from redoubt_stack.operate import answers, eth_keys, options
-from redoubt_stack.operate.export_rows import keep
-from redoubt_stack.operate.targets import ask_recovery
+from redoubt_stack.console import say
+from redoubt_stack.operate import eth_keys, options
+from redoubt_stack.operate.eth_work import Work
+from redoubt_stack.operate.export_rows import keep, prepare
 
 EXAMPLES = """
 eth keys export --key 0x... --recipient age1... --output keystores/
@@ -25,25 +25,23 @@ def main(given: list[str], action: str) -> int:
     options.add_json(parser)
     told = parser.parse_args(given)
     target = eth_keys.target_of(told)
-    try:
-        names = eth_keys.which(told, target)
-    except eth_keys.Refused as refused:
-        return answers.refused(refused.answer)
-    done = 0
-    with Progress("exporting keys") as progress:
+    names = eth_keys.which(told, target)
+    prepare(Path(told.output))
+    with Work("exporting keys", len(names)) as work:
         for number, part in enumerate(eth_keys.in_parts(names), 1):
-            answer = ask_recovery(target, "export_keystore", keys=part, recipient=told.recipient)
-            if not answer.ok:
-                return answers.refused(answer)
-            keys = answer.members["keys"]
+            fields = {"keys": part, "recipient": told.recipient}
+            answer = eth_keys.recovered(target, "export_keystore", **fields)
+            keys = answer["keys"]
             files = {f"keystore-{k['public_key']}.json": json.dumps(k["keystore"]) for k in keys}
-            files[f"password-{number}.age"] = str(answer.members["password"])
+            files[f"password-{number}.age"] = str(answer["password"])
             keep(files, Path(told.output), quiet=told.json or len(names) > 1)
-            done += len(keys)
-            progress.show(f"{done} of {len(names)}")
+            work.add([key["public_key"] for key in keys])
     if told.json:
         say(json.dumps({"ok": True, "keys": names}, indent=2))
     else:
-        say(f"{done} keystores are in {told.output}; their password opens by `age -d -i ...`")
+        say(
+            f"{eth_keys.counted(names, 'keystore')}, in {told.output}; "
+            "the password opens by `age -d -i ...`"
+        )
         say("Give what they signed to whoever gets them: `deploy/redoubt eth keys delete` tells it")
     return 0

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which keys a command is about, and how a command about many of them goes on, a hundred at a time:
-so many are written by one call of the function."""
+"""Which keys a command is about, and how it asks before it changes them."""
 
 import json
 import re
@@ -11,8 +10,9 @@ from typing import Any
 
 from redoubt_stack.commands import Answer
 from redoubt_stack.console import BadUsage, Progress, confirm, say
-from redoubt_stack.operate import answers, given_files, options, tables
-from redoubt_stack.operate.targets import ETHEREUM, Target, Unreachable, ask, choose
+from redoubt_stack.operate import answers, given_files, options
+from redoubt_stack.operate.wording import VALIDATORS
+from redoubt_stack.operate.targets import ETHEREUM, Target, ask, ask_recovery, choose
 
 Key = dict[str, Any]
 MOST = 100  # in one call
@@ -22,9 +22,22 @@ WHICH = "which keys: --key, --keys-from, --tag or --all"
 
 
 class Refused(Exception):
+    """What the function said; and what was done before, with that in words."""
+
     def __init__(self, answer: Answer) -> None:
         super().__init__(answer.reason)
         self.answer = answer
+        self.done: list[Any] = []
+        self.state = ""
+
+    def tell(self, as_json: bool) -> int:
+        if as_json:
+            done = {"done": self.done} if self.done else {}
+            say(json.dumps({**self.answer.members, **done}, indent=2))
+            return 1
+        if self.done:
+            print(self.state, file=sys.stderr)
+        return answers.refused(self.answer, VALIDATORS)
 
 
 def target_of(told: Namespace) -> Target:
@@ -38,41 +51,76 @@ def checked(target: Target, command: str, **fields: Any) -> dict[str, Any]:
     return answer.members
 
 
+def recovered(target: Target, command: str, **fields: Any) -> dict[str, Any]:
+    """Of the function that is there only while it is needed."""
+    answer = ask_recovery(target, command, **fields)
+    if not answer.ok:
+        raise Refused(answer)
+    return answer.members
+
+
+def pages(target: Target, command: str) -> Iterator[dict[str, Any]]:
+    """Of a command that lists things."""
+    more: dict[str, Any] = {}
+    while True:
+        page = checked(target, command, **more)
+        yield page
+        if page["next"] is None:
+            return
+        more = {"after": page["next"]}
+
+
 def all_keys(target: Target) -> tuple[list[Key], list[str]]:
     """In the order of their texts; and those whose items can't be read."""
     keys: list[Key] = []
     damaged: list[str] = []
-    more: dict[str, Any] = {}
     with Progress("reading the keys") as progress:
-        while True:
-            page = checked(target, "list_keys", **more)
+        for page in pages(target, "list_keys"):
             keys += page["keys"]
             damaged += page["damaged"]
-            if page["next"] is None:
-                return sorted(keys, key=lambda key: str(key["public_key"])), sorted(damaged)
             progress.show(f"{len(keys)} so far")
-            more = {"after": page["next"]}
+    return sorted(keys, key=lambda key: str(key["public_key"])), sorted(damaged)
 
 
-def add_which(parser: ArgumentParser) -> None:
+def add_which(parser: ArgumentParser, *, several_tags: bool = False) -> None:
+    """`several_tags`: keys are not looked up, but said to the function by their tags."""
     add = parser.add_argument_group("which keys").add_argument
     add("--key", action="append", metavar="0x...", help="this one; repeatable")
     add("--keys-from", metavar="FILE", help="those of a file, one a line (-: standard input)")
-    add("--tag", metavar="TAG", help="all that have this tag")
-    add("--all", action="store_true", help="all keys of the stack")
+    if several_tags:
+        add("--tag", action="append", metavar="TAG", help="all that have this tag; repeatable")
+        add("--all", action="store_true", help="all keys of the stack")
+    else:
+        add("--tag", metavar="TAG", help="all that have this tag, and were not deleted")
+        add("--all", action="store_true", help="all keys of the stack that were not deleted")
 
 
-def which(told: Namespace, target: Target) -> list[str]:
-    ways = [bool(told.key), told.keys_from is not None, told.tag is not None, told.all]
+def one_way(told: Namespace) -> None:
+    ways = [bool(told.key), told.keys_from is not None, bool(told.tag), told.all]
     if sum(ways) != 1:
         raise BadUsage(f"give one of these, to say {WHICH}")
-    if told.key or told.keys_from is not None:
-        named = list(told.key or _lines(told.keys_from))
-        return list(dict.fromkeys(read_key(name) for name in named))
+
+
+def named(told: Namespace) -> list[str] | None:
+    """By their names; None if they are given in another way."""
+    one_way(told)
+    if not told.key and told.keys_from is None:
+        return None
+    given = list(told.key or _lines(told.keys_from))
+    if not given:
+        raise BadUsage(f"{told.keys_from}: names no key")
+    return list(dict.fromkeys(read_key(name) for name in given))
+
+
+def which(told: Namespace, target: Target, *, deleted: bool = False) -> list[str]:
+    """`deleted`: those, too, of --tag and --all, which have no secret any more."""
+    given = named(told)
+    if given is not None:
+        return given
     found = [
         str(key["public_key"])
         for key in all_keys(target)[0]
-        if told.all or told.tag in key.get("tags", [])
+        if (told.all or told.tag in key["tags"]) and (deleted or key["wrap"])
     ]
     if not found:
         raise BadUsage(f"{target.where} has no such keys: `deploy/redoubt eth keys list` shows all")
@@ -94,8 +142,8 @@ def _lines(file: str) -> Iterator[str]:
             yield line.strip().split()[0]
 
 
-def counted(names: list[str]) -> str:
-    return "1 key" if len(names) == 1 else f"{len(names)} keys"
+def counted(names: list[str], thing: str = "key") -> str:
+    return f"1 {thing}" if len(names) == 1 else f"{len(names)} {thing}s"
 
 
 def refuse_unasked(told: Namespace) -> None:
@@ -116,38 +164,3 @@ def add_agreement(parser: ArgumentParser) -> None:
 def in_parts(names: list[str]) -> Iterator[list[str]]:
     for start in range(0, len(names), MOST):
         yield names[start : start + MOST]
-
-
-def change(told: Namespace, target: Target, command: str, names: list[str], **fields: Any) -> int:
-    """The same of each; what was done is told, also where something ended it."""
-    done: list[Key] = []
-    code = 0
-    with Progress(command) as progress:
-        for part in in_parts(names):
-            try:
-                answer = ask(target, command, keys=part, **fields)
-            except Unreachable as reason:
-                raise Unreachable(
-                    f"{reason}\n  {len(done)} of {len(names)} keys were done"
-                ) from None
-            done += answer.members.get("keys", [])
-            if not answer.ok:
-                code = answers.refused(answer)
-                break
-            progress.show(f"{len(done)} of {len(names)} keys")
-    return show_changes(told, done, len(names), code)
-
-
-def show_changes(told: Namespace, done: list[Key], asked: int, code: int) -> int:
-    refused = [key for key in done if key["outcome"] not in ("set", "unchanged", "deleted")]
-    if told.json:
-        say(json.dumps({"ok": not (code or refused), "keys": done}, indent=2))
-        return 1 if code or refused else 0
-    if refused:
-        rows = [(k["public_key"], k["outcome"], str(k.get("msg") or "")) for k in refused]
-        tables.show("refused", ("public key", "code", "why"), rows)
-    unchanged = sum(key["outcome"] == "unchanged" for key in done)
-    changed = f"{len(done) - len(refused) - unchanged} changed, {unchanged} as they were"
-    of = "1 key" if asked == 1 else f"{asked} keys"
-    say(f"{of}: {changed}, {len(refused)} refused, {asked - len(done)} not reached")
-    return 1 if code or refused else 0

@@ -4,8 +4,8 @@
 import json
 
 from redoubt_stack.console import say
-from redoubt_stack.operate import answers, options, tables
-from redoubt_stack.operate.eth_keys import Key, Refused, all_keys, target_of
+from redoubt_stack.operate import options, tables
+from redoubt_stack.operate.eth_keys import Key, all_keys, target_of
 
 EXAMPLES = """
 eth keys list
@@ -23,10 +23,7 @@ def main(given: list[str], action: str) -> int:
     options.add_json(parser)
     told = parser.parse_args(given)
     target = target_of(told)
-    try:
-        keys, damaged = all_keys(target)
-    except Refused as refused:
-        return answers.refused(refused.answer)
+    keys, damaged = all_keys(target)
     wanted = [
         key
         for key in keys

@@ -9,12 +9,13 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from typing import Any
 
-from redoubt_stack.console import BadUsage, Progress, say
-from redoubt_stack.operate import answers, eth_keys, eth_secret, given_files, options, tables
-from redoubt_stack.operate.eth_keys import Refused, checked
+from redoubt_stack.console import BadUsage, say
+from redoubt_stack.operate import eth_keys, eth_secret, given_files, options, tables
+from redoubt_stack.operate.eth_keys import checked
 from redoubt_stack.operate.eth_secret import Secret
+from redoubt_stack.operate.eth_work import Work
 from redoubt_stack.operate.key_recover import KMS_KEY
-from redoubt_stack.operate.targets import Target, ask_recovery
+from redoubt_stack.operate.targets import Target
 
 PURPOSE = "ethereum-validator"
 MOST = 25  # in one call, and one keystore, whose password takes a second to try
@@ -41,10 +42,7 @@ def main(given: list[str], action: str) -> int:
     if not is_test:
         eth_keys.refuse_unasked(told)
     target = eth_keys.target_of(told)
-    try:
-        return _test(told, target) if is_test else _import(told, target)
-    except Refused as refused:
-        return answers.refused(refused.answer)
+    return _test(told, target) if is_test else _import(told, target)
 
 
 def _about(is_test: bool) -> str:
@@ -70,13 +68,13 @@ def _add_marks(parser: ArgumentParser) -> None:
 
 def _test(told: Namespace, target: Target) -> int:
     secrets = eth_secret.read_all(told)
-    done = [
-        key for part in _parts(told, target, secrets) for key in _send(target, "test_backup", part)
-    ]
+    with Work("testing backups", len(secrets)) as work:
+        for part in _parts(told, target, secrets):
+            work.add(eth_keys.recovered(target, "test_backup", **part)["keys"])
     if told.json:
-        say(json.dumps({"ok": True, "keys": done}, indent=2))
+        say(json.dumps({"ok": True, "keys": work.done}, indent=2))
         return 0
-    for key in done:
+    for key in work.done:
         say(f"{key['public_key']}: the function finds the same key. Nothing was changed")
     return 0
 
@@ -94,21 +92,15 @@ def _import(told: Namespace, target: Target) -> int:
         "nowhere else, nor have signed more than this says",
         str(len(secrets)),
     )
-    done: list[Any] = []
-    with Progress("importing keys") as progress:
+    with Work("importing keys", len(secrets)) as work:
         for part in _parts(told, target, secrets):
-            try:
-                done += _send(target, "import_key", part | marks)
-            except Refused:
-                say(f"{len(done)} of {len(secrets)} keys were imported")
-                raise
-            progress.show(f"{len(done)} of {len(secrets)}")
+            work.add(eth_keys.recovered(target, "import_key", **part, **marks)["keys"])
     if told.json:
-        say(json.dumps({"ok": True, "keys": done}, indent=2))
+        say(json.dumps({"ok": True, "keys": work.done}, indent=2))
         return 0
     rows = [
         (k["public_key"], k["outcome"], str(k["source"]), str(k["target"]), str(k["slot"]))
-        for k in done
+        for k in work.done
     ]
     tables.show("keys", ("public key", "outcome", "source", "target", "slot"), rows)
     say("They sign above these. Next: switch Recovery off again (docs/ethereum.md)")
@@ -128,11 +120,7 @@ def _marks(told: Namespace) -> dict[str, Any]:
         return marks | {"epoch": told.epoch} | more
     if told.source is not None:
         raise BadUsage("--source belongs to --epoch")
-    try:
-        data = json.loads(given_files.read(told.interchange, LONGEST, "interchange"))
-    except (ValueError, RecursionError):
-        raise BadUsage(f"{told.interchange}: is not JSON") from None
-    return marks | {"data": data}
+    return marks | {"data": given_files.read_json(told.interchange, LONGEST, "interchange")}
 
 
 def _parts(told: Namespace, target: Target, secrets: list[Secret]) -> Iterator[dict[str, Any]]:
@@ -163,10 +151,3 @@ def _encrypted(target: Target, secret: Secret, kms_key: str, table: str) -> dict
     ciphertext = target.encrypt(kms_key, secret.text.encode(), context)
     text = base64.b64encode(ciphertext).decode()
     return {"public_key": secret.public_key, "ciphertext": text, **secret.more}
-
-
-def _send(target: Target, command: str, fields: dict[str, Any]) -> list[Any]:
-    answer = ask_recovery(target, command, **fields)
-    if not answer.ok:
-        raise Refused(answer)
-    return list(answer.members["keys"])

@@ -3,7 +3,6 @@
 the machine would see it: a backup or another age file, a mnemonic, a keystore (EIP-2335) with its
 password, or the secret itself. No message here quotes what was read."""
 
-import json
 import re
 from argparse import ArgumentParser, Namespace
 from dataclasses import dataclass, field
@@ -96,9 +95,9 @@ def _mnemonic(told: Namespace, text: str, source: str, key: str | None) -> Secre
 
 def _keystore(told: Namespace, text: str, source: str) -> Secret:
     try:
-        keystore = json.loads(text)
+        keystore = given_files.parse_json(text.encode())
         key = eth_keys.read_key(str(keystore["pubkey"]))
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError):
         raise BadUsage(f"{source}: is no keystore (EIP-2335) that names its pubkey") from None
     if told.password_file:
         password = given_files.read(told.password_file, LONGEST, "password").decode()

@@ -1,17 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a stack of validators' keys holds. Changes nothing."""
 
+import json
 from typing import Any
 
 from redoubt_stack.console import say
-from redoubt_stack.operate import answers, options
-from redoubt_stack.operate.eth_keys import target_of
-from redoubt_stack.operate.targets import ask
+from redoubt_stack.operate import options
+from redoubt_stack.operate.eth_keys import checked, target_of
 
 EXAMPLES = """
 eth status
 --local http://127.0.0.1:8080 eth status
 """
+
+SHOWN = 3  # of the wraps
 
 
 def main(given: list[str], action: str) -> int:
@@ -19,11 +21,12 @@ def main(given: list[str], action: str) -> int:
     options.add_json(parser)
     told = parser.parse_args(given)
     target = target_of(told)
-    answer = ask(target, "status")
-    if told.json or not answer.ok:
-        return answers.finish(answer, told)
-    show(target.where, answer.members)
-    return 0 if _is_ours(answer.members) else 1
+    members = checked(target, "status")
+    if told.json:
+        say(json.dumps(members, indent=2))
+    else:
+        show(target.where, members)
+    return 0 if _is_ours(members) else 1
 
 
 def _is_ours(told: dict[str, Any]) -> bool:
@@ -40,7 +43,7 @@ def show(where: str, told: dict[str, Any]) -> None:
         say(f"  {counts['damaged']} DAMAGED: `deploy/redoubt eth keys list` names them")
     keys = told["wrapping_keys"]
     say(f"  new keys are opened by {told['threshold']} of {len(keys)} KMS keys; {_backup(told)}")
-    say(f"  {len(told['wraps'])} wraps in use; table {told['table']}")
+    say(f"  table {told['table']}; wraps: {_wraps(told['wraps'])}")
     if not _is_ours(told):
         found = told["table_is_for"]
         says = f"says that it is {found['table']}" if found else "does not say what it is for"
@@ -48,6 +51,11 @@ def show(where: str, told: dict[str, Any]) -> None:
             f"  THIS TABLE IS NOT THE STACK'S: its item `network` {says}. A restored table has "
             "forgotten what was signed since: docs/ethereum.md"
         )
+
+
+def _wraps(wraps: list[str]) -> str:
+    rest = f", and {len(wraps) - SHOWN} more (--json lists all)" if len(wraps) > SHOWN else ""
+    return (", ".join(wraps[:SHOWN]) or "none") + rest
 
 
 def _backup(told: dict[str, Any]) -> str:

@@ -3,6 +3,7 @@
 signed afterwards is not in there: stop this signer first, or hand over."""
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -66,6 +67,16 @@ def keep(
                 say(f"wrote {file}")
     except OSError as error:
         raise BadUsage(f"{error.filename}: can't be written ({error.strerror})") from error
+
+
+def prepare(folder: Path) -> None:
+    """Before anything is made that is to be kept there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadUsage(f"{folder}: can't be written to ({error.strerror})") from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise BadUsage(f"{folder}: can't be written to (it is another's)")
 
 
 def _has(file: Path, text: str) -> bool:

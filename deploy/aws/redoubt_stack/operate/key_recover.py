@@ -4,7 +4,7 @@ secret goes there encrypted by KMS, for this key, purpose and table alone."""
 
 import base64
 import re
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from typing import Any
 
 from redoubt_stack import bls
@@ -43,7 +43,7 @@ def import_key(told: Namespace) -> int:
     asked = read_asked(told, told.level, "--level", target.is_local)
     if told.yes and asked.doubt and not told.accept_level:
         raise BadUsage(f"nothing was changed: {asked.doubt}. If it is meant, add --accept-level")
-    fields = {"chain": asked.chain.id, "level": asked.level} | _division(told)
+    fields = {"chain": asked.chain.id, "level": asked.level} | division(told)
     if told.force:
         fields["force"] = True
     kms_key = carrier(told, target)
@@ -99,7 +99,7 @@ def _blob(target: Target, secret: Secret, kms_key: str) -> dict[str, Any]:
 def rewrap(told: Namespace) -> int:
     if not told.wrap or not WRAP.fullmatch(told.wrap):
         raise BadUsage("give --wrap ID, of 32 characters, as `deploy/redoubt key list` shows it")
-    does = f"seals wrap {told.wrap} again, under {_under(told)}. Its keys stay the same"
+    does = f"seals wrap {told.wrap} again, under {under_words(told)}. Its keys stay the same"
     return _seal_again(told, "rewrap", does, {"wrap": told.wrap})
 
 
@@ -109,13 +109,13 @@ def reseal(told: Namespace) -> int:
         if not ADDRESS.fullmatch(key):
             raise BadUsage(f"--key {key}: give an address (tz4...)")
     which = ", ".join(told.key) if told.key else "all keys"
-    does = f"seals {which} anew, in one new wrap, under {_under(told)}"
+    does = f"seals {which} anew, in one new wrap, under {under_words(told)}"
     return _seal_again(told, "reseal", does, keys)
 
 
 def _seal_again(told: Namespace, command: str, does: str, fields: dict[str, Any]) -> int:
     refuse_unasked(told)
-    fields = fields | _division(told)
+    fields = fields | division(told)
     target = choose(told)
     question = (
         f"This {does}, of {target.where}. What opened them until now still does, until you disable "
@@ -147,13 +147,19 @@ def _show_sealed(answer: Answer) -> None:
         say(f"CAREFUL: the share under {kms_key} was wrong: somebody wrote into the table")
 
 
-def _division(told: Namespace) -> dict[str, Any]:
+def add_division(parser: ArgumentParser) -> None:
+    add = parser.add_argument_group("what opens it from now on").add_argument
+    add("--under", action="append", metavar="ARN", help="this KMS key; repeatable (all)")
+    add("--threshold", type=int, metavar="M", help="so many of them together (the function's)")
+
+
+def division(told: Namespace) -> dict[str, Any]:
     """Under which KMS keys, and how many of them open it: the function's own, if not said."""
     under = {"kms_keys": _arns(told.under, "--under")} if told.under else {}
     return under | threshold(told)
 
 
-def _under(told: Namespace) -> str:
+def under_words(told: Namespace) -> str:
     known = f"{told.threshold} of " if told.threshold is not None else ""
     return known + (", ".join(told.under) if told.under else "the function's wrapping keys")
 

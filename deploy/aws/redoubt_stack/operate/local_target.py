@@ -22,14 +22,14 @@ LOOKUP = "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.LookupEvents"
 class LocalTarget:
     is_local = True
 
-    def __init__(self, url: str, name: str) -> None:
+    def __init__(self, url: str, name: str, program: str) -> None:
         parts = urlsplit(url)
         if parts.scheme != "http" or not parts.netloc or parts.username:
             raise BadUsage(
                 f"--local {url}: give the URL that deploy/local prints, such as "
                 "http://127.0.0.1:8080; a signer on AWS is found by --stack"
             )
-        self._name = name
+        self._name, self.program = name, program
         self._host = parts.netloc  # the signer's base path leads nowhere else
         self.url = url.rstrip("/")
         self.where = f"http://{parts.netloc}"

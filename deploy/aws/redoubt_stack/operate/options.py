@@ -2,7 +2,12 @@
 """The options that the operator's commands share, and what their --help ends with."""
 
 import argparse
+import difflib
+import re
+import textwrap
 from typing import Any
+
+from redoubt_stack.operate.targets import ETHEREUM, TEZOS
 
 EXITS = """ends with:
   0  done; or nothing was to be done
@@ -23,20 +28,40 @@ def split(given: list[str]) -> tuple[str, list[str]]:
     return (rest[0] if rest else ""), before + rest[1:]
 
 
+class Parser(argparse.ArgumentParser):
+    """Says which option is misspelt, rather than what is missing then."""
+
+    def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
+        known = self._option_string_actions
+        for word in args or ():
+            name = word.partition("=")[0]
+            if re.fullmatch(r"--[\w-]+", name) and name not in known:
+                near = difflib.get_close_matches(name, known, 1)
+                advice = f"did you mean {near[0]}?" if near else "--help lists all"
+                self.error(f"there is no option {name}: {advice}")
+        return super().parse_args(args, namespace)
+
+
+def filled(text: str) -> str:
+    """What was put together of parts, in lines that a terminal has room for."""
+    return "\n\n".join(textwrap.fill(part, 98) for part in text.split("\n\n"))
+
+
 def parser(
     command: str, description: str, examples: str, exits: str = EXITS
 ) -> argparse.ArgumentParser:
     """`examples`: a line each, what stands behind `deploy/redoubt`."""
+    stack = ETHEREUM if command.startswith("eth ") else TEZOS
     lines = "\n".join(f"  deploy/redoubt {line}" for line in examples.strip().splitlines())
-    made = argparse.ArgumentParser(
+    made = Parser(
         prog=f"deploy/redoubt {command}",
-        description=description,
+        description=filled(description),
         epilog=f"examples:\n{lines}\n\n{exits}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     add = made.add_argument_group("which signer").add_argument
-    add("--stack", metavar="NAME", help="name of the stack (redoubt)")
+    add("--stack", metavar="NAME", help=f"name of the stack ({stack})")
     add("--region", help="AWS Region (else that of the AWS configuration)")
     add("--profile", help="profile of the AWS configuration")
     add("--local", metavar="URL", help="instead: the URL that deploy/local prints")

@@ -17,7 +17,7 @@ from redoubt_stack.operate.targets import OPERATOR, RECOVERY, Event, Unreachable
 from redoubt_stack.stack import Stack
 
 RECOVERY_ON = (
-    "\n  This function is there only while it is needed: `deploy/redoubt deploy --parameter "
+    "\n  This function is there only while it is needed: `{program} deploy --parameter "
     "Recovery=on` makes it"
 )
 NOT_THERE = "ResourceNotFoundException"
@@ -28,10 +28,12 @@ BUSY = ("TooManyRequestsException", "ThrottlingException", "ServiceException")
 class StackTarget:
     is_local = False
 
-    def __init__(self, name: str, region: str | None, profile: str | None) -> None:
+    def __init__(
+        self, name: str, region: str | None, profile: str | None, program: str = "deploy/redoubt"
+    ) -> None:
         self.aws = Aws(region, profile)
         arguments.refuse(arguments.stack_mistakes(name, self.aws.region))
-        self.name = name
+        self.name, self.program = name, program
         self.where = f"stack {name}, {self.aws.place('lambda')}"
 
     @cached_property
@@ -108,12 +110,16 @@ class StackTarget:
                 raise Unreachable(
                     f"there is no {what} in {self.aws.region}, account {self.aws.account}: give "
                     "--stack, --region and --profile of the signer that you mean"
-                    + (RECOVERY_ON if what == f"{self.name}-{RECOVERY}" else "")
+                    + (
+                        RECOVERY_ON.format(program=self.program)
+                        if what == f"{self.name}-{RECOVERY}"
+                        else ""
+                    )
                 ) from error
             if code_of(error) in BUSY:
                 raise Unreachable(
                     f"{told_by_aws(error)}\n  Run the same command again. If that does not help, "
-                    "`deploy/redoubt doctor` tells whether the function is stopped (its reserved "
-                    "concurrency is 0)"
+                    f"`aws lambda get-function-concurrency --function-name {what}` tells whether "
+                    "the function is stopped (0)"
                 ) from error
             raise

@@ -37,6 +37,7 @@ def read_event(told: dict[str, Any]) -> Event:
 
 class Target(Protocol):
     where: str  # for people
+    program: str  # that operates it, as it is typed
     is_local: bool  # stand-ins: nothing is at stake
 
     @property
@@ -72,15 +73,16 @@ TEZOS, ETHEREUM = "redoubt", "redoubt-ethereum"  # what stacks, and local functi
 
 
 def choose(options: Namespace, chain: str = TEZOS) -> Target:
+    program = "deploy/redoubt eth" if chain == ETHEREUM else "deploy/redoubt"
     if options.local is None:
         from redoubt_stack.operate.stack_target import StackTarget
 
-        return StackTarget(options.stack or chain, options.region, options.profile)
+        return StackTarget(options.stack or chain, options.region, options.profile, program)
     if options.stack or options.region or options.profile:
         raise BadUsage("--local is this machine: leave out --stack, --region and --profile")
     from redoubt_stack.operate.local_target import LocalTarget
 
-    return LocalTarget(options.local, chain)
+    return LocalTarget(options.local, chain, program)
 
 
 def ask(target: Target, command: str, **fields: Any) -> commands.Answer:
@@ -98,6 +100,6 @@ def _ask(target: Target, function: str, command: str, fields: dict[str, Any]) ->
         return commands.read(text, f"the {function} function of {target.where}", command)
     except commands.NoAnswer as reason:
         raise Unreachable(
-            f"{reason}\n  Whether anything was written is not known: `redoubt status` shows it, "
-            "and the same command again does no harm"
+            f"{reason}\n  Whether anything was written is not known: `{target.program} status` "
+            "shows it, and the same command again does no harm"
         ) from reason

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bugs in what `deploy/redoubt eth` asks, sends, keeps and tells."""
+
+from mutation.bug import Mutant, pytest
+
+STACK = "deploy/aws/redoubt_stack"
+OPERATE = f"{STACK}/operate"
+RESEAL = pytest("scripts/test_redoubt_eth_reseal.py")
+CUT_OFF = pytest("scripts/test_redoubt_eth_cut_off.py")
+KEYS = pytest("scripts/test_redoubt_eth.py")
+MOVING = pytest("scripts/test_redoubt_eth_moving.py")
+REMOVAL = pytest("scripts/test_removal.py")
+
+MUTANTS = (
+    Mutant("resealed_without_a_try", f"{OPERATE}/eth_reseal.py",
+           "if told.dry_run or not rehearsed[-1].ok:", "if told.dry_run:", RESEAL),
+    Mutant("dry_run_reseals", f"{OPERATE}/eth_reseal.py",
+           "if told.dry_run or not rehearsed[-1].ok:", "if not rehearsed[-1].ok:", RESEAL),
+    Mutant("resealed_unasked", f"{OPERATE}/eth_reseal.py",
+           "    if not told.yes:\n        under", "    if told.json:\n        under", RESEAL),
+    Mutant("wrap_without_keys_is_rewrapped", f"{OPERATE}/eth_reseal.py",
+           ' if key["wrap"]}', "}", RESEAL),
+    Mutant("batch_untold", f"{OPERATE}/eth_create.py",
+           "    if not told.batch:", "    if told.batch:", CUT_OFF),
+    Mutant("way_to_go_on_untold", f"{OPERATE}/eth_create.py",
+           'Work("making keys", told.count, again=again)', 'Work("making keys", told.count)',
+           CUT_OFF),
+    Mutant("stopped_in_the_middle_is_refused", f"{OPERATE}/eth_work.py",
+           "if isinstance(error, KeyboardInterrupt):", "if error is KeyboardInterrupt:", CUT_OFF),
+    Mutant("made_and_lost_is_wrong_usage", f"{OPERATE}/eth_work.py",
+           "elif isinstance(error, Stop):", "elif error is Stop:", CUT_OFF),
+    Mutant("made_without_a_place", f"{OPERATE}/eth_create.py",
+           "    prepare(Path(told.output))\n", "", CUT_OFF),
+    Mutant("deleted_key_is_enabled", f"{OPERATE}/eth_keys.py",
+           ' and (deleted or key["wrap"])', "", CUT_OFF),
+    Mutant("deleted_key_tells_nothing", f"{OPERATE}/eth_delete.py",
+           "target, deleted=True)", "target)", CUT_OFF),
+    Mutant("refusal_is_no_json", f"{OPERATE}/eth.py",
+           'refused.tell("--json" in rest)', "refused.tell(False)", CUT_OFF),
+    Mutant("misspelt_option_is_a_missing_one", f"{OPERATE}/options.py",
+           "and name not in known:", "and not known:", KEYS),
+    Mutant("deep_file_ends_the_program", f"{OPERATE}/given_files.py",
+           "if depth > DEEPEST:", "if depth > 10 * DEEPEST:", MOVING),
+    Mutant("version_of_anything", f"{STACK}/deposits.py",
+           "not isinstance(version, str) or ", "isinstance(version, list) or ", KEYS),
+    Mutant("key_of_another_stack_goes", f"{STACK}/ethereum/destroy.py",
+           'makes = ("WrappingKey",)', 'makes = ("Key", "WrappingKey")', REMOVAL),
+    Mutant("break_glass_of_validators_forgotten", f"{STACK}/ethereum/destroy.py",
+           '"forgotten", break_glass=self.break_glass())', '"forgotten")', REMOVAL),
+)  # fmt: skip
