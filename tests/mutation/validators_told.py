@@ -43,6 +43,7 @@ MUTANTS = (
            "if depth > DEEPEST:", "if depth > 10 * DEEPEST:", MOVING),
     Mutant("version_of_anything", f"{STACK}/deposits.py",
            "not isinstance(version, str) or ", "isinstance(version, list) or ", KEYS),
+    Mutant("exit_that_all_can_send", f"{OPERATE}/eth_exits.py", ", mode=0o600)", ")", MOVING),
     Mutant("key_of_another_stack_goes", f"{STACK}/ethereum/destroy.py",
            'makes = ("WrappingKey",)', 'makes = ("Key", "WrappingKey")', REMOVAL),
     Mutant("break_glass_of_validators_forgotten", f"{STACK}/ethereum/destroy.py",

@@ -4,6 +4,7 @@
 import base64
 import getpass
 import json
+import stat
 from pathlib import Path
 from typing import Any
 
@@ -244,7 +245,9 @@ def test_exits_are_signed_by_the_nodes_indices(
     assert function.commands == [
         {"command": "sign_exits", "keys": [key(1), key(2)], "validators": [1, 2], "epoch": 0}
     ]
-    told = json.loads((tmp_path / "exit-2.json").read_text())
+    file = tmp_path / "exit-2.json"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600, "whoever reads it can end the validator"
+    told = json.loads(file.read_text())
     assert told["message"] == {"epoch": "0", "validator_index": "2"}
 
 

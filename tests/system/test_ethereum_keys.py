@@ -2,6 +2,7 @@
 """Validators' keys that the function makes, seals and keeps: the real program, asked by events."""
 
 import os
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from py_ecc.bls import G2ProofOfPossession as bls
 
+from support.child import ROOT
 from support.host import Host, running
 
 OPERATOR = "redoubt-ethereum-operator"
@@ -150,6 +152,26 @@ def test_the_operator_can_open_nothing(host: Host) -> None:
     refused = ask(host, "rewrap", wrap="0" * 32)
     assert refused["error"]["id"] == "bad_request"
     assert "`create_keys`" in refused["error"]["msg"]
+
+
+def redoubt(host: Host, *words: str) -> str:
+    command = (ROOT / "deploy/redoubt", "--local", host.url, "eth", *words)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_keys_are_sealed_anew_by_the_operators_commands(host: Host) -> None:
+    before = done(create(host, "first", 3, tags=["home"]))
+    names = [key["public_key"] for key in before["keys"]]
+    which = [word for name in names for word in ("--key", name)]
+    assert "dry run: nothing was changed" in redoubt(host, "reseal", *which, "--dry-run")
+    assert listed(host)[names[0]]["wrap"] == before["wrap"]
+    assert "3 keys: 3 changed" in redoubt(host, "reseal", *which, "--yes")
+    (wrap,) = {listed(host)[name]["wrap"] for name in names}
+    assert wrap != before["wrap"]
+    assert f"{wrap}  unchanged" in redoubt(host, "rewrap", "--wrap", wrap, "--yes")
+    done(ask(host, "sign_exits", RECOVERY, keys=names, validators=[1, 2, 3], epoch=0))
 
 
 def test_a_wrap_is_divided_anew_by_recovery(host: Host) -> None:

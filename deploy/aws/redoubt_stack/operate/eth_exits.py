@@ -47,7 +47,8 @@ def main(given: list[str], action: str) -> int:
             numbers = [indices[name] for name in part]
             fields = {"keys": part, "validators": numbers, "epoch": told.epoch or 0}
             found = eth_keys.recovered(target, "sign_exits", **fields)["exits"]
-            keep(_files(found), Path(told.output), again=True, quiet=told.json or len(names) > 1)
+            quiet = told.json or len(names) > 1
+            keep(_files(found), Path(told.output), again=True, quiet=quiet, mode=0o600)
             work.add(found)
     if told.json:
         say(json.dumps({"ok": True, "exits": work.done}, indent=2))

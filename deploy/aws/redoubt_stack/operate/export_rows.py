@@ -46,10 +46,16 @@ def main(given: list[str]) -> int:
 
 
 def keep(
-    data: str | dict[str, str], path: Path, *, again: bool = False, quiet: bool = False
+    data: str | dict[str, str],
+    path: Path,
+    *,
+    again: bool = False,
+    quiet: bool = False,
+    mode: int = 0o666,
 ) -> None:
     """Never over what is there: it may be what a signer goes by. `again`: a file that has the very
-    text is one that an earlier run wrote. `quiet`: many, which are not told one by one."""
+    text is one that an earlier run wrote. `quiet`: many, which are not told one by one. `mode`: who
+    may do what with it, less what the person's umask takes away."""
     files = {path: data} if isinstance(data, str) else {path / name: t for name, t in data.items()}
     for file in [file for file, text in files.items() if again and _has(file, text)]:
         if not quiet:
@@ -61,7 +67,8 @@ def keep(
     try:
         for file, text in files.items():
             file.parent.mkdir(parents=True, exist_ok=True)
-            with file.open("x") as opened:
+            new = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+            with os.fdopen(new, "w") as opened:
                 opened.write(text)
             if not quiet:
                 say(f"wrote {file}")
