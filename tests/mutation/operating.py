@@ -61,7 +61,7 @@ MUTANTS = (
     Mutant("sentence_for_each_row", f"{OPERATE}/rows.py",
            "if number > 1]", "if number > 9]", WRITING),
     Mutant("refusal_names_fields", f"{OPERATE}/answers.py",
-           'words = as_options(f"refused: {answer.code}: {answer.message}")',
+           'words = as_options(f"refused: {answer.code}: {answer.message}", known)',
            'words = f"refused: {answer.code}: {answer.message}"', WRITING),
     Mutant("stack_elsewhere_unsaid", "deploy/aws/redoubt_stack/aws.py",
            "return self.region if is_aws else", "return self.region if url else", REDOUBT),

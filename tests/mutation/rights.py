@@ -89,7 +89,7 @@ MUTANTS = (
     Mutant("seal_by_its_name", f"{STACK}/seal.py",
            "policies.statements(found).get(SEAL) == policies.statements(expected)[SEAL]",
            "SEAL in policies.statements(found)", SEAL),
-    Mutant("adopted_roles_without_bounds", f"{STACK}/deploy.py",
+    Mutant("adopted_roles_without_bounds", f"{STACK}/rollout.py",
            'bind(self.aws, found.roles, wanted.get(PARAMETER, ""))',
            'bind(self.aws, found.roles, "")', pytest("scripts/test_adoption.py")),
     # the template
