@@ -53,12 +53,12 @@ Import(t) ==
 
 On(t) ==
     /\ ~row[t].on
-    /\ ~row[Other(t)].on \/ Bug = "both_on"
+    \* So the other is off: whoever is switched on takes this away from the other.
     /\ moved[t] \/ Bug = "on_before_import"
     /\ row' = [row EXCEPT ![t].on = TRUE]
     \* What it exported is old from now on.
     /\ file' = [file EXCEPT ![t].is_last = FALSE]
-    /\ moved' = [moved EXCEPT ![Other(t)] = FALSE]
+    /\ moved' = [moved EXCEPT ![Other(t)] = Bug = "what_is_on_may_move" /\ @]
     /\ UNCHANGED signed
 
 Init == /\ row = [t \in Tables |-> [on |-> t = "old", src |-> 0, tgt |-> 0]]
