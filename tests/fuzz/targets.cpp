@@ -15,7 +15,7 @@
             each(http_response) each(interchange) each(json) each(keystore) each(kms)           \
                 each(mnemonic) each(operator_command) each(payload) each(public_key)            \
                     each(remote_signer_api) each(runtime) each(sealed) each(signing_request)    \
-                        each(validators_command) each(watermarks)
+                        each(validators_command) each(watermarks) each(web3signer_api)
 
 namespace redoubt::fuzz {
 

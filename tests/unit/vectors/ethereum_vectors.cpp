@@ -25,7 +25,7 @@ const std::vector<EthereumList>& ethereum_lists() {
         {"deposits", "bls_to_execution_change", 6, "BlsChangeVectors"},
         {"deposits", "voluntary_exit", 4, "ExitVectors"},
         {"gloas-draft", "cases", 4, "SigningVectors"},
-        {"http", "cases", 36, "[the signer's API]"},
+        {"http", "cases", 36, "[Web3SignerVectors of cloud_tests]"},
         {"interchange", "tests", 38, "InterchangeVectors"},
         {"keys", "eip2333", 4, "KeyVectors"},
         {"keys", "eip2334", 16, "KeyVectors"},
