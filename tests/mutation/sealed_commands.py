@@ -54,10 +54,10 @@ MUTANTS = (
            "bad_request(why_no_secret(text->view()) + std::string(text_of(text->view())) +", UNIT),
     Mutant("secret_of_any_key_is_taken", f"{OPERATOR}/encrypted_key.cpp",
            "found.public_key != encrypted.key.public_key)", "found.address.empty())", UNIT),
-    Mutant("import_under_any_kms_key", f"{OPERATOR}/encrypted_key.cpp",
-           "if (found == known.end()) return std::nullopt;",
-           "if (found == known.end()) return aws::parse_key_arn(text == nullptr ? \"\" : *text);",
-           UNIT),
+    Mutant("import_under_any_kms_key", "src/operator/sealed/imports.cpp",
+           "if (found == known.end()) {",
+           """if (auto any = aws::parse_key_arn(text == nullptr ? "" : *text)) return *any;
+    if (found == known.end()) {""", UNIT),
     Mutant("key_comes_in_without_its_rows", f"{OPERATOR}/import_key.cpp",
            """    auto result = lift_rows(context, *asked, deadline);
     if (result.error) return result;

@@ -5,11 +5,11 @@
 #include <memory>
 
 #include <redoubt/aws/kms/seal.hpp>
-#include <redoubt/base/encoding.hpp>
 #include <redoubt/base/secret.hpp>
 #include <redoubt/ethereum/derivation.hpp>
 #include <redoubt/ethereum/keystore.hpp>
 #include <redoubt/ethereum/mnemonic.hpp>
+#include <redoubt/operator/sealed/imports.hpp>
 
 #include "fields.hpp"
 #include "new_validators.hpp"
@@ -24,18 +24,7 @@ using crypto::bls::SecretKey;
 constexpr std::size_t most_imported = 25;
 /// A keystore takes a second and 256 MB by itself.
 constexpr std::size_t most_keystores = 1;
-/// KMS answers at most some hundred bytes more than it was given, and it takes 4096.
-constexpr std::size_t longest_ciphertext = 6144;
 constexpr std::size_t longest_path = 64;
-
-std::optional<aws::KeyArn> find_wrapping_key(const Context& context, const Json& fields) {
-    const std::string* text = string_member(fields, "kms_key");
-    const auto& known = context.sealing.wrapping_keys;
-    const auto found =
-        text == nullptr ? known.end() : std::ranges::find(known, *text, &aws::KeyArn::text);
-    if (found == known.end()) return std::nullopt;
-    return *found;
-}
 
 bool has_only_known_members(const Json& entry) {
     return std::ranges::all_of(entry.items(), [](const auto& member) {
@@ -53,15 +42,8 @@ Result<ImportedKey> read_entry(const Json& entry, const std::string& which) {
     const std::string* name = string_member(entry, "public_key");
     const auto key = name == nullptr ? std::nullopt : ethereum::PublicKey::parse(*name);
     if (!key) return bad_request(which + ": `public_key` must be 0x and 96 hexadecimal digits");
-    const std::string* text = string_member(entry, "ciphertext");
-    auto ciphertext = text == nullptr || text->size() > base64_size(longest_ciphertext)
-                          ? std::nullopt
-                          : from_base64(*text);
-    if (!ciphertext || ciphertext->empty()) {
-        return bad_request(which +
-                           ": `ciphertext` must be what kms:Encrypt answered, in base64 "
-                           "with padding and without line breaks");
-    }
+    auto ciphertext = sealed_operator::read_ciphertext(entry, which + ": ");
+    if (!ciphertext) return std::unexpected(ciphertext.error());
     ImportedKey out{*key, std::move(*ciphertext), {}, {}};
     const std::string* path = string_member(entry, "path");
     const Json* keystore = member(entry, "keystore");
@@ -76,13 +58,6 @@ Result<ImportedKey> read_entry(const Json& entry, const std::string& which) {
     if (path != nullptr) out.path = *path;
     if (keystore != nullptr) out.keystore = dump(*keystore);
     return out;
-}
-
-/// What the ciphertext was bound to when it was made.
-kms::EncryptionContext import_context(const Context& context, const ethereum::PublicKey& key) {
-    return {{"redoubt:import", key.text()},
-            {"redoubt:purpose", std::string(sealed::name(ethereum_adapters::ethereum_purpose))},
-            {"redoubt:table", context.table}};
 }
 
 bool is_digit(char c) {
@@ -154,26 +129,16 @@ Result<ImportedSecret> read_secret(const ImportedKey& imported, std::string_view
     return ImportedSecret{std::move(*secret), std::move(line)};
 }
 
-/// KMS says why it refuses, but not what that means here.
 Error explained(const ethereum::PublicKey& key, Error error) {
     error.message = key.text() + ": " + error.message + " (nothing was written)";
-    if (error.code == Code::KmsRefused) {
-        error.message +=
-            ". A ciphertext opens only with the public key, for the table and under the KMS key "
-            "that it was made for: make it again for this function";
-    }
-    return error;
+    return sealed_operator::explain_import(std::move(error));
 }
 
 }  // namespace
 
 Result<ImportedKeys> read_imported_keys(const Json& fields, const Context& context) {
-    auto kms_key = find_wrapping_key(context, fields);
-    if (!kms_key) {
-        return bad_request(
-            "`kms_key` must be the ARN of one of this function's WRAPPING_KEYS, under which "
-            "`ciphertext` was encrypted");
-    }
+    auto kms_key = sealed_operator::read_import_key(fields, context.sealing);
+    if (!kms_key) return std::unexpected(kms_key.error());
     const Json* list = member(fields, "keys");
     if (list == nullptr || !list->is_array() || list->empty() || list->size() > most_imported) {
         return bad_request("`keys` must be a list of 1 to " + std::to_string(most_imported) +
@@ -205,8 +170,10 @@ Result<std::vector<ImportedSecret>> open_imported_keys(const Context& context,
     std::vector<std::unique_ptr<aws::Operation>> operations;
     std::vector<io::Exchange*> exchanges;
     for (const ImportedKey& key : imported.keys) {
-        operations.emplace_back(new aws::Operation(kms::decrypt(
-            context.wrapping_kms.in(arn), arn, key.ciphertext, import_context(context, key.key))));
+        operations.emplace_back(new aws::Operation(
+            kms::decrypt(context.wrapping_kms.in(arn), arn, key.ciphertext,
+                         sealed_operator::import_context(
+                             key.key.text(), ethereum_adapters::ethereum_purpose, context.table))));
         exchanges.push_back(operations.back().get());
     }
     context.runner.run(exchanges, deadline);
