@@ -129,6 +129,16 @@ class Row:
         return f"{self.who.name} {verb} {self.action}: {self.why} ({self.world.name})"
 
 
+def own_log(who: Person, stream: str, another: str, world: World = PLAIN) -> tuple[Row, ...]:
+    """What a function's role may do with logs: write its own."""
+    return (
+        Row(who, "logs:PutLogEvents", stream, ALLOW, "its log", world=world),
+        Row(who, "logs:CreateLogStream", stream, ALLOW, "its log", world=world),
+        Row(who, "logs:PutLogEvents", another, REFUSE, "would forge another's", world=world),
+        Row(who, "logs:GetLogEvents", stream, REFUSE, "writes it, does not read it", world=world),
+    )
+
+
 # fmt: off
 SIGNING = (
     Row(SIGNER, "kms:Sign", KEY, ALLOW, "its one job", ECDSA),
@@ -315,16 +325,10 @@ WATERMARKS = (
 )
 
 OTHER_RIGHTS_OF_THE_ROLES = (
-    Row(SIGNER, "logs:PutLogEvents", SIGNER_STREAM, ALLOW, "its log"),
-    Row(SIGNER, "logs:CreateLogStream", SIGNER_STREAM, ALLOW, "its log"),
-    Row(SIGNER, "logs:PutLogEvents", OPERATOR_STREAM, REFUSE, "another's log"),
-    Row(SIGNER, "logs:GetLogEvents", SIGNER_STREAM, REFUSE, "writes it, does not read it"),
+    *own_log(SIGNER, SIGNER_STREAM, OPERATOR_STREAM),
     Row(SIGNER, "logs:CreateLogGroup", STACK.values["SignerLogGroupArn"], REFUSE,
         "one without retention"),
-    Row(OPERATOR, "logs:PutLogEvents", OPERATOR_STREAM, ALLOW, "its log"),
-    Row(OPERATOR, "logs:CreateLogStream", OPERATOR_STREAM, ALLOW, "its log"),
-    Row(OPERATOR, "logs:GetLogEvents", OPERATOR_STREAM, REFUSE, "writes it, does not read it"),
-    Row(OPERATOR, "logs:PutLogEvents", SIGNER_STREAM, REFUSE, "would forge the signer's log"),
+    *own_log(OPERATOR, OPERATOR_STREAM, SIGNER_STREAM),
     Row(OPERATOR, "kms:GetPublicKey", KEY, ALLOW, "a start without PUBLIC_KEYS"),
     Row(OPERATOR, "kms:GetPublicKey", OTHER_KEY, REFUSE, "another key", world=EXISTING_KEY),
     Row(OPERATOR, "kms:DescribeKey", KEY, ALLOW, "doctor"),

@@ -86,6 +86,7 @@ from table import (
     WITHIN,
     WITHIN_ADMIN,
     Row,
+    own_log,
 )
 from table_of_sealed import RECOVERS, RECOVERY_ROLE, RECOVERY_STREAM, attributes
 
@@ -291,18 +292,9 @@ ITEMS_OF_VALIDATORS = (
       for action in ("PutItem", "UpdateItem", "DeleteItem")),
     Row(ADMIN, "dynamodb:DeleteTable", ITEMS, REFUSE, "all keys at once", world=VALIDATORS),
     Row(ROOT, "dynamodb:PutResourcePolicy", ITEMS, ALLOW, "never locked out", world=VALIDATORS),
-    Row(OPERATOR, "logs:PutLogEvents", OPERATOR_STREAM, ALLOW, "its log", world=VALIDATORS),
-    Row(OPERATOR, "logs:CreateLogStream", OPERATOR_STREAM, ALLOW, "its log", world=VALIDATORS),
-    Row(OPERATOR, "logs:PutLogEvents", SIGNER_STREAM, REFUSE, "another's", world=VALIDATORS),
-    Row(OPERATOR, "logs:GetLogEvents", OPERATOR_STREAM, REFUSE, "writes it", world=VALIDATORS),
-    Row(RECOVERY, "logs:PutLogEvents", RECOVERY_STREAM, ALLOW, "its log", world=VALIDATORS),
-    Row(RECOVERY, "logs:CreateLogStream", RECOVERY_STREAM, ALLOW, "its log", world=VALIDATORS),
-    Row(RECOVERY, "logs:PutLogEvents", OPERATOR_STREAM, REFUSE, "another's", world=VALIDATORS),
-    Row(RECOVERY, "logs:GetLogEvents", RECOVERY_STREAM, REFUSE, "writes it", world=VALIDATORS),
-    Row(SIGNER, "logs:PutLogEvents", SIGNER_STREAM, ALLOW, "its log", world=VALIDATORS),
-    Row(SIGNER, "logs:CreateLogStream", SIGNER_STREAM, ALLOW, "its log", world=VALIDATORS),
-    Row(SIGNER, "logs:PutLogEvents", OPERATOR_STREAM, REFUSE, "another's", world=VALIDATORS),
-    Row(SIGNER, "logs:GetLogEvents", SIGNER_STREAM, REFUSE, "writes it", world=VALIDATORS),
+    *own_log(OPERATOR, OPERATOR_STREAM, SIGNER_STREAM, VALIDATORS),
+    *own_log(RECOVERY, RECOVERY_STREAM, OPERATOR_STREAM, VALIDATORS),
+    *own_log(SIGNER, SIGNER_STREAM, OPERATOR_STREAM, VALIDATORS),
 )
 
 NETWORK_INTERFACES = (

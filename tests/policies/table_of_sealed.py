@@ -73,6 +73,7 @@ from table import (
     TO_LAMBDA,
     WITHIN,
     Row,
+    own_log,
 )
 
 RECOVERS = SEALED_STACK.values["RecoveryFunctionArn"]
@@ -304,10 +305,7 @@ SEALED_ITEMS = (
           SEALED)
       for action in ("GetItem", "PutItem")),
     Row(RECOVERY_ROLE_OUTSIDE, "dynamodb:Scan", ROWS_TABLE, REFUSE, "stolen role", world=SEALED),
-    Row(RECOVERY, "logs:PutLogEvents", RECOVERY_STREAM, ALLOW, "its log", world=SEALED),
-    Row(RECOVERY, "logs:CreateLogStream", RECOVERY_STREAM, ALLOW, "its log", world=SEALED),
-    Row(RECOVERY, "logs:PutLogEvents", SIGNER_STREAM, REFUSE, "another's log", world=SEALED),
-    Row(RECOVERY, "logs:GetLogEvents", RECOVERY_STREAM, REFUSE, "writes it", world=SEALED),
+    *own_log(RECOVERY, RECOVERY_STREAM, SIGNER_STREAM, SEALED),
     Row(LAMBDA, "sts:AssumeRole", RECOVERY_ROLE, ALLOW, "runs the function", world=SEALED),
     Row(EC2, "sts:AssumeRole", RECOVERY_ROLE, REFUSE, "no machine has it", world=SEALED),
     Row(ADMIN, "dynamodb:PutItem", ROWS_TABLE, REFUSE, "would plant a key", NEW_KEY, SEALED),

@@ -289,13 +289,6 @@ def test_the_network_has_no_default() -> None:
         _ = Stack({"CodeBucket": "code", "CodeKey": "z"}, template=load(VALIDATORS)).resources
 
 
-def test_no_parameter_is_left_unsaid_in_the_console() -> None:
-    template = load(VALIDATORS)
-    groups = template["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
-    shown = [name for group in groups for name in group["Parameters"]]
-    assert sorted(shown) == sorted(template["Parameters"])
-
-
 def test_outputs_are_what_the_programs_read() -> None:
     kept = {"WrappingKeys", "TableName", "TableArn", "SignerRoleArn", "OperatorRoleArn"}
     assert set(stack(Parts="kept").outputs) == kept

@@ -5,6 +5,7 @@ import json
 import re
 from functools import cache
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,15 @@ from redoubt_stack.checks.key import MALLEABLE
 
 from given import ALTERNATIVES, APART, KEY, MORE, RECIPIENT, WRAPPING_KEYS
 from support.child import ROOT
-from support.cloudformation import AUTHORIZED, LEAST, TEMPLATE, Refused, Stack, load
+from support.cloudformation import (
+    AUTHORIZED,
+    LEAST,
+    TEMPLATE,
+    VALIDATORS,
+    Refused,
+    Stack,
+    load,
+)
 
 # Each choice alone, any two, and all that go together.
 CHOICES = [
@@ -446,8 +455,9 @@ def test_other_values_are_refused(name: str, value: str) -> None:
         _ = stack(**{name: value}).resources
 
 
-def test_no_parameter_is_left_unsaid_in_the_console() -> None:
-    template = load()
+@pytest.mark.parametrize("path", [TEMPLATE, VALIDATORS], ids=["signer", "validators"])
+def test_no_parameter_is_left_unsaid_in_the_console(path: Path) -> None:
+    template = load(path)
     groups = template["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
     shown = [name for group in groups for name in group["Parameters"]]
     assert sorted(shown) == sorted(template["Parameters"])
