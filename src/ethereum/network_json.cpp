@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <ranges>
 
 #include <redoubt/ethereum/network.hpp>
 
@@ -53,6 +54,15 @@ Fork read_fork(Fields fields, const std::vector<Fork>& before) {
     return fork;
 }
 
+/// Whether it is a description of that one: in all but the epochs of forks, as they are set late.
+bool is_told_of(const Network& known, Network described) {
+    const bool has_versions =
+        std::ranges::equal(described.forks, known.forks | std::views::take(described.forks.size()),
+                           {}, &Fork::version, &Fork::version);
+    described.forks = known.forks;
+    return has_versions && described == known;
+}
+
 Network read_network(Fields fields) {
     fields.only({"name", "genesis_validators_root", "genesis_time", "slots_per_epoch",
                  "seconds_per_slot", "deposit_chain_id", "deposit_contract", "deposit_multiplier",
@@ -75,9 +85,10 @@ Network read_network(Fields fields) {
     }
     // A known name stands for its chain in deposits, too.
     const auto known = find_network(network.name);
-    if (known && (known->genesis_validators_root != network.genesis_validators_root ||
-                  genesis_version(*known) != network.forks.front().version)) {
-        fields.refuse("name", "is that of a known network, whose genesis is another");
+    if (known && !is_told_of(*known, network)) {
+        fields.refuse("name",
+                      "is that of a known network, which differs from this one in more than the "
+                      "epochs of its forks: give a name of your own, or its own members");
     }
     return network;
 }

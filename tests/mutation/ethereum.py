@@ -59,7 +59,9 @@ MUTANTS = (
            "!= before.end()) {", "!= before.end() && before.empty()) {",
            corpus("ethereum_network")),
     Mutant("mainnet_with_another_genesis", NETWORK_JSON,
-           "if (known && (", "if (known && network.forks.empty() && (", UNIT),
+           "if (known && !is_told_of", "if (known && network.forks.empty() && !is_told_of", UNIT),
+    Mutant("mainnet_by_another_clock", NETWORK_JSON,
+           "return has_versions && described == known;", "return has_versions;", UNIT),
     # what a client sends
     Mutant("number_with_leading_zero", SOURCE + "types.cpp",
            "text.empty() || (text.front() == '0' && text.size() > 1)", "text.empty()", UNIT),

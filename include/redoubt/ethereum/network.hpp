@@ -50,7 +50,7 @@ struct Network {
 ///
 /// `bad_request` that says which member is wrong: another or a missing one; a number out of bounds;
 /// a fork that is not known here, out of order or with the version of another one; the name of a
-/// known network with another genesis.
+/// known network, of which anything but the epochs of forks is another.
 [[nodiscard]] Result<Network> parse_network(std::string_view json);
 
 [[nodiscard]] Epoch epoch_of(const Network& network, Slot slot);

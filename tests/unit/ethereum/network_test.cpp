@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 
 #include <redoubt/base/json.hpp>
 
@@ -118,7 +119,8 @@ TEST(NetworkJson, IsRefusedWithTheMemberThatIsWrong) {
         {[](Json& n) { n["name"] = std::string(65, 'a'); },
          "the network, name: is not 1 to 64 letters, digits, `.`, `_` and `-`"},
         {[](Json& n) { n["name"] = "mainnet"; },
-         "the network, name: is that of a known network, whose genesis is another"},
+         "the network, name: is that of a known network, which differs from this one in more than "
+         "the epochs of its forks: give a name of your own, or its own members"},
         {[](Json& n) { n["genesis_validators_root"] = std::string(64, 'a'); },
          "the network, genesis_validators_root: is not `0x` and 32 bytes in hex"},
         {[](Json& n) { n["genesis_validators_root"] = 7; },
@@ -192,20 +194,53 @@ TEST(NetworkJson, IsNotReadWhenItIsNoJsonOrTooLong) {
     EXPECT_EQ(network.error().message, "the network: is longer than 16 KB");
 }
 
+/// As `NETWORK_JSON` has it.
+Json described(const Network& network) {
+    Json forks = Json::array();
+    for (const Fork& fork : network.forks) {
+        forks.push_back({{"name", name(fork.name)},
+                         {"version", prefixed_hex(fork.version)},
+                         {"epoch", fork.epoch.value()}});
+    }
+    return {{"name", network.name},
+            {"genesis_validators_root", prefixed_hex(network.genesis_validators_root)},
+            {"genesis_time", network.genesis_time},
+            {"slots_per_epoch", network.slots_per_epoch},
+            {"seconds_per_slot", network.seconds_per_slot},
+            {"deposit_chain_id", network.deposit_chain_id},
+            {"deposit_contract", prefixed_hex(network.deposit_contract.bytes)},
+            {"deposit_multiplier", network.deposit_multiplier},
+            {"forks", std::move(forks)}};
+}
+
 TEST(NetworkJson, AKnownNameWithoutForksIsRefusedAsAnyOther) {
-    const Network known = find_network("gnosis").value();
-    Json told = {{"name", known.name},
-                 {"genesis_validators_root", prefixed_hex(known.genesis_validators_root)},
-                 {"genesis_time", known.genesis_time},
-                 {"slots_per_epoch", known.slots_per_epoch},
-                 {"seconds_per_slot", known.seconds_per_slot},
-                 {"deposit_chain_id", known.deposit_chain_id},
-                 {"deposit_contract", prefixed_hex(known.deposit_contract.bytes)},
-                 {"deposit_multiplier", known.deposit_multiplier},
-                 {"forks", Json::array()}};
+    Json told = described(find_network("gnosis").value());
+    told["forks"] = Json::array();
     const auto network = parse_network(dump(told));
     ASSERT_FALSE(network);
     EXPECT_EQ(network.error().message, "the network, forks: is empty: phase0 comes first");
+}
+
+TEST(NetworkJson, AKnownNameIsThatChainAndItsForksMayMove) {
+    const Json gnosis = described(find_network("gnosis").value());
+    EXPECT_EQ(parse_network(dump(gnosis)), find_network("gnosis"));
+    Json later = gnosis;
+    later["forks"].back()["epoch"] = 9'000'000;
+    EXPECT_EQ(parse_network(dump(later))->forks.back().epoch, Epoch(9'000'000));
+    for (const auto& [member, other] :
+         std::map<std::string, Json>{{"genesis_time", 7},
+                                     {"slots_per_epoch", 32},
+                                     {"seconds_per_slot", 12},
+                                     {"deposit_chain_id", 1},
+                                     {"deposit_contract", "0x" + std::string(40, '4')},
+                                     {"deposit_multiplier", 1}}) {
+        Json wrong = gnosis;
+        wrong[member] = other;
+        EXPECT_FALSE(parse_network(dump(wrong))) << member << ", by which a chain is told";
+    }
+    Json wrong = gnosis;
+    wrong["forks"][3]["version"] = "0x03000065";
+    EXPECT_FALSE(parse_network(dump(wrong)));
 }
 
 }  // namespace
