@@ -193,6 +193,17 @@ def test_a_wrong_deposit_is_not_kept(
     assert "deposit_message_root" in capsys.readouterr().err
 
 
+def test_a_key_that_was_deleted_since_has_no_deposit(
+    run: Run, function: Answering, tmp_path: Path
+) -> None:
+    answer = made(0, 2, outcome="unchanged")
+    answer["keys"][0] |= {"deposit": None, "wrap": None}
+    function.answer(STATUS, answer)
+    assert run(*CREATE, "--count", "2", "--output", str(tmp_path), "--yes") == 0
+    assert json.loads((tmp_path / "deposit_data-b.json").read_text()) == [deposit(1)]
+    assert len(list(tmp_path.glob("*.age"))) == 2
+
+
 @pytest.mark.parametrize(
     "change",
     [

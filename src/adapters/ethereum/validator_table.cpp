@@ -2,6 +2,7 @@
 #include <redoubt/adapters/ethereum/validator_table.hpp>
 
 #include <algorithm>
+#include <stdexcept>
 
 #include <redoubt/adapters/sealed/batch_name.hpp>
 
@@ -18,11 +19,6 @@ constexpr std::string_view wrap_prefix = "wrap/";
 constexpr std::string_view batch_prefix = "batch/";
 
 dynamodb::ItemKey named(std::string id) { return {{"id", std::move(id)}}; }
-
-/// DynamoDB's numbers go further than what is ever written here: an epoch or slot below 2^63.
-ObjectText number(std::uint64_t value) {
-    return dynamodb::number(static_cast<std::int64_t>(value));
-}
 
 template <class Time>
 std::optional<Time> read_time(const Json& item, std::string_view name) {
@@ -98,14 +94,19 @@ dynamodb::ItemKey batch_key(std::string_view name) {
 }
 dynamodb::ItemKey network_key() { return named("network"); }
 
+ObjectText time_attribute(std::uint64_t value) {
+    if (value > last_time) throw std::logic_error("an epoch or slot that no table holds");
+    return dynamodb::number(static_cast<std::int64_t>(value));
+}
+
 std::string shard_of(const PublicKey& key) { return key.text().substr(key.text().size() - 1); }
 
 ObjectText to_item(const Validator& validator) {
     ObjectText out = dynamodb::to_attributes(validator_key(validator.key));
     out.add("on", dynamodb::flag(validator.is_on))
-        .add("src", number(validator.source.value()))
-        .add("tgt", number(validator.target.value()))
-        .add("slot", number(validator.slot.value()))
+        .add("src", time_attribute(validator.source.value()))
+        .add("tgt", time_attribute(validator.target.value()))
+        .add("slot", time_attribute(validator.slot.value()))
         .add("made", dynamodb::number(validator.made_ms))
         .add("at", dynamodb::number(validator.written_ms));
     if (validator.attestation_root) {
@@ -116,7 +117,7 @@ ObjectText to_item(const Validator& validator) {
         out.add("sealed", dynamodb::binary(validator.sealed->bytes))
             .add("wrap", dynamodb::text(validator.sealed->wrap.text()));
     }
-    if (validator.until) out.add("until", number(validator.until->value()));
+    if (validator.until) out.add("until", time_attribute(validator.until->value()));
     if (!validator.tags.empty()) out.add("tags", dynamodb::text_set(validator.tags));
     if (!validator.fee.empty()) out.add("fee", dynamodb::text_set(validator.fee));
     if (validator.is_on) out.add("shard", dynamodb::text(shard_of(validator.key)));
@@ -193,7 +194,7 @@ std::optional<Batch> parse_batch(const Json& item) {
     for (const Json& entry : *list) {
         const std::string* text = string_member(entry, "S");
         const auto key = text == nullptr ? std::nullopt : PublicKey::parse(*text);
-        if (!key) return std::nullopt;
+        if (!key || key->text() != *text) return std::nullopt;
         out.keys.push_back(*key);
     }
     return out;

@@ -56,9 +56,10 @@ Result<Asked> read_asked(const Json& fields) {
     return Asked{*batch, *count, std::move(*terms), dump(same)};
 }
 
-/// What the table has of the batch, and whether it is a table of ours. Errors: bad_request,
-/// wrong_network, damaged_row.
-Result<Batch> read_batch(const Context& context, const Asked& asked, SteadyTime deadline) {
+/// What the table has of the batch, in which there were `known` keys before, and whether it is a
+/// table of ours. Errors: bad_request, wrong_network, damaged_row.
+Result<Batch> read_batch(const Context& context, const Asked& asked, std::size_t known,
+                         SteadyTime deadline) {
     const auto items = read_items(
         context, {ethereum_adapters::network_key(), ethereum_adapters::batch_key(asked.batch)},
         deadline);
@@ -67,8 +68,8 @@ Result<Batch> read_batch(const Context& context, const Asked& asked, SteadyTime 
         return std::unexpected(std::move(*error));
     }
     const Json& item = items->back();
-    if (item.is_null()) return Batch{asked.batch, asked.fields, {}};
-    auto batch = ethereum_adapters::parse_batch(item);
+    auto batch = item.is_null() ? Batch{asked.batch, asked.fields, {}}
+                                : ethereum_adapters::parse_batch(item);
     if (!batch) {
         return fail(Code::DamagedRow,
                     "what the table remembers of the batch `" + asked.batch +
@@ -80,11 +81,47 @@ Result<Batch> read_batch(const Context& context, const Asked& asked, SteadyTime 
                            batch->fields +
                            ": give those to have its keys again, or another name to make new ones");
     }
+    if (batch->keys.size() < known || batch->keys.size() > asked.count) {
+        return fail(Code::DamagedRow,
+                    "the table remembers other keys of the batch `" + asked.batch +
+                        "` than were made: nothing more was written. Make keys under another name, "
+                        "and find out who writes into the table");
+    }
     return std::move(*batch);
 }
 
-/// Of keys that were there: what the table has, which has to be what was asked for. Error:
-/// damaged_row.
+/// What the table has of one key.
+struct Found {
+    const Json& validator;
+    const std::string* deposit;
+    const std::string* backup;
+};
+
+/// Of a key that was there: what was asked for, with nothing to deposit on if its secret is gone.
+/// Error: damaged_row.
+Result<ShownKey> show_other(const Context& context, const Asked& asked, const PublicKey& key,
+                            const Found& found) {
+    const auto validator = ethereum_adapters::parse_validator(found.validator);
+    if (!validator) {
+        return fail(Code::DamagedRow, "the table has no item of " + key.text() +
+                                          " that can be read, though it remembers the batch: send "
+                                          "no deposit for it, and find out who writes into the "
+                                          "table");
+    }
+    const std::string deposit = found.deposit == nullptr ? std::string() : *found.deposit;
+    if (auto error = check_deposit(context, asked.terms, key, deposit)) {
+        return std::unexpected(std::move(*error));
+    }
+    ShownKey out;
+    if (found.backup != nullptr) out.backup = *found.backup;
+    if (validator->sealed) {
+        out.deposit = deposit;
+        out.wrap = validator->sealed->wrap;
+    }
+    return out;
+}
+
+/// Of keys that were there. Errors: damaged_row, deadline, those of the table.
 std::optional<Error> show_others(const Context& context, const Asked& asked, const Batch& batch,
                                  ShownKeys& shown, SteadyTime deadline) {
     std::vector<PublicKey> others;
@@ -98,22 +135,16 @@ std::optional<Error> show_others(const Context& context, const Asked& asked, con
     }
     const auto items = read_items(context, names, deadline);
     if (!items) return items.error();
+    const auto text = [&](std::size_t i, std::string_view attribute) {
+        return ethereum_adapters::read_companion((*items)[i], names[i], attribute);
+    };
     for (std::size_t i = 0; i < others.size(); ++i) {
-        const PublicKey& key = others[i];
-        const auto validator = ethereum_adapters::parse_validator((*items)[3 * i]);
-        const std::string* deposit =
-            ethereum_adapters::read_companion((*items)[3 * i + 1], names[3 * i + 1], "deposit");
-        const std::string* backup =
-            ethereum_adapters::read_companion((*items)[3 * i + 2], names[3 * i + 2], "backup");
         if (context.dynamodb.clock().steady() >= deadline) return out_of_time();
-        if (auto error = check_deposit(context, asked.terms, key,
-                                       deposit == nullptr ? std::string() : *deposit)) {
-            return error;
-        }
-        ShownKey one{*deposit, {}, {}};
-        if (backup != nullptr) one.backup = *backup;
-        if (validator && validator->sealed) one.wrap = validator->sealed->wrap;
-        shown.emplace(key, std::move(one));
+        auto one =
+            show_other(context, asked, others[i],
+                       {(*items)[3 * i], text(3 * i + 1, "deposit"), text(3 * i + 2, "backup")});
+        if (!one) return one.error();
+        shown.emplace(others[i], std::move(*one));
     }
     return std::nullopt;
 }
@@ -122,7 +153,7 @@ Json to_json(const PublicKey& key, const ShownKey& shown) {
     return {{"public_key", key.text()},
             {"path", key_path},
             {"wrap", shown.wrap ? Json(shown.wrap->text()) : Json()},
-            {"deposit", parse_json(shown.deposit).value_or(Json())},
+            {"deposit", shown.deposit ? parse_json(*shown.deposit).value_or(Json()) : Json()},
             {"backup", shown.backup ? Json(*shown.backup) : Json()}};
 }
 
@@ -155,7 +186,7 @@ operators::CommandResult run_create_keys(const Context& context, const Json& fie
     if (auto error = sealed_operator::demand_backup(context.sealing)) {
         return operators::failed(std::move(*error));
     }
-    auto batch = read_batch(context, *asked, deadline);
+    auto batch = read_batch(context, *asked, 0, deadline);
     if (!batch) return operators::failed(batch.error());
     KeyMaker maker(context, *asked);
     if (batch->keys.size() < asked->count) {
@@ -173,7 +204,7 @@ operators::CommandResult run_create_keys(const Context& context, const Json& fie
                                       "same request is safe",
                                       {}});
         }
-        batch = read_batch(context, *asked, deadline);
+        batch = read_batch(context, *asked, batch->keys.size(), deadline);
         if (!batch) return operators::failed(batch.error());
     }
     return answer(context, *asked, *batch, maker, deadline);

@@ -13,13 +13,17 @@ namespace {
 
 using ethereum_adapters::Validator;
 
-/// Under the condition that nobody has switched it on again: what was answered as the last that it
-/// signed has to stay the last.
-RowChange without_secret() {
+/// Under the condition that nobody has switched it on again, nor let it sign in between: what was
+/// answered as the last that it signed has to stay the last.
+RowChange without_secret(const Validator& answered) {
     return {.update = " REMOVE #sealed, #wrap",
-            .condition = "#on = :off",
-            .names = {"sealed", "wrap", "on"},
-            .values = ObjectText().add(":off", aws::dynamodb::flag(false)),
+            .condition = "#on = :off AND #src = :src AND #tgt = :tgt AND #slot = :slot",
+            .names = {"sealed", "wrap", "on", "src", "tgt", "slot"},
+            .values = ObjectText()
+                          .add(":off", aws::dynamodb::flag(false))
+                          .add(":src", ethereum_adapters::time_attribute(answered.source.value()))
+                          .add(":tgt", ethereum_adapters::time_attribute(answered.target.value()))
+                          .add(":slot", ethereum_adapters::time_attribute(answered.slot.value())),
             .refused = {Code::BadRequest,
                         "this key was switched on again meanwhile, so its secret was left: ask "
                         "again",
@@ -36,7 +40,7 @@ operators::CommandResult run_delete_keys(const Context& context, const Json& fie
                                          SteadyTime deadline) {
     const auto keys = read_keys(fields);
     if (!keys) return operators::failed(keys.error());
-    const auto before = read_validators(context, *keys, deadline);
+    const auto before = read_validators(context, *keys, Tables::Ours, deadline);
     if (!before) return operators::failed(before.error());
     // Written also if it is off already: the answer is the table's word on what was signed.
     const auto off = change_rows(
@@ -49,7 +53,7 @@ operators::CommandResult run_delete_keys(const Context& context, const Json& fie
         context, is_off,
         [](const Validator& validator) -> std::optional<RowChange> {
             if (!validator.sealed) return std::nullopt;
-            return without_secret();
+            return without_secret(validator);
         },
         deadline);
     for (RowOutcome& row : rows) {

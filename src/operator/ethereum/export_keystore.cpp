@@ -51,7 +51,7 @@ operators::CommandResult run_export(const Context& context, const Json& fields,
     }
     const auto keys = read_keys(fields);
     if (!keys) return operators::failed(keys.error());
-    const auto validators = read_validators(context, *keys, deadline);
+    const auto validators = read_validators(context, *keys, Tables::Ours, deadline);
     if (!validators) return operators::failed(validators.error());
     if (auto error = demand_off(*validators)) return operators::failed(std::move(*error));
     const OpenedKeys opened = open_keys(context, *validators, deadline);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
-#include <redoubt/ethereum/interchange.hpp>
 #include <redoubt/operator/ethereum/recovery.hpp>
 
 #include "fields.hpp"
+#include "import_marks.hpp"
 #include "imported_keys.hpp"
 #include "opened_keys.hpp"
 #include "table_reads.hpp"
@@ -14,93 +14,7 @@ namespace redoubt::ethereum_operator {
 namespace {
 
 namespace dynamodb = aws::dynamodb;
-using ethereum::Epoch;
-using ethereum::Slot;
 using ethereum_adapters::Validator;
-
-/// Nothing that was signed elsewhere is above these.
-struct Marks {
-    Epoch source;
-    Epoch target;
-    Slot slot;
-};
-
-/// What was said of them all: `epoch`, and `source` if it is another. Nothing without `epoch`.
-Result<std::optional<Marks>> read_common(const Json& fields, const Context& context) {
-    if (!fields.contains("epoch") && !fields.contains("source")) return std::nullopt;
-    const std::uint64_t per_epoch = context.network.slots_per_epoch;
-    const auto epoch = read_number(fields, "epoch", 0, (std::uint64_t{1} << 62U) / per_epoch);
-    if (!epoch) return std::unexpected(epoch.error());
-    std::uint64_t source = *epoch;
-    if (fields.contains("source")) {
-        const auto other = read_number(fields, "source", 0, *epoch);
-        if (!other) return std::unexpected(other.error());
-        source = *other;
-    }
-    return Marks{Epoch(source), Epoch(*epoch), Slot((*epoch + 1) * per_epoch - 1)};
-}
-
-Marks highest(const Marks& one, const Marks& other) {
-    return {std::max(one.source, other.source), std::max(one.target, other.target),
-            std::max(one.slot, other.slot)};
-}
-
-/// `data`, the interchange of who signed before.
-Result<ethereum::Interchange> read_data(const Json& fields, const Context& context) {
-    const Json* data = member(fields, "data");
-    if (data == nullptr) return ethereum::Interchange();
-    return ethereum::parse_interchange(dump(*data), context.network);
-}
-
-/// Without `force`, marks that the chain has not come to.
-std::optional<Error> doubt(const Context& context, const Marks& marks) {
-    const auto now = ethereum::slot_at(context.network, context.dynamodb.clock().now());
-    const std::uint64_t epoch = now ? ethereum::epoch_of(context.network, *now).value() : 0;
-    const std::uint64_t marked =
-        std::max(marks.target.value(), ethereum::epoch_of(context.network, marks.slot).value());
-    if (marked <= epoch + 1) return std::nullopt;
-    return Error{Code::TooFarAhead,
-                 "epoch " + std::to_string(marked) + " is after the next one, " +
-                     std::to_string(epoch + 1) +
-                     ": nothing undoes this, and the key would sign nothing until then. If it has "
-                     "to be, add `force`: true",
-                 {}};
-}
-
-/// Of each key, what it has signed elsewhere at most.
-Result<std::vector<Marks>> read_marks(const Json& fields, const ImportedKeys& imported,
-                                      const Context& context) {
-    const auto force = read_flag(fields, "force");
-    if (!force) return std::unexpected(force.error());
-    const auto common = read_common(fields, context);
-    if (!common) return std::unexpected(common.error());
-    const auto data = read_data(fields, context);
-    if (!data) return std::unexpected(data.error());
-    std::vector<Marks> out;
-    for (const ImportedKey& key : imported.keys) {
-        const auto found = data->find(key.key);
-        if (found == data->end() && !*common) {
-            return bad_request("nothing says what " + key.key.text() +
-                               " has signed: give `data`, its interchange, or `epoch`, one that is "
-                               "not below the last it signed in");
-        }
-        Marks marks = common->value_or(Marks{});
-        if (found != data->end()) {
-            const ethereum::SignedMaxima& maxima = found->second;
-            marks = highest(marks, {maxima.source.value_or(Epoch()),
-                                    maxima.target.value_or(Epoch()), maxima.slot.value_or(Slot())});
-        }
-        auto error = *force ? std::nullopt : doubt(context, marks);
-        if (error) return std::unexpected(std::move(*error));
-        out.push_back(marks);
-    }
-    return out;
-}
-
-/// Each of them only rises.
-Marks lifted(const std::optional<Validator>& there, const Marks& marks) {
-    return there ? highest(marks, {there->source, there->target, there->slot}) : marks;
-}
 
 /// What the table has of the keys; nothing where it has none.
 Result<std::vector<std::optional<Validator>>> look_up(const Context& context,
@@ -128,10 +42,6 @@ Result<std::vector<std::optional<Validator>>> look_up(const Context& context,
     return out;
 }
 
-ObjectText number(std::uint64_t value) {
-    return dynamodb::number(static_cast<std::int64_t>(value));
-}
-
 /// One that has no secret gets it, with marks that are not below what it has by then.
 dynamodb::Update import_update(const Context& context, const ethereum::PublicKey& key,
                                const ethereum_adapters::SealedSecret& sealed, const Marks& marks) {
@@ -153,9 +63,9 @@ dynamodb::Update import_update(const Context& context, const ethereum::PublicKey
     }
     update.values.add(":sealed", dynamodb::binary(sealed.bytes))
         .add(":wrap", dynamodb::text(sealed.wrap.text()))
-        .add(":src", number(marks.source.value()))
-        .add(":tgt", number(marks.target.value()))
-        .add(":slot", number(marks.slot.value()))
+        .add(":src", ethereum_adapters::time_attribute(marks.source.value()))
+        .add(":tgt", ethereum_adapters::time_attribute(marks.target.value()))
+        .add(":slot", ethereum_adapters::time_attribute(marks.slot.value()))
         .add(":on", dynamodb::flag(true))
         .add(":shard", dynamodb::text(ethereum_adapters::shard_of(key)))
         .add(":now", dynamodb::number(unix_ms(context.dynamodb.clock().now())));
@@ -233,6 +143,11 @@ operators::CommandResult run_import_key(const Context& context, const Json& fiel
     }
     const auto there = look_up(context, *imported, deadline);
     if (!there) return operators::failed(there.error());
+    for (std::size_t i = 0; i < there->size(); ++i) {
+        if (auto error = refuse_unprotected((*there)[i], (*marks)[i])) {
+            return operators::failed(std::move(*error));
+        }
+    }
     const auto secrets = open_imported_keys(context, *imported, deadline);
     if (!secrets) return operators::failed(secrets.error());
     std::vector<Import> imports;

@@ -122,7 +122,7 @@ void KeyMaker::conclude(std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) {
         NewValidator& made = ready_[i];
         written_.emplace(made.validator.key,
-                         ShownKey{std::move(made.deposit), std::move(made.backup), wrap_->wrap.id});
+                         ShownKey{std::move(made.deposit), wrap_->wrap.id, std::move(made.backup)});
     }
     ready_.erase(ready_.begin(), ready_.begin() + static_cast<std::ptrdiff_t>(count));
 }

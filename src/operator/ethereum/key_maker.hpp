@@ -26,9 +26,10 @@ struct Asked {
 
 /// A key as it is answered.
 struct ShownKey {
-    std::string deposit;
-    std::optional<std::string> backup;
-    std::optional<sealed::WrapId> wrap;  // nothing: its secret was deleted
+    // Nothing: its secret was deleted.
+    std::optional<std::string> deposit = {};
+    std::optional<sealed::WrapId> wrap = {};
+    std::optional<std::string> backup = {};  // nothing: nobody got one
 };
 using ShownKeys = std::map<ethereum::PublicKey, ShownKey>;
 

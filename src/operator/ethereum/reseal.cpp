@@ -94,7 +94,7 @@ operators::CommandResult run_reseal(const Context& context, const Json& fields,
     if (!dry_run) return operators::failed(dry_run.error());
     const auto keys = read_keys(fields);
     if (!keys) return operators::failed(keys.error());
-    const auto before = read_validators(context, *keys, deadline);
+    const auto before = read_validators(context, *keys, Tables::Ours, deadline);
     if (!before) return operators::failed(before.error());
     const OpenedKeys opened = open_keys(context, *before, deadline);
     const auto wrap = make_tried_wrap(context, *division, deadline);

@@ -13,15 +13,13 @@ namespace dynamodb = aws::dynamodb;
 using ethereum::Epoch;
 using ethereum_adapters::Validator;
 
-/// An epoch that no chain reaches; DynamoDB's numbers are read as below 2^63.
-constexpr std::uint64_t last_epoch = (std::uint64_t{1} << 63U) - 1;
-
 /// The keys are read, then changed.
 operators::CommandResult run_change(const Context& context, const Json& fields,
-                                    const MakeChange& change, SteadyTime deadline) {
+                                    const MakeChange& change, SteadyTime deadline,
+                                    Tables tables = Tables::Ours) {
     const auto keys = read_keys(fields);
     if (!keys) return operators::failed(keys.error());
-    const auto before = read_validators(context, *keys, deadline);
+    const auto before = read_validators(context, *keys, tables, deadline);
     if (!before) return operators::failed(before.error());
     return to_result(change_rows(context, *before, change, deadline));
 }
@@ -53,15 +51,15 @@ operators::CommandResult run_set_keys(const Context& context, const Json& fields
             if (validator.is_on == is_on) return std::nullopt;
             return is_on ? switched_on(validator) : switched_off();
         },
-        deadline);
+        // Nothing keeps anybody from switching a key off.
+        deadline, is_on ? Tables::Ours : Tables::Any);
 }
 
 RowChange new_until(const Epoch& until, bool force) {
     return {.update = ", #until = :until",
             .condition = force ? "" : "(attribute_not_exists(#until) OR #until >= :until)",
             .names = {"until"},
-            .values = ObjectText().add(":until",
-                                       dynamodb::number(static_cast<std::int64_t>(until.value()))),
+            .values = ObjectText().add(":until", ethereum_adapters::time_attribute(until.value())),
             .refused = {Code::HandedOver,
                         "this key ends before that epoch, and may be handed over to another "
                         "signer: if it is not, add `force`: true",
@@ -82,7 +80,7 @@ operators::CommandResult run_set_until(const Context& context, const Json& field
     const Json* value = member(fields, "until");
     std::optional<Epoch> until;
     if (value == nullptr || !value->is_null()) {
-        const auto epoch = read_number(fields, "until", 0, last_epoch);
+        const auto epoch = read_number(fields, "until", 0, ethereum_adapters::last_time);
         if (!epoch) {
             return operators::failed(
                 {Code::BadRequest, epoch.error().message + ", or null for no end", {}});

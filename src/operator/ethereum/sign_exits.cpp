@@ -56,7 +56,8 @@ operators::CommandResult run_sign_exits(const Context& context, const Json& fiel
     if (!indices) return operators::failed(indices.error());
     const auto epoch = read_epoch(fields, context);
     if (!epoch) return operators::failed(epoch.error());
-    const auto validators = read_validators(context, *keys, deadline);
+    // Also those of a copy, as whoever lost the table may need: an exit slashes nobody.
+    const auto validators = read_validators(context, *keys, Tables::Any, deadline);
     if (!validators) return operators::failed(validators.error());
     const OpenedKeys opened = open_keys(context, *validators, deadline);
     Json exits = Json::array();

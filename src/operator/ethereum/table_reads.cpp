@@ -110,13 +110,16 @@ std::optional<Error> judge_network(const Context& context, const Json& item) {
 
 Result<std::vector<Validator>> read_validators(const Context& context,
                                                const std::vector<ethereum::PublicKey>& keys,
-                                               SteadyTime deadline) {
+                                               Tables tables, SteadyTime deadline) {
     std::vector<dynamodb::ItemKey> names;
     for (const ethereum::PublicKey& key : keys) {
         names.push_back(ethereum_adapters::validator_key(key));
     }
+    names.push_back(ethereum_adapters::network_key());
     const auto items = read_items(context, names, deadline);
     if (!items) return std::unexpected(items.error());
+    auto error = tables == Tables::Ours ? judge_network(context, items->back()) : std::nullopt;
+    if (error) return std::unexpected(std::move(*error));
     std::vector<std::string> unknown;
     std::vector<Validator> out;
     for (std::size_t i = 0; i < keys.size(); ++i) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,9 +25,14 @@ namespace redoubt::ethereum_operator {
 /// Error: wrong_network.
 [[nodiscard]] std::optional<Error> judge_network(const Context& context, const Json& item);
 
-/// Those validators, in their order. Errors: unknown_key, damaged_row.
+/// Whether a command takes any table, or only one that judge_network() finds to be ours: of a copy
+/// nobody knows what its keys have signed since.
+enum class Tables : std::uint8_t { Any, Ours };
+
+/// Those validators, in their order. Errors: unknown_key, damaged_row, wrong_network.
 [[nodiscard]] Result<std::vector<ethereum_adapters::Validator>> read_validators(
-    const Context& context, const std::vector<ethereum::PublicKey>& keys, SteadyTime deadline);
+    const Context& context, const std::vector<ethereum::PublicKey>& keys, Tables tables,
+    SteadyTime deadline);
 
 /// How far a table was looked through: its parts, which are read side by side.
 struct ScanPosition {

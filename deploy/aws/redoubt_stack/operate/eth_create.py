@@ -133,15 +133,22 @@ def _make(
     return work.done
 
 
+def _with_deposit(keys: list[Key]) -> list[Key]:
+    """Without those whose secret was deleted since: nobody is to deposit on them."""
+    return [key for key in keys if key.get("deposit")]
+
+
 def _check(keys: list[Key], network: str) -> None:
     """No deposit is written that a second look finds wrong."""
-    for key in keys:
+    for key in _with_deposit(keys):
         eth_deposits.demand_sound(key["deposit"], network, str(key["public_key"]))
 
 
 def _keep(keys: list[Key], batch: str, folder: Path, is_quiet: bool) -> None:
     files = {f"{key['public_key']}.age": str(key["backup"]) for key in keys if key.get("backup")}
-    files[f"deposit_data-{batch}.json"] = json.dumps([key["deposit"] for key in keys], indent=2)
+    files[f"deposit_data-{batch}.json"] = json.dumps(
+        [key["deposit"] for key in _with_deposit(keys)], indent=2
+    )
     keep(files, folder, again=True, quiet=is_quiet or len(keys) > 1)
 
 

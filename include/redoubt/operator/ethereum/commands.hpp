@@ -47,11 +47,12 @@ std::vector<operators::Command> commands(Context&&) = delete;
 /// `credentials` `01` or `02`. `tags` and `fee` as `tag_keys` and `set_fee` have them. `batch`
 /// names the call: the same again returns the same keys, and makes those that are missing; with
 /// other fields it is refused. `{batch, outcome, wrap, keys: [{public_key, path, wrap, deposit,
-/// backup}], note}`: `wrap` the one made now, or null; `deposit` the launchpad's object; `backup`
-/// armoured age or null; `outcome` `created`, `finished` (some were there) or `unchanged`. A key is
-/// written with its deposit and its backup, or not at all. Errors: bad_request, wrong_network,
-/// kms_refused, kms_unavailable, damaged_row (what the table has of the batch), deadline (some are
-/// written), those of the table.
+/// backup}], note}`: `wrap` the one made now, or null; of a key `wrap` and `deposit`, the
+/// launchpad's object, both null if its secret was deleted since; `backup` armoured age or null;
+/// `outcome` `created`, `finished` (some were there) or `unchanged`. A key is written with its
+/// deposit and its backup, or not at all. Errors: bad_request, wrong_network, kms_refused,
+/// kms_unavailable, damaged_row (what the table has of the batch), deadline (some are written),
+/// those of the table.
 [[nodiscard]] operators::Command create_keys(const Context& context);
 
 /// `{keys: [{public_key, on, source, target, slot, until, tags, fee, wrap, made, at}], damaged,
@@ -63,7 +64,7 @@ std::vector<operators::Command> commands(Context&&) = delete;
 /// The next ones write what is said of `keys`, 1 to 100, each on its own, and none if one is
 /// unknown. `{keys: [{public_key, outcome, on, until, tags, fee, msg}]}`; `outcome` is `set`,
 /// `unchanged`, or a code. None makes an item, or touches a watermark. Errors: bad_request,
-/// unknown_key, damaged_row, those of the table.
+/// unknown_key, damaged_row, wrong_network (a copy; not for what switches off), those of the table.
 
 /// `on`: true or false. What is off signs nothing from now on that could be slashed, and nothing at
 /// all within a minute. A key without a secret stays off (bad_request).

@@ -21,9 +21,10 @@ std::vector<operators::Command> recovery_commands(Context&&) = delete;
 /// (unless `source` is another), target and slot are lifted to these as far as they are lower, and
 /// nothing is ever lowered. They are sealed under one new wrap, and on.
 /// `{keys: [{public_key, outcome, source, target, slot}], wrap, note}`; `outcome` is `imported`, or
-/// `unchanged` of one that has a secret already. All of them or none. Errors: bad_request (fields,
-/// or a secret that is none or another key's), too_far_ahead (without `force`, an epoch after the
-/// next one), wrong_network, kms_refused, kms_unavailable, those of the table.
+/// `unchanged` of one that has a secret already; if that one may sign what it is said to have
+/// signed elsewhere, it is refused. All of them or none. Errors: bad_request (also a secret that is
+/// none or another key's), too_far_ahead (without `force`, an epoch after the next one),
+/// wrong_network, kms_refused, kms_unavailable, those of the table.
 [[nodiscard]] operators::Command import_key(const Context& context);
 
 /// Takes the same `keys` and `kms_key`, and tells whether they give those public keys: `{keys:
@@ -32,8 +33,8 @@ std::vector<operators::Command> recovery_commands(Context&&) = delete;
 
 /// Gives `keys`, 1 to 100, all of them off, to `recipient` (age1...): `{keys: [{public_key,
 /// keystore}], password, note}`, keystores by EIP-2335 and the `password` of all of them, armoured
-/// age. Errors: bad_request, unknown_key, wrap_unavailable, wrap_refused, damaged_key, those of the
-/// table.
+/// age. Errors: bad_request, unknown_key, wrong_network, wrap_unavailable, wrap_refused,
+/// damaged_key, those of the table.
 [[nodiscard]] operators::Command export_keystore(const Context& context);
 
 /// Divides the key of a wrap anew: sealed_operator::rewrap.

@@ -160,6 +160,49 @@ TEST_F(CreateKeys, ADepositThatWasChangedInTheTableIsNotShown) {
     EXPECT_EQ(code(create("first", 1)), "damaged_row");
 }
 
+TEST_F(CreateKeys, NoDepositIsShownForAKeyThatIsNotThere) {
+    sealing.backup_recipients->push_back(backup::Recipient::parse(recipient).value());
+    const Json made = create("first", 2);
+    const std::string gone = made["keys"][0]["public_key"];
+    ASSERT_EQ(code(ask({{"command", "delete_keys"}, {"keys", {gone}}})), "ok");
+    const Json again = create("first", 2);
+    ASSERT_EQ(code(again), "ok") << again;
+    EXPECT_EQ(again["keys"][0]["deposit"], nullptr);
+    EXPECT_EQ(again["keys"][0]["wrap"], nullptr);
+    EXPECT_EQ(again["keys"][0]["backup"], made["keys"][0]["backup"]);
+    EXPECT_EQ(again["keys"][1], made["keys"][1]);
+    static_cast<void>(dynamodb->operate(
+        "DeleteItem", {{"TableName", table_name}, {"Key", {{"id", {{"S", gone}}}}}}));
+    const Json refused = create("first", 2);
+    EXPECT_EQ(code(refused), "damaged_row") << refused;
+    EXPECT_TRUE(message(refused).contains(gone)) << message(refused);
+}
+
+TEST_F(CreateKeys, ABatchThatLosesOrGainsKeysIsRefused) {
+    ASSERT_EQ(code(create("many", 30)), "ok");
+    const Json whole = item("batch/many");
+    Json more = whole;
+    more["keys"]["L"].push_back(whole["keys"]["L"][0]);
+    put(more);
+    EXPECT_EQ(code(create("many", 30)), "damaged_row");
+    Json shouted = whole;
+    shouted["keys"]["L"][0]["S"] = "0x" + std::string(96, 'A');
+    put(shouted);
+    EXPECT_EQ(code(create("many", 30)), "damaged_row");
+    // While the last keys are made, all that were there are forgotten.
+    Json cut = whole;
+    cut["keys"]["L"].erase(cut["keys"]["L"].end() - 1);
+    put(cut);
+    interrupt = [&](const http::ClientRequest& call) -> std::optional<http::ResponseOrError> {
+        if (operation_of(call) != "TransactWriteItems") return std::nullopt;
+        static_cast<void>(dynamodb->operate(
+            "DeleteItem", {{"TableName", table_name}, {"Key", {{"id", {{"S", "batch/many"}}}}}}));
+        return std::nullopt;
+    };
+    EXPECT_EQ(code(create("many", 30)), "damaged_row");
+    EXPECT_EQ(items("0x").size(), 30U);
+}
+
 TEST_F(CreateKeys, FieldsAreReadStrictly) {
     const std::string long_name(65, 'a');
     const std::string long_tag(33, 'a');

@@ -6,6 +6,7 @@
 #include <redoubt/ethereum/keystore.hpp>
 #include <redoubt/ethereum/mnemonic.hpp>
 
+#include <array>
 #include <set>
 
 #include "validators_fixture.hpp"
@@ -48,6 +49,19 @@ protected:
         more["kms_key"] = wrapping_arn(1);
         more["keys"] = keys;
         return recover(more);
+    }
+    /// What another signer exports of one key.
+    [[nodiscard]] Json signed_elsewhere(const std::string& name, const std::string& source,
+                                        const std::string& target, const std::string& slot) const {
+        return {
+            {"metadata",
+             {{"interchange_format_version", "5"},
+              {"genesis_validators_root",
+               ethereum::prefixed_hex(network.genesis_validators_root)}}},
+            {"data",
+             {{{"pubkey", name},
+               {"signed_blocks", {{{"slot", slot}}}},
+               {"signed_attestations", {{{"source_epoch", source}, {"target_epoch", target}}}}}}}};
     }
     static crypto::bls::SecretKey secret_of(Byte seed) {
         return crypto::bls::SecretKey::generate(Bytes(32, seed));
@@ -123,14 +137,23 @@ TEST_F(ValidatorsRecovery, ADeletedKeyComesBackAndIsNeverLowered) {
     row["slot"] = {{"N", "3"}};
     row["aroot"] = {{"B", to_base64(Bytes(32, 1))}};
     put(row);
-    EXPECT_EQ(outcomes(import({entry(secret)})), std::set<std::string>{"unchanged"});
-    EXPECT_EQ(number(name, "src"), 100) << "one that is there is left as it is";
+    for (const Json& below : {Json{{"epoch", 90}, {"source", 3}}, Json{{"epoch", 101}}}) {
+        const Json refused = import({entry(secret)}, below);
+        EXPECT_EQ(code(refused), "bad_request")
+            << "it may sign up to slot 3232 once more: " << below;
+        EXPECT_TRUE(message(refused).contains("`delete_keys`")) << message(refused);
+    }
+    row["slot"] = {{"N", "40000"}};
+    put(row);
+    EXPECT_EQ(outcomes(import({entry(secret)}, {{"epoch", 90}})),
+              std::set<std::string>{"unchanged"});
+    EXPECT_EQ(item(name), row) << "one that is above is left as it is";
     ASSERT_EQ(code(about(made, "delete_keys")), "ok");
     const Json back = import({entry(secret)});
     ASSERT_EQ(code(back), "ok") << back;
     EXPECT_EQ(number(name, "src"), 900);
     EXPECT_EQ(number(name, "tgt"), 950) << "each on its own";
-    EXPECT_EQ(number(name, "slot"), 901 * 32 - 1);
+    EXPECT_EQ(number(name, "slot"), 40000);
     EXPECT_FALSE(item(name).contains("aroot"));
     EXPECT_EQ(number(name, "made"), std::stoll(row["made"]["N"].get<std::string>()));
     EXPECT_TRUE(open(name));
@@ -157,26 +180,43 @@ TEST_F(ValidatorsRecovery, AKeyThatRisesMeanwhileIsNotLowered) {
 TEST_F(ValidatorsRecovery, AnInterchangeSaysWhatWasSigned) {
     const auto secret = secret_of(1);
     const std::string name = name_of(secret);
-    const auto data = [&](const std::string& root, const std::string& target) {
-        return Json{
-            {"metadata", {{"interchange_format_version", "5"}, {"genesis_validators_root", root}}},
-            {"data",
-             {{{"pubkey", name},
-               {"signed_blocks", {{{"slot", "77"}}}},
-               {"signed_attestations", {{{"source_epoch", "5"}, {"target_epoch", target}}}}}}}};
-    };
-    const std::string ours = ethereum::prefixed_hex(network.genesis_validators_root);
-    EXPECT_EQ(code(import({entry(secret)}, {{"data", data("0x" + std::string(64, '0'), "6")}})),
-              "wrong_network");
-    EXPECT_EQ(code(import({entry(secret)}, {{"data", data(ours, std::to_string(too_far()))}})),
-              "too_far_ahead");
-    EXPECT_EQ(code(import({entry(secret_of(2))}, {{"data", data(ours, "6")}})), "bad_request")
+    const Json data = signed_elsewhere(name, "5", "6", "77");
+    Json of_others = data;
+    of_others["metadata"]["genesis_validators_root"] = "0x" + std::string(64, '0');
+    EXPECT_EQ(code(import({entry(secret)}, {{"data", of_others}})), "wrong_network");
+    EXPECT_EQ(code(import({entry(secret_of(2))}, {{"data", data}})), "bad_request")
         << "the data have nothing of this key";
     EXPECT_TRUE(items("0x").empty());
-    ASSERT_EQ(code(import({entry(secret)}, {{"data", data(ours, "6")}})), "ok");
+    ASSERT_EQ(code(import({entry(secret)}, {{"data", data}})), "ok");
     EXPECT_EQ(number(name, "src"), 5);
     EXPECT_EQ(number(name, "tgt"), 6);
     EXPECT_EQ(number(name, "slot"), 77);
+}
+
+TEST_F(ValidatorsRecovery, EachMarkIsWithinTheChainsTimeAndTheTablesNumbers) {
+    const auto secret = secret_of(1);
+    const std::string far = std::to_string(too_far());
+    const std::string far_slot = std::to_string(too_far() * 32);
+    const std::string most = "18446744073709551615";  // which is -1 in 64 bits with a sign
+    const auto imported = [&](const std::array<std::string, 3>& marks, bool force) {
+        return import({entry(secret)},
+                      {{"data", signed_elsewhere(name_of(secret), marks[0], marks[1], marks[2])},
+                       {"force", force}});
+    };
+    for (const auto& marks : std::vector<std::array<std::string, 3>>{
+             {far, "6", "7"}, {"5", far, "7"}, {"5", "6", far_slot}}) {
+        EXPECT_EQ(code(imported(marks, false)), "too_far_ahead") << marks[0] << marks[1];
+    }
+    for (const auto& marks : std::vector<std::array<std::string, 3>>{
+             {most, "6", "7"}, {"5", most, "7"}, {"5", "6", most}}) {
+        for (const bool force : {false, true}) {
+            const Json refused = imported(marks, force);
+            EXPECT_EQ(code(refused), "bad_request") << refused;
+            EXPECT_TRUE(message(refused).contains(most)) << message(refused);
+        }
+    }
+    EXPECT_TRUE(items("0x").empty());
+    EXPECT_EQ(code(imported({far, far, far_slot}, true)), "ok");
 }
 
 TEST_F(ValidatorsRecovery, WhatIsNoKeyOrAnothersIsRefusedAndNothingWritten) {
@@ -238,6 +278,9 @@ TEST_F(ValidatorsRecovery, KeystoresLeaveOnlyOfKeysThatAreOff) {
     ASSERT_EQ(given.at("keys").size(), 2U);
     EXPECT_EQ("0x" + given["keys"][0]["keystore"]["pubkey"].get<std::string>(), keys[0]);
     EXPECT_EQ(code(recover({{"command", "export_keystore"}, {"keys", keys}})), "bad_request");
+    become_a_copy();
+    EXPECT_EQ(code(exported()), "wrong_network") << "where it was on again, and signed, since";
+    be_the_table();
     ASSERT_EQ(code(about(made, "delete_keys")), "ok");
     EXPECT_EQ(code(exported()), "bad_request") << "there is nothing to give";
 }
@@ -312,6 +355,10 @@ TEST_F(ValidatorsRecovery, ExitsAreSignedUpToTheCurrentEpoch) {
         EXPECT_EQ(code(sign(validators, 0)), "bad_request") << validators;
     }
     EXPECT_EQ(code(sign({17, 4}, Json())), "bad_request");
+    become_a_copy();
+    EXPECT_EQ(code(sign({17, 4}, 0)), "ok")
+        << "whoever has lost the table still ends its validators";
+    be_the_table();
     ASSERT_EQ(code(about(made, "delete_keys")), "ok");
     EXPECT_EQ(code(sign({17, 4}, 0)), "bad_request") << "there is nothing to sign with";
 }

@@ -204,6 +204,43 @@ TEST_F(SetKeys, NoSecretGoesWhileAKeyIsOn) {
     EXPECT_TRUE(item(names[0]).contains("sealed"));
 }
 
+TEST_F(SetKeys, WhatSignedAfterItWasAnsweredKeepsItsSecret) {
+    int seen = 0;
+    interrupt = [&](const http::ClientRequest& call) -> std::optional<http::ResponseOrError> {
+        if (operation_of(call) != "UpdateItem" || ++seen != 2) return std::nullopt;
+        // It was switched on, signed, and was switched off.
+        Json row = item(names[0]);
+        row["tgt"] = {{"N", "1"}};
+        put(row);
+        return std::nullopt;
+    };
+    const Json met = ask({{"command", "delete_keys"}, {"keys", {names[0]}}});
+    EXPECT_EQ(code(met), "bad_request") << met;
+    EXPECT_TRUE(item(names[0]).contains("sealed"));
+    interrupt = {};
+    const Json again = ask({{"command", "delete_keys"}, {"keys", {names[0]}}});
+    EXPECT_EQ(again["data"]["data"][0]["signed_attestations"][0]["target_epoch"], "1");
+}
+
+TEST_F(SetKeys, ACopyOfATableIsOnlySwitchedOff) {
+    become_a_copy();
+    const std::vector<Json> before = rows();
+    for (const Json& command :
+         {Json{{"command", "set_keys"}, {"on", true}}, Json{{"command", "delete_keys"}},
+          Json{{"command", "set_until"}, {"until", 5}},
+          Json{{"command", "tag_keys"}, {"tags", {"a"}}},
+          Json{{"command", "set_fee"}, {"fee", {address}}}}) {
+        const Json refused = about(made, command.at("command"), command);
+        EXPECT_EQ(code(refused), "wrong_network") << command;
+        EXPECT_FALSE(refused.contains("data")) << "it has forgotten what was signed since";
+    }
+    EXPECT_EQ(rows(), before);
+    EXPECT_EQ(code(about(made, "set_keys", {{"on", false}})), "ok");
+    static_cast<void>(dynamodb->operate(
+        "DeleteItem", {{"TableName", table_name}, {"Key", {{"id", {{"S", "network"}}}}}}));
+    EXPECT_EQ(code(about(made, "set_keys", {{"on", true}})), "wrong_network");
+}
+
 TEST_F(SetKeys, ListsPageByPageWhatThereIs) {
     const Json listed = ask({{"command", "list_keys"}});
     ASSERT_EQ(code(listed), "ok") << listed;

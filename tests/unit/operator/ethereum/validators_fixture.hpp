@@ -42,6 +42,14 @@ protected:
                                     network.genesis_validators_root, table_name, {}})
                             .text()));
     }
+    /// As if a backup had been restored: under another name.
+    void become_a_copy() const { name_table("redoubt-validators-before"); }
+    void be_the_table() const { name_table(table_name); }
+    void name_table(const std::string& name) const {
+        Json other = item("network");
+        other["table"] = {{"S", name}};
+        put(other);
+    }
     void use_wrapping_keys(unsigned count) {
         sealing.wrapping_keys.clear();
         for (unsigned i = 1; i <= count; ++i) {
