@@ -32,8 +32,9 @@ bool is_slashable_refusal(Code code) {
     return code == Code::BelowWatermark || code == Code::AlreadySigned;
 }
 
+/// Of somebody who has a token, or says so: whoever has none is anybody.
 bool is_token_refusal(Code code) {
-    return code == Code::TokenMissing || code == Code::TokenInvalid || code == Code::NotPermitted;
+    return code == Code::TokenInvalid || code == Code::NotPermitted;
 }
 
 void add_number(LogFields& fields, std::string_view name, std::uint64_t number) {

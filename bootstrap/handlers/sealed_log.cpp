@@ -2,6 +2,7 @@
 #include "handlers/sealed_log.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "log/line.hpp"
 
@@ -28,7 +29,9 @@ Severity severity_of(const sealed_adapters::Opening& opening) {
 void log_opening(const Clock& clock, const sealed_adapters::Opening& opening, std::string_view what,
                  std::string_view named) {
     LogFields fields;
-    fields.add_json("opened", opening.opened).add_ms("open_ms", opening.spent);
+    fields.add_json("opened", opening.opened)
+        .add_number("asked", std::ssize(opening.opened) + std::ssize(opening.closed))
+        .add_ms("open_ms", opening.spent);
     Json closed = Json::array();
     for (const auto& [name_of_it, error] : opening.closed) {
         closed.push_back(to_json(named, name_of_it, error));

@@ -12,7 +12,7 @@
 | the table's recovery, the roles' boundary:     | ignores them in a template                    |
 |   later                                        |                                               |
 | denials by kms:EncryptionContext               | takes for those of any context                |
-| AlarmNoVote, CodeSigning, Starts               | has no composite alarms, no code signing, no  |
+| AlarmNoVote, CodeSigning, Starts, Openings     | has no composite alarms, no code signing, no  |
 |                                                | metric filters                                |
 | alarms with `Metrics`                          | has no metric math                            |
 | a variable AWS_ENDPOINT_URL                    | is not where AWS is                           |
@@ -43,7 +43,7 @@ ADDED = {
     "deployer": SEALS,
     "operator-role": SEALS[:1],
 }
-LACKING = ("AlarmNoVote", "CodeSigning", "Starts")
+LACKING = ("AlarmNoVote", "CodeSigning", "Starts", "Openings")
 
 
 def write_template(path: Path, endpoint: str, source: Path = TEMPLATE) -> Path:

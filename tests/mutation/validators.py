@@ -10,6 +10,8 @@ TABLE = pytest("policies/test_table.py")
 DRIFT = pytest("policies/test_drift_of_ethereum.py")
 PASTE = pytest("policies/test_paste.py")
 TEMPLATE = pytest("stack/test_ethereum.py")
+ALARMS = pytest("stack/test_ethereum_alarms.py")
+DOCUMENTS = pytest("policies/test_documents.py")
 ASSEMBLY = pytest("stack/test_assembly.py")
 COMMANDS = pytest("scripts/test_eth_deploy.py")
 
@@ -89,11 +91,76 @@ MUTANTS = (
         TEMPLATE,
     ),
     Mutant(
-        "decryption_nobody_may_unheard",
+        "validators_signer_reads_backups",
+        f"{OWN}/signer-role.json",
+        '"principal/*", "network"]',
+        '"principal/*", "backup/*", "network"]',
+        TABLE,
+    ),
+    Mutant(
+        "token_widened_in_its_place",
+        f"{OWN}/operator-role.json",
+        '["0x*", "batch/*", "network"]',
+        '["0x*", "batch/*", "token/*", "network"]',
+        TABLE,
+    ),
+    Mutant(
+        "maker_of_keys_gets_a_url",
+        f"{OWN}/deployer.json",
+        '"Resource": "${SignerFunctionArn}"',
+        '"Resource": ["${SignerFunctionArn}", "${OperatorFunctionArn}"]',
+        TABLE,
+    ),
+    Mutant(
+        "commit_names_a_secret",
+        "src/adapters/ethereum/validator_commit.cpp",
+        'name_all(update, {"src", "tgt", "aroot"});',
+        'name_all(update, {"src", "tgt", "aroot", "sealed"});',
+        DOCUMENTS,
+    ),
+    Mutant(
+        "url_behind_iam_open_to_all",
         MADE,
-        'OpensUnseen: !And [!Condition OwnKeyOpens, !Not [!Equals [!Ref Recovery, "on"]]]',
-        'OpensUnseen: !And [!Condition OwnKeyOpens, !Equals [!Ref Recovery, "on"]]',
+        "PublicUrl: !And [!Condition All, !Equals [!Ref UrlAuthType, NONE]]",
+        "PublicUrl: !And [!Condition All, !Condition All]",
         TEMPLATE,
+    ),
+    Mutant(
+        "what_could_be_slashed_unheard",
+        MADE,
+        "MetricName: slashable_refusals",
+        "MetricName: refused_ahead",
+        ALARMS,
+    ),
+    Mutant("chance_rings", MADE, "Threshold: 31.5", "Threshold: 15", ALARMS),
+    Mutant("a_silent_sixth_unheard", MADE, "0.94 * before", "0.8 * before", ALARMS),
+    Mutant(
+        "lone_validator_rings",
+        MADE,
+        "    Default: 13\n",
+        "    Default: 12\n",
+        ALARMS,
+    ),
+    Mutant(
+        "thief_hides_behind_a_start",
+        MADE,
+        'Expression: "FILL(decrypts, 0) - FILL(openings, 0)"',
+        'Expression: "FILL(decrypts, 0) - 8 * FILL(openings, 0)"',
+        ALARMS,
+    ),
+    Mutant(
+        "openings_under_another_name",
+        "bootstrap/handlers/sealed_log.cpp",
+        '.add_number("asked",',
+        '.add_number("wraps",',
+        ALARMS,
+    ),
+    Mutant(
+        "validator_on_no_list",
+        MADE,
+        "max(target) as epoch, count(*) as signed by key",
+        "max(target) as epoch, count(*) as signed by type",
+        ALARMS,
     ),
     Mutant(
         "template_edited_beside_its_fragments",

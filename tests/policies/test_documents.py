@@ -11,6 +11,7 @@ import simulator
 from cast import BLS_KEYS, COMMITTED, STACK, WRAPS_ELSEWHERE
 from documents import FILES, FOLDER, PLACEHOLDER, SHARED, SWITCHES, document, source
 from mutants import listed
+from table_of_ethereum import COMMITTED as OF_VALIDATORS
 
 README = (FOLDER / "README.md").read_text()
 # The largest that must fit: long names, and every statement.
@@ -110,3 +111,13 @@ def test_the_commit_may_name_what_it_names_and_no_more() -> None:
     (statement,) = (s for s in source("signer-role")["Statement"] if s["Sid"] == "Commit")
     allowed = statement["Condition"]["ForAllValues:StringEquals"]["dynamodb:Attributes"]
     assert allowed == ["pkh", "scope", *re.findall(r'"(\w+)"', named)] == COMMITTED
+
+
+def test_validators_commits_may_name_what_they_name_and_no_more() -> None:
+    code = (FOLDER.parent / "src/adapters/ethereum/validator_commit.cpp").read_text()
+    named = set(re.findall(r'names\.add\("#(\w+)"', code))
+    for names in re.findall(r"name_all\(update, \{([^}]*)\}\);", code):
+        named |= set(re.findall(r'"(\w+)"', names))
+    (statement,) = (s for s in source("ethereum/signer-role")["Statement"] if s["Sid"] == "Commit")
+    allowed = statement["Condition"]["ForAllValues:StringEquals"]["dynamodb:Attributes"]
+    assert sorted(allowed) == sorted({"id", *named}) == sorted(OF_VALIDATORS)

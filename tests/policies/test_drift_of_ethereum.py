@@ -46,6 +46,7 @@ def test_policies(stack: Stack) -> None:
         ("SignerRole", "AssumeRolePolicyDocument", "role-trust"),
         ("OperatorRole", "AssumeRolePolicyDocument", "role-trust"),
         ("RecoveryRole", "AssumeRolePolicyDocument", "role-trust"),
+        ("SignerPolicy", "PolicyDocument", "signer-role"),
         ("OperatorPolicy", "PolicyDocument", "operator-role"),
         ("OperatorUserPolicy", "PolicyDocument", "operator-user"),
         ("RecoveryUserPolicy", "PolicyDocument", "recovery-user"),
@@ -63,18 +64,20 @@ def test_wrapping_keys_may_all_be_elsewhere() -> None:
     given = {"NewWrappingKey": "false", "WrappingKeyArns": WRAPS_ELSEWHERE}
     made = made_of(replace(stack, WrappingKeyArns=("own", WRAPS_ELSEWHERE)), **given)
     assert not made.of_type("AWS::KMS::Key")
-    assert_same(made.properties("OperatorPolicy")["PolicyDocument"], "operator-role", stack)
+    for name in ("signer", "operator"):
+        document = made.properties(f"{name.title()}Policy")["PolicyDocument"]
+        assert_same(document, f"{name}-role", stack)
 
 
 def test_roles_have_no_other_rights() -> None:
-    """The signer's has none yet."""
     made = made_of(STACKS[0])
     roles = made.of_type("AWS::IAM::Role")
     assert list(roles) == ["SignerRole", "OperatorRole", "RecoveryRole"]
-    assert list(made.of_type("AWS::IAM::Policy")) == ["OperatorPolicy"]
-    assert made.properties("OperatorPolicy")["Roles"] == [roles["OperatorRole"]["RoleName"]]
+    assert list(made.of_type("AWS::IAM::Policy")) == ["SignerPolicy", "OperatorPolicy"]
+    for name in ("Signer", "Operator"):
+        assert made.properties(f"{name}Policy")["Roles"] == [roles[f"{name}Role"]["RoleName"]]
     assert {name for name, role in roles.items() if "Policies" in role} == {"RecoveryRole"}
-    for name in ("Operator", "Recovery"):
+    for name in ("Signer", "Operator", "Recovery"):
         assert (
             made.properties(f"{name}Function")["Role"] == VALIDATOR_STACK.values[f"{name}RoleArn"]
         )

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The stack of Ethereum validators' keys, for every choice that its parameters leave; and what it
-has in common with a signer's."""
+"""The stack of Ethereum validators, for every choice that its parameters leave; and what it has in
+common with a baker's."""
 
 import json
 from functools import cache
@@ -28,6 +28,8 @@ SHARED_CHOICES = (
     "a boundary",
     "a VPC",
     "a VPC with endpoints",
+    "IAM at the URL",
+    "a reservation",
     "signed code",
     "a topic",
     "an e-mail address",
@@ -147,9 +149,9 @@ def test_the_two_stacks_wrapping_keys_differ_in_their_purpose_alone() -> None:
 
 
 # --- Functions ------------------------------------------------------------------------------------
-@pytest.mark.parametrize("which", ["Operator", "Recovery"])
+@pytest.mark.parametrize("which", ["Signer", "Operator", "Recovery"])
 def test_functions_know_what_was_chosen(which: str) -> None:
-    made = stack("recovery", "two of three", Hedging="off")
+    made = stack("recovery", "two of three", Hedging="off", Gloas="draft")
     assert variables(made, which) == {
         "VALIDATOR_TABLE": "redoubt-validators",
         "NETWORK": "hoodi",
@@ -158,33 +160,72 @@ def test_functions_know_what_was_chosen(which: str) -> None:
         "WRAP_THRESHOLD": 2,
         "BACKUP_RECIPIENTS": RECIPIENT,
         "BACKUP": "",
+        "PRINCIPALS": "",
+        "GLOAS": "draft",
         "HEDGING": "off",
     }
     function = made.properties(f"{which}Function")
     assert function["Handler"] == kinds.ETHEREUM.handlers[which]
-    assert (function["MemorySize"], function["Timeout"]) == (1769, 30)
+    size = (512, 3) if which == "Signer" else (1769, 30)
+    assert (function["MemorySize"], function["Timeout"]) == size
     assert function["LoggingConfig"]["LogGroup"] == f"/aws/lambda/redoubt-{which.lower()}"
     custom = variables(stack("another network", "recovery"), which)
     assert (custom["NETWORK"], custom["NETWORK_JSON"]) == ("custom", '{"name":"devnet"}')
 
 
-def test_nothing_has_a_url() -> None:
+def test_sizes_are_chosen_apart() -> None:
+    made = stack("recovery", MemorySize="1024", OperatorMemorySize="512", Timeout="5")
+    functions = {which: made.properties(f"{which}Function") for which in kinds.ETHEREUM.handlers}
+    sizes = {which: (one["MemorySize"], one["Timeout"]) for which, one in functions.items()}
+    assert sizes == {"Signer": (1024, 5), "Operator": (512, 30), "Recovery": (512, 30)}
+
+
+def test_the_signer_alone_has_a_url_and_is_in_the_vpc() -> None:
     for choices in ALL:
-        kinds_there = {resource["Type"] for resource in stack(*choices).resources.values()}
-        assert not kinds_there & {"AWS::Lambda::Url", "AWS::Lambda::Permission"}
+        made = stack(*choices)
+        (url,) = made.of_type("AWS::Lambda::Url").values()
+        assert url["TargetFunctionArn"].endswith(":function:redoubt-signer")
+        permissions = made.of_type("AWS::Lambda::Permission").values()
+        assert {one["FunctionName"] for one in permissions} <= {"redoubt-signer"}
+        functions = made.of_type("AWS::Lambda::Function")
+        inside = {name for name, one in functions.items() if "VpcConfig" in one}
+        assert inside == ({"SignerFunction"} if "VPC" in " ".join(choices) else set())
+
+
+def test_tokens_let_in_through_a_public_url_and_roles_through_one_behind_iam() -> None:
+    public, guarded = stack(), stack("IAM at the URL")
+    common = {"FunctionName": "redoubt-signer", "Principal": "*"}
+    found = public.of_type("AWS::Lambda::Permission").values()
+    assert sorted(found, key=lambda one: one["Action"]) == [
+        {**common, "Action": "lambda:InvokeFunction", "InvokedViaFunctionUrl": True},
+        {**common, "Action": "lambda:InvokeFunctionUrl", "FunctionUrlAuthType": "NONE"},
+    ]
+    assert public.properties("SignerUrl")["AuthType"] == "NONE"
+    assert guarded.properties("SignerUrl")["AuthType"] == "AWS_IAM"
+    assert not guarded.of_type("AWS::Lambda::Permission")
+    assert (
+        variables(public, "Signer")["PRINCIPALS"],
+        variables(guarded, "Signer")["PRINCIPALS"],
+    ) == ("", "on")
+
+
+def test_a_reservation_caps_or_stops_the_signer_alone() -> None:
+    assert "ReservedConcurrentExecutions" not in stack().properties("SignerFunction")
+    stopped = stack("a reservation", "recovery").of_type("AWS::Lambda::Function")
+    reserved = {n: one.get("ReservedConcurrentExecutions") for n, one in stopped.items()}
+    assert reserved == {"SignerFunction": "0", "OperatorFunction": None, "RecoveryFunction": None}
 
 
 def test_recovery_comes_and_goes_and_changes_no_policy_that_only_root_may_change() -> None:
     on, off = stack(Recovery="on"), stack()
     come = {"RecoveryRole", "RecoveryFunction", "AlarmRecovery"}
     assert on.resources.keys() - off.resources.keys() == come
-    # With it the other alarm, which expects nobody to open anything.
-    assert off.resources.keys() - on.resources.keys() == {"AlarmDecrypts"}
+    assert not off.resources.keys() - on.resources.keys()
     for name in KEPT:
         assert on.resources[name] == off.resources[name]
 
 
-def test_where_signing_is_chosen_both_functions_take_signed_code_alone() -> None:
+def test_where_signing_is_chosen_all_functions_take_signed_code_alone() -> None:
     made = stack("signed code", "recovery")
     policies = made.properties("CodeSigning")["CodeSigningPolicies"]
     assert policies == {"UntrustedArtifactOnDeployment": "Enforce"}
@@ -193,20 +234,6 @@ def test_where_signing_is_chosen_both_functions_take_signed_code_alone() -> None
 
 
 # --- What rings -----------------------------------------------------------------------------------
-def test_alarms_are_on_what_aws_counts_and_reach_the_topic() -> None:
-    topic = "arn:aws:sns:eu-west-1:000000000000:redoubt-alarms"
-    made = stack()
-    alarms = made.of_type("AWS::CloudWatch::Alarm")
-    assert set(alarms) == {"AlarmDecrypts", "AlarmErrors"}
-    for alarm in alarms.values():
-        assert alarm["AlarmActions"] == [topic] and alarm["AlarmDescription"].endswith(".")
-        assert (alarm["Threshold"], alarm["Statistic"]) == (1, "Sum")
-        assert alarm["TreatMissingData"] == "notBreaching"
-    looked = alarms["AlarmDecrypts"]["Dimensions"]
-    assert {one["Name"]: one["Value"] for one in looked} == {"KeyArn": OWN, "Operation": "Decrypt"}
-    assert alarms["AlarmErrors"]["Dimensions"][0]["Value"] == "redoubt-operator"
-
-
 RULES = {
     rule["Name"].removeprefix("redoubt-"): rule
     for rule in Stack(
@@ -276,6 +303,11 @@ def test_half_a_choice_is_refused(parameters: dict[str, str]) -> None:
         ("WrappingKeyArns", "alias/wrapping"),
         ("BackupRecipients", "age1" + "b" * 58),
         ("Recovery", "true"),
+        ("UrlAuthType", ""),
+        ("Gloas", "on"),
+        ("ReservedConcurrency", "-1"),
+        ("NoAttestationMinutes", "2"),
+        ("Timeout", "900"),
         ("Parts", "none"),
     ],
 )
@@ -292,5 +324,11 @@ def test_the_network_has_no_default() -> None:
 def test_outputs_are_what_the_programs_read() -> None:
     kept = {"WrappingKeys", "TableName", "TableArn", "SignerRoleArn", "OperatorRoleArn"}
     assert set(stack(Parts="kept").outputs) == kept
-    assert set(stack().outputs) == kept | {"OperatorFunction", "AlarmTopic"}
+    assert set(stack().outputs) == kept | {
+        "SignerFunction",
+        "SignerUrl",
+        "OperatorFunction",
+        "AlarmTopic",
+        "DashboardUrl",
+    }
     assert set(stack("recovery").outputs) >= {"RecoveryFunction"}

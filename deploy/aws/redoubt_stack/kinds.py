@@ -17,6 +17,7 @@ class Kind:
     table_keys: dict[str, str]  # attribute and its role in the key
     indexes: tuple[str, ...]
     handlers: dict[str, str]  # of the functions, by what the template calls them
+    health: str  # what the signer answers to anybody, if it runs
     # What its template leaves no choice of, in the words of one that does.
     implied: Mapping[str, str] = field(default_factory=dict)
     policies: str = ""  # the folder of its own documents; others are those of all stacks
@@ -41,6 +42,7 @@ TEZOS = Kind(
     table_keys={"pkh": "HASH", "scope": "RANGE"},
     indexes=(),
     handlers={"Signer": "signer", "Operator": "operator", "Recovery": "recovery"},
+    health="/healthz",
     lacks=("author",),
 )
 ETHEREUM = Kind(
@@ -50,9 +52,14 @@ ETHEREUM = Kind(
     table="validators",
     table_keys={"id": "HASH"},
     indexes=("active",),
-    handlers={"Operator": "ethereum-operator", "Recovery": "recovery"},
+    handlers={
+        "Signer": "ethereum-signer",
+        "Operator": "ethereum-operator",
+        "Recovery": "recovery",
+    },
+    health="/upcheck",
     implied={"KeyType": "tz4"},  # all are sealed
     policies="ethereum",
-    lacks=("key-policy", "url-policy", "warm-role", "warm-trust"),
+    lacks=("key-policy", "warm-role", "warm-trust"),
 )
 KINDS = {kind.name: kind for kind in (TEZOS, ETHEREUM)}

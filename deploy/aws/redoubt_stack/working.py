@@ -13,6 +13,7 @@ from botocore.awsrequest import AWSRequest
 from redoubt_stack import commands, function_url, live
 from redoubt_stack.aws import Aws
 from redoubt_stack.console import Progress, Stop
+from redoubt_stack.kinds import TEZOS, Kind
 from redoubt_stack.stack import Stack
 
 # New rights, and a new URL's name, take a while until all of AWS knows them.
@@ -34,20 +35,28 @@ class Problem:
 class Working:
     aws: Aws
     stack: Stack
+    kind: Kind = TEZOS
 
     def check(self) -> str:
         """What was seen, in words; a stop if either function does not work."""
+        return f"{self.check_operator()}; {self.check_signer()}"
+
+    def check_operator(self) -> str:
+        function = self.stack.outputs()["OperatorFunction"]
+        self._settled(lambda: self.operator(function))
+        return "the operator answers `status`"
+
+    def check_signer(self) -> str:
         outputs = self.stack.outputs()
-        self._settled(lambda: self.operator(outputs["OperatorFunction"]))
         if self.is_stopped(outputs["SignerFunction"]):
-            return "the operator answers `status`; the signer is stopped (reserved concurrency 0)"
+            return "the signer is stopped (reserved concurrency 0)"
         url = live.url(self.aws, outputs)
         if self._settled(lambda: self.signer(url)):
             return (
-                "the operator answers `status`; whether the signer answers can't be seen, as its "
-                "URL is guarded by IAM and you may not call it"
+                "whether the signer answers can't be seen, as its URL is guarded by IAM and you "
+                "may not call it"
             )
-        return "the signer answers GET /healthz, the operator `status`"
+        return f"the signer answers GET {self.kind.health}"
 
     def _settled(self, problem: Callable[[], Problem | None]) -> Problem | None:
         """One that is left is none of the function's."""
@@ -83,11 +92,11 @@ class Working:
         is_guard = self.is_guarded and reply.status == 403
         # Of its own refusals each has a code.
         is_crash = reply.status == 502 and "x-redoubt-error" not in reply.headers
-        words = f"GET /healthz answers {reply.status} {told}"
+        words = f"GET {self.kind.health} answers {reply.status} {told}"
         return Problem(words, is_crash=is_crash, is_guard=is_guard)
 
     def health(self, url: str) -> function_url.Reply:
-        return self._get(f"{url}/healthz")
+        return self._get(url + self.kind.health)
 
     def proves(self, url: str, address: str, proof: str) -> None:
         """A stop if the signer does not open this key. BLS has one signature of a message, so it is

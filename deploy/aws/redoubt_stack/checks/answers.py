@@ -23,7 +23,7 @@ def check(facts: Facts) -> Rows:
 
 def _signer(facts: Facts) -> Rows:
     """Through its URL; a stop that was chosen is none to tell."""
-    name, working = facts.function("Signer"), Working(facts.aws, facts.stack)
+    name, working = facts.function("Signer"), Working(facts.aws, facts.stack, facts.kind)
     if working.is_stopped(name):
         chosen = facts.parameters.get("ReservedConcurrency") == "0"
         yield Row(name, WHAT, "" if chosen else STOPPED, STOPPED)
@@ -33,12 +33,12 @@ def _signer(facts: Facts) -> Rows:
         yield Row(name, WHAT, "", "not asked: its URL is guarded by IAM, and you may not call it")
         return
     problem = working.signer(url)
-    yield Row(name, WHAT, problem.words if problem else "", "GET /healthz: 200")
+    yield Row(name, WHAT, problem.words if problem else "", f"GET {facts.kind.health}: 200")
 
 
 def _operator(facts: Facts) -> Rows:
     """Whoever may ask for `status` may raise as well, which an auditor may not."""
-    name, working = facts.function("Operator"), Working(facts.aws, facts.stack)
+    name, working = facts.function("Operator"), Working(facts.aws, facts.stack, facts.kind)
     if working.is_stopped(name):
         yield Row(name, WHAT, STOPPED)
         return

@@ -141,14 +141,25 @@ class Facts:
 
     def variables(self, kind: str) -> dict[str, str]:
         """As the template makes them of the parameters."""
-        properties = self.template["Resources"][f"{kind}Function"]["Properties"]
-        declared = properties["Environment"]["Variables"]
+        declared = self._setting(kind, "Environment")["Variables"]
         # Those that conditions choose.
-        chosen = {"KMS_KEY_ID": self.key_arn, "WRAPPING_KEYS": ",".join(self.wrapping_keys)}
+        chosen = {
+            "KMS_KEY_ID": self.key_arn,
+            "WRAPPING_KEYS": ",".join(self.wrapping_keys),
+            "PRINCIPALS": "on" if self.parameters.get("UrlAuthType") == "AWS_IAM" else "",
+        }
         return {
             name: chosen[name] if name in chosen else self._value(node)
             for name, node in declared.items()
         }
+
+    def number(self, kind: str, name: str) -> int:
+        """A setting of a function, as the template makes it of the parameters."""
+        node = self._setting(kind, name)
+        return node if isinstance(node, int) else int(self._value(node))
+
+    def _setting(self, kind: str, name: str) -> Any:
+        return self.template["Resources"][f"{kind}Function"]["Properties"][name]
 
     def _value(self, node: Any) -> str:
         if isinstance(node, str):

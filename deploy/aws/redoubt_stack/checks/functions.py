@@ -82,13 +82,12 @@ def _settings(facts: Facts, kind: str) -> Rows:
     name = facts.function(kind)
     found = live.configuration(facts.aws, name)
     parameters = facts.parameters
-    timeout = int(parameters["Timeout"]) if kind == "Signer" else 30
     yield expect(name, "runtime", parameters["Runtime"], found["Runtime"])
     yield expect(name, "architecture", [parameters["Architecture"]], found["Architectures"])
     yield expect(name, "handler", facts.kind.handlers[kind], found["Handler"])
     yield expect(name, "role", facts.role_arn(kind), found["Role"])
-    yield expect(name, "memory", int(parameters["MemorySize"]), found["MemorySize"])
-    yield expect(name, "timeout", timeout, found["Timeout"])
+    yield expect(name, "memory", facts.number(kind, "MemorySize"), found["MemorySize"])
+    yield expect(name, "timeout", facts.number(kind, "Timeout"), found["Timeout"])
     yield expect(name, "layers", [], [layer["Arn"] for layer in found.get("Layers") or []])
     yield from _network(facts, kind, found.get("VpcConfig") or {})
     yield from _logging(facts, kind, found.get("LoggingConfig") or {})

@@ -8,8 +8,6 @@ from redoubt_stack.aws import unless_missing
 from redoubt_stack.checks.facts import Facts
 from redoubt_stack.checks.rows import Row, Rows, each, expect
 
-# What a stack leaves when it goes, and has whatever functions there are.
-KEPT = ("Signer", "Operator")
 # The two documents of each role; the last one is there if there is a schedule.
 TRUST = {
     "Signer": "role-trust",
@@ -34,15 +32,6 @@ def check(facts: Facts) -> Rows:
                 "role": partial(_role, facts, kind),
                 "attached policies": partial(_attached, facts, kind),
                 "policy": partial(_inline, facts, kind),
-            },
-        )
-    for kind in (role for role in KEPT if role not in facts.kinds):
-        yield from each(
-            facts.role(kind),
-            {
-                "role": partial(_role, facts, kind),
-                "attached policies": partial(_attached, facts, kind),
-                "policy": partial(_bare, facts, kind),
             },
         )
     for kind in _not_there(facts, scheduled):
@@ -92,13 +81,6 @@ def _inline(facts: Facts, kind: str) -> Rows:
     for policy in inline:
         found = iam.get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"]
         yield Row(name, f"policy {policy}", policies.difference(expected, found))
-
-
-def _bare(facts: Facts, kind: str) -> Rows:
-    """Of a role that has no function yet."""
-    name = facts.role(kind)
-    inline = facts.aws.client("iam").list_role_policies(RoleName=name)["PolicyNames"]
-    yield expect(name, "policies of a role without a function", [], inline)
 
 
 def _managed(facts: Facts, name: str) -> Rows:

@@ -1,19 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """From nothing, or from any state that an earlier run left, to a stack that makes Ethereum
-validators' keys."""
+validators' keys and signs with them."""
 
 from argparse import Namespace
 from dataclasses import dataclass
 
 from botocore.exceptions import ClientError
 
-from redoubt_stack import arguments, closing, commands
+from redoubt_stack import arguments, closing
 from redoubt_stack.adoption import kept_resources
 from redoubt_stack.artifacts import Artifacts
 from redoubt_stack.aws import Aws, code_of
 from redoubt_stack.boundary import with_boundary
 from redoubt_stack.checks.facts import Facts
-from redoubt_stack.console import Stop, say, step
+from redoubt_stack.console import say, step
 from redoubt_stack.ethereum import networks, verify
 from redoubt_stack.ethereum.place import find, parser
 from redoubt_stack.ethereum.preflight import Preflight
@@ -22,6 +22,7 @@ from redoubt_stack.rollout import Rollout, add_release, add_sealing, shown
 from redoubt_stack.seal import is_sealed, seal
 from redoubt_stack.stack import Stack
 from redoubt_stack.template import Template
+from redoubt_stack.working import Working
 
 DENIED = ("AccessDenied", "AccessDeniedException")
 
@@ -61,22 +62,34 @@ class Deployment(Rollout):
         return f"is {'from now on ' if new else ''}for {parameters['Network']}"
 
     def works(self) -> str:
-        """What was seen, in words. Who releases may not invoke."""
-        function = self.stack.outputs()["OperatorFunction"]
+        """What was seen, in words; a stop if either function does not work."""
+        working = Working(self.aws, self.stack, ETHEREUM)
+        return f"{self.operator_works(working)}; {working.check_signer()}"
+
+    def operator_works(self, working: Working) -> str:
+        """Who releases may not invoke."""
         try:
-            answer = commands.ask(self.aws, function, "status")
+            return working.check_operator()
         except ClientError as error:
             if code_of(error) in DENIED:
                 return "whether the operator answers can't be seen: you may not invoke it"
             raise
-        if not answer.ok:
-            raise Stop(f"THE OPERATOR DOES NOT WORK after this update: {answer.reason}")
-        return "the operator answers `status`"
+
+    def farewell(self) -> None:
+        """How a validator client comes in. A token is made by who gives commands."""
+        outputs = self.stack.outputs()
+        say(f"\nDashboard: {outputs['DashboardUrl']}\nWeb3Signer's URL, of all clients:")
+        say(f"    {outputs['SignerUrl'].rstrip('/')}")
+        if self.stack.parameters()["UrlAuthType"] == "NONE":
+            say("Each request needs a token (docs/ethereum.md, Tokens).")
+        else:
+            say("Each request is signed for a role that was let in (docs/ethereum.md, Tokens).")
 
     def finish(self, facts: Facts) -> int:
         """What is not as it should be comes last."""
         rows = verify.rows(facts)
         closing.summary(rows, self.options.verbose)
+        self.farewell()
         wrong = closing.differences(rows)
         if silence := closing.silence(self.aws, self.stack):
             say(silence)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from redoubt_stack.checks import functions, roles, table, template, wrapping
+from redoubt_stack.checks import answers, functions, roles, table, template, wrapping
 from redoubt_stack.checks.facts import Facts
 from redoubt_stack.checks.rows import Row, Rows, gather, report
 from redoubt_stack.console import Stop, say
@@ -18,6 +18,7 @@ from redoubt_stack.verify import built_zip
 CHECKS: dict[str, Callable[[Facts], Rows]] = {
     "stack": template.check,
     "functions": functions.check,
+    "answers": answers.check,
     "roles": roles.check,
     "wrapping key": wrapping.check,
     "table": table.check,
@@ -36,7 +37,7 @@ def main(given: list[str], _action: str = "") -> int:
     add("--json", action="store_true", help="print the rows as JSON")
     options = made.parse_args(given)
     aws, _, stack = find(options)
-    if not (stack.describe() and stack.resource("OperatorFunction")):
+    if not (stack.describe() and stack.resource("SignerFunction")):
         raise Stop(f"there is no stack {stack.name} with functions here")
     architecture = stack.parameters().get("Architecture", "arm64")
     package = options.zip or built_zip(architecture)
