@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a validator client asks, of the real program, by its Function URL."""
+
+import base64
+import hashlib
+import json
+import os
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from py_ecc.bls import G2ProofOfPossession as bls
+
+from support.host import Host, running
+
+OPERATOR = "redoubt-ethereum-operator"
+SIGNER = "redoubt-ethereum-signer"
+ADDRESS = "0x00000000219ab540356cBB839Cbe05303d7705Fa"
+# Of hoodi: genesis, and Fulu's version.
+GENESIS_TIME, SLOT, SLOTS = 1742213400, 12, 32
+GENESIS_ROOT = "0x212f13fc4df078b6cb7db228f1c8307566dcecf900867401a92023d7ba99cb5f"
+FULU = "0x70000910"
+Json = Any
+
+
+@pytest.fixture(scope="module")
+def host() -> Iterator[Host]:
+    with running("--network", "hoodi", "--keys", "tz1", "--environments", "2") as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def keys(host: Host) -> list[str]:
+    fields = {"batch": "b", "count": 3, "address": ADDRESS, "credentials": "01"}
+    command = {"command": "create_keys", "amount": 32_000_000_000, **fields}
+    told = host.invoke({"redoubt": command}, OPERATOR).payload["redoubt"]
+    assert told["ok"] is True, told
+    return [key["public_key"] for key in told["keys"]]
+
+
+def make_token(host: Host, ops: list[str]) -> str:
+    """As the table has one."""
+    secret = base64.urlsafe_b64encode(os.urandom(32)).decode().rstrip("=")
+    name = os.urandom(8).hex()
+    host.server("dynamodb").client.put_item(
+        TableName=host.setup["validator_table"],
+        Item={
+            "id": {"S": f"token/{name}"},
+            "hash": {"B": hashlib.sha256(secret.encode()).digest()},
+            "ops": {"SS": ops},
+            "all": {"BOOL": True},
+        },
+    )
+    return f"rdt_{name}_{secret}"
+
+
+@pytest.fixture(scope="module")
+def token(host: Host) -> str:
+    return make_token(host, ["validator", "read"])
+
+
+def ask(host: Host, path: str, body: Json = None, **headers: str) -> tuple[int, Json, str]:
+    """Status, headers, and the body as it is."""
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(host.setup["ethereum_url"] + path, data=data)
+    if data is not None:
+        request.add_header("Content-Type", "application/json")
+    for name, value in headers.items():
+        request.add_header(name, value)
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.status, answer.headers, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.headers, error.read().decode()
+
+
+def epoch_now() -> int:
+    return (int(time.time()) - GENESIS_TIME) // SLOT // SLOTS
+
+
+def vote(source: int, target: int, block: str = "0x" + "11" * 32) -> Json:
+    return {
+        "type": "ATTESTATION",
+        "fork_info": {
+            "fork": {"previous_version": FULU, "current_version": FULU, "epoch": "50688"},
+            "genesis_validators_root": GENESIS_ROOT,
+        },
+        "attestation": {
+            "slot": str(source * SLOTS),
+            "index": "0",
+            "beacon_block_root": block,
+            "source": {"epoch": str(source), "root": "0x" + "22" * 32},
+            "target": {"epoch": str(target), "root": "0x" + "33" * 32},
+        },
+    }
+
+
+def root_of(leaves: list[bytes]) -> bytes:
+    """Of a container (SSZ)."""
+    size = 1
+    while size < len(leaves):
+        size *= 2
+    level = leaves + [bytes(32)] * (size - len(leaves))
+    while len(level) > 1:
+        pairs = zip(level[::2], level[1::2], strict=True)
+        level = [hashlib.sha256(a + b).digest() for a, b in pairs]
+    return level[0]
+
+
+def number(value: str) -> bytes:
+    return int(value).to_bytes(8, "little").ljust(32, b"\0")
+
+
+def signing_root(request: Json) -> bytes:
+    data = request["attestation"]
+    points = [
+        root_of([number(data[end]["epoch"]), bytes.fromhex(data[end]["root"][2:])])
+        for end in ("source", "target")
+    ]
+    block = bytes.fromhex(data["beacon_block_root"][2:])
+    object_root = root_of([number(data["slot"]), number(data["index"]), block, *points])
+    fork = bytes.fromhex(FULU[2:]).ljust(32, b"\0")
+    fork_root = root_of([fork, bytes.fromhex(GENESIS_ROOT[2:])])
+    return root_of([object_root, bytes.fromhex("01000000") + fork_root[:28]])
+
+
+def sign(host: Host, key: str, token: str, request: Json) -> tuple[int, Json, str]:
+    headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
+    return ask(host, f"/api/v1/eth2/sign/{key}", request, **headers)
+
+
+def test_an_attestation_is_signed_once(host: Host, keys: list[str], token: str) -> None:
+    epoch = epoch_now()
+    request = vote(epoch - 1, epoch)
+    status, headers, body = sign(host, keys[0], token, request)
+    assert status == 200, body
+    assert headers["Content-Type"] == "application/json; charset=utf-8"
+    signature = bytes.fromhex(json.loads(body)["signature"][2:])
+    assert bls.Verify(bytes.fromhex(keys[0][2:]), signing_root(request), signature)
+    assert sign(host, keys[0], token, request)[2] == body, "the same again"
+    status, headers, body = sign(host, keys[0], token, vote(epoch - 1, epoch, "0x" + "44" * 32))
+    assert (status, headers["X-Redoubt-Error"]) == (412, "already_signed")
+    assert json.loads(body)["error"]["id"] == "already_signed"
+
+
+def test_an_answer_has_the_form_that_is_asked_for(host: Host, keys: list[str], token: str) -> None:
+    epoch = epoch_now()
+    path = f"/api/v1/eth2/sign/{keys[1]}"
+    basic = base64.b64encode(f"me:{token}".encode()).decode()
+    request = vote(epoch - 1, epoch)
+    status, headers, body = ask(host, path, request, Authorization=f"Basic {basic}")
+    assert (status, headers["Content-Type"]) == (200, "text/plain; charset=utf-8")
+    assert len(body) == 194
+    assert json.loads(sign(host, keys[1], token, request)[2])["signature"] == body
+
+
+def test_who_asks_is_asked_for_a_token(host: Host, keys: list[str], token: str) -> None:
+    before = host.calls()["dynamodb"]["calls"]
+    for authorization in ("", "Bearer x", f"Bearer {token[:-1]}", "Basic eDp5"):
+        status, headers, body = ask(
+            host, f"/api/v1/eth2/sign/{keys[0]}", vote(1, 2), Authorization=authorization
+        )
+        assert status == 401, body
+        assert headers["WWW-Authenticate"] == 'Basic realm="redoubt"'
+    assert host.calls()["dynamodb"]["calls"] == before, "and nobody else is asked"
+    assert ask(host, "/upcheck")[::2] == (200, "OK")
+    assert host.calls()["dynamodb"]["calls"] == before
+
+
+def test_the_routes_that_sign_nothing(host: Host, keys: list[str], token: str) -> None:
+    bearer = f"Bearer {token}"
+    status, _, body = ask(host, "/api/v1/eth2/publicKeys", Authorization=bearer)
+    assert (status, sorted(json.loads(body))) == (200, sorted(keys))
+    status, _, body = ask(host, "/healthcheck", Authorization=bearer)
+    assert (status, json.loads(body)["status"]) == (200, "UP"), body
+    assert ask(host, "/api/v1/eth2/highWatermark", Authorization=bearer)[2] == "{}"
+    assert ask(host, "/reload", {}, Authorization=bearer)[0] == 202
+
+
+def test_a_table_that_stumbles_costs_a_repetition(host: Host, keys: list[str], token: str) -> None:
+    epoch = epoch_now()
+    with host.faults("dynamodb:lost-answer#1"):
+        assert sign(host, keys[2], token, vote(epoch - 2, epoch - 1))[0] == 200
+    with host.faults("dynamodb:unavailable"):
+        status, headers, _ = sign(host, keys[2], token, vote(epoch - 1, epoch))
+        assert (status, headers["X-Redoubt-Error"]) == (500, "table_unavailable")
+    assert sign(host, keys[2], token, vote(epoch - 1, epoch))[0] == 200
+
+
+def test_a_process_that_dies_in_the_middle_costs_one_repetition(
+    host: Host, keys: list[str], token: str
+) -> None:
+    epoch = epoch_now()
+    request = vote(epoch, epoch + 1)  # that the slot is in the epoch, the signer does not ask
+    with host.faults("dynamodb:slow=1000#1", "environment:kill=150#1"):
+        assert sign(host, keys[2], token, request)[0] == 502
+    assert sign(host, keys[2], token, request)[0] == 200, "the same again"
+    other = vote(epoch, epoch + 1, "0x" + "55" * 32)
+    assert sign(host, keys[2], token, other)[1]["X-Redoubt-Error"] == "already_signed"
+
+
+def test_the_log_names_the_caller_and_no_secret(host: Host, keys: list[str], token: str) -> None:
+    sign(host, keys[0], token, vote(1, 2))
+    lines = [json.loads(line) for line in host.log(SIGNER)]
+    told = [line for line in lines if line.get("verdict") == "below_watermark"][-1]
+    assert told["caller"] == f"token {token[4:20]}"
+    assert (told["key"], told["type"], told["target"]) == (keys[0], "ATTESTATION", 2)
+    assert told["slashable_refusals"] == 1
+    assert token[21:] not in "".join(host.log(SIGNER))
