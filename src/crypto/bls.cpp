@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <redoubt/crypto/bls.hpp>
 
+#include <cstdint>
 #include <stdexcept>
-#include <string_view>
+#include <vector>
 
+#include <redoubt/base/random.hpp>
 #include <redoubt/base/secret.hpp>
 
 #include "bls_points.hpp"
 
 namespace redoubt::crypto::bls {
 namespace {
-
-constexpr std::size_t public_key_size = 48;
 
 /// The domain separation tag: draft-irtf-cfrg-bls-signature, 4.2.3.
 ByteView tag_of(Domain domain) {
@@ -32,6 +32,21 @@ void with_scalar(ByteView big_endian, Use use) {
     wipe(scalar.b);
     wipe_stack();
 }
+
+/// On the curve, and not the point at infinity. Whether it is in the subgroup is seen where it is
+/// used.
+std::optional<blst_p2_affine> parse_signature(const RawSignature& signature) {
+    blst_p2_affine point;
+    if (signature.size() != signature_size(SignatureScheme::Bls12381) ||
+        blst_p2_uncompress(&point, signature.data()) != BLST_SUCCESS ||
+        blst_p2_affine_is_inf(&point)) {
+        return std::nullopt;
+    }
+    return point;
+}
+
+/// Of the random factors of a sum.
+constexpr std::size_t factor_bits = 64;
 
 }  // namespace
 
@@ -66,13 +81,10 @@ SecretKey SecretKey::child(std::uint32_t index) const {
 }
 
 PublicKey SecretKey::public_key() const {
-    blst_p1 point;
-    with_scalar(big_endian(), [&](const blst_scalar& s) { blst_sk_to_pk_in_g1(&point, &s); });
-    ByteArray<public_key_size> encoded{};
-    blst_p1_compress(encoded.data(), &point);
-    auto key = PublicKey::parse(SignatureScheme::Bls12381, encoded);
-    if (!key) throw std::logic_error("a BLS secret key whose public key is none");
-    return std::move(*key);
+    blst_p1_affine point;
+    with_scalar(big_endian(),
+                [&](const blst_scalar& s) { blst_sk_to_pk2_in_g1(nullptr, &point, &s); });
+    return PointAccess::make(point);
 }
 
 RawSignature SecretKey::sign(ByteView message, Domain domain) const {
@@ -98,16 +110,35 @@ std::optional<blst_p1_affine> parse_public_key(ByteView encoded) {
 
 bool verify(const blst_p1_affine& key, ByteView message, Domain domain,
             const RawSignature& signature) {
-    blst_p2_affine point;
-    if (signature.size() != signature_size(SignatureScheme::Bls12381) ||
-        blst_p2_uncompress(&point, signature.data()) != BLST_SUCCESS ||
-        blst_p2_affine_is_inf(&point)) {
-        return false;
-    }
+    const auto point = parse_signature(signature);
     const ByteView tag = tag_of(domain);
     // Refuses a signature outside of the subgroup, too.
-    return blst_core_verify_pk_in_g1(&key, &point, true, message.data(), message.size(), tag.data(),
-                                     tag.size(), nullptr, 0) == BLST_SUCCESS;
+    return point && blst_core_verify_pk_in_g1(&key, &*point, true, message.data(), message.size(),
+                                              tag.data(), tag.size(), nullptr, 0) == BLST_SUCCESS;
+}
+
+bool verify_all(std::span<const Claim> claims) {
+    const ByteView tag = tag_of(Domain::Message);
+    std::vector<std::uint64_t> memory(blst_pairing_sizeof() / sizeof(std::uint64_t) + 1);
+    auto* const sum = reinterpret_cast<blst_pairing*>(memory.data());
+    blst_pairing_init(sum, true, tag.data(), tag.size());
+    for (const Claim& claim : claims) {
+        const blst_p1_affine* const key = PointAccess::find(claim.signer);
+        const auto point = parse_signature(claim.signature);
+        ByteArray<factor_bits / 8> factor{};
+        fill_with_random(factor);
+        factor[0] |= 1;  // never zero, which would leave the claim out
+        // Refuses a signature outside of the subgroup, too; keys were looked at when they were
+        // parsed.
+        if (key == nullptr || !point ||
+            blst_pairing_chk_n_mul_n_aggr_pk_in_g1(
+                sum, key, false, &*point, true, factor.data(), factor_bits, claim.message.data(),
+                claim.message.size(), nullptr, 0) != BLST_SUCCESS) {
+            return false;
+        }
+    }
+    blst_pairing_commit(sum);
+    return claims.empty() || blst_pairing_finalverify(sum, nullptr);
 }
 
 bool verify_possession(const PublicKey& signer, const PublicKey& of, const RawSignature& proof) {

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstring>
 
 #include <redoubt/base/secret.hpp>
 
@@ -28,7 +30,8 @@ struct Wiped {
 };
 
 using Block = std::array<Byte, block_size>;
-using Hash = std::array<Byte, SHA512_DIGEST_LENGTH>;
+using Words = std::array<std::uint64_t, 8>;
+constexpr std::size_t hash_size = sizeof(Words);
 
 /// After a block of the key, each byte of it turned by `pad`.
 void begin(SHA512_CTX& context, const Block& key, Byte pad) {
@@ -48,30 +51,34 @@ void prepare(ByteView password, Block& key) {
     }
 }
 
-void write_state(const SHA512_CTX& context, Byte* to) {
-    for (const auto word : context.h) {
-        for (unsigned i = 8; i-- > 0;) *to++ = static_cast<Byte>(word >> (8 * i));
+/// As a hash is written: each word big-endian. Word by word: this is done 4,096 times a key.
+void write(const Words& words, Byte* to) {
+    static_assert(std::endian::native == std::endian::little);
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        const std::uint64_t turned = std::byteswap(words[i]);
+        std::memcpy(to + sizeof turned * i, &turned, sizeof turned);
     }
 }
 
 /// Goes on from `begun` with the block, whose first half is the last hash, and puts the next there.
-void hash_on(const SHA512_CTX& begun, SHA512_CTX& work, Block& block) {
+void hash_on(const SHA512_CTX& begun, SHA512_CTX& work, Block& block, Words& hash) {
     std::ranges::copy(begun.h, work.h);
     SHA512_Transform(&work, block.data());
-    write_state(work, block.data());
+    std::ranges::copy(work.h, hash.begin());
+    write(hash, block.data());
 }
 
-/// HMAC of the salt and the number of the first block.
-void first_round(const SHA512_CTX& inner, const SHA512_CTX& outer, ByteView salt, Hash& hash) {
+/// The inner hash of the salt and the number of the first block.
+void begin_block(const SHA512_CTX& inner, ByteView salt, SHA512_CTX& work, Block& block) {
     constexpr ByteArray<4> number = {0, 0, 0, 1};
-    Wiped<SHA512_CTX> context;
-    context.value = inner;
-    SHA512_Update(&context.value, salt.data(), salt.size());
-    SHA512_Update(&context.value, number.data(), number.size());
-    SHA512_Final(hash.data(), &context.value);
-    context.value = outer;
-    SHA512_Update(&context.value, hash.data(), hash.size());
-    SHA512_Final(hash.data(), &context.value);
+    work = inner;
+    SHA512_Update(&work, salt.data(), salt.size());
+    SHA512_Update(&work, number.data(), number.size());
+    SHA512_Final(block.data(), &work);
+    // From here on each message is a hash: one block, whose padding and length (a block of the key
+    // and a hash, 1,536 bits) stay where they are.
+    block[hash_size] = 0x80;
+    block[block_size - 2] = 0x06;
 }
 
 }  // namespace
@@ -80,22 +87,18 @@ void pbkdf2_sha512(std::uint32_t iterations, ByteView password, ByteView salt,
                    std::span<Byte, 64> out) {
     Wiped<Block> key, block;
     Wiped<SHA512_CTX> inner, outer, work;
-    Wiped<Hash> hash;
+    Wiped<Words> hash, sum;
     prepare(password, key.value);
     begin(inner.value, key.value, 0x36);
     begin(outer.value, key.value, 0x5c);
-    first_round(inner.value, outer.value, salt, hash.value);
-    std::ranges::copy(hash.value, out.begin());
-    // From here on each message is a hash: one block, whose padding and length (a block of the key
-    // and a hash, 1,536 bits) stay where they are.
-    std::ranges::copy(hash.value, block.value.begin());
-    block.value[hash.value.size()] = 0x80;
-    block.value[block_size - 2] = 0x06;
+    begin_block(inner.value, salt, work.value, block.value);
+    hash_on(outer.value, work.value, block.value, sum.value);
     for (std::uint32_t round = 1; round < iterations; ++round) {
-        hash_on(inner.value, work.value, block.value);
-        hash_on(outer.value, work.value, block.value);
-        for (std::size_t i = 0; i < out.size(); ++i) out[i] ^= block.value[i];
+        hash_on(inner.value, work.value, block.value, hash.value);
+        hash_on(outer.value, work.value, block.value, hash.value);
+        for (std::size_t i = 0; i < hash.value.size(); ++i) sum.value[i] ^= hash.value[i];
     }
+    write(sum.value, out.data());
 }
 
 }  // namespace redoubt::crypto

@@ -122,7 +122,7 @@ std::size_t public_key_size(SignatureScheme scheme) {
         case SignatureScheme::Ed25519: return 32;
         case SignatureScheme::Secp256k1:
         case SignatureScheme::P256: return 33;
-        case SignatureScheme::Bls12381: return 48;
+        case SignatureScheme::Bls12381: return bls::public_key_size;
     }
     return 0;
 }
@@ -163,6 +163,18 @@ std::optional<PublicKey> PublicKey::parse(SignatureScheme scheme, ByteView encod
         }
     }
     return PublicKey(scheme, Bytes(encoded.begin(), encoded.end()), std::move(parsed));
+}
+
+PublicKey bls::PointAccess::make(const blst_p1_affine& point) {
+    auto parsed = std::make_shared<PublicKey::Parsed>();
+    parsed->bls = point;
+    Bytes encoded(bls::public_key_size);
+    blst_p1_affine_compress(encoded.data(), &point);
+    return {SignatureScheme::Bls12381, std::move(encoded), std::move(parsed)};
+}
+
+const blst_p1_affine* bls::PointAccess::find(const PublicKey& key) {
+    return key.scheme() == SignatureScheme::Bls12381 ? &key.parsed_->bls : nullptr;
 }
 
 std::optional<PublicKey> PublicKey::parse_spki(ByteView der) {

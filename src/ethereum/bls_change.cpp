@@ -14,15 +14,15 @@ namespace redoubt::ethereum {
 namespace {
 
 /// Three fields, padded to four.
-bool is_signed(const BlsChange& change, const Network& network) {
+bool is_signed(const BlsChange& change, const second_path::Signer& signer, const Network& network) {
     using namespace second_path;
     constexpr Byte change_domain = 0x0a;
     const Root object = hashed(hashed(padded(change.validator.value()), root_of_key(change.from)),
                                hashed(padded(change.to.bytes), Root{}));
-    return second_path::is_signed(
-        change.from, object,
-        {change_domain, network.forks.front().version, network.genesis_validators_root},
-        change.signature);
+    return is_right(
+        claim(signer, object,
+              {change_domain, network.forks.front().version, network.genesis_validators_root},
+              change.signature));
 }
 
 void check_metadata(Fields metadata, const Network& network) {
@@ -80,10 +80,9 @@ std::optional<Error> check_bls_change(const Json& change, const Network& network
                          top.bytes<96>("signature")};
     if (top.failed()) return mistake;
     if (read.to == Address{}) message.refuse("to_execution_address", "is zero, which is nobody's");
-    if (!second_path::is_key(read.from)) {
-        message.refuse("from_bls_pubkey", "is not a point of the group");
-    }
-    if (!top.failed() && !is_signed(read, network)) {
+    const auto signer = second_path::find_signer(read.from);
+    if (!signer) message.refuse("from_bls_pubkey", "is not a point of the group");
+    if (!top.failed() && !is_signed(read, *signer, network)) {
         top.refuse("signature", "is not the key's, of this message on " + network.name);
     }
     return mistake;

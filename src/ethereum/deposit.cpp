@@ -25,23 +25,8 @@ std::optional<Error> refusal_of(const DepositTerms& terms) {
     return std::nullopt;
 }
 
-}  // namespace
-
-std::optional<WithdrawalType> parse_withdrawal_type(std::string_view text) {
-    if (text == "01") return WithdrawalType::Execution;
-    if (text == "02") return WithdrawalType::Compounding;
-    return std::nullopt;
-}
-
-Root withdrawal_credentials(WithdrawalType type, const Address& address) {
-    Root credentials{static_cast<Byte>(type)};
-    std::ranges::copy(address.bytes, credentials.end() - std::ssize(address.bytes));
-    return credentials;
-}
-
-Result<Deposit> make_deposit(const crypto::bls::SecretKey& secret, const Network& network,
-                             const DepositTerms& terms) {
-    if (auto refused = refusal_of(terms)) return std::unexpected(std::move(*refused));
+Deposit sign_deposit(const crypto::bls::SecretKey& secret, const Network& network,
+                     const DepositTerms& terms) {
     Deposit made;
     std::ranges::copy(secret.public_key().encoded(), made.public_key.bytes.begin());
     made.withdrawal_credentials = withdrawal_credentials(terms.type, terms.address);
@@ -56,10 +41,43 @@ Result<Deposit> make_deposit(const crypto::bls::SecretKey& secret, const Network
         secret.sign(signing_root(made.message_root, domain), crypto::bls::Domain::Message);
     std::ranges::copy(signature, made.signature.begin());
     made.data_root = hash_tree_root(DepositData{message, made.signature});
-    if (const auto mistake = check_deposit(to_json(made), network)) {
+    return made;
+}
+
+}  // namespace
+
+std::optional<WithdrawalType> parse_withdrawal_type(std::string_view text) {
+    if (text == "01") return WithdrawalType::Execution;
+    if (text == "02") return WithdrawalType::Compounding;
+    return std::nullopt;
+}
+
+Root withdrawal_credentials(WithdrawalType type, const Address& address) {
+    Root credentials{static_cast<Byte>(type)};
+    std::ranges::copy(address.bytes, credentials.end() - std::ssize(address.bytes));
+    return credentials;
+}
+
+Result<std::vector<Deposit>> make_deposits(std::span<const crypto::bls::SecretKey> secrets,
+                                           const Network& network, const DepositTerms& terms) {
+    if (auto refused = refusal_of(terms)) return std::unexpected(std::move(*refused));
+    std::vector<Deposit> made;
+    std::vector<Json> shown;
+    for (const auto& secret : secrets) {
+        made.push_back(sign_deposit(secret, network, terms));
+        shown.push_back(to_json(made.back()));
+    }
+    if (const auto mistake = check_deposits(shown, network)) {
         return fail(Code::Internal, "a deposit was made wrong: " + mistake->message);
     }
     return made;
+}
+
+Result<Deposit> make_deposit(const crypto::bls::SecretKey& secret, const Network& network,
+                             const DepositTerms& terms) {
+    auto made = make_deposits({&secret, 1}, network, terms);
+    if (!made) return std::unexpected(made.error());
+    return std::move(made->front());
 }
 
 Json to_json(const Deposit& deposit) {

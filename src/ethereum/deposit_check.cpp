@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <set>
+#include <vector>
 
 #include <redoubt/ethereum/deposit.hpp>
 
@@ -85,33 +86,56 @@ void check_roots(const Entry& entry, Fields& fields) {
     }
 }
 
-void check_signature(const Entry& entry, Fields& fields) {
+/// What an entry claims, all else of it being right; or a mistake.
+std::optional<second_path::Claim> check_entry(Fields fields, const Network& network) {
     constexpr Byte deposit_domain = 0x03;
-    const second_path::Purpose purpose{deposit_domain, entry.version, Root{}};
-    if (!second_path::is_signed(entry.key, entry.message_root, purpose, entry.signature)) {
-        fields.refuse("signature", "is not the key's, of this message on this network");
-    }
-}
-
-PublicKey check_entry(Fields fields, const Network& network) {
     const Entry entry = read_entry(fields);
-    if (fields.failed()) return {};
+    if (fields.failed()) return std::nullopt;
     check_network(entry, network, fields);
-    if (!second_path::is_key(entry.key)) fields.refuse("pubkey", "is not a point of the group");
+    const auto signer = second_path::find_signer(entry.key);
+    if (!signer) fields.refuse("pubkey", "is not a point of the group");
     check_credentials(entry, fields);
     if (entry.amount < min_deposit.value() || entry.amount > max_deposit.value()) {
         fields.refuse("amount", "is not from 1 to 2048 ETH, in gwei");
     }
     check_roots(entry, fields);
-    if (!fields.failed()) check_signature(entry, fields);
-    return entry.key;
+    if (fields.failed()) return std::nullopt;
+    return second_path::claim(*signer, entry.message_root, {deposit_domain, entry.version, Root{}},
+                              entry.signature);
+}
+
+/// Together first; if that fails, one after the other, so that the wrong one is named.
+void check_signatures(const std::vector<second_path::Claim>& claims, std::span<Fields> entries) {
+    if (claims.size() > 1 && second_path::are_right(claims)) return;
+    for (std::size_t i = 0; i < claims.size(); ++i) {
+        if (second_path::is_right(claims[i])) continue;
+        entries[i].refuse("signature", "is not the key's, of this message on this network");
+    }
 }
 
 }  // namespace
 
 std::optional<Error> check_deposit(const Json& entry, const Network& network) {
     std::optional<Error> mistake;
-    static_cast<void>(check_entry({{entry, "deposit"}, mistake}, network));
+    Fields fields({entry, "deposit"}, mistake);
+    if (const auto claim = check_entry(fields, network)) check_signatures({*claim}, {&fields, 1});
+    return mistake;
+}
+
+std::optional<Error> check_deposits(std::span<const Json> deposits, const Network& network) {
+    std::optional<Error> mistake;
+    std::vector<Fields> entries;
+    std::vector<second_path::Claim> claims;
+    std::set<Bytes> keys;
+    for (const Json& deposit : deposits) {
+        const std::string name = "deposit " + std::to_string(entries.size() + 1);
+        Fields& entry = entries.emplace_back(json::Place{deposit, name}, mistake);
+        auto claim = check_entry(entry, network);
+        if (!claim) return mistake;
+        if (!keys.insert(claim->signer.encoded()).second) entry.refuse("pubkey", "is in the file twice");
+        claims.push_back(std::move(*claim));
+    }
+    if (!mistake) check_signatures(claims, entries);
     return mistake;
 }
 
@@ -124,14 +148,8 @@ std::optional<Error> check_deposit_file(std::string_view text, const Network& ne
         return refuse("the deposit file is not a list of 1 to " + std::to_string(max_entries) +
                       " deposits");
     }
-    std::optional<Error> mistake;
-    std::set<PublicKey> keys;
-    for (std::size_t i = 0; i < file->size() && !mistake; ++i) {
-        Fields fields({(*file)[i], "deposit " + std::to_string(i + 1)}, mistake);
-        const PublicKey key = check_entry(fields, network);
-        if (!keys.insert(key).second) fields.refuse("pubkey", "is in the file twice");
-    }
-    return mistake;
+    const auto& entries = file->get_ref<const Json::array_t&>();
+    return check_deposits(entries, network);
 }
 
 }  // namespace redoubt::ethereum

@@ -16,10 +16,12 @@ namespace {
 bool is_signed(const SignedExit& exit, const PublicKey& key, const Network& network,
                const ForkVersion& capella) {
     constexpr Byte exit_domain = 0x04;
-    const Root object = second_path::hashed(second_path::padded(exit.epoch.value()),
-                                            second_path::padded(exit.validator.value()));
-    return second_path::is_signed(
-        key, object, {exit_domain, capella, network.genesis_validators_root}, exit.signature);
+    using namespace second_path;
+    const Root object = hashed(padded(exit.epoch.value()), padded(exit.validator.value()));
+    const auto signer = find_signer(key);
+    return signer &&
+           is_right(claim(*signer, object, {exit_domain, capella, network.genesis_validators_root},
+                          exit.signature));
 }
 
 }  // namespace

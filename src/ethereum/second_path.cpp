@@ -4,13 +4,10 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include <redoubt/crypto/bls.hpp>
 #include <redoubt/crypto/hash.hpp>
-#include <redoubt/crypto/public_key.hpp>
 
 namespace redoubt::ethereum::second_path {
-
-using Point = crypto::PublicKey;
-constexpr auto scheme = crypto::SignatureScheme::Bls12381;
 
 Root hashed(ByteView left, ByteView right) {
     if (left.size() + right.size() != 64) throw std::logic_error("a node has two halves");
@@ -37,17 +34,28 @@ Root root_of_key(const PublicKey& key) {
     return hashed(bytes.first(32), padded(bytes.subspan(32)));
 }
 
-bool is_signed(const PublicKey& signer, const Root& object, const Purpose& purpose,
-               const SignatureBytes& signature) {
+std::optional<Signer> find_signer(const PublicKey& key) {
+    return Signer::parse(crypto::SignatureScheme::Bls12381, key.bytes);
+}
+
+Claim claim(const Signer& signer, const Root& object, const Purpose& purpose,
+            const SignatureBytes& signature) {
     const Root fork = hashed(padded(purpose.version), purpose.genesis_root);
     Root domain{purpose.domain};
     std::ranges::copy(ByteView(fork).first(28), domain.begin() + 4);
     const Root signed_root = hashed(object, domain);
-    const auto point = Point::parse(scheme, signer.bytes);
-    return point && point->verify(crypto::message_of(signed_root), crypto::RawSignature(signature),
-                                  crypto::HighS::Refused);
+    return {signer, signed_root, crypto::RawSignature(signature)};
 }
 
-bool is_key(const PublicKey& key) { return Point::parse(scheme, key.bytes).has_value(); }
+bool is_right(const Claim& claim) {
+    return claim.signer.verify(crypto::message_of(claim.signed_root), claim.signature,
+                               crypto::HighS::Refused);
+}
+
+bool are_right(const std::vector<Claim>& claims) {
+    std::vector<crypto::bls::Claim> all;
+    for (const Claim& one : claims) all.push_back({one.signer, one.signed_root, one.signature});
+    return crypto::bls::verify_all(all);
+}
 
 }  // namespace redoubt::ethereum::second_path

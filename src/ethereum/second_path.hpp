@@ -2,7 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <vector>
 
+#include <redoubt/crypto/public_key.hpp>
 #include <redoubt/ethereum/types.hpp>
 
 /// What checks products of this folder by another way than they were made: no tree of ssz.hpp, no
@@ -26,11 +29,22 @@ struct Purpose {
     Root genesis_root;
 };
 
-/// Whether `signer` is a key of the group that signed the object with that root for that purpose.
-[[nodiscard]] bool is_signed(const PublicKey& signer, const Root& object, const Purpose& purpose,
-                             const SignatureBytes& signature);
+/// The point of a key: of the group, and not its zero; else nothing.
+using Signer = crypto::PublicKey;
+[[nodiscard]] std::optional<Signer> find_signer(const PublicKey& key);
 
-/// Whether it is a point of the group, and not its zero.
-[[nodiscard]] bool is_key(const PublicKey& key);
+/// That a key signed something.
+struct Claim {
+    Signer signer;
+    Root signed_root;
+    crypto::RawSignature signature;
+};
+/// That `signer` signed the object with that root for that purpose.
+[[nodiscard]] Claim claim(const Signer& signer, const Root& object, const Purpose& purpose,
+                          const SignatureBytes& signature);
+
+[[nodiscard]] bool is_right(const Claim& claim);
+/// The same of all of them, in half the time.
+[[nodiscard]] bool are_right(const std::vector<Claim>& claims);
 
 }  // namespace redoubt::ethereum::second_path

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include <redoubt/base/guarded.hpp>
 #include <redoubt/crypto/public_key.hpp>
@@ -37,6 +38,17 @@ private:
 
     GuardedBytes scalar_;  // big-endian
 };
+
+/// That a signature of a message is a key's. What it names outlives it.
+struct Claim {
+    const PublicKey& signer;
+    ByteView message;
+    const RawSignature& signature;
+};
+/// Whether all of them are right. Many at once take half as long as one after the other: their sum
+/// is verified, each of them times a random factor, so that no wrong ones make up for each other (a
+/// chance of 2^-63).
+[[nodiscard]] bool verify_all(std::span<const Claim> claims);
 
 /// Whether `signer` proved possession of `of`: usually itself, and a key may vouch for another.
 [[nodiscard]] bool verify_possession(const PublicKey& signer, const PublicKey& of,

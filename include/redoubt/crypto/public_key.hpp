@@ -10,6 +10,10 @@
 
 namespace redoubt::crypto {
 
+namespace bls {
+struct PointAccess;  // bls_points.hpp
+}
+
 /// Whether an ECDSA s above half the group order is taken. octez takes it on P-256 and refuses it
 /// on secp256k1; what this signer makes has a low s on both.
 enum class HighS { Refused, AcceptedOnP256 };
@@ -39,6 +43,7 @@ public:
     }
 
 private:
+    friend struct bls::PointAccess;
     struct Parsed;
     PublicKey(SignatureScheme scheme, Bytes encoded, std::shared_ptr<const Parsed> parsed);
 

@@ -87,7 +87,7 @@ std::optional<Error> write(const Context& context, const std::vector<Import>& im
     for (const Import& one : imports) {
         if (!one.is_new) continue;
         const auto& secret = one.secret.secret;
-        auto sealed = sealed_operator::seal_secret(secret, secret.public_key(), wrap);
+        auto sealed = sealed_operator::seal_secret(secret, secret.public_key().encoded(), wrap);
         if (!sealed) return sealed.error();
         transaction.add(
             import_update(context, one.key, {std::move(*sealed), wrap.wrap.id}, one.marks));

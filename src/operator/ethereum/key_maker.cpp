@@ -2,6 +2,7 @@
 #include "key_maker.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "table_reads.hpp"
 #include "writes.hpp"
@@ -15,7 +16,9 @@ using ethereum_adapters::Batch;
 
 /// Keys in one transaction: three items each, and those of batch, wrap and network, are not above
 /// what DynamoDB takes; and what a call that is cut off has made, is there.
-constexpr std::size_t keys_at_once = 25;
+constexpr std::size_t keys_at_once = 24;
+/// Made without a look at the clock: their signatures are verified together.
+constexpr std::size_t keys_made_at_once = 8;
 /// Of what is left of a call's time: what was made by then is written, and the next call goes on.
 constexpr Milliseconds time_to_write{500};
 
@@ -58,7 +61,7 @@ std::optional<Error> KeyMaker::prepare(std::size_t missing, SteadyTime deadline)
     auto random = sealed_operator::draw_random(tools, 1 + missing, deadline);
     if (!random) return random.error();
     random_ = std::move(*random);
-    auto wrap = sealed_operator::make_wrap(tools, *division, next_random(),
+    auto wrap = sealed_operator::make_wrap(tools, *division, next_random(1),
                                            sealed_operator::Trial::None, deadline);
     if (!wrap) return wrap.error();
     wrap_.emplace(std::move(*wrap));
@@ -71,9 +74,10 @@ Result<bool> KeyMaker::add_some(Batch& batch, SteadyTime deadline) {
     if (ready_.empty() && is_late()) return std::unexpected(out_of_time());
     const std::size_t wanted = std::min(asked_.count - batch.keys.size(), keys_at_once);
     while (ready_.size() < wanted && (ready_.empty() || !is_late())) {
-        auto made = make_validator(context_, asked_.terms, *wrap_, next_random());
+        const std::size_t count = std::min(wanted - ready_.size(), keys_made_at_once);
+        auto made = make_validators(context_, asked_.terms, *wrap_, next_random(count));
         if (!made) return std::unexpected(made.error());
-        ready_.push_back(std::move(*made));
+        std::ranges::move(*made, std::back_inserter(ready_));
     }
     const std::size_t count = std::min(ready_.size(), wanted);
     Batch after = batch;
@@ -89,9 +93,11 @@ Result<bool> KeyMaker::add_some(Batch& batch, SteadyTime deadline) {
 
 Json KeyMaker::wrap() const { return is_wrap_written_ ? Json(wrap_->wrap.id.text()) : Json(); }
 
-ByteView KeyMaker::next_random() {
-    const std::size_t at = drawn_++ * sealed_operator::random_share;
-    return random_.view().subspan(at, sealed_operator::random_share);
+ByteView KeyMaker::next_random(std::size_t count) {
+    constexpr std::size_t share = sealed_operator::random_share;
+    const std::size_t at = drawn_ * share;
+    drawn_ += count;
+    return random_.view().subspan(at, count * share);
 }
 
 /// The batch first, then what the first transaction has once, then the keys.

@@ -55,7 +55,8 @@ public:
     [[nodiscard]] Json wrap() const;
 
 private:
-    [[nodiscard]] ByteView next_random();
+    /// For so many keys.
+    [[nodiscard]] ByteView next_random(std::size_t count);
     [[nodiscard]] aws::dynamodb::Transaction transaction(const ethereum_adapters::Batch& before,
                                                          const ethereum_adapters::Batch& after,
                                                          std::size_t count) const;

@@ -40,6 +40,27 @@ bool is_on_terms(const Json& deposit, const Terms& terms, const ethereum::Public
            amount->is_number_unsigned() && *amount == terms.deposit.amount.value();
 }
 
+/// What the table is to hold of a key that was made, and of its deposit.
+Result<NewValidator> complete(const Context& context, const Terms& terms,
+                              const sealed_operator::NewWrap& wrap, const Mnemonic& mnemonic,
+                              const SecretKey& secret, const ethereum::Deposit& deposit) {
+    auto sealed = sealed_operator::seal_secret(secret, deposit.public_key.bytes, wrap);
+    if (!sealed) return std::unexpected(sealed.error());
+    auto backup = sealed_operator::back_up(context.sealing, line_of(mnemonic).view());
+    if (!backup) return std::unexpected(backup.error());
+    NewValidator made;
+    made.validator.key = deposit.public_key;
+    made.validator.is_on = true;
+    made.validator.sealed = {std::move(*sealed), wrap.wrap.id};
+    made.validator.tags = terms.tags;
+    made.validator.fee = terms.fee;
+    made.validator.made_ms = unix_ms(context.dynamodb.clock().now());
+    made.validator.written_ms = made.validator.made_ms;
+    made.deposit = dump(ethereum::to_json(deposit));
+    made.backup = std::move(*backup);
+    return made;
+}
+
 }  // namespace
 
 GuardedBytes line_of(const Mnemonic& mnemonic) {
@@ -49,28 +70,26 @@ GuardedBytes line_of(const Mnemonic& mnemonic) {
     return line;
 }
 
-Result<NewValidator> make_validator(const Context& context, const Terms& terms,
-                                    const sealed_operator::NewWrap& wrap, ByteView of_kms) {
-    const Mnemonic mnemonic = make_mnemonic(of_kms);
-    const auto secret = derive_key(mnemonic);
-    if (!secret) return std::unexpected(secret.error());
-    const crypto::PublicKey key = secret->public_key();
-    const auto deposit = ethereum::make_deposit(*secret, context.network, terms.deposit);
-    if (!deposit) return std::unexpected(deposit.error());
-    auto sealed = sealed_operator::seal_secret(*secret, key, wrap);
-    if (!sealed) return std::unexpected(sealed.error());
-    auto backup = sealed_operator::back_up(context.sealing, line_of(mnemonic).view());
-    if (!backup) return std::unexpected(backup.error());
-    NewValidator made;
-    made.validator.key = name_of(key);
-    made.validator.is_on = true;
-    made.validator.sealed = {std::move(*sealed), wrap.wrap.id};
-    made.validator.tags = terms.tags;
-    made.validator.fee = terms.fee;
-    made.validator.made_ms = unix_ms(context.dynamodb.clock().now());
-    made.validator.written_ms = made.validator.made_ms;
-    made.deposit = dump(ethereum::to_json(*deposit));
-    made.backup = std::move(*backup);
+Result<std::vector<NewValidator>> make_validators(const Context& context, const Terms& terms,
+                                                  const sealed_operator::NewWrap& wrap,
+                                                  ByteView of_kms) {
+    constexpr std::size_t share = sealed_operator::random_share;
+    std::vector<Mnemonic> mnemonics;
+    std::vector<SecretKey> secrets;
+    for (std::size_t at = 0; at < of_kms.size(); at += share) {
+        mnemonics.push_back(make_mnemonic(of_kms.subspan(at, share)));
+        auto secret = derive_key(mnemonics.back());
+        if (!secret) return std::unexpected(secret.error());
+        secrets.push_back(std::move(*secret));
+    }
+    const auto deposits = ethereum::make_deposits(secrets, context.network, terms.deposit);
+    if (!deposits) return std::unexpected(deposits.error());
+    std::vector<NewValidator> made;
+    for (std::size_t i = 0; i < secrets.size(); ++i) {
+        auto one = complete(context, terms, wrap, mnemonics[i], secrets[i], (*deposits)[i]);
+        if (!one) return std::unexpected(one.error());
+        made.push_back(std::move(*one));
+    }
     return made;
 }
 

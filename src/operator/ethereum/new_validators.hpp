@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <redoubt/adapters/ethereum/validator_table.hpp>
 #include <redoubt/ethereum/deposit.hpp>
@@ -34,13 +35,14 @@ struct NewValidator {
     std::optional<std::string> backup;  // armoured; nothing: nobody gets one, which was said
 };
 
-/// A key of 32 bytes of KMS and as many of this machine, sealed under the wrap, on, and armed so
-/// that it never signs in epoch 0; its deposit read again and verified. Errors: bad_request (an
+/// Keys, each of 32 bytes of KMS (`of_kms` has those of all) and as many of this machine, sealed
+/// under the wrap, on, and armed so that it never signs in epoch 0; its deposit read again and
+/// verified: several at once take less time. Errors: bad_request (an
 /// amount that the network does not take), internal if what was made is not right, which no input
 /// brings about.
-[[nodiscard]] Result<NewValidator> make_validator(const Context& context, const Terms& terms,
-                                                  const sealed_operator::NewWrap& wrap,
-                                                  ByteView of_kms);
+[[nodiscard]] Result<std::vector<NewValidator>> make_validators(
+    const Context& context, const Terms& terms, const sealed_operator::NewWrap& wrap,
+    ByteView of_kms);
 
 /// That a deposit is of that key and on those terms, and verifies. Error: damaged_row.
 [[nodiscard]] std::optional<Error> check_deposit(const Context& context, const Terms& terms,

@@ -50,7 +50,7 @@ Result<std::vector<Bytes>> seal_all(const OpenedKeys& opened,
     std::vector<Bytes> out;
     for (const auto& secret : opened.secrets) {
         if (!secret) return std::unexpected(secret.error());
-        auto sealed = sealed_operator::seal_secret(*secret, secret->public_key(), wrap);
+        auto sealed = sealed_operator::seal_secret(*secret, secret->public_key().encoded(), wrap);
         if (!sealed) return std::unexpected(sealed.error());
         out.push_back(std::move(*sealed));
     }

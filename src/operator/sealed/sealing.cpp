@@ -244,13 +244,13 @@ Result<std::vector<sealed::EncryptedShare>> encrypt_shares(const Tools& tools,
     return out;
 }
 
-Result<Bytes> seal_secret(const crypto::bls::SecretKey& secret, const crypto::PublicKey& key,
+Result<Bytes> seal_secret(const crypto::bls::SecretKey& secret, ByteView public_key,
                           const NewWrap& wrap) {
     auto sealed =
-        sealed::seal(wrap.key, wrap.wrap.id, wrap.wrap.purpose, key.encoded(), secret.big_endian());
+        sealed::seal(wrap.key, wrap.wrap.id, wrap.wrap.purpose, public_key, secret.big_endian());
     // A bit that flipped must not become a key that nobody can open.
     const auto opened =
-        sealed::unseal(wrap.key, wrap.wrap.id, wrap.wrap.purpose, key.encoded(), sealed);
+        sealed::unseal(wrap.key, wrap.wrap.id, wrap.wrap.purpose, public_key, sealed);
     if (!opened || !equal_in_constant_time(opened->view(), secret.big_endian())) {
         return not_right();
     }

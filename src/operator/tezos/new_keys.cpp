@@ -39,7 +39,7 @@ Result<SealedItem> seal_key(const Context& context, const SecretKey& secret, con
     const crypto::PublicKey key = secret.public_key();
     const auto proof = secret.sign(key.encoded(), Domain::Possession);
     if (!crypto::bls::verify_possession(key, key, proof)) return sealed_operator::not_right();
-    auto sealed = sealed_operator::seal_secret(secret, key, wrap);
+    auto sealed = sealed_operator::seal_secret(secret, key.encoded(), wrap);
     if (!sealed) return std::unexpected(sealed.error());
     auto backup = sealed_operator::back_up(context.sealing, line_of(secret).view());
     if (!backup) return std::unexpected(backup.error());

@@ -41,7 +41,7 @@ Result<SealedItem> reseal_key(const OpenedKeys& opened, const tezos::KeyInfo& ke
                               const SealedItem& before, const NewWrap& wrap) {
     const auto secret = opened.find(key);
     if (!secret) return std::unexpected(secret.error());
-    auto sealed = sealed_operator::seal_secret(**secret, key.public_key, wrap);
+    auto sealed = sealed_operator::seal_secret(**secret, key.public_key.encoded(), wrap);
     if (!sealed) return std::unexpected(sealed.error());
     SealedItem after = before;
     after.wrap = wrap.wrap.id;

@@ -73,10 +73,10 @@ struct NewWrap {
     const Tools& tools, const sealed::WrapKey& key, const sealed::WrapId& id,
     const Division& division, Trial trial, SteadyTime deadline);
 
-/// The secret of that key as the table holds it. Error: internal, if what was just sealed does not
-/// open, which no input brings about.
-[[nodiscard]] Result<Bytes> seal_secret(const crypto::bls::SecretKey& secret,
-                                        const crypto::PublicKey& key, const NewWrap& wrap);
+/// The secret of that public key as the table holds it. Error: internal, if what was just sealed
+/// does not open, which no input brings about.
+[[nodiscard]] Result<Bytes> seal_secret(const crypto::bls::SecretKey& secret, ByteView public_key,
+                                        const NewWrap& wrap);
 
 /// That of the last, for whatever else was made and did not come out right.
 [[nodiscard]] std::unexpected<Error> not_right();

@@ -107,7 +107,7 @@ TEST_F(CreateKeys, WhatThereIsNoTimeForTheNextCallMakes) {
         return std::nullopt;
     };
     EXPECT_EQ(code(create_by("many", 30, std::chrono::milliseconds(2700))), "deadline");
-    EXPECT_EQ(items("0x").size(), 25U);
+    EXPECT_EQ(items("0x").size(), 24U);
     interrupt = {};
     const Json rest = create("many", 30);
     EXPECT_EQ(rest.at("outcome"), "finished") << rest;
