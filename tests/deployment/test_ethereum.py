@@ -2,7 +2,6 @@
 """Validators' keys from birth to another stack: made under two of three KMS keys, taken down and
 back, adopted, and opened again when one of the three is lost."""
 
-import hashlib
 import json
 import subprocess
 from dataclasses import dataclass, replace
@@ -14,9 +13,6 @@ import pytest
 from account import ARCHITECTURE, REGION, ZIP, Account, Ran
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
-from cryptography.hazmat.primitives.ciphers import Cipher
-from cryptography.hazmat.primitives.ciphers.algorithms import AES
-from cryptography.hazmat.primitives.ciphers.modes import CTR
 from py_ecc.bls import G2ProofOfPossession as pop
 from redoubt_stack import policies
 from redoubt_stack.artifacts import Artifacts
@@ -29,6 +25,7 @@ from test_tz4 import age_identity
 
 from support.child import ROOT
 from support.cloudformation import VALIDATORS
+from support.keystores import secret_of
 
 STACK, ELSEWHERE = "validators", "eu-west-1"
 KEYS, AT_ONCE = 50, 25
@@ -236,26 +233,6 @@ def test_what_makes_keys_opens_none_whatever_it_is_given(
         assert kms.encrypt(**sealed, Plaintext=b"a share")["CiphertextBlob"]
         with pytest.raises(ClientError, match="AccessDenied"):
             kms.decrypt(**share)
-
-
-def secret_of(keystore: dict[str, Any], password: bytes) -> int:
-    """As EIP-2335 has it, by another library."""
-    crypto = keystore["crypto"]
-    kdf = crypto["kdf"]["params"]
-    derived = hashlib.scrypt(
-        password,
-        salt=bytes.fromhex(kdf["salt"]),
-        n=kdf["n"],
-        r=kdf["r"],
-        p=kdf["p"],
-        dklen=kdf["dklen"],
-        maxmem=2**29,
-    )
-    sealed = bytes.fromhex(crypto["cipher"]["message"])
-    checksum = hashlib.sha256(derived[16:32] + sealed).hexdigest()
-    assert checksum == crypto["checksum"]["message"]
-    iv = bytes.fromhex(crypto["cipher"]["params"]["iv"])
-    return int.from_bytes(Cipher(AES(derived[:16]), CTR(iv)).decryptor().update(sealed), "big")
 
 
 def test_two_of_three_open_the_same_keys_and_one_does_not(

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from redoubt_stack import deposits
-from redoubt_stack.operate import eth, eth_keys
+from redoubt_stack.operate import eth, eth_create, eth_keys
 
 from answering import Answering, Run, refused
 from support.child import ROOT
@@ -180,6 +180,30 @@ def test_what_was_stopped_goes_on(run: Run, function: Answering, tmp_path: Path)
     function.answer(STATUS, made(0, 100, outcome="unchanged"), made(100, 1))
     assert run(*words) == 0
     assert len(list(tmp_path.glob("*.age"))) == 101
+
+
+def test_keystores_are_kept_with_their_passwords(
+    run: Run, function: Answering, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def with_keystores(first: int, count: int) -> dict[str, Any]:
+        answer = made(first, count)
+        for one in answer["keys"]:
+            one |= {"keystore": {"pubkey": one["public_key"][2:]}, "password": "secret"}
+        return answer
+
+    function.answer(STATUS, with_keystores(0, 25), with_keystores(25, 1))
+    folders = ("--output", str(tmp_path / "out"), "--keystores", str(tmp_path / "stores"))
+    assert run(*CREATE, "--count", "26", *folders, "--yes") == 0
+    asked = [command for command in function.commands if command["command"] == "create_keys"]
+    assert [(one["count"], one["keystores"]) for one in asked] == [(25, True), (1, True)]
+    stores = sorted((tmp_path / "stores").glob("keystore-0x*.json"))
+    assert [json.loads(file.read_text())["pubkey"] for file in stores] == [
+        key(n)[2:] for n in range(26)
+    ]
+    assert len(list((tmp_path / "stores").glob("password-0x*.age"))) == 26
+    assert len(list((tmp_path / "out").glob("0x*.age"))) == 26
+    told = capsys.readouterr()
+    assert "their passwords open by" in told.out
 
 
 def test_a_wrong_deposit_is_not_kept(
@@ -360,6 +384,9 @@ def test_no_call_is_about_more_keys_than_the_function_takes() -> None:
     text = (ROOT / "src/operator/ethereum/fields.hpp").read_text()
     found = re.search(r"most_keys = (\d+);", text)
     assert found and int(found[1]) == eth_keys.MOST
+    text = (ROOT / "src/operator/ethereum/create_keys.cpp").read_text()
+    found = re.search(r"most_with_keystores = (\d+);", text)
+    assert found and int(found[1]) == eth_create.MOST_WITH_KEYSTORES
 
 
 # --- Deposits -----------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from py_ecc.bls import G2ProofOfPossession as bls
 
 from support.child import ROOT
 from support.host import Host, running
+from support.keystores import secret_of
 
 OPERATOR = "redoubt-ethereum-operator"
 RECOVERY = "redoubt-ethereum-recovery"
@@ -20,9 +21,20 @@ Json = Any
 
 
 @pytest.fixture(scope="module")
-def host() -> Iterator[Host]:
+def identity(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("age") / "identity"
+    subprocess.run(["age-keygen", "-o", file], check=True, capture_output=True)
+    return file
+
+
+@pytest.fixture(scope="module")
+def host(identity: Path) -> Iterator[Host]:
     options = ("--network", "hoodi", "--keys", "tz1", "--environments", "1")
-    with running(*options, "--timeout-ms", "25000") as started:
+    recipient = subprocess.run(
+        ["age-keygen", "-y", identity], check=True, capture_output=True, text=True
+    )
+    backup = ("--env", "BACKUP=", "--env", f"BACKUP_RECIPIENTS={recipient.stdout.strip()}")
+    with running(*options, *backup, "--timeout-ms", "25000") as started:
         yield started
 
 
@@ -97,6 +109,21 @@ def test_a_hundred_keys_fit_into_a_function_of_three_seconds(host: Host) -> None
     assert cpu_seconds(host) - before < 2.5
     assert len({key["public_key"] for key in made["keys"]}) == 100
     assert set(listed(host)) >= {key["public_key"] for key in made["keys"]}
+
+
+def test_keystores_open_by_the_password_that_the_recipients_get(host: Host, identity: Path) -> None:
+    made = done(create(host, "stores", 2, keystores=True))
+    assert "slashed" in made["note"]
+    (password,) = {key["password"] for key in made["keys"]}
+    opened = subprocess.run(
+        ["age", "-d", "-i", identity], input=password.encode(), check=True, capture_output=True
+    )
+    for key in made["keys"]:
+        secret = secret_of(key["keystore"], opened.stdout)
+        assert "0x" + bls.SkToPk(secret).hex() == key["public_key"]
+        assert key["keystore"]["path"] == key["path"]
+    again = done(create(host, "stores", 2, keystores=True))
+    assert (again["keys"], again["outcome"]) == (made["keys"], "unchanged")
 
 
 @pytest.mark.parametrize("fault", ["lost-answer", "throttle", "reset", "conflict"])

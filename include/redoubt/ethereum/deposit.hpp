@@ -53,8 +53,9 @@ struct Deposit {
     std::string network_name;
 };
 
-/// One of each secret, made, and checked by check_deposits(). BadRequest, with the field named, for an amount outside of
-/// the bounds, or above 32 ETH with type 0x01, where the rest would not earn; and for address zero.
+/// One of each secret, made, and checked by check_deposits(). BadRequest, with the field named, for
+/// an amount outside of the bounds, or above 32 ETH with type 0x01, where the rest would not earn;
+/// and for address zero.
 [[nodiscard]] Result<std::vector<Deposit>> make_deposits(
     std::span<const crypto::bls::SecretKey> secrets, const Network& network,
     const DepositTerms& terms);

@@ -15,6 +15,8 @@ using ethereum_adapters::Batch;
 
 /// Of calls with one name at once, each finds out here that another was before it.
 constexpr int most_collisions = 16;
+/// Keys in one call with keystores: the second that their password takes leaves less time for them.
+constexpr std::size_t most_with_keystores = 25;
 
 Result<Terms> read_terms(const Json& fields) {
     const auto address = read_address(fields);
@@ -43,8 +45,14 @@ Result<Asked> read_asked(const Json& fields) {
             "`batch` must be a name for what is made now, 1 to 64 of A-Z a-z 0-9 . _ -: the same "
             "name again returns the same keys");
     }
-    const auto count = read_number(fields, "count", 1, most_keys);
-    if (!count) return std::unexpected(count.error());
+    const auto keystores = read_flag(fields, "keystores");
+    if (!keystores) return std::unexpected(keystores.error());
+    const auto count =
+        read_number(fields, "count", 1, *keystores ? most_with_keystores : most_keys);
+    if (!count) {
+        return *keystores ? bad_request(count.error().message + " with `keystores`")
+                          : std::unexpected(count.error());
+    }
     auto terms = read_terms(fields);
     if (!terms) return std::unexpected(terms.error());
     Json same = {{"count", *count},
@@ -53,7 +61,8 @@ Result<Asked> read_asked(const Json& fields) {
                  {"amount", terms->deposit.amount.value()},
                  {"tags", terms->tags},
                  {"fee", terms->fee}};
-    return Asked{*batch, *count, std::move(*terms), dump(same)};
+    if (*keystores) same["keystores"] = true;
+    return Asked{*batch, *count, *keystores, std::move(*terms), dump(same)};
 }
 
 /// What the table has of the batch, in which there were `known` keys before, and whether it is a
@@ -95,6 +104,8 @@ struct Found {
     const Json& validator;
     const std::string* deposit;
     const std::string* backup;
+    const std::string* keystore;
+    const std::string* password;  // of that
 };
 
 /// Of a key that was there: what was asked for, with nothing to deposit on if its secret is gone.
@@ -114,6 +125,13 @@ Result<ShownKey> show_other(const Context& context, const Asked& asked, const Pu
     }
     ShownKey out;
     if (found.backup != nullptr) out.backup = *found.backup;
+    if (asked.keystores) {
+        const bool is_whole = found.keystore != nullptr && found.password != nullptr;
+        if (auto error = check_keystore(key, is_whole ? *found.keystore : std::string())) {
+            return std::unexpected(std::move(*error));
+        }
+        out.keystore = {*found.keystore, *found.password};
+    }
     if (validator->sealed) {
         out.deposit = deposit;
         out.wrap = validator->sealed->wrap;
@@ -140,21 +158,34 @@ std::optional<Error> show_others(const Context& context, const Asked& asked, con
     };
     for (std::size_t i = 0; i < others.size(); ++i) {
         if (context.dynamodb.clock().steady() >= deadline) return out_of_time();
-        auto one =
-            show_other(context, asked, others[i],
-                       {(*items)[3 * i], text(3 * i + 1, "deposit"), text(3 * i + 2, "backup")});
+        const Found found{(*items)[3 * i], text(3 * i + 1, "deposit"), text(3 * i + 2, "backup"),
+                          text(3 * i + 2, "keystore"), text(3 * i + 2, "password")};
+        auto one = show_other(context, asked, others[i], found);
         if (!one) return one.error();
         shown.emplace(others[i], std::move(*one));
     }
     return std::nullopt;
 }
 
+constexpr std::string_view usual_note =
+    "these keys sign as soon as the chain has them: keep the backups apart from this account, and "
+    "try one, before you send a deposit";
+constexpr std::string_view keystores_note =
+    "these keys sign here as soon as the chain has them: whoever uses a keystore elsewhere while "
+    "its key is on here is slashed. Keep the backups apart from this account, and try one, before "
+    "you send a deposit";
+
 Json to_json(const PublicKey& key, const ShownKey& shown) {
-    return {{"public_key", key.text()},
-            {"path", key_path},
-            {"wrap", shown.wrap ? Json(shown.wrap->text()) : Json()},
-            {"deposit", shown.deposit ? parse_json(*shown.deposit).value_or(Json()) : Json()},
-            {"backup", shown.backup ? Json(*shown.backup) : Json()}};
+    Json out = {{"public_key", key.text()},
+                {"path", key_path},
+                {"wrap", shown.wrap ? Json(shown.wrap->text()) : Json()},
+                {"deposit", shown.deposit ? parse_json(*shown.deposit).value_or(Json()) : Json()},
+                {"backup", shown.backup ? Json(*shown.backup) : Json()}};
+    if (shown.keystore) {
+        out["keystore"] = parse_json(shown.keystore->json).value_or(Json());
+        out["password"] = shown.keystore->password;
+    }
+    return out;
 }
 
 operators::CommandResult answer(const Context& context, const Asked& asked, const Batch& batch,
@@ -174,16 +205,24 @@ operators::CommandResult answer(const Context& context, const Asked& asked, cons
                                                                 : "finished"},
                         {"wrap", maker.wrap()},
                         {"keys", std::move(keys)},
-                        {"note",
-                         "these keys sign as soon as the chain has them: keep the backups apart "
-                         "from this account, and try one, before you send a deposit"}}};
+                        {"note", asked.keystores ? keystores_note : usual_note}}};
+}
+
+/// That it was said who gets backups; and of passwords somebody has to.
+std::optional<Error> demand_recipients(const Context& context, const Asked& asked) {
+    if (auto error = sealed_operator::demand_backup(context.sealing)) return error;
+    if (!asked.keystores || !context.sealing.backup_recipients->empty()) return std::nullopt;
+    return Error{Code::BadRequest,
+                 "`keystores` have a password that only the backup recipients can open, and there "
+                 "are none: name some by BACKUP_RECIPIENTS, or leave `keystores` out",
+                 {}};
 }
 
 operators::CommandResult run_create_keys(const Context& context, const Json& fields,
                                          SteadyTime deadline) {
     const auto asked = read_asked(fields);
     if (!asked) return operators::failed(asked.error());
-    if (auto error = sealed_operator::demand_backup(context.sealing)) {
+    if (auto error = demand_recipients(context, *asked)) {
         return operators::failed(std::move(*error));
     }
     auto batch = read_batch(context, *asked, 0, deadline);
@@ -214,7 +253,7 @@ operators::CommandResult run_create_keys(const Context& context, const Json& fie
 
 operators::Command create_keys(const Context& context) {
     return {"create_keys",
-            {"count", "address", "credentials", "amount", "tags", "fee", "batch"},
+            {"count", "address", "credentials", "amount", "tags", "fee", "batch", "keystores"},
             [&context](const Json& fields, SteadyTime deadline) {
                 return run_create_keys(context, fields, deadline);
             }};

@@ -2,11 +2,10 @@
 #include <algorithm>
 
 #include <redoubt/backup/age.hpp>
-#include <redoubt/base/random.hpp>
-#include <redoubt/ethereum/keystore.hpp>
 #include <redoubt/operator/ethereum/recovery.hpp>
 
 #include "fields.hpp"
+#include "new_keystores.hpp"
 #include "new_validators.hpp"
 #include "opened_keys.hpp"
 #include "table_reads.hpp"
@@ -15,18 +14,6 @@ namespace redoubt::ethereum_operator {
 namespace {
 
 using ethereum_adapters::Validator;
-
-/// 26 letters a digit: 32 of them are 150 bits.
-GuardedBytes make_password() {
-    GuardedBytes password(32);
-    for (Byte& letter : password.bytes()) {
-        do {
-            fill_with_random({&letter, 1});
-        } while (letter >= 234);  // 9 times 26: so that none is more likely
-        letter = static_cast<Byte>('a' + letter % 26);
-    }
-    return password;
-}
 
 /// All off, so that the chain never sees two signers of one.
 std::optional<Error> demand_off(const std::vector<Validator>& validators) {
@@ -59,21 +46,17 @@ operators::CommandResult run_export(const Context& context, const Json& fields,
         if (!secret) return operators::failed(secret.error());
     }
     // What is slow, once for all of them.
-    const GuardedBytes password = make_password();
-    const auto writer =
-        ethereum::KeystoreWriter::begin(text_of(password.view()), ethereum::KeystoreKdf::Scrypt);
-    if (!writer) return operators::failed(writer.error());
+    auto keystores = begin_keystores({{*recipient}});
+    if (!keystores) return operators::failed(keystores.error());
     Json out = Json::array();
     for (std::size_t i = 0; i < keys->size(); ++i) {
-        const auto keystore = writer->write(*opened.secrets[i], key_path);
+        const auto keystore = keystores->writer.write(*opened.secrets[i], key_path);
         if (!keystore) return operators::failed(keystore.error());
         out.push_back({{"public_key", (*keys)[i].text()},
                        {"keystore", parse_json(*keystore).value_or(Json())}});
     }
-    auto encrypted = backup::encrypt(password.view(), {{*recipient}});
-    if (!encrypted) return operators::failed(encrypted.error());
     return {.members = {{"keys", std::move(out)},
-                        {"password", std::move(*encrypted)},
+                        {"password", std::move(keystores->password)},
                         {"note",
                          "`delete_keys` tells what these keys signed here: give it to the signer "
                          "that gets them, and let them stay off here"}}};

@@ -41,8 +41,13 @@ void add_validator(const Context& context, const NewValidator& made,
     transaction.add(creation(ethereum_adapters::companion_item(ethereum_adapters::deposit_key(key),
                                                                "deposit", made.deposit)));
     if (!made.backup) return;
-    transaction.add(creation(ethereum_adapters::companion_item(ethereum_adapters::backup_key(key),
-                                                               "backup", *made.backup)));
+    auto backup = ethereum_adapters::companion_item(ethereum_adapters::backup_key(key), "backup",
+                                                    *made.backup);
+    if (made.keystore) {
+        backup.add("keystore", dynamodb::text(made.keystore->json))
+            .add("password", dynamodb::text(made.keystore->password));
+    }
+    transaction.add(creation(std::move(backup)));
 }
 
 }  // namespace
@@ -65,7 +70,16 @@ std::optional<Error> KeyMaker::prepare(std::size_t missing, SteadyTime deadline)
                                            sealed_operator::Trial::None, deadline);
     if (!wrap) return wrap.error();
     wrap_.emplace(std::move(*wrap));
-    return std::nullopt;
+    if (!asked_.keystores) return std::nullopt;
+    auto keystores = begin_keystores(*context_.sealing.backup_recipients);
+    if (!keystores) return keystores.error();
+    keystores_.emplace(std::move(*keystores));
+    if (context_.dynamodb.clock().steady() < deadline - time_to_write) return std::nullopt;
+    return Error{Code::Deadline,
+                 "the keystores' password alone took all of the time: it needs 256 MB and a second "
+                 "of a whole processor, which a function of 1,769 MB has. Give the function that, "
+                 "or make the keys without `keystores`",
+                 {}};
 }
 
 Result<bool> KeyMaker::add_some(Batch& batch, SteadyTime deadline) {
@@ -75,7 +89,8 @@ Result<bool> KeyMaker::add_some(Batch& batch, SteadyTime deadline) {
     const std::size_t wanted = std::min(asked_.count - batch.keys.size(), keys_at_once);
     while (ready_.size() < wanted && (ready_.empty() || !is_late())) {
         const std::size_t count = std::min(wanted - ready_.size(), keys_made_at_once);
-        auto made = make_validators(context_, asked_.terms, *wrap_, next_random(count));
+        auto made = make_validators(context_, asked_.terms, *wrap_,
+                                    keystores_ ? &*keystores_ : nullptr, next_random(count));
         if (!made) return std::unexpected(made.error());
         std::ranges::move(*made, std::back_inserter(ready_));
     }
@@ -128,7 +143,8 @@ void KeyMaker::conclude(std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) {
         NewValidator& made = ready_[i];
         written_.emplace(made.validator.key,
-                         ShownKey{std::move(made.deposit), wrap_->wrap.id, std::move(made.backup)});
+                         ShownKey{std::move(made.deposit), wrap_->wrap.id, std::move(made.backup),
+                                  std::move(made.keystore)});
     }
     ready_.erase(ready_.begin(), ready_.begin() + static_cast<std::ptrdiff_t>(count));
 }

@@ -20,6 +20,7 @@ namespace redoubt::ethereum_operator {
 struct Asked {
     std::string batch;
     std::size_t count = 0;
+    bool keystores = false;  // as well
     Terms terms;
     std::string fields;  // what has to be the same for a batch to be the same
 };
@@ -30,6 +31,7 @@ struct ShownKey {
     std::optional<std::string> deposit = {};
     std::optional<sealed::WrapId> wrap = {};
     std::optional<std::string> backup = {};  // nothing: nobody got one
+    std::optional<Keystore> keystore = {};   // if it was asked for
 };
 using ShownKeys = std::map<ethereum::PublicKey, ShownKey>;
 
@@ -41,8 +43,8 @@ class KeyMaker {
 public:
     KeyMaker(const Context& context, const Asked& asked) : context_(context), asked_(asked) {}
 
-    /// Random bytes and a wrap for so many. Nothing is written yet. Errors: bad_request, those of
-    /// KMS.
+    /// Random bytes and a wrap for so many, and the password of keystores. Nothing is written yet.
+    /// Errors: bad_request, deadline, those of KMS.
     [[nodiscard]] std::optional<Error> prepare(std::size_t missing, SteadyTime deadline);
 
     /// Makes the next ones, and writes them with all that belongs to them. False: another call has
@@ -68,6 +70,7 @@ private:
     GuardedBytes random_;  // of KMS
     std::size_t drawn_ = 0;
     std::optional<sealed_operator::NewWrap> wrap_;
+    std::optional<NewKeystores> keystores_;  // if they are asked for
     bool is_wrap_written_ = false;
     std::vector<NewValidator> ready_;  // made, and not written
     ShownKeys written_;

@@ -40,6 +40,15 @@ bool is_on_terms(const Json& deposit, const Terms& terms, const ethereum::Public
            amount->is_number_unsigned() && *amount == terms.deposit.amount.value();
 }
 
+Error not_made_here(std::string_view what, const ethereum::PublicKey& key,
+                    std::string_view warning) {
+    return {Code::DamagedRow,
+            "the " + std::string(what) + " that the table has for " + key.text() +
+                " is not the one that was made: " + std::string(warning) +
+                ", and find out who writes into the table",
+            {}};
+}
+
 /// What the table is to hold of a key that was made, and of its deposit.
 Result<NewValidator> complete(const Context& context, const Terms& terms,
                               const sealed_operator::NewWrap& wrap, const Mnemonic& mnemonic,
@@ -72,7 +81,7 @@ GuardedBytes line_of(const Mnemonic& mnemonic) {
 
 Result<std::vector<NewValidator>> make_validators(const Context& context, const Terms& terms,
                                                   const sealed_operator::NewWrap& wrap,
-                                                  ByteView of_kms) {
+                                                  const NewKeystores* keystores, ByteView of_kms) {
     constexpr std::size_t share = sealed_operator::random_share;
     std::vector<Mnemonic> mnemonics;
     std::vector<SecretKey> secrets;
@@ -88,9 +97,21 @@ Result<std::vector<NewValidator>> make_validators(const Context& context, const 
     for (std::size_t i = 0; i < secrets.size(); ++i) {
         auto one = complete(context, terms, wrap, mnemonics[i], secrets[i], (*deposits)[i]);
         if (!one) return std::unexpected(one.error());
+        if (keystores != nullptr) {
+            auto json = keystores->writer.write(secrets[i], key_path);
+            if (!json) return std::unexpected(json.error());
+            one->keystore = {std::move(*json), keystores->password};
+        }
         made.push_back(std::move(*one));
     }
     return made;
+}
+
+std::optional<Error> check_keystore(const ethereum::PublicKey& key, std::string_view keystore) {
+    const auto parsed = parse_json(keystore);
+    const std::string* of = parsed ? string_member(*parsed, "pubkey") : nullptr;
+    if (of != nullptr && ethereum::PublicKey::parse(*of) == key) return std::nullopt;
+    return not_made_here("keystore", key, "do not use it");
 }
 
 std::optional<Error> check_deposit(const Context& context, const Terms& terms,
@@ -100,11 +121,7 @@ std::optional<Error> check_deposit(const Context& context, const Terms& terms,
         !ethereum::check_deposit(*parsed, context.network)) {
         return std::nullopt;
     }
-    return Error{Code::DamagedRow,
-                 "the deposit that the table has for " + key.text() +
-                     " is not the one that was made: do not send it, and find out who writes into "
-                     "the table",
-                 {}};
+    return not_made_here("deposit", key, "do not send it");
 }
 
 }  // namespace redoubt::ethereum_operator

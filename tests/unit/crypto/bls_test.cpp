@@ -8,6 +8,8 @@
 
 #include <functional>
 #include <stdexcept>
+#include <utility>
+#include <vector>
 
 #include <redoubt/base/encoding.hpp>
 
@@ -133,6 +135,68 @@ TEST(BlsSignature, OutsideOfTheSubgroupIsNone) {
     blst_p2_add_or_double_affine(&sum, &sum, &affine);
     ASSERT_NE(compressed(sum), right);
     EXPECT_FALSE(verifies(key.public_key(), message, compressed(sum)));
+}
+
+/// Of three keys, each right.
+struct Signed {
+    std::vector<crypto::PublicKey> keys;
+    std::vector<Bytes> messages;
+    std::vector<crypto::RawSignature> signatures;
+
+    Signed() {
+        for (const Byte first : {Byte{0x21}, Byte{0x22}, Byte{0x23}}) {
+            const Bls key = bls_key(first);
+            keys.push_back(key.public_key());
+            messages.push_back({first});
+            signatures.push_back(key.sign(messages.back(), Domain::Message));
+        }
+    }
+    [[nodiscard]] bool verify() const {
+        std::vector<crypto::bls::Claim> claims;
+        for (std::size_t i = 0; i < keys.size(); ++i) {
+            claims.push_back({keys[i], messages[i], signatures[i]});
+        }
+        return crypto::bls::verify_all(claims);
+    }
+};
+
+TEST(BlsSignature, AllAreRightOrNotAll) {
+    EXPECT_TRUE(crypto::bls::verify_all({}));
+    const Signed right;
+    EXPECT_TRUE(right.verify());
+    for (std::size_t i = 0; i < right.keys.size(); ++i) {
+        Signed wrong = right;
+        wrong.messages[i].push_back(0);
+        EXPECT_FALSE(wrong.verify()) << i;
+        wrong = right;
+        wrong.keys[i] = bls_key(0x24).public_key();
+        EXPECT_FALSE(wrong.verify()) << i;
+        wrong = right;
+        wrong.signatures[i] = bls_key(0x21).sign(right.messages[i], Domain::Possession);
+        EXPECT_FALSE(wrong.verify()) << i;
+        wrong.signatures[i] = compressed(outside_of_the_subgroup());
+        EXPECT_FALSE(wrong.verify()) << i;
+        wrong.signatures[i] = {};
+        EXPECT_FALSE(wrong.verify()) << i;
+        wrong = right;
+        wrong.keys[i] = SecretKey(crypto::SignatureScheme::Secp256k1, {0x11}).named().public_key;
+        EXPECT_FALSE(wrong.verify()) << i;
+    }
+    // Their sum is the right one's.
+    Signed swapped = right;
+    std::swap(swapped.signatures[0], swapped.signatures[2]);
+    EXPECT_FALSE(swapped.verify());
+}
+
+TEST(BlsPublicKey, IsTheOneThatItsBytesSay) {
+    const Bls key = bls_key(0x21);
+    const auto parsed =
+        crypto::PublicKey::parse(crypto::SignatureScheme::Bls12381, key.public_key().encoded());
+    ASSERT_TRUE(parsed);
+    EXPECT_EQ(*parsed, key.public_key());
+    const auto signature = key.sign(Bytes{1}, Domain::Message);
+    EXPECT_TRUE(verifies(*parsed, Bytes{1}, signature));
+    EXPECT_TRUE(verifies(key.public_key(), Bytes{1}, signature));
 }
 
 TEST(BlsSignature, InfinityAndOtherSpellingsAreNone) {

@@ -3,7 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
+#include <vector>
+
+#include <redoubt/base/encoding.hpp>
+#include <redoubt/ethereum/messages.hpp>
 
 #include "equipment.hpp"
 
@@ -123,6 +128,33 @@ TEST(DepositCheck, IsOfAnAccount) {
               name + "have not eleven zeros behind the type");
 }
 
+/// A deposit that has the other's signature, and the root of that.
+Json signed_by(Json deposit, const Json& other) {
+    const auto bytes = [&](const char* name) {
+        return from_hex(deposit.at(name).get<std::string>()).value();
+    };
+    deposit["signature"] = other.at("signature");
+    DepositData data;
+    std::ranges::copy(bytes("pubkey"), data.message.pubkey.bytes.begin());
+    std::ranges::copy(bytes("withdrawal_credentials"), data.message.withdrawal_credentials.begin());
+    data.message.amount = Gwei(deposit.at("amount").get<std::uint64_t>());
+    std::ranges::copy(bytes("signature"), data.signature.begin());
+    deposit["deposit_data_root"] = to_hex(hash_tree_root(data));
+    return deposit;
+}
+
+TEST(Deposits, AreMadeAsEachOfThemIsMadeAlone) {
+    std::vector<crypto::bls::SecretKey> secrets;
+    for (const Byte first : {Byte{0x21}, Byte{0x22}, Byte{0x23}}) secrets.push_back(secret(first));
+    const DepositTerms terms{WithdrawalType::Compounding, account, Gwei(32'000'000'000)};
+    const auto all = make_deposits(secrets, mainnet(), terms).value();
+    ASSERT_EQ(all.size(), 3U);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        EXPECT_EQ(to_json(all[i]), to_json(make_deposit(secrets[i], mainnet(), terms).value()));
+    }
+    EXPECT_FALSE(make_deposits(secrets, mainnet(), {terms.type, {}, terms.amount}));
+}
+
 TEST(DepositFile, IsAListOfKeysOnceEach) {
     const auto said = [](const std::string& text) {
         const auto found = check_deposit_file(text, mainnet());
@@ -139,6 +171,11 @@ TEST(DepositFile, IsAListOfKeysOnceEach) {
     changed["deposit_message_root"] = one.at("deposit_message_root");
     EXPECT_EQ(said(dump(Json::array({one, changed}))),
               "deposit 2, deposit_message_root: is not the root of key, credentials and amount");
+    // Each other's, with roots that are right: together they are as much as the right ones.
+    EXPECT_EQ(said(dump(Json::array({signed_by(one, two), signed_by(two, one)}))),
+              "deposit 1, signature: is not the key's, of this message on this network");
+    EXPECT_EQ(said(dump(Json::array({one, signed_by(two, one)}))),
+              "deposit 2, signature: is not the key's, of this message on this network");
     const std::string form = "the deposit file is not a list of 1 to 1000 deposits";
     EXPECT_EQ(said("[]"), form);
     EXPECT_EQ(said(dump(one)), form);

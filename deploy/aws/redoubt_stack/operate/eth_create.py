@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Makes validators' keys. Their secrets never come here: each has a mnemonic of its own, which is
 encrypted to the stack's backup recipients before it leaves the function. Any number, a hundred a
-call: what was stopped goes on where it was with the same --batch."""
+call: what was stopped goes on where it was with the same --batch. With --keystores, 25 a call:
+keystores (EIP-2335) leave too, for another signer, and their passwords encrypted to the backup
+recipients; two signers of one key that don't know of each other are slashed."""
 
 import json
 import re
@@ -24,9 +26,11 @@ from redoubt_stack.operate.targets import Target
 EXAMPLES = """
 eth keys create --count 16 --address 0x... --output validators/
 eth keys create --count 1 --address 0x... --credentials 02 --amount 64 --output validators/
+eth keys create --count 4 --address 0x... --output validators/ --keystores keystores/
 """
 BATCH = re.compile(r"[A-Za-z0-9._-]{1,58}")  # and a part's number
 MOST = 10_000  # of one stack
+MOST_WITH_KEYSTORES = 25  # in one call
 
 
 def main(given: list[str], action: str) -> int:
@@ -68,6 +72,9 @@ def _parser(action: str) -> ArgumentParser:
         metavar="0x...",
         help="who may be named as recipient of fees; repeatable",
     )
+    add(
+        "--keystores", metavar="FOLDER", help="for keystores and their passwords, a file a key each"
+    )
     add("--batch", metavar="NAME", help="the same again returns the same keys (a new name)")
     eth_keys.add_agreement(parser)
     return parser
@@ -84,6 +91,7 @@ def _fields(told: Namespace, status: dict[str, Any]) -> dict[str, Any]:
         fields
         | {name: getattr(told, name) for name in ("fee",) if told.fee}
         | ({"tags": told.tag} if told.tag else {})
+        | ({"keystores": True} if told.keystores else {})
     )
 
 
@@ -111,6 +119,11 @@ def _question(told: Namespace, target: Target, status: dict[str, Any]) -> str:
         lines.append(
             "CAREFUL: there will be NO BACKUP: these keys end with the table or its KMS keys"
         )
+    if told.keystores:
+        lines.append(
+            "CAREFUL: they are on here at once: whoever uses their keystores elsewhere before they "
+            "are off here is slashed"
+        )
     return "\n".join(lines)
 
 
@@ -118,17 +131,18 @@ def _make(
     told: Namespace, target: Target, batch: str, fields: dict[str, Any], network: str
 ) -> list[Key]:
     """Each part is kept as soon as it is there."""
-    parts = -(-told.count // eth_keys.MOST)
+    most = MOST_WITH_KEYSTORES if told.keystores else eth_keys.MOST
+    parts = -(-told.count // most)
     again = f"the same command with --batch {batch} gives the same keys, and makes the others"
     if not told.batch:  # who is cut off has to know it
         print(f"batch {batch}: --batch {batch} goes on, if this is cut off", file=sys.stderr)
     with Work("making keys", told.count, again=again) as work:
         for part in range(parts):
-            count = min(eth_keys.MOST, told.count - len(work.done))
+            count = min(most, told.count - len(work.done))
             name = batch if parts == 1 else f"{batch}.{part + 1:03}"
             keys = checked(target, "create_keys", batch=name, count=count, **fields)["keys"]
             _check(keys, network)
-            _keep(keys, name, Path(told.output), told.json)
+            _keep(keys, name, told)
             work.add(keys)
     return work.done
 
@@ -144,12 +158,18 @@ def _check(keys: list[Key], network: str) -> None:
         eth_deposits.demand_sound(key["deposit"], network, str(key["public_key"]))
 
 
-def _keep(keys: list[Key], batch: str, folder: Path, is_quiet: bool) -> None:
+def _keep(keys: list[Key], batch: str, told: Namespace) -> None:
+    is_quiet = told.json or len(keys) > 1
     files = {f"{key['public_key']}.age": str(key["backup"]) for key in keys if key.get("backup")}
     files[f"deposit_data-{batch}.json"] = json.dumps(
         [key["deposit"] for key in _with_deposit(keys)], indent=2
     )
-    keep(files, folder, again=True, quiet=is_quiet or len(keys) > 1)
+    keep(files, Path(told.output), again=True, quiet=is_quiet)
+    if not told.keystores:
+        return
+    stores = {f"keystore-{key['public_key']}.json": json.dumps(key["keystore"]) for key in keys}
+    passwords = {f"password-{key['public_key']}.age": str(key["password"]) for key in keys}
+    keep(stores | passwords, Path(told.keystores), again=True, quiet=is_quiet)
 
 
 def _show(told: Namespace, batch: str, made: list[Key]) -> None:
@@ -159,6 +179,8 @@ def _show(told: Namespace, batch: str, made: list[Key]) -> None:
     rows = [(str(key["public_key"]), "yes" if key.get("backup") else "NONE") for key in made]
     tables.show(f"batch {batch}", ("public key", "backup"), rows)
     say(f"deposits and backups are in {told.output}")
+    if told.keystores:
+        say(f"keystores are in {told.keystores}; their passwords open by `age -d -i ...`")
     say(
         "Next (docs/ethereum.md):\n"
         "  1. keep the backups where AWS can't lose them, and open one: `age -d -i ...`\n"

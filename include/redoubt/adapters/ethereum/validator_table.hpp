@@ -37,9 +37,10 @@
 /// | `shard`   | S    | the last hex digit of `id`; absent unless `on`                      |
 ///
 /// Beside it, written with it and never without it: `backup/<id>` with `backup` (S), the mnemonic
-/// encrypted by age to the operator, and `deposit/<id>` with `deposit` (S), a JSON object as the
-/// launchpad takes it. Others: `wrap/<wrap's id>`, as in <redoubt/adapters/sealed/wrap_table.hpp>;
-/// `batch/<name>` and `network`, as below.
+/// encrypted by age to the operator (and, if they were asked for, `keystore` (S), a keystore's
+/// JSON, and `password` (S), of that, encrypted in the same way), and `deposit/<id>` with `deposit`
+/// (S), a JSON object as the launchpad takes it. Others: `wrap/<wrap's id>`, as in
+/// <redoubt/adapters/sealed/wrap_table.hpp>; `batch/<name>` and `network`, as below.
 namespace redoubt::ethereum_adapters {
 
 /// What Ethereum's functions take wraps and sealed keys to be for, whatever an item says.
@@ -97,7 +98,7 @@ inline constexpr std::uint64_t last_time = (std::uint64_t{1} << 63U) - 1;
 inline constexpr sealed_adapters::WrapLayout wrap_layout{
     .purpose = ethereum_purpose, .key_of = wrap_key, .to_item = to_item, .parse = parse_wrap_item};
 
-/// The text of `backup` or `deposit`, of just that item.
+/// The text of an attribute of `backup/` or `deposit/`, of just that item.
 [[nodiscard]] const std::string* read_companion(const Json& item, const aws::dynamodb::ItemKey& key,
                                                 std::string_view attribute);
 [[nodiscard]] ObjectText companion_item(const aws::dynamodb::ItemKey& key,

@@ -49,10 +49,11 @@ std::vector<operators::Command> commands(Context&&) = delete;
 /// other fields it is refused. `{batch, outcome, wrap, keys: [{public_key, path, wrap, deposit,
 /// backup}], note}`: `wrap` the one made now, or null; of a key `wrap` and `deposit`, the
 /// launchpad's object, both null if its secret was deleted since; `backup` armoured age or null;
-/// `outcome` `created`, `finished` (some were there) or `unchanged`. A key is written with its
-/// deposit and its backup, or not at all. Errors: bad_request, wrong_network, kms_refused,
-/// kms_unavailable, damaged_row (what the table has of the batch), deadline (some are written),
-/// those of the table.
+/// with `keystores` (true; 25 keys at most) each has a `keystore` (EIP-2335) and its `password`,
+/// armoured age to the backup recipients; `outcome` `created`, `finished` (some were there) or
+/// `unchanged`. A key is written with its deposit and its backup, or not at all. Errors:
+/// bad_request, wrong_network, kms_refused, kms_unavailable, damaged_row (what the table has of the
+/// batch), deadline (some are written), those of the table.
 [[nodiscard]] operators::Command create_keys(const Context& context);
 
 /// `{keys: [{public_key, on, source, target, slot, until, tags, fee, wrap, made, at}], damaged,

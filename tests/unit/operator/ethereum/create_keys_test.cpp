@@ -99,6 +99,12 @@ TEST_F(CreateKeys, WhatThereIsNoTimeForTheNextCallMakes) {
     const Json cut = create_by("many", 30, std::chrono::milliseconds(2700));
     EXPECT_EQ(code(cut), "deadline") << cut;
     EXPECT_TRUE(items("0x").empty());
+    sealing.backup_recipients->push_back(backup::Recipient::parse(recipient).value());
+    Json stores = creation("stores", 1);
+    stores["keystores"] = true;
+    EXPECT_TRUE(message(ask_by(stores, std::chrono::milliseconds(2700))).contains("1,769 MB"));
+    EXPECT_TRUE(items("0x").empty());
+    sealing.backup_recipients->clear();
     // A transaction takes it, after the first keys.
     interrupt = [&](const http::ClientRequest& call) -> std::optional<http::ResponseOrError> {
         if (operation_of(call) == "TransactWriteItems") {
@@ -246,6 +252,39 @@ TEST_F(CreateKeys, FieldsAreReadStrictly) {
     EXPECT_EQ(code(create("first", 1, {{"amount", 33'000'000'000}})), "bad_request")
         << "what is above 32 ETH would not earn with 01";
     EXPECT_TRUE(items("0x").empty());
+}
+
+/// One call makes them: scrypt takes a second.
+TEST_F(CreateKeys, KeystoresGoWithTheirPasswordToTheRecipients) {
+    const Json stores = {{"keystores", true}};
+    const Json nobody = create("first", 2, stores);
+    EXPECT_EQ(code(nobody), "bad_request") << "nobody would have the password";
+    EXPECT_TRUE(message(nobody).contains("BACKUP_RECIPIENTS")) << message(nobody);
+    sealing.backup_recipients->push_back(backup::Recipient::parse(recipient).value());
+    EXPECT_TRUE(message(create("first", 26, stores)).contains("from 1 to 25 with `keystores`"));
+    EXPECT_EQ(code(create("first", 1, {{"keystores", "yes"}})), "bad_request");
+    EXPECT_TRUE(world.runner.calls.empty());
+    const Json made = create("first", 2, stores);
+    ASSERT_EQ(code(made), "ok") << made;
+    for (const Json& key : made.at("keys")) {
+        const std::string name = key.at("public_key");
+        EXPECT_EQ("0x" + key["keystore"]["pubkey"].get<std::string>(), name);
+        EXPECT_TRUE(key.at("password").get<std::string>().starts_with("-----BEGIN AGE"));
+        EXPECT_NE(key.at("password"), key.at("backup"));
+        EXPECT_EQ(item("backup/" + name).at("password"), (Json{{"S", key.at("password")}}));
+    }
+    EXPECT_TRUE(message(create("first", 2)).contains("other fields"));
+    const Json again = create("first", 2, stores);
+    EXPECT_EQ(again.at("keys"), made.at("keys"));
+    // Who writes into the table gives nobody another key's.
+    const std::string first = made["keys"][0]["public_key"], other = made["keys"][1]["public_key"];
+    Json changed = item("backup/" + first);
+    changed["keystore"] = item("backup/" + other).at("keystore");
+    put(changed);
+    EXPECT_EQ(code(create("first", 2, stores)), "damaged_row");
+    changed.erase("keystore");
+    put(changed);
+    EXPECT_EQ(code(create("first", 2, stores)), "damaged_row");
 }
 
 TEST_F(CreateKeys, NothingIsMadeBeforeItWasSaidWhoGetsBackups) {

@@ -101,9 +101,11 @@ protected:
     }
     /// In a function that has only so long.
     Json create_by(const std::string& batch, int count, Milliseconds time) {
+        return ask_by(creation(batch, count), time);
+    }
+    Json ask_by(const Json& command, Milliseconds time) {
         return run(
-            creation(batch, count),
-            [](const auto& context) { return ethereum_operator::commands(context); },
+            command, [](const auto& context) { return ethereum_operator::commands(context); },
             world.clock.steady() + time);
     }
     /// A command about the keys of an answer.
