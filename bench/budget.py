@@ -63,6 +63,20 @@ def _of_sealed_keys(starts: Json) -> float:
     return float(starts["sealed keys"]["exec_to_next"] - KMS_MS - DYNAMODB_MS)
 
 
+def _listed(keys: Json) -> float:
+    """As if they were 10,000."""
+    return float(keys["listed"]["ms"]["p50"] * 10_000 / keys["listed"]["keys"])
+
+
+def _opened(keys: Json) -> float:
+    return float(keys["opened"]["2 of 3"]["p50"] - keys["opened"]["1 of 1"]["p50"])
+
+
+def _of_opening(keys: Json) -> float:
+    one = keys["opened"]["1 of 1"]
+    return float(one["p90"] - one["p50"])
+
+
 USUAL, FULL_SPEED = f"{KMS_MS}/{DYNAMODB_MS}", "0/0"
 VOTES, BLOCKS, TABLE = noise("floor/vote"), noise("floor/block"), noise("floor/table")
 LINES = (
@@ -109,6 +123,17 @@ LINES = (
          "ms", "commands", lambda commands: max(times["p50"] for times in commands.values()),
          noise=lambda commands: float(commands["--help"]["p90"] - commands["--help"]["p50"]),
          noise_only_adds=True),
+    Line("ethereum: own processor time per new key, its backup included", 3, "ms", "ethereum-keys",
+         lambda keys: float(keys["created"]["processor_ms"])),
+    Line("ethereum: 100 keys made by one call, p90", 3000, "ms", "ethereum-keys",
+         lambda keys: float(keys["created"]["call_ms"]["p90"])),
+    Line("ethereum: a wrap of 2 of 3 opened, p50 above one of 1, which is KMS's one answer", 1,
+         "ms", "ethereum-keys", _opened, noise=_of_opening, noise_only_adds=True),
+    Line("ethereum: 10,000 keys listed, p50", 1000, "ms", "ethereum-keys", _listed),
+    Line("ethereum: 100 keys restored from their backups into another stack", 10_000, "ms",
+         "ethereum-keys", lambda keys: float(keys["restored"]["ms"])),
+    Line("ethereum: peak memory, no keystore made", 64, "MB", "ethereum-keys",
+         lambda keys: keys["peak_memory"] / 1e6),
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from statistics import median
 
 from commands import commands
+from ethereum_keys import ethereum_keys
 from figures import KINDS, Json, floors_of, percentile, percentiles, run_of, samples_of
 from quota import Unavailable, rationed
 
@@ -271,11 +272,13 @@ SECTIONS: dict[str, Callable[[float], Json]] = {
     "micro": micro,
     "instructions": instructions,
     "commands": commands,
+    "ethereum-keys": ethereum_keys,
 }
 # On two cores of 2026. What is left of `thaw` by --scale is a freeze of 55 s.
 SECONDS = {"machine": 8, "latency": 150, "starts": 12, "machines": 130, "tz4-latency": 50,
            "tz4-starts": 8, "tz4-machines": 130, "tails": 90, "thaw": 72, "load": 65, "micro": 35,
-           "instructions": 25, "commands": 12}  # fmt: skip
+           "instructions": 25, "commands": 12,
+           "ethereum-keys": 75}  # fmt: skip
 
 
 def run(name: str, scale: float) -> Json:

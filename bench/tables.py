@@ -218,6 +218,29 @@ def commands(figures: Json) -> Iterator[str]:
     )
 
 
+def ethereum_keys(figures: Json) -> Iterator[str]:
+    created, listed, restored = (figures[name] for name in ("created", "listed", "restored"))
+    calls = created["call_ms"]
+    yield from _table(
+        ("validators' keys", "ms"),
+        (
+            ("100 made by one call, p50", calls["p50"]),
+            ("p90", calls["p90"]),
+            ("own processor time of a new key, backup included", created["processor_ms"]),
+            (f"{listed['keys']} listed, p50", listed["ms"]["p50"]),
+            (f"{restored['keys']} restored into another stack, by the operator's command",
+             restored["ms"]),
+            *(
+                (f"an exit signed, its key sealed by a wrap of {name}, p50 (p90)",
+                 f"{took['p50']:.2f} ({took['p90']:.2f})")
+                for name, took in figures["opened"].items()
+            ),
+        ),
+    )  # fmt: skip
+    yield ""
+    yield f"Peak memory: {figures['peak_memory'] / 1e6:.1f} MB."
+
+
 TABLES: dict[str, Callable[[Json], Iterator[str]]] = {
     "machine": machine,
     "size": size,
@@ -233,4 +256,5 @@ TABLES: dict[str, Callable[[Json], Iterator[str]]] = {
     "micro": as_printed,
     "instructions": as_printed,
     "commands": commands,
+    "ethereum-keys": ethereum_keys,
 }

@@ -132,8 +132,9 @@ std::optional<Error> check_deposits(std::span<const Json> deposits, const Networ
         Fields& entry = entries.emplace_back(json::Place{deposit, name}, mistake);
         auto claim = check_entry(entry, network);
         if (!claim) return mistake;
-        if (!keys.insert(claim->signer.encoded()).second)
+        if (!keys.insert(claim->signer.encoded()).second) {
             entry.refuse("pubkey", "is in the file twice");
+        }
         claims.push_back(std::move(*claim));
     }
     if (!mistake) check_signatures(claims, entries);

@@ -63,6 +63,34 @@ MUTANTS = (
         UNIT,
     ),
     Mutant(
+        "signatures_are_added_as_they_are",
+        "src/crypto/bls.cpp",
+        "        fill_with_random(factor);\n",
+        "",
+        UNIT,
+    ),
+    Mutant(
+        "sum_of_signatures_outside_of_the_group",
+        "src/crypto/bls.cpp",
+        "sum, key, false, &*point, true, factor.data()",
+        "sum, key, false, &*point, false, factor.data()",
+        UNIT,
+    ),
+    Mutant(
+        "deposits_of_a_call_are_not_verified",
+        f"{ETHEREUM}/deposit_check.cpp",
+        "if (claims.size() > 1 && second_path::are_right(claims)) return;",
+        "if (claims.size() > 1) return;",
+        UNIT,
+    ),
+    Mutant(
+        "first_word_of_a_seed_has_one_round",
+        "src/crypto/pbkdf2_sha512.cpp",
+        "for (std::size_t i = 0; i < hash.value.size(); ++i) sum",
+        "for (std::size_t i = 1; i < hash.value.size(); ++i) sum",
+        UNIT,
+    ),
+    Mutant(
         "marks_left_in_their_order",
         "src/base/nfkd.cpp",
         "    put_in_order(made);\n",
@@ -219,8 +247,8 @@ MUTANTS = (
     Mutant(
         "deposit_s_signature_not_verified",
         f"{ETHEREUM}/deposit_check.cpp",
-        "if (!fields.failed()) check_signature(entry, fields);",
-        "if (fields.failed()) check_signature(entry, fields);",
+        "if (second_path::is_right(claims[i])) continue;",
+        "if (!claims.empty()) continue;",
         UNIT,
     ),
     Mutant(
@@ -233,15 +261,15 @@ MUTANTS = (
     Mutant(
         "key_twice_in_a_file",
         f"{ETHEREUM}/deposit_check.cpp",
-        "if (!keys.insert(key).second) ",
-        "if (!keys.insert(key).second && i == 0) ",
+        "if (!keys.insert(claim->signer.encoded()).second) {",
+        "if (!keys.insert(claim->signer.encoded()).second && claims.empty()) {",
         UNIT,
     ),
     Mutant(
         "change_of_another_network",
         f"{ETHEREUM}/bls_change.cpp",
-        "if (!top.failed() && !is_signed(read, network)) {",
-        "if (top.failed() && !is_signed(read, network)) {",
+        "if (!top.failed() && !is_signed(read, *signer, network)) {",
+        "if (top.failed() && !is_signed(read, *signer, network)) {",
         UNIT,
     ),
     Mutant(

@@ -31,6 +31,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
     """In the place of build/release and of what bench/run wrote."""
     import commands
+    import ethereum_keys
     import sections
 
     made = Bench(tmp_path)
@@ -39,6 +40,8 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
     monkeypatch.setattr(sections, "SECONDS_APART", 0)
     monkeypatch.setattr(commands, "PROGRAM", made.folder / "deploy/redoubt")
     monkeypatch.setattr(commands, "HOST", made.release / "redoubt-local")
+    monkeypatch.setattr(ethereum_keys, "PROGRAM", made.folder / "deploy/redoubt")
+    monkeypatch.setattr(ethereum_keys, "host", made.functions)
     monkeypatch.setattr(sections, "__file__", str(made.scripts / "sections.py"))
     return made
 

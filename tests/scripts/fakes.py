@@ -3,6 +3,8 @@
 
 import json
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
@@ -52,6 +54,38 @@ def counting(counts: dict[str, int]) -> str:
     )
 
 
+class Functions:
+    """Ethereum's operator and recovery functions, which answer at once, and keep what they were
+    asked."""
+
+    url = "http://there"
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._made: list[str] = []
+
+    def ask(self, function: str, command: str, **fields: Any) -> dict[str, Any]:
+        with self._file.open("a") as kept:
+            kept.write(f"{function.removeprefix('redoubt-ethereum-')} {command}\n")
+        if command == "create_keys":
+            names = [f"0x{len(self._made) + n:096x}" for n in range(fields["count"])]
+            self._made += names
+            return {"keys": [{"public_key": name, "backup": f"of {name}"} for name in names]}
+        if command == "list_keys":
+            page, rest = self._made[:50], self._made[50:]
+            return {
+                "keys": rest if "after" in fields else page,
+                "next": None if "after" in fields else 1,
+            }
+        return {}
+
+    def processor_ms(self, function: str) -> float:
+        return 2.5 * len(self._made)
+
+    def peak_memory(self) -> int:
+        return 20_000_000 - len(self._made)
+
+
 class Bench:
     """A copy of bench/ beside a build of fakes. `redoubt-bench` gives the answers that it was
     given, and keeps what it was asked."""
@@ -77,6 +111,13 @@ class Bench:
         program(self.folder / "deploy/redoubt", f'echo "$*" >>{self.folder}/asked\n{does}\n')
         ready = '{"event":"ready","url":"http://there"}'
         program(self.release / "redoubt-local", f"echo '{ready}'\nexec sleep 60\n")
+
+    @contextmanager
+    def functions(self, *options: str) -> Iterator["Functions"]:
+        """In the place of bench/ethereum_keys.py's host."""
+        with (self.folder / "asked").open("a") as kept:
+            kept.write(" ".join(options) + "\n")
+        yield Functions(self.folder / "asked")
 
     @property
     def asked(self) -> list[str]:

@@ -162,5 +162,12 @@ FIGURES: Json = {
     },
     "micro": {"within_twice_the_library": True, "table": "step  ratio\nder   0.77"},
     "instructions": {"within_the_reference": True, "table": "case  change\nblock  +0.00%"},
+    "ethereum-keys": {
+        "created": {"keys": 200, "call_ms": {"p50": 500.5, "p90": 2999.5}, "processor_ms": 2.75},
+        "listed": {"keys": 200, "ms": {"p50": 19.5}},
+        "restored": {"keys": 100, "ms": 9000.0},
+        "opened": {"1 of 1": {"p50": 25.0, "p90": 25.25}, "2 of 3": {"p50": 25.75, "p90": 26.5}},
+        "peak_memory": 12_345_678,
+    },
     "commands": {"--help": {"p50": 200.0, "p90": 200.25}, "status": {"p50": 210.5, "p90": 300.0}},
 }

@@ -67,6 +67,13 @@ def at_the_limits() -> dict[str, Any]:
         "thaw": {"closed": {"handshakes_in_post": 0}, "deserted": {"handshakes_in_post": 0}},
         "instructions": {"within_the_reference": True},
         "commands": {"--help": {"p50": 200, "p90": 200.25}, "status": {"p50": 300, "p90": 400}},
+        "ethereum-keys": {
+            "created": {"keys": 200, "call_ms": {"p50": 500, "p90": 3000}, "processor_ms": 3},
+            "listed": {"keys": 200, "ms": {"p50": 20}},
+            "restored": {"keys": 100, "ms": 10_000},
+            "opened": {"1 of 1": {"p50": 25, "p90": 25.25}, "2 of 3": {"p50": 26, "p90": 40}},
+            "peak_memory": 64_000_000,
+        },
     }
 
 
@@ -84,6 +91,9 @@ TZ4_BLOCK = "tz4: block, p50 above the floor's (DynamoDB alone)"
 TZ4_PROCESSOR = "tz4: own processor time per vote (the POST) at full speed, less the floor's"
 TZ4_START = "tz4: exec to first `next`, less a round of KMS (12 ms) and one of DynamoDB (4)"
 COMMAND = "an operator's command, from the start of its process to its end, p50 of the slowest"
+ETHEREUM_KEY = "ethereum: own processor time per new key, its backup included"
+OPENED = "ethereum: a wrap of 2 of 3 opened, p50 above one of 1, which is KMS's one answer"
+RESTORED = "ethereum: 100 keys restored from their backups into another stack"
 # A line, a figure that it looks at, and the least that is too much. Of runs, in each of them.
 BEYOND = [
     (VOTE, "latency 12/4 runs ms attestation p50", 13.501),
@@ -113,6 +123,12 @@ BEYOND = [
     ("requests of more instructions than their reference", "instructions within_the_reference",
      False),
     (COMMAND, "commands status p50", 300.1),
+    (ETHEREUM_KEY, "ethereum-keys created processor_ms", 3.001),
+    ("ethereum: 100 keys made by one call, p90", "ethereum-keys created call_ms p90", 3000.1),
+    (OPENED, "ethereum-keys opened 2_of_3 p50", 26.001),
+    ("ethereum: 10,000 keys listed, p50", "ethereum-keys listed ms p50", 20.001),
+    (RESTORED, "ethereum-keys restored ms", 10_001),
+    ("ethereum: peak memory, no keystore made", "ethereum-keys peak_memory", 64_000_001),
 ]  # fmt: skip
 EACH = pytest.mark.parametrize(
     ("line", "figure", "value"), BEYOND, ids=[figure for _, figure, _ in BEYOND]
@@ -121,7 +137,7 @@ EACH = pytest.mark.parametrize(
 
 def holders(figures: Any, path: str) -> tuple[list[dict[str, Any]], str]:
     """Where the figure is: what holds it, in each run, and its name there."""
-    words = {"keys_known": "keys known", "sealed_keys": "sealed keys"}
+    words = {"keys_known": "keys known", "sealed_keys": "sealed keys", "2_of_3": "2 of 3"}
     *way, name = (words.get(part, part) for part in path.split())
     found = [figures]
     for part in way:

@@ -309,6 +309,30 @@ def test_a_command_that_fails_ends_it_all(bench: Bench) -> None:
         sections.commands(1.0)
 
 
+def test_keys_of_validators_are_made_listed_restored_and_opened(bench: Bench) -> None:
+    bench.operator('[ "$(cat "${12}")" = "of $(basename "${12}" .age)" ]')
+    figures = sections.SECTIONS["ethereum-keys"](0.02)
+    assert figures["created"]["keys"] == figures["listed"]["keys"] == 200
+    assert figures["created"]["processor_ms"] == 2.5
+    assert figures["restored"]["keys"] == 100 and figures["restored"]["ms"] > 0
+    assert figures["peak_memory"] == 20_000_000, "the most of both stacks"
+    assert set(figures["opened"]) == {"1 of 1", "2 of 3"}
+    (imported,) = (line for line in bench.asked if line.startswith("--local"))
+    assert imported.count("--file") == 100
+    assert bench.asked.count("operator create_keys") == 2 + 2
+    assert bench.asked.count("operator list_keys") == 5 * 2
+    assert bench.asked.count("recovery sign_exits") == 2 * 4
+    assert any(
+        "us-east-1,eu-west-1,eu-central-1 --env WRAP_THRESHOLD=2" in line for line in bench.asked
+    )
+
+
+def test_keys_that_do_not_come_back_end_it_all(bench: Bench) -> None:
+    bench.operator("echo 'another key' >&2; exit 1")
+    with pytest.raises(SystemExit, match="another key"):
+        sections.SECTIONS["ethereum-keys"](0.01)
+
+
 def test_a_section_is_run_by_its_name_and_says_how_long_it_takes(
     bench: Bench, capsys: pytest.CaptureFixture[str]
 ) -> None:

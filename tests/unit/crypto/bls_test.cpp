@@ -124,17 +124,22 @@ blst_p2 outside_of_the_subgroup() {
     return point;
 }
 
+/// The sum of a signature and of such a point.
+crypto::RawSignature with_a_part_outside(const crypto::RawSignature& right) {
+    blst_p2_affine affine;
+    EXPECT_EQ(blst_p2_uncompress(&affine, right.data()), BLST_SUCCESS);
+    blst_p2 sum = outside_of_the_subgroup();
+    blst_p2_add_or_double_affine(&sum, &sum, &affine);
+    EXPECT_NE(compressed(sum), right);
+    return compressed(sum);
+}
+
 /// It would be another text for the same signature's part in the subgroup, so another block hash.
 TEST(BlsSignature, OutsideOfTheSubgroupIsNone) {
     const Bls key = bls_key(0x21);
     const Bytes message = of_hex("1122");
-    const auto right = key.sign(message, Domain::Message);
-    blst_p2_affine affine;
-    ASSERT_EQ(blst_p2_uncompress(&affine, right.data()), BLST_SUCCESS);
-    blst_p2 sum = outside_of_the_subgroup();
-    blst_p2_add_or_double_affine(&sum, &sum, &affine);
-    ASSERT_NE(compressed(sum), right);
-    EXPECT_FALSE(verifies(key.public_key(), message, compressed(sum)));
+    const auto other = with_a_part_outside(key.sign(message, Domain::Message));
+    EXPECT_FALSE(verifies(key.public_key(), message, other));
 }
 
 /// Of three keys, each right.
@@ -174,7 +179,7 @@ TEST(BlsSignature, AllAreRightOrNotAll) {
         wrong = right;
         wrong.signatures[i] = bls_key(0x21).sign(right.messages[i], Domain::Possession);
         EXPECT_FALSE(wrong.verify()) << i;
-        wrong.signatures[i] = compressed(outside_of_the_subgroup());
+        wrong.signatures[i] = with_a_part_outside(right.signatures[i]);
         EXPECT_FALSE(wrong.verify()) << i;
         wrong.signatures[i] = {};
         EXPECT_FALSE(wrong.verify()) << i;
