@@ -34,8 +34,12 @@ void measure_validator_keys() {
         ethereum::WithdrawalType::Compounding, {{1}}, ethereum::full_deposit};
     // As many as `create_keys` makes at once.
     measure("validator_key/eight_created/ours", [=] {
+        std::vector<Mnemonic> mnemonics;
+        for (int i = 0; i < 8; ++i) mnemonics.push_back(new_mnemonic());
         std::vector<bls::SecretKey> secrets;
-        for (int i = 0; i < 8; ++i) secrets.push_back(derived(new_mnemonic()));
+        for (const GuardedBytes& seed : Mnemonic::seeds(mnemonics)) {
+            secrets.push_back(ethereum::derive(seed.view(), ethereum::signing_path(0)).value());
+        }
         return ethereum::make_deposits(secrets, network, terms).has_value();
     });
     const auto mnemonic = std::make_shared<Mnemonic>(new_mnemonic());

@@ -5,6 +5,7 @@
 
 #include <limits>
 #include <stdexcept>
+#include <utility>
 
 #include <redoubt/base/secret.hpp>
 
@@ -24,12 +25,10 @@ const char* characters(ByteView bytes) { return reinterpret_cast<const char*>(by
 }  // namespace
 
 GuardedBytes derive_key(const Pbkdf2& by, ByteView password, ByteView salt, std::size_t size) {
-    GuardedBytes key(size);
-    if (by.prf == Prf::HmacSha512 && size == 64) {
-        pbkdf2_sha512(by.iterations, password, salt, key.bytes().first<64>());
-        wipe_stack();
-        return key;
+    if (by.prf == Prf::HmacSha512 && size == seed_size) {
+        return std::move(derive_seeds(by.iterations, {{password}}, salt).front());
     }
+    GuardedBytes key(size);
     const EVP_MD* digest = by.prf == Prf::HmacSha512 ? EVP_sha512() : EVP_sha256();
     if (PKCS5_PBKDF2_HMAC(characters(password), as_int(password.size()), salt.data(),
                           as_int(salt.size()), as_int(by.iterations), digest, as_int(size),
@@ -37,6 +36,20 @@ GuardedBytes derive_key(const Pbkdf2& by, ByteView password, ByteView salt, std:
         throw std::runtime_error("PBKDF2 failed");
     }
     return key;
+}
+
+std::vector<GuardedBytes> derive_seeds(std::uint32_t iterations,
+                                       std::span<const ByteView> passwords, ByteView salt) {
+    if (iterations == 0) throw std::logic_error("PBKDF2 without a round");
+    std::vector<GuardedBytes> seeds;
+    std::vector<PasswordToKey> all;
+    for (const ByteView password : passwords) {
+        seeds.emplace_back(seed_size);
+        all.push_back({password, seeds.back().bytes().first<seed_size>()});
+    }
+    pbkdf2_sha512(iterations, salt, all);
+    wipe_stack();
+    return seeds;
 }
 
 GuardedBytes derive_key(const Scrypt& by, ByteView password, ByteView salt, std::size_t size) {

@@ -12,6 +12,8 @@
 
 #include <redoubt/base/secret.hpp>
 
+#include "sha512_lanes.hpp"
+
 // RFC 8018, 5.2 with RFC 2104's HMAC: both of its hashes begin with a block of the key, which is
 // compressed once.
 namespace redoubt::crypto {
@@ -68,37 +70,80 @@ void hash_on(const SHA512_CTX& begun, SHA512_CTX& work, Block& block, Words& has
     write(hash, block.data());
 }
 
-/// The inner hash of the salt and the number of the first block.
-void begin_block(const SHA512_CTX& inner, ByteView salt, SHA512_CTX& work, Block& block) {
+/// A password's part: its two beginnings, and of its rounds what the last one gave.
+struct Rounds {
+    SHA512_CTX inner, outer, work;
+    Block block;
+    Words sum;
+};
+
+/// The HMAC of the salt and the number of the first block.
+void first_round(ByteView password, ByteView salt, Rounds& rounds) {
     constexpr ByteArray<4> number = {0, 0, 0, 1};
-    work = inner;
-    SHA512_Update(&work, salt.data(), salt.size());
-    SHA512_Update(&work, number.data(), number.size());
-    SHA512_Final(block.data(), &work);
+    Wiped<Block> key;
+    prepare(password, key.value);
+    begin(rounds.inner, key.value, 0x36);
+    begin(rounds.outer, key.value, 0x5c);
+    rounds.work = rounds.inner;
+    SHA512_Update(&rounds.work, salt.data(), salt.size());
+    SHA512_Update(&rounds.work, number.data(), number.size());
+    SHA512_Final(rounds.block.data(), &rounds.work);
     // From here on each message is a hash: one block, whose padding and length (a block of the key
     // and a hash, 1,536 bits) stay where they are.
-    block[hash_size] = 0x80;
-    block[block_size - 2] = 0x06;
+    rounds.block[hash_size] = 0x80;
+    rounds.block[block_size - 2] = 0x06;
+    hash_on(rounds.outer, rounds.work, rounds.block, rounds.sum);
+}
+
+void other_rounds(Rounds& rounds, std::uint32_t times) {
+    Wiped<Words> hash;
+    for (std::uint32_t round = 0; round < times; ++round) {
+        hash_on(rounds.inner, rounds.work, rounds.block, hash.value);
+        hash_on(rounds.outer, rounds.work, rounds.block, hash.value);
+        for (std::size_t i = 0; i < hash.value.size(); ++i) rounds.sum[i] ^= hash.value[i];
+    }
+}
+
+using FourRounds = std::array<Rounds, sha512_lanes>;
+
+void other_rounds(FourRounds& four, std::uint32_t times) {
+    Wiped<HmacLanes> lanes;
+    for (std::size_t lane = 0; lane < four.size(); ++lane) {
+        for (std::size_t i = 0; i < four[lane].sum.size(); ++i) {
+            lanes.value.inner[i][lane] = four[lane].inner.h[i];
+            lanes.value.outer[i][lane] = four[lane].outer.h[i];
+            lanes.value.hash[i][lane] = lanes.value.sum[i][lane] = four[lane].sum[i];
+        }
+    }
+    hash_lanes(lanes.value, times);
+    for (std::size_t lane = 0; lane < four.size(); ++lane) {
+        for (std::size_t i = 0; i < four[lane].sum.size(); ++i) {
+            four[lane].sum[i] = lanes.value.sum[i][lane];
+        }
+    }
 }
 
 }  // namespace
 
-void pbkdf2_sha512(std::uint32_t iterations, ByteView password, ByteView salt,
-                   std::span<Byte, 64> out) {
-    Wiped<Block> key, block;
-    Wiped<SHA512_CTX> inner, outer, work;
-    Wiped<Words> hash, sum;
-    prepare(password, key.value);
-    begin(inner.value, key.value, 0x36);
-    begin(outer.value, key.value, 0x5c);
-    begin_block(inner.value, salt, work.value, block.value);
-    hash_on(outer.value, work.value, block.value, sum.value);
-    for (std::uint32_t round = 1; round < iterations; ++round) {
-        hash_on(inner.value, work.value, block.value, hash.value);
-        hash_on(outer.value, work.value, block.value, hash.value);
-        for (std::size_t i = 0; i < hash.value.size(); ++i) sum.value[i] ^= hash.value[i];
+void pbkdf2_sha512(std::uint32_t iterations, ByteView salt, std::span<const PasswordToKey> all) {
+    Wiped<FourRounds> rounds;
+    while (!all.empty()) {
+        const auto some = all.first(std::min(all.size(), sha512_lanes));
+        for (std::size_t i = 0; i < some.size(); ++i) {
+            first_round(some[i].password, salt, rounds.value[i]);
+        }
+        if (some.size() == sha512_lanes && has_sha512_lanes()) {
+            other_rounds(rounds.value, iterations - 1);
+        } else {
+            for (std::size_t i = 0; i < some.size(); ++i) {
+                other_rounds(rounds.value[i], iterations - 1);
+            }
+        }
+        for (std::size_t i = 0; i < some.size(); ++i) {
+            write(rounds.value[i].sum, some[i].key.data());
+        }
+        all = all.subspan(some.size());
     }
-    write(sum.value, out.data());
 }
 
 }  // namespace redoubt::crypto

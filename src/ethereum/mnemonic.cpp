@@ -24,6 +24,8 @@ constexpr std::size_t max_words = 24;
 constexpr std::size_t bits_of_word = 11;
 constexpr std::size_t max_text = 1024;  // ten times what 24 words need
 constexpr std::size_t max_passphrase = 1024;
+constexpr std::string_view salt_prefix = "mnemonic";  // before the passphrase
+constexpr std::uint32_t seed_rounds = 2048;
 
 /// The words' bits: entropy and, behind it, the checksum's byte.
 constexpr std::size_t max_packed = Mnemonic::entropy_size + 1;
@@ -175,12 +177,17 @@ Result<GuardedBytes> Mnemonic::seed(std::string_view passphrase) const {
         return fail(Code::BadRequest, "the mnemonic's passphrase is not UTF-8 of at most " +
                                           std::to_string(max_passphrase) + " bytes");
     }
-    constexpr std::string_view prefix = "mnemonic";
-    GuardedBytes salt(prefix.size() + normal->size());
-    const auto end = std::ranges::copy(prefix, salt.bytes().begin()).out;
+    GuardedBytes salt(salt_prefix.size() + normal->size());
+    const auto end = std::ranges::copy(salt_prefix, salt.bytes().begin()).out;
     std::ranges::copy(normal->view(), end);
-    return crypto::derive_key(crypto::Pbkdf2{crypto::Prf::HmacSha512, 2048}, words_.view(),
+    return crypto::derive_key(crypto::Pbkdf2{crypto::Prf::HmacSha512, seed_rounds}, words_.view(),
                               salt.view(), seed_size);
+}
+
+std::vector<GuardedBytes> Mnemonic::seeds(std::span<const Mnemonic> all) {
+    std::vector<ByteView> words;
+    for (const Mnemonic& one : all) words.push_back(one.words_.view());
+    return crypto::derive_seeds(seed_rounds, words, bytes_of(salt_prefix));
 }
 
 }  // namespace redoubt::ethereum

@@ -86,8 +86,22 @@ MUTANTS = (
     Mutant(
         "first_word_of_a_seed_has_one_round",
         "src/crypto/pbkdf2_sha512.cpp",
-        "for (std::size_t i = 0; i < hash.value.size(); ++i) sum",
-        "for (std::size_t i = 1; i < hash.value.size(); ++i) sum",
+        "for (std::size_t i = 0; i < hash.value.size(); ++i) rounds",
+        "for (std::size_t i = 1; i < hash.value.size(); ++i) rounds",
+        UNIT,
+    ),
+    Mutant(
+        "seeds_by_another_hash_in_vectors",
+        "src/crypto/sha512_lanes.cpp",
+        "turned(late, 61)",
+        "turned(late, 60)",
+        UNIT,
+    ),
+    Mutant(
+        "seeds_of_four_mnemonics_are_one",
+        "src/crypto/pbkdf2_sha512.cpp",
+        "four[lane].sum[i] = lanes.value.sum[i][lane];",
+        "four[lane].sum[i] = lanes.value.sum[i][0];",
         UNIT,
     ),
     Mutant(

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
+#include <vector>
 
 #include <redoubt/base/guarded.hpp>
 
@@ -18,6 +20,12 @@ struct Pbkdf2 {
 /// RFC 8018, 5.2.
 [[nodiscard]] GuardedBytes derive_key(const Pbkdf2& by, ByteView password, ByteView salt,
                                       std::size_t size);
+
+/// The same with HMAC-SHA512, of so many bytes, of several passwords: four together take less time.
+inline constexpr std::size_t seed_size = 64;
+[[nodiscard]] std::vector<GuardedBytes> derive_seeds(std::uint32_t iterations,
+                                                     std::span<const ByteView> passwords,
+                                                     ByteView salt);
 
 struct Scrypt {
     std::uint64_t n;  // above 1, a power of two

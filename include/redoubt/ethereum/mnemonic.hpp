@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <span>
 #include <string_view>
+#include <vector>
 
 #include <redoubt/base/guarded.hpp>
 #include <redoubt/base/result.hpp>
+#include <redoubt/crypto/kdf.hpp>
 
 namespace redoubt::ethereum {
 
@@ -13,7 +16,7 @@ namespace redoubt::ethereum {
 class Mnemonic {
 public:
     static constexpr std::size_t entropy_size = 32;  // of 24 words
-    static constexpr std::size_t seed_size = 64;
+    static constexpr std::size_t seed_size = crypto::seed_size;
 
     /// Of 16, 20, 24, 28 or 32 bytes, 12 to 24 words. Throws for another number.
     [[nodiscard]] static Mnemonic generate(ByteView entropy);
@@ -30,6 +33,8 @@ public:
     /// 64 bytes, for derive(). The passphrase, often called the 25th word, is UTF-8 of up to 1 KB;
     /// nearly always there is none. BadRequest for another.
     [[nodiscard]] Result<GuardedBytes> seed(std::string_view passphrase = {}) const;
+    /// Of each, without a passphrase: four together take less time.
+    [[nodiscard]] static std::vector<GuardedBytes> seeds(std::span<const Mnemonic> all);
 
 private:
     explicit Mnemonic(GuardedBytes words) : words_(std::move(words)) {}

@@ -24,12 +24,6 @@ Mnemonic make_mnemonic(ByteView of_kms) {
     return Mnemonic::generate(entropy.view());
 }
 
-Result<SecretKey> derive_key(const Mnemonic& mnemonic) {
-    const auto seed = mnemonic.seed();
-    if (!seed) return std::unexpected(seed.error());
-    return ethereum::derive(seed->view(), key_path);
-}
-
 bool is_on_terms(const Json& deposit, const Terms& terms, const ethereum::PublicKey& key) {
     const std::string* public_key = string_member(deposit, "pubkey");
     const std::string* credentials = string_member(deposit, "withdrawal_credentials");
@@ -84,10 +78,12 @@ Result<std::vector<NewValidator>> make_validators(const Context& context, const 
                                                   const NewKeystores* keystores, ByteView of_kms) {
     constexpr std::size_t share = sealed_operator::random_share;
     std::vector<Mnemonic> mnemonics;
-    std::vector<SecretKey> secrets;
     for (std::size_t at = 0; at < of_kms.size(); at += share) {
         mnemonics.push_back(make_mnemonic(of_kms.subspan(at, share)));
-        auto secret = derive_key(mnemonics.back());
+    }
+    std::vector<SecretKey> secrets;
+    for (const GuardedBytes& seed : Mnemonic::seeds(mnemonics)) {
+        auto secret = ethereum::derive(seed.view(), key_path);
         if (!secret) return std::unexpected(secret.error());
         secrets.push_back(std::move(*secret));
     }

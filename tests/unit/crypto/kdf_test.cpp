@@ -5,6 +5,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include <redoubt/base/encoding.hpp>
 
@@ -43,6 +44,25 @@ TEST(Pbkdf2, IsThatOfItsRfc) {
     EXPECT_EQ(derived(crypto::Pbkdf2{Prf::HmacSha512, 2048}, "password", "salt", 64),
               "91be23564f09fc855c82ce84a223ebe7d63d8b49d69372593a0d9ed39e143c83"
               "e1ab2f722a5ddb969feefc88403f7e2afe1afb8b2f0e6b20add0fb7b28368807");
+}
+
+/// One after the other, and four side by side; passwords longer than a block among them.
+TEST(Pbkdf2, OfSeveralPasswordsIsThatOfEach) {
+    std::vector<Bytes> passwords;
+    for (std::size_t i = 0; i < 9; ++i) passwords.emplace_back(40 * i, static_cast<Byte>(i));
+    for (const std::uint32_t iterations : {1U, 2U, 77U}) {
+        const std::vector<ByteView> views(passwords.begin(), passwords.end());
+        const auto seeds = crypto::derive_seeds(iterations, views, bytes_of("salt"));
+        ASSERT_EQ(seeds.size(), passwords.size());
+        for (std::size_t i = 0; i < passwords.size(); ++i) {
+            // Another size is OpenSSL's to derive.
+            const auto longer =
+                crypto::derive_key(crypto::Pbkdf2{crypto::Prf::HmacSha512, iterations}, views[i],
+                                   bytes_of("salt"), 65);
+            EXPECT_EQ(to_hex(seeds[i].view()), to_hex(longer.view().first(64))) << i;
+        }
+    }
+    EXPECT_TRUE(crypto::derive_seeds(1, {}, {}).empty());
 }
 
 }  // namespace
