@@ -3,8 +3,13 @@
 
 #include <redoubt/operator/ethereum/recovery.hpp>
 
+#include "handlers/command_handler.hpp"
+#include "handlers/ethereum_setup.hpp"
+
 namespace redoubt::bootstrap {
 namespace {
+
+using EthereumHandler = CommandHandler<EthereumSetup, ethereum_operator::Context>;
 
 ethereum_operator::Context context_of(EthereumSetup& setup) {
     return {.version = REDOUBT_VERSION,
@@ -28,19 +33,15 @@ http::Response refuse(const Error& error) {
 }
 
 NewHandler make_handler_of(const Environment& environment, const Clock& clock,
-                           MakeEthereumCommands make_commands) {
+                           EthereumHandler::MakeCommands make_commands) {
     auto setup = set_up_ethereum(environment, clock);
     if (!setup) return std::unexpected(std::move(setup.error()));
-    return std::make_unique<EthereumOperator>(std::move(*setup), make_commands);
+    const auto make_context = [](EthereumSetup& made) { return context_of(made); };
+    return std::make_unique<EthereumHandler>(std::move(*setup), make_context, make_commands,
+                                             refuse);
 }
 
 }  // namespace
-
-EthereumOperator::EthereumOperator(std::unique_ptr<EthereumSetup> setup,
-                                   MakeEthereumCommands make_commands)
-    : setup_(std::move(setup)),
-      context_(context_of(*setup_)),
-      answers_(make_commands(context_), refuse) {}
 
 NewHandler make_ethereum_operator(const Environment& environment, const Clock& clock) {
     return make_handler_of(environment, clock, ethereum_operator::commands);

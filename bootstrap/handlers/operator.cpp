@@ -4,8 +4,13 @@
 #include <redoubt/operator/tezos/recovery.hpp>
 #include <redoubt/tezos/remote_signer_api.hpp>
 
+#include "handlers/command_handler.hpp"
+#include "handlers/tezos_setup.hpp"
+
 namespace redoubt::bootstrap {
 namespace {
+
+using TezosHandler = CommandHandler<TezosSetup, tezos_operator::Context>;
 
 std::vector<std::string> texts(const std::vector<aws::KeyArn>& arns) {
     std::vector<std::string> out;
@@ -40,7 +45,7 @@ tezos_operator::Context context_of(TezosSetup& setup, const Environment& environ
 
 /// With the public keys of all that it serves.
 NewHandler make_handler_of(const Environment& environment, const Clock& clock,
-                           MakeCommands make_commands) {
+                           TezosHandler::MakeCommands make_commands) {
     auto setup = set_up_tezos(environment, clock, TezosRole::KeyHandler);
     if (!setup) return std::unexpected(std::move(setup.error()));
     http::Client& client = (*setup)->cloud.client();
@@ -50,16 +55,12 @@ NewHandler make_handler_of(const Environment& environment, const Clock& clock,
     if (auto found = find_keys(**setup, clock, run); !found) {
         return std::unexpected(std::move(found.error()));
     }
-    return std::make_unique<Operator>(std::move(*setup), environment, make_commands);
+    const auto make_context = [&](TezosSetup& made) { return context_of(made, environment); };
+    return std::make_unique<TezosHandler>(std::move(*setup), make_context, make_commands,
+                                          tezos::error_response);
 }
 
 }  // namespace
-
-Operator::Operator(std::unique_ptr<TezosSetup> setup, const Environment& environment,
-                   MakeCommands make_commands)
-    : setup_(std::move(setup)),
-      context_(context_of(*setup_, environment)),
-      answers_(make_commands(context_), tezos::error_response) {}
 
 NewHandler make_operator(const Environment& environment, const Clock& clock) {
     return make_handler_of(environment, clock, tezos_operator::commands);

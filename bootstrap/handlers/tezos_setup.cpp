@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "handlers/tezos_setup.hpp"
 
-#include "log/line.hpp"
-
 namespace redoubt::bootstrap {
 namespace {
 
@@ -14,18 +12,7 @@ constexpr Milliseconds init_time{8000};
 std::expected<std::unique_ptr<TezosSetup>, InitError> set_up_tezos(const Environment& environment,
                                                                    const Clock& clock,
                                                                    TezosRole role) {
-    auto config = read_tezos_config(environment, role);
-    if (!config) {
-        const std::string count = std::to_string(config.error().size());
-        return std::unexpected(InitError{
-            "Runtime.InvalidConfiguration",
-            list_mistakes("The configuration has " + count + " mistake(s):", config.error())});
-    }
-    log(clock, Severity::Info, "configured",
-        {{"version", REDOUBT_VERSION},
-         {"handler", environment.get("_HANDLER")},
-         {"configuration", config->fingerprint}});
-    return std::make_unique<TezosSetup>(std::move(*config), clock);
+    return set_up<TezosSetup>(read_tezos_config(environment, role), environment, clock);
 }
 
 std::expected<void, InitError> find_keys(TezosSetup& setup, const Clock& clock,

@@ -6,19 +6,14 @@
 #include <span>
 #include <string_view>
 
-#include "cloud.hpp"
 #include "config/tezos.hpp"
-#include "handlers.hpp"
+#include "handlers/setup.hpp"
 
 namespace redoubt::bootstrap {
 
-/// What all of Tezos' handlers begin with. On the heap: its parts refer to each other.
-struct TezosSetup {
-    TezosSetup(TezosConfig configured, const Clock& clock)
-        : config(std::move(configured)), cloud(config.aws, clock) {}
+struct TezosSetup : Setup<TezosConfig> {
+    using Setup::Setup;
 
-    TezosConfig config;
-    Cloud cloud;
     /// All that this function serves: those in KMS, in the order of config.key_arns, then those
     /// that are sealed. None before `find_keys`.
     tezos::Keys keys;
