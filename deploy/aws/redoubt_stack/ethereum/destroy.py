@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Takes the functions and alarms away. Table, wrapping key, roles and logs stay, in the stack, and
-`deploy` puts the rest back; told twice, everything goes."""
+"""Takes the functions, their URL and alarms away. Table, wrapping key, roles and logs stay, in the
+stack, and `deploy` puts the rest back; told twice, everything goes."""
 
 from dataclasses import dataclass
 
@@ -46,6 +46,10 @@ def main(given: list[str], _action: str = "") -> int:
         raise Stop(f"there is no stack {options.stack} here")
     stack.settle()
     prepared = stack.prepare(Template(options.template.read_text()), {"Parts": "kept"})
-    if removal.take_down(stack, prepared, options, f"\nThis stops stack {stack.name}."):
+    question = (
+        f"\nThis stops stack {stack.name}: its validators sign nothing. Its URL goes for good, and "
+        "deploy makes a new one."
+    )
+    if removal.take_down(stack, prepared, options, question):
         say("Table, wrapping key, roles and logs are kept: `deploy/redoubt eth deploy` goes on.")
     return 0
