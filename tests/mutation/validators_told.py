@@ -9,6 +9,7 @@ RESEAL = pytest("scripts/test_redoubt_eth_reseal.py")
 CUT_OFF = pytest("scripts/test_redoubt_eth_cut_off.py")
 KEYS = pytest("scripts/test_redoubt_eth.py")
 MOVING = pytest("scripts/test_redoubt_eth_moving.py")
+TOKENS = pytest("scripts/test_redoubt_eth_tokens.py")
 REMOVAL = pytest("scripts/test_removal.py")
 
 MUTANTS = (
@@ -44,6 +45,26 @@ MUTANTS = (
     Mutant("version_of_anything", f"{STACK}/deposits.py",
            "not isinstance(version, str) or ", "isinstance(version, list) or ", KEYS),
     Mutant("exit_that_all_can_send", f"{OPERATE}/eth_exits.py", ", mode=0o600)", ")", MOVING),
+    Mutant("token_into_a_log", f"{OPERATE}/eth_tokens.py",
+           "if not told.to and not sys.stdout.isatty():", "if told.to and not told.may:", TOKENS),
+    Mutant("token_that_all_can_read", f"{OPERATE}/eth_tokens.py",
+           "os.O_EXCL, 0o600)", "os.O_EXCL, 0o644)", TOKENS),
+    Mutant("token_over_another", f"{OPERATE}/eth_tokens.py", " | os.O_EXCL", "", TOKENS),
+    Mutant("token_in_a_file_and_in_json", f"{OPERATE}/eth_tokens.py",
+           "made if told.to is None else", "made if told.to else", TOKENS),
+    Mutant("empty_file_stays", f"{OPERATE}/eth_tokens.py",
+           "        Path(name).unlink()\n", "", TOKENS),
+    Mutant("token_that_is_lost_is_not_told", f"{OPERATE}/eth_tokens.py",
+           "with _place(told.to) as file, _unanswered():", "with _place(told.to) as file:", TOKENS),
+    Mutant("tokens_of_one_page", f"{OPERATE}/eth_keys.py",
+           'if page["next"] is None:', "if page:", TOKENS),
+    Mutant("interchange_without_its_head", f"{OPERATE}/eth_interchange.py",
+           "        if entries and size + more > PART:\n            yield data |",
+           "        if entries and size + more > PART:\n            yield {} |", TOKENS),
+    Mutant("unknown_keys_hold_up_the_others", f"{OPERATE}/eth_interchange.py",
+           'if answer.code != "unknown_key" or len(parts) == 1:', "if answer.code:", TOKENS),
+    Mutant("deleted_keys_signed_nothing", f"{OPERATE}/eth_interchange.py",
+           "target, deleted=True)", "target)", TOKENS),
     Mutant("key_of_another_stack_goes", f"{STACK}/ethereum/destroy.py",
            'makes = ("WrappingKey",)', 'makes = ("Key", "WrappingKey")', REMOVAL),
     Mutant("break_glass_of_validators_forgotten", f"{STACK}/ethereum/destroy.py",
