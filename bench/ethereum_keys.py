@@ -152,6 +152,8 @@ def restored(host: Host, keys: list[Json]) -> float:
             file = Path(name) / f"{key['public_key']}.age"
             file.write_text(key["backup"])
             command += ["--file", str(file)]
+        # The first one reads the disk.
+        subprocess.run([PROGRAM, "--help"], capture_output=True, check=False)
         started = time.perf_counter()
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         took = 1000 * (time.perf_counter() - started)

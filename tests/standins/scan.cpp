@@ -70,21 +70,16 @@ Json DynamoDb::scan(const Json& call) const {
     }
     Json items = Json::array();
     Json answer = Json::object();
-    bool is_past = !after;
     std::optional<Item> last;
     std::size_t scanned = 0;
-    for (const Item& item : table->items()) {
-        const Item key = table->key_of(item);
-        if (!segment.has(key)) continue;
-        if (!is_past) {
-            is_past = key == *after;
-            continue;
-        }
-        if (limit && scanned == *limit) break;
+    table->look_through(after, [&](const Item& key, const Item& item) {
+        if (!segment.has(key)) return true;
+        if (limit && scanned == *limit) return false;
         ++scanned;
         if (!filter || filter->holds(item)) items.push_back(to_json(project(item, projection)));
         last = key;
-    }
+        return true;
+    });
     // As DynamoDB: a page that is full has one after it, even if that is empty.
     if (limit && scanned == *limit) answer["LastEvaluatedKey"] = to_json(*last);
     answer["Count"] = items.size();

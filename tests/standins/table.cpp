@@ -92,15 +92,16 @@ void Table::change(const Item& key, const Decide& decide) {
 void Table::change_all(const std::vector<Change>& changes,
                        const std::function<void(const AwsException*)>& told) {
     const std::scoped_lock lock(mutex_);
-    auto items = items_;
+    std::map<Item, std::optional<Item>, InKeyOrder> changed;
+    const auto now = [&](const Item& key) {
+        if (const auto found = changed.find(key); found != changed.end()) return found->second;
+        const auto found = items_.find(key);
+        return found == items_.end() ? std::nullopt : std::optional(found->second);
+    };
     bool is_refused = false;
     for (const Change& change : changes) {
-        const auto found = items.find(change.key);
-        const auto now = found == items.end() ? std::nullopt : std::optional(found->second);
         try {
-            auto after = change.decide(now);
-            items.erase(change.key);
-            if (after) items.emplace(change.key, std::move(*after));
+            changed.insert_or_assign(change.key, change.decide(now(change.key)));
             told(nullptr);
         } catch (const AwsException& refusal) {
             if (refusal.type != "ConditionalCheckFailedException") throw;
@@ -108,13 +109,24 @@ void Table::change_all(const std::vector<Change>& changes,
             told(&refusal);
         }
     }
-    if (!is_refused) items_ = std::move(items);
+    if (is_refused) return;
+    for (auto& [key, item] : changed) {
+        items_.erase(key);
+        if (item) items_.emplace(key, std::move(*item));
+    }
 }
 
 std::vector<Item> Table::items() const {
     const std::scoped_lock lock(mutex_);
     const auto values = std::views::values(items_);
     return {values.begin(), values.end()};
+}
+
+void Table::look_through(const std::optional<Item>& after, const See& see) const {
+    const std::scoped_lock lock(mutex_);
+    for (auto at = after ? items_.upper_bound(*after) : items_.begin(); at != items_.end(); ++at) {
+        if (!see(at->first, at->second)) return;
+    }
 }
 
 }  // namespace redoubt::standins

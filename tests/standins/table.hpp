@@ -49,6 +49,10 @@ public:
                     const std::function<void(const AwsException*)>& told);
     /// All items, ordered by sort key within a partition.
     [[nodiscard]] std::vector<Item> items() const;
+    /// Each one after that key, or all, in the same order, until `see` says that it is enough. It
+    /// must not ask the table meanwhile.
+    using See = std::function<bool(const Item& key, const Item& item)>;
+    void look_through(const std::optional<Item>& after, const See& see) const;
 
 private:
     struct InKeyOrder {
