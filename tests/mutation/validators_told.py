@@ -10,6 +10,7 @@ CUT_OFF = pytest("scripts/test_redoubt_eth_cut_off.py")
 KEYS = pytest("scripts/test_redoubt_eth.py")
 MOVING = pytest("scripts/test_redoubt_eth_moving.py")
 TOKENS = pytest("scripts/test_redoubt_eth_tokens.py")
+DEPLOY = pytest("scripts/test_eth_deploy.py")
 REMOVAL = pytest("scripts/test_removal.py")
 
 MUTANTS = (
@@ -65,6 +66,8 @@ MUTANTS = (
            'if answer.code != "unknown_key" or len(parts) == 1:', "if answer.code:", TOKENS),
     Mutant("deleted_keys_signed_nothing", f"{OPERATE}/eth_interchange.py",
            "target, deleted=True)", "target)", TOKENS),
+    Mutant("json_begins_with_words", f"{STACK}/ethereum/place.py",
+           'if not getattr(options, "json", False):', "if options.stack:", DEPLOY),
     Mutant("key_of_another_stack_goes", f"{STACK}/ethereum/destroy.py",
            'makes = ("WrappingKey",)', 'makes = ("Key", "WrappingKey")', REMOVAL),
     Mutant("break_glass_of_validators_forgotten", f"{STACK}/ethereum/destroy.py",

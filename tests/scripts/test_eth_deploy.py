@@ -3,13 +3,15 @@
 
 import json
 from argparse import Namespace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from redoubt_stack.checks.rows import Row
 from redoubt_stack.console import BadUsage, Stop
-from redoubt_stack.ethereum import deploy, networks, place
+from redoubt_stack.ethereum import deploy, networks, place, verify
 from redoubt_stack.ethereum.preflight import Preflight
 from redoubt_stack.kinds import ETHEREUM
 from redoubt_stack.operate import targets
@@ -156,6 +158,22 @@ def test_a_table_that_is_gone_is_not_made_anew(
 def test_a_stack_of_another_kind_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(Stop, match="is not a stack of Ethereum validators' keys"):
         run(monkeypatch, Aws(), stack_of(KeyType="tz4"), "--no-backup")
+
+
+def test_what_verify_finds_is_json_and_nothing_else(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    aws, stack = Aws(), stack_of(Network="hoodi")
+    stack.resource = str
+    monkeypatch.setattr(place, "Aws", lambda *_: aws)
+    monkeypatch.setattr(place, "Artifacts", lambda _: None)
+    monkeypatch.setattr(place, "Stack", lambda *_: stack)
+    monkeypatch.setattr(verify, "rows", lambda _: [Row("table", "policy", "differs")])
+    monkeypatch.setattr(verify, "Facts", lambda *_: None)
+    (tmp_path / "zip").write_text("")
+    assert verify.main(["--zip", str(tmp_path / "zip"), "--json"]) == 1
+    (row,) = json.loads(capsys.readouterr().out)
+    assert row["subject"] == "table"
 
 
 def test_which_network_is_written_once() -> None:

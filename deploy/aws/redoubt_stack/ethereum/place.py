@@ -29,8 +29,9 @@ def find(options: Namespace) -> tuple[Aws, Artifacts, Stack]:
     arguments.refuse(arguments.stack_mistakes(options.stack, aws.region))
     artifacts = Artifacts(aws)
     stack = Stack(aws, artifacts, options.stack)
-    place = aws.place("cloudformation")
-    say(f"account {aws.account}, {place}, as {aws.caller}; stack {options.stack}")
+    if not getattr(options, "json", False):
+        place = aws.place("cloudformation")
+        say(f"account {aws.account}, {place}, as {aws.caller}; stack {options.stack}")
     if stack.describe() is not None and "Network" not in stack.parameters():
         raise Stop(f"{options.stack} is not a stack of Ethereum validators' keys: give --stack")
     return aws, artifacts, stack
