@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from redoubt_stack.operate import targets
+from redoubt_stack import redoubt
+from redoubt_stack.operate import stack_target, targets
 
 from answering import Answering, Run, refused
 from test_redoubt_eth import ADDRESS, CREATE, STATUS, key, listed, made, page
 from test_redoubt_eth_moving import BLOB, READY, SECRET
+from test_redoubt_key import Stack
 
 Told = pytest.CaptureFixture[str]
 
@@ -184,3 +186,15 @@ def test_scripts_read_what_was_done_before(
 
 def exported(count: int) -> list[dict[str, Any]]:
     return [{"public_key": key(n), "keystore": {}} for n in range(count)]
+
+
+def test_a_function_that_is_not_there_is_made_by_the_stacks_own_program(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    stack = Stack()
+    monkeypatch.setattr(stack_target, "Aws", lambda *_: stack)
+    stack.stubs["lambda"].add_client_error("invoke", "ResourceNotFoundException", "no", 404)
+    words = ["eth", "exits", "--key", key(1), "--validator", "1", "--output", str(tmp_path)]
+    with pytest.raises(targets.Unreachable, match="eth deploy --parameter Recovery=on") as told:
+        redoubt.main([*words, "--yes"])
+    assert "redoubt-ethereum-recovery" in str(told.value)
