@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from redoubt_stack import cost
+from redoubt_stack.ethereum import cost as of_validators
 from redoubt_stack.template import load
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -80,11 +81,20 @@ def test_every_price_has_its_source(capsys: pytest.CaptureFixture[str]) -> None:
     )
 
 
+def properties_in(template: str, kind: str) -> list[dict]:
+    resources = load((ROOT / template).read_text())["Resources"].values()
+    return [r["Properties"] for r in resources if r["Type"] == kind]
+
+
+def metrics_of(alarms: list[dict]) -> int:
+    return sum(sum("MetricStat" in m for m in a.get("Metrics", [])) or 1 for a in alarms)
+
+
 def test_it_counts_what_the_template_has() -> None:
     resources = load((ROOT / "deploy/aws/template.yaml").read_text())["Resources"].values()
 
     def properties(kind: str) -> list[dict]:
-        return [r["Properties"] for r in resources if r["Type"] == kind]
+        return properties_in("deploy/aws/template.yaml", kind)
 
     endpoints = properties("AWS::EC2::VPCEndpoint")
     # Two are of a day each, and a stack has one of the two that look at the key.
@@ -94,13 +104,68 @@ def test_it_counts_what_the_template_has() -> None:
             for r in resources
             if r["Type"] == "AWS::CloudWatch::Alarm" and r["Condition"] in ("All", kind)
         ]
-        metrics = [sum("MetricStat" in m for m in a.get("Metrics", [])) or 1 for a in alarms]
-        assert sum(metrics) == cost.ALARM_METRICS, kind
+        assert metrics_of(alarms) == cost.ALARM_METRICS, kind
     assert len(properties("AWS::Logs::MetricFilter")) == cost.TZ4_METRICS
     assert len(properties("AWS::CloudWatch::CompositeAlarm")) == cost.COMPOSITE_ALARMS
     assert len(properties("AWS::CloudWatch::Dashboard")) == cost.DASHBOARDS
     interfaces = [e for e in endpoints if e["VpcEndpointType"] == "Interface"]
     assert len(interfaces) == cost.INTERFACE_ENDPOINTS
+
+
+# --- Of validators --------------------------------------------------------------------------------
+def month(*arguments: str) -> dict[str, cost.Line]:
+    told = of_validators.read_options([*arguments])
+    return {line.what: line for line in of_validators.lines(told, told.sheet)}
+
+
+def test_a_validator_s_month() -> None:
+    """225 epochs a day of 384 s, of a million validators: 2.07 requests in each, 1.00003 of them
+    written."""
+    requests, writes = of_validators.duties(of_validators.read_options([]))
+    epochs = 225 * 365 / 12
+    assert requests / epochs == pytest.approx(2.07, abs=0.005)
+    assert writes / epochs == pytest.approx(1.00003, abs=0.00001)
+    found = month("--validators", "1000")
+    assert found["Lambda, requests"].quantity == pytest.approx(1000 * requests)
+    assert found["DynamoDB, a write a vote or block"].dollars == pytest.approx(4.28, abs=0.01)
+    gnosis = of_validators.duties(of_validators.read_options(["--network", "gnosis"]))
+    assert gnosis[1] == pytest.approx(writes * 384 / 80, rel=0.001)
+
+
+def test_a_slot_s_environments_each_open_each_wrap() -> None:
+    opened = {n: month("--validators", n)["KMS, Decrypt"].quantity for n in ("32", "320")}
+    assert opened["32"] == pytest.approx(24 * 365 / 12)
+    assert opened["320"] == pytest.approx(10 * 4 * opened["32"])
+    one = month("--validators", "320", "--wraps", "1", "--wrapping-keys", "3")["KMS, Decrypt"]
+    assert one.quantity == pytest.approx(10 * 3 * opened["32"])
+
+
+def test_it_counts_what_the_stack_of_validators_has() -> None:
+    template = "deploy/aws/ethereum/template.yaml"
+    alarms = properties_in(template, "AWS::CloudWatch::Alarm")
+    lasting = [a for a in alarms if "recovery" not in str(a["AlarmName"])]
+    assert metrics_of(lasting) == of_validators.ALARM_METRICS
+    source = (ROOT / "bootstrap/handlers/ethereum_log.cpp").read_text()
+    (own,) = re.findall(r"std::array<Metric, (\d+)> metrics", source)
+    filters = properties_in(template, "AWS::Logs::MetricFilter")
+    assert int(own) + len(filters) == of_validators.METRICS
+    assert len(properties_in(template, "AWS::CloudWatch::CompositeAlarm")) == cost.COMPOSITE_ALARMS
+    assert len(properties_in(template, "AWS::CloudWatch::Dashboard")) == cost.DASHBOARDS
+
+
+def test_the_docs_have_the_months_of_validators() -> None:
+    rows = re.findall(r"^\| ([\d,]+)((?: \| [\d,.]+)+) \|$", DOCS, re.MULTILINE)
+    assert [int(many.replace(",", "")) for many, _ in rows] == [1, 100, 1000, 10_000]
+    for many, cells in rows:
+        validators = many.replace(",", "")
+        told = sum(line.dollars for line in month("--validators", validators).values())
+        once = month("--validators", validators, "--wraps", "1").values()
+        shown = [float(cell.replace(",", "")) for cell in cells.split(" | ")[1:]]
+        sealed_once = sum(line.dollars for line in once)
+        expected = [told, told / int(validators), sealed_once]
+        assert shown == [round(dollars, 2) for dollars in expected], many
+    options = of_validators.read_options(["--validators", "1000"])
+    assert "\n".join(cost.table(of_validators.lines(options, options.sheet))) in DOCS
 
 
 def test_the_docs_have_its_tables() -> None:

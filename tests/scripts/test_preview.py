@@ -182,3 +182,24 @@ def test_the_period_is_the_one_that_was_asked_for(
 def test_where_nothing_went_wrong_it_says_none(tmp_path: Path) -> None:
     (tmp_path / "log").write_text(json.dumps(LINES[0] | {"upstream_codes": []}))
     assert draw(tmp_path / "log", tmp_path / "dashboard.svg").words.count("none") == 2
+
+
+# --- Of validators --------------------------------------------------------------------------------
+VOTES = [
+    line(second * 1000, key=key, attestations=1, table_ms=4, sign_ms=2, ms=6)
+    for second, key in ((0, "0x" + "a" * 96), (1, "0x" + "b" * 96), (4, "0x" + "a" * 96))
+]
+
+
+def test_validators_have_a_dashboard_of_their_own(tmp_path: Path) -> None:
+    (tmp_path / "log").write_text("\n".join(map(json.dumps, VOTES)))
+    drawn = draw(tmp_path / "log", tmp_path / "dashboard.svg", "--chain", "ethereum")
+    bars = drawn.shapes("attestations")
+    assert shares([bar.height for bar in bars]) == pytest.approx(shares([1, 1, 1]))
+    assert "until others wait: 4 s" in drawn.words
+    assert "counted on AWS only: decryptions, asked for" in drawn.words
+
+
+def test_who_was_not_heard_for_longest_comes_first() -> None:
+    assert preview.silence(VOTES) == {"0xbbbbbbbb...": 3, "0xaaaaaaaa...": 0}
+    assert len(preview.silence([VOTES[0] | {"key": f"0x{n:096x}"[::-1]} for n in range(40)])) == 10

@@ -26,6 +26,7 @@ PRICES = {
     "kms-call": Price(0.03, 10_000, "symmetric call", "factualminds.com, KMS pricing, June 2026"),
     "kms-sign": Price(0.15, 10_000, "ECC call", "factualminds.com, KMS pricing, June 2026"),
     "table-write": Price(0.625, 10**6, "write", "airbyte.com, DynamoDB pricing, July 2025"),
+    "table-read": Price(0.125, 10**6, "read", "airbyte.com, DynamoDB pricing, July 2025"),
     "lambda-request": Price(0.20, 10**6, "request", "cloudchipr.com, Lambda pricing, 2024"),
     "lambda-arm64": Price(0.0000133334, 1, "GB-second", "cloudchipr.com, Lambda pricing, 2024"),
     "lambda-x86_64": Price(0.0000166667, 1, "GB-second", "cloudchipr.com, Lambda pricing, 2024"),

@@ -17,6 +17,7 @@ ACTIONS = {
     "deploy": Action("ethereum.deploy", "makes or updates a stack"),
     "verify": Action("ethereum.verify", "says what of a stack differs from the release"),
     "destroy": Action("ethereum.destroy", "takes a stack away, and keeps table, key and roles"),
+    "cost": Action("ethereum.cost", "what a month costs"),
     "status": Action("eth_status", "network, table, how many keys, what guards them"),
     "keys create": Action("eth_create", "makes keys, their backups and their deposits"),
     "keys list": Action("eth_list", "all keys, with what each last signed"),
