@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include <redoubt/base/text.hpp>
 
@@ -153,58 +154,70 @@ Result<Web3SignerApi::Admitted> Web3SignerApi::admit(const http::Request& reques
 }
 
 struct Web3SignerApi::Route {
-    std::string_view path;
+    std::string_view path;  // `*` stands for a part
     std::string_view method;
     std::optional<Right> right;  // nothing: the type of the message decides
     Result<http::Response> (*answer)(const Web3SignerApi&, const Asked&, std::string_view last,
                                      RequestTrace&);
+
+    [[nodiscard]] static std::span<const Route> all();
+    [[nodiscard]] bool matches(const Parts& parts) const {
+        return std::ranges::equal(http::path_parts(path), parts,
+                                  [](std::string_view wanted, std::string_view given) {
+                                      return wanted == "*" || wanted == given;
+                                  });
+    }
+    /// For the log.
+    [[nodiscard]] std::string name() const {
+        return std::string(method) + " /" + std::string(path.substr(0, path.find("/*")));
+    }
 };
 
-Result<http::Response> Web3SignerApi::route(const Asked& asked, const Parts& parts,
-                                            RequestTrace& trace) const {
-    // `*` stands for a part.
+std::span<const Web3SignerApi::Route> Web3SignerApi::Route::all() {
+    using Last = std::string_view;
     static constexpr std::array routes = {
         Route{"api/v1/eth2/sign/*",
               "POST",
               {},
-              [](const Web3SignerApi& api, const Asked& given, std::string_view last,
-                 RequestTrace& traced) { return api.post_sign(given, last, traced); }},
+              [](const Web3SignerApi& api, const Asked& asked, Last last, RequestTrace& trace) {
+                  return api.post_sign(asked, last, trace);
+              }},
         Route{"api/v1/eth2/publicKeys", "GET", Right::PublicKeys,
-              [](const Web3SignerApi& api, const Asked& given, std::string_view /*last*/,
-                 RequestTrace& /*traced*/) { return api.get_public_keys(given); }},
+              [](const Web3SignerApi& api, const Asked& asked, Last, RequestTrace&) {
+                  return api.get_public_keys(asked);
+              }},
         Route{"healthcheck", "GET", Right::HealthCheck,
-              [](const Web3SignerApi& api, const Asked& given, std::string_view /*last*/,
-                 RequestTrace& /*traced*/) { return api.get_health(given); }},
+              [](const Web3SignerApi& api, const Asked& asked, Last, RequestTrace&) {
+                  return api.get_health(asked);
+              }},
         Route{"api/v1/eth2/highWatermark", "GET", Right::HighWatermark,
-              [](const Web3SignerApi& /*api*/, const Asked& /*given*/, std::string_view /*last*/,
-                 RequestTrace& /*traced*/) -> Result<http::Response> {
-                  return json_response(200, Json::object());
+              [](const Web3SignerApi&, const Asked&, Last, RequestTrace&) {
+                  return Result<http::Response>(json_response(200, Json::object()));
               }},
         Route{"reload", "POST", Right::Reload,
-              [](const Web3SignerApi& /*api*/, const Asked& /*given*/, std::string_view /*last*/,
-                 RequestTrace& /*traced*/) -> Result<http::Response> {
-                  return to_response(202, text_type, "");  // there is nothing that is loaded
+              [](const Web3SignerApi&, const Asked&, Last, RequestTrace&) {
+                  // There is nothing that is loaded.
+                  return Result<http::Response>(to_response(202, text_type, ""));
               }},
     };
-    for (const Route& one : routes) {
-        const Parts wanted = http::path_parts(one.path);
-        if (!std::ranges::equal(wanted, parts, [](std::string_view w, std::string_view given) {
-                return w == "*" || w == given;
-            })) {
-            continue;
-        }
-        trace.route =
-            std::string(one.method) + " /" + std::string(one.path.substr(0, one.path.find("/*")));
-        if (asked.request.method != one.method) {
-            return fail(Code::MethodNotAllowed,
-                        "this path takes " + std::string(one.method) + " alone");
-        }
-        if (one.right && !asked.caller.may(*one.right)) {
-            return fail(Code::NotPermitted, "this caller's rights do not name this route");
-        }
-        return one.answer(*this, asked, parts.back(), trace);
+    return routes;
+}
+
+Result<http::Response> Web3SignerApi::route(const Asked& asked, const Parts& parts,
+                                            RequestTrace& trace) const {
+    const auto routes = Route::all();
+    const auto one =
+        std::ranges::find_if(routes, [&parts](const Route& route) { return route.matches(parts); });
+    if (one == routes.end()) return unknown_route();
+    trace.route = one->name();
+    if (asked.request.method != one->method) {
+        return fail(Code::MethodNotAllowed,
+                    "this path takes " + std::string(one->method) + " alone");
     }
-    return unknown_route();
+    if (one->right && !asked.caller.may(*one->right)) {
+        return fail(Code::NotPermitted, "this caller's rights do not name this route");
+    }
+    return one->answer(*this, asked, parts.back(), trace);
 }
 
 Result<http::Response> Web3SignerApi::post_sign(const Asked& asked, std::string_view identifier,
