@@ -127,7 +127,8 @@ bool verify_all(std::span<const Claim> claims) {
         const auto point = parse_signature(claim.signature);
         ByteArray<factor_bits / 8> factor{};
         fill_with_random(factor);
-        factor[0] |= 1;  // never zero, which would leave the claim out
+        // Never zero, which would leave the claim out.
+        factor[0] = static_cast<Byte>(factor[0] | 1U);
         // Refuses a signature outside of the subgroup, too; keys were looked at when they were
         // parsed.
         if (key == nullptr || !point ||
