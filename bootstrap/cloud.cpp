@@ -36,8 +36,11 @@ Cloud::Cloud(const AwsConfig& config, const Clock& clock, const std::vector<Mill
       dynamodb_(aws::dynamodb::traits(), config.dynamodb, config.region, config.credentials, clock_,
                 hedging_rules(config), std::random_device{}(), tries) {}
 
-void Cloud::ensure_connections(SteadyTime deadline) {
-    client_.ensure_connections({kms_.endpoint().origin, dynamodb_.endpoint().origin}, deadline);
+void Cloud::ensure_connections(bool kms_signs, SteadyTime deadline) {
+    std::vector<std::string> origins;
+    if (kms_signs) origins.push_back(kms_.endpoint().origin);
+    origins.push_back(dynamodb_.endpoint().origin);
+    client_.ensure_connections(origins, deadline);
 }
 
 PublicKeyRequests::PublicKeyRequests(aws::Service& kms, const std::vector<aws::KeyArn>& arns)

@@ -42,8 +42,8 @@ public:
     [[nodiscard]] aws::kms::Regions& kms_regions() { return kms_regions_; }
     [[nodiscard]] aws::Service& dynamodb() { return dynamodb_; }
 
-    /// Sees to usable connections to both services.
-    void ensure_connections(SteadyTime deadline);
+    /// Sees to a usable connection to the table, and to KMS if keys in it sign.
+    void ensure_connections(bool kms_signs, SteadyTime deadline);
 
 private:
     aws::CorrectedClock clock_;

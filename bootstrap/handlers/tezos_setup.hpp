@@ -14,6 +14,12 @@ namespace redoubt::bootstrap {
 struct TezosSetup : Setup<TezosConfig> {
     using Setup::Setup;
 
+    /// For the signatures that follow.
+    void ensure_connections(SteadyTime deadline) {
+        // Sealed keys need KMS once, when they are opened.
+        cloud.ensure_connections(!config.key_arns.empty(), deadline);
+    }
+
     /// All that this function serves: those in KMS, in the order of config.key_arns, then those
     /// that are sealed. None before `find_keys`.
     tezos::Keys keys;

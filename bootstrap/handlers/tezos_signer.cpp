@@ -44,7 +44,7 @@ TezosSigner::TezosSigner(std::unique_ptr<TezosSetup> setup,
       api_({setup_->keys, setup_->config.authorized_keys, setup_->config.base_path,
             setup_->config.known_keys, setup_->config.prove_possession},
            {store_, signer_, setup_->cloud.client(), clock},
-           [this](SteadyTime deadline) { setup_->cloud.ensure_connections(deadline); }) {}
+           [this](SteadyTime deadline) { setup_->ensure_connections(deadline); }) {}
 
 Outcome TezosSigner::handle(const lambda::Event& event, SteadyTime deadline) {
     if (const auto* request = std::get_if<lambda::HttpEvent>(&event)) {
@@ -77,7 +77,7 @@ Outcome TezosSigner::on_request(const lambda::HttpEvent& event, SteadyTime deadl
 }
 
 Outcome TezosSigner::warm(SteadyTime deadline) {
-    setup_->cloud.ensure_connections(deadline);
+    setup_->ensure_connections(deadline);
     sealed_->open(deadline);  // what was closed until now, before somebody needs it
     return {operators::to_answer({}), [] { return LogFields{{"command", "warm"}}; }, std::nullopt};
 }
@@ -106,9 +106,8 @@ NewHandler make_tezos_signer(const Environment& environment, const Clock& clock)
     if (auto found = find_keys(**setup, clock, run); !found) {
         return std::unexpected(std::move(found.error()));
     }
-    auto handler = std::make_unique<TezosSigner>(std::move(*setup), std::move(sealed), clock);
-    cloud.ensure_connections(clock.steady() + opening_time);
-    return handler;
+    (*setup)->ensure_connections(clock.steady() + opening_time);
+    return std::make_unique<TezosSigner>(std::move(*setup), std::move(sealed), clock);
 }
 
 }  // namespace redoubt::bootstrap

@@ -2,6 +2,7 @@
 #include <redoubt/http/client.hpp>
 
 #include <algorithm>
+#include <utility>
 
 #include <redoubt/base/secret.hpp>
 
@@ -55,6 +56,7 @@ public:
         : settings_(std::move(settings)), clock_(clock), connections_(settings_, clock) {}
 
     void run(std::span<io::Exchange* const> exchanges, SteadyTime deadline);
+    void expect(const std::vector<std::string>& origins) { expected_ = origins; }
     void ensure_connections(const std::vector<std::string>& origins, SteadyTime deadline) {
         connections_.ensure_connections(
             origins, std::min(deadline, clock_.steady() + settings_.call_timeout));
@@ -70,13 +72,14 @@ private:
     void start(Lane& lane, ClientRequest request, SteadyTime now);
     void collect(std::vector<Lane>& lanes);
     void finish(Lane& lane, std::size_t ended, const ResponseOrError& answer);
-    void abandon(std::vector<Lane>& lanes);
+    void abandon(Lane& lane);
     void wait(const std::vector<Lane>& lanes, SteadyTime wake);
     [[nodiscard]] SteadyTime next_turn(const std::vector<Lane>& lanes, SteadyTime deadline) const;
 
     ClientSettings settings_;
     const Clock& clock_;
     Connections connections_;
+    std::vector<std::string> expected_;  // origins to open connections to
 };
 
 void Client::Impl::run(std::span<io::Exchange* const> exchanges, SteadyTime deadline) {
@@ -93,6 +96,7 @@ void Client::Impl::run(std::span<io::Exchange* const> exchanges, SteadyTime dead
     for (bool is_computed = false;;) {
         // Not before: what is computed first holds up what has to be sent.
         if (!is_computed && !std::ranges::any_of(lanes, &Lane::is_sending)) {
+            connections_.open_ahead(std::exchange(expected_, {}));
             compute(local, deadline);
             is_computed = true;
         }
@@ -101,10 +105,13 @@ void Client::Impl::run(std::span<io::Exchange* const> exchanges, SteadyTime dead
         wait(lanes, next_turn(lanes, deadline));
         collect(lanes);
         const SteadyTime now = clock_.steady();
-        if (now >= deadline) return abandon(lanes);
+        if (now >= deadline) break;
         time_out(lanes, now);
         hedge_late(lanes, now);
         progress(lanes, deadline);
+    }
+    for (Lane& lane : lanes) {
+        if (!lane.finished()) abandon(lane);
     }
 }
 
@@ -135,6 +142,7 @@ void Client::Impl::start_due(std::vector<Lane>& lanes, SteadyTime deadline) {
 
 void Client::Impl::time_out(std::vector<Lane>& lanes, SteadyTime now) {
     for (Lane& lane : lanes) {
+        if (!lane.finished() && now >= lane.exchange->give_up_at()) abandon(lane);
         for (std::size_t i = 0; i < lane.transfers.size();) {
             if (now < lane.transfers[i]->deadline()) {
                 ++i;
@@ -185,13 +193,10 @@ void Client::Impl::finish(Lane& lane, std::size_t ended, const ResponseOrError& 
     advance(lane);
 }
 
-void Client::Impl::abandon(std::vector<Lane>& lanes) {
-    for (Lane& lane : lanes) {
-        if (lane.finished()) continue;
-        give_up(lane);
-        drop_next(lane);
-        lane.exchange->on_response(std::unexpected(TransportError{TransportFailure::Deadline}));
-    }
+void Client::Impl::abandon(Lane& lane) {
+    give_up(lane);
+    drop_next(lane);
+    lane.exchange->on_response(std::unexpected(TransportError{TransportFailure::Deadline}));
 }
 
 void Client::Impl::wait(const std::vector<Lane>& lanes, SteadyTime wake) {
@@ -219,6 +224,7 @@ SteadyTime Client::Impl::next_turn(const std::vector<Lane>& lanes, SteadyTime de
         for (const auto& transfer : lane.transfers) turn = std::min(turn, transfer->deadline());
         if (has_room && lane.next) turn = std::min(turn, lane.next->not_before);
         if (has_room && lane.hedge_at) turn = std::min(turn, *lane.hedge_at);
+        if (!lane.finished()) turn = std::min(turn, lane.exchange->give_up_at());
     }
     return turn;
 }
@@ -231,6 +237,8 @@ Client::~Client() = default;
 void Client::run(std::span<io::Exchange* const> exchanges, SteadyTime deadline) {
     impl_->run(exchanges, deadline);
 }
+
+void Client::expect(const std::vector<std::string>& origins) { impl_->expect(origins); }
 
 void Client::ensure_connections(const std::vector<std::string>& origins, SteadyTime deadline) {
     impl_->ensure_connections(origins, deadline);

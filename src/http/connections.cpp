@@ -61,31 +61,37 @@ void Connections::keep(std::unique_ptr<Connection> connection) {
     kept_.insert(kept_.begin(), {std::move(connection), clock_.steady()});
 }
 
+void Connections::open_ahead(const std::vector<std::string>& origins) {
+    for (const std::string& origin : origins) {
+        if (count_kept(origin) < std::ranges::count(origins, origin)) keep(open(origin));
+    }
+}
+
 void Connections::ensure_connections(const std::vector<std::string>& origins, SteadyTime deadline) {
     std::erase_if(kept_, [&](const Kept& kept) { return !is_usable(kept, until_next_use); });
-    const auto is_there = [&](const std::string& origin) {
-        return std::ranges::any_of(
-            kept_, [&](const Kept& kept) { return kept.connection->origin() == origin; });
-    };
-    if (std::ranges::all_of(origins, is_there)) return;
+    const auto is_missing = [&](const std::string& origin) { return count_kept(origin) == 0; };
     // Where one has ended, as after a freeze, another's end may be on its way.
-    kept_.clear();
-    std::vector<std::unique_ptr<Connection>> opening;
-    for (const std::string& origin : origins) {
-        opening.push_back(open(origin));
-    }
-    const auto is_opening = [](const auto& connection) { return !connection->opened(); };
-    for (drive(); std::ranges::any_of(opening, is_opening); drive()) {
+    if (std::ranges::any_of(origins, is_missing)) kept_.clear();
+    open_ahead(origins);
+    const auto is_opening = [&](const Kept& kept) {
+        return !kept.connection->opened() &&
+               std::ranges::find(origins, kept.connection->origin()) != origins.end();
+    };
+    for (drive(); std::ranges::any_of(kept_, is_opening); drive()) {
         if (clock_.steady() >= deadline) break;
         std::vector<curl_waitfd> none;
         wait(none, deadline);
     }
-    for (auto& connection : opening) {
-        if (connection->opened() == CURLE_OK) keep(std::move(connection));
-    }
+    std::erase_if(kept_, is_opening);
+}
+
+std::ptrdiff_t Connections::count_kept(const std::string& origin) const {
+    return std::ranges::count_if(
+        kept_, [&](const Kept& kept) { return kept.connection->origin() == origin; });
 }
 
 bool Connections::is_usable(const Kept& kept, std::chrono::seconds from_now) const {
+    if (!kept.connection->opened()) return true;
     const auto idle = clock_.steady() - kept.since;
     return idle + from_now <= settings_.idle_limit && kept.connection->is_alive();
 }

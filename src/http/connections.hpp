@@ -20,12 +20,15 @@ public:
     Connections& operator=(const Connections&) = delete;
     ~Connections() = default;
 
-    /// One to `origin` that was kept and seems to be alive, if there is one.
+    /// One to `origin` that was kept and seems to be alive, or opens, if there is one.
     [[nodiscard]] std::unique_ptr<Connection> take(const std::string& origin);
     /// A new one, which may take as long to open as a call may take.
     [[nodiscard]] std::unique_ptr<Connection> open(const std::string& origin);
     /// Between calls, until the next one takes it.
     void keep(std::unique_ptr<Connection> connection);
+    /// Begins to open what is missing of connections to `origins`, as many to each as it is named,
+    /// for calls that follow.
+    void open_ahead(const std::vector<std::string>& origins);
     /// Sees to a kept one to each origin that will do for a request which follows soon. If one is
     /// missing, opens all anew, in parallel.
     void ensure_connections(const std::vector<std::string>& origins, SteadyTime deadline);
@@ -43,6 +46,7 @@ private:
     };
 
     [[nodiscard]] Easy prepared_easy(const std::string& origin);
+    [[nodiscard]] std::ptrdiff_t count_kept(const std::string& origin) const;
     /// Whether one may be used for so long yet.
     [[nodiscard]] bool is_usable(const Kept& kept, std::chrono::seconds from_now) const;
     static CURLcode on_tls_context(CURL* easy, void* context, void* self);
@@ -53,7 +57,7 @@ private:
     Handle<CURLSH, curl_share_cleanup> share_;  // before its users: it goes after them
     Handle<CURLM, curl_multi_cleanup> multi_;
     int opening_ = 0;         // so many, at most
-    std::vector<Kept> kept_;  // the last used one first
+    std::vector<Kept> kept_;  // the last used one first; of those ahead of use, some open yet
 };
 
 }  // namespace redoubt::http

@@ -64,21 +64,30 @@ struct Combined {
     Chosen of;
 };
 
-/// Tries the first `threshold` shares, then every other choice of as many.
-std::optional<Combined> combine(const Wrap& wrap, const std::vector<Share>& shares) {
-    if (shares.size() < wrap.threshold) return std::nullopt;
+/// Every choice of `count` shares, which are as many at least; the first `count` come first.
+std::vector<Chosen> choices(const std::vector<Share>& shares, std::size_t count) {
+    std::vector<Chosen> all;
     std::vector<bool> is_chosen(shares.size());
-    std::fill_n(is_chosen.begin(), wrap.threshold, true);
+    std::fill_n(is_chosen.begin(), count, true);
     do {
-        Chosen chosen;
+        Chosen& chosen = all.emplace_back();
         for (std::size_t i = 0; i < shares.size(); ++i) {
             if (is_chosen[i]) chosen.push_back(&shares[i]);
         }
-        WrapKey key = KeyAccess::made_of(value_at(0, chosen));
-        if (equal_in_constant_time(key.check(wrap.id), wrap.check)) {
-            return Combined{std::move(key), std::move(chosen)};
-        }
     } while (std::prev_permutation(is_chosen.begin(), is_chosen.end()));
+    return all;
+}
+
+bool fits(const Wrap& wrap, const WrapKey& key) {
+    return equal_in_constant_time(key.check(wrap.id), wrap.check);
+}
+
+std::optional<Combined> combine(const Wrap& wrap, const std::vector<Share>& shares) {
+    if (shares.size() < wrap.threshold) return std::nullopt;
+    for (Chosen& chosen : choices(shares, wrap.threshold)) {
+        WrapKey key = KeyAccess::made_of(value_at(0, chosen));
+        if (fits(wrap, key)) return Combined{std::move(key), std::move(chosen)};
+    }
     return std::nullopt;
 }
 
@@ -131,6 +140,15 @@ std::optional<Error> refuse_altered(const Wrap& wrap) {
         Code::WrapRefused,
         "the item of wrap " + wrap.id.text() + " was altered: " + *what + "; find out who wrote it",
         {}};
+}
+
+bool is_whole(const Wrap& wrap, const WrapKey& key, const std::vector<Share>& shares) {
+    if (wrap.threshold < 1 || shares.size() < wrap.threshold) return false;
+    return std::ranges::all_of(choices(shares, wrap.threshold), [&](const Chosen& chosen) {
+        const WrapKey again = KeyAccess::made_of(value_at(0, chosen));
+        return fits(wrap, again) &&
+               equal_in_constant_time(KeyAccess::bytes(again), KeyAccess::bytes(key));
+    });
 }
 
 Result<Opened> open(const Wrap& wrap, std::vector<Result<GuardedBytes>> arrived) {

@@ -46,6 +46,15 @@ WrapId WrapId::make() {
     return id;
 }
 
+WrapId WrapId::made_for(ByteView public_key) {
+    std::string named = "redoubt wrap id v1";
+    named.append(public_key.begin(), public_key.end());
+    const auto hash = crypto::sha256(bytes_of(named));
+    WrapId id;
+    std::ranges::copy(ByteView(hash).first(id.bytes.size()), id.bytes.begin());
+    return id;
+}
+
 WrapKey derived(ByteView input) {
     GuardedBytes key(WrapKey::size);
     crypto::hkdf_sha256({.key = input, .info = bytes_of("redoubt wrap v1")}, key.bytes());

@@ -30,8 +30,9 @@ std::optional<ScriptedRunner::Sent> ScriptedRunner::send(http::Exchange& exchang
                                                          SteadyTime deadline) {
     auto next = exchange.next();
     if (!next) return std::nullopt;
-    clock_.advance_to(std::min(next->not_before, deadline));
-    if (clock_.steady() >= deadline) {
+    const SteadyTime end = std::min(deadline, exchange.give_up_at());
+    clock_.advance_to(std::min(next->not_before, end));
+    if (clock_.steady() >= end) {
         exchange.on_response(
             std::unexpected(http::TransportError{http::TransportFailure::Deadline}));
         return std::nullopt;

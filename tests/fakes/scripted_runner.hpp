@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 #include <vector>
 
 #include <redoubt/http/exchange.hpp>
@@ -21,6 +22,9 @@ public:
         : script_(std::move(script)), clock_(clock) {}
 
     void run(std::span<io::Exchange* const> exchanges, SteadyTime deadline) override;
+    void expect(const std::vector<std::string>& peers) override {
+        expected.push_back({peers, runs});
+    }
 
     void follow(Script script) { script_ = std::move(script); }
 
@@ -29,6 +33,11 @@ public:
         SteadyTime at;
     };
     std::vector<Made> calls;
+    struct Expected {
+        std::vector<std::string> peers;
+        int after_runs;
+    };
+    std::vector<Expected> expected;
     int runs = 0;
     std::size_t most_at_once = 0;  // exchanges in one run
 

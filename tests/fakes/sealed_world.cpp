@@ -47,7 +47,10 @@ const tezos::KeyInfo& SealedWorld::add_key(Byte seed, unsigned threshold) {
 void SealedWorld::add_keys(const std::vector<Byte>& seeds, unsigned threshold) {
     const auto n = static_cast<unsigned>(wrapping_keys.size());
     const auto key = sealed::WrapKey::make(ByteArray<32>{0x42});
-    sealed::Wrap wrap{sealed::WrapId::make(), threshold, {}, {}, tezos_adapters::tezos_purpose, 0};
+    const auto id = names_wraps_by_keys
+                        ? sealed::WrapId::made_for(bls_secret(seeds.front()).public_key().encoded())
+                        : sealed::WrapId::make();
+    sealed::Wrap wrap{id, threshold, {}, {}, tezos_adapters::tezos_purpose, 0};
     wrap.check = key.check(wrap.id);
     const auto shares = sealed::split(key, threshold, n).value();
     for (const sealed::Share& share : shares) {

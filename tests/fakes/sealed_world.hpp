@@ -37,6 +37,7 @@ public:
     std::vector<Json> items;
     std::string table_trouble;  // a code: all reads fail so
     int reads = 0;
+    bool names_wraps_by_keys = true;  // as `create_key` does, and no other command
     std::vector<tezos_adapters::Opening> openings;
 };
 

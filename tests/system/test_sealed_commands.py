@@ -81,6 +81,24 @@ def host() -> Iterator[Host]:
         yield started
 
 
+def test_a_region_that_answers_nothing_holds_up_no_start(host: Host) -> None:
+    before = len(host.log())
+
+    def openings() -> list[Json]:
+        lines = [json.loads(line) for line in host.log()[before:]]
+        return [line for line in lines if "open_ms" in line]
+
+    with host.faults("kms:blackhole#1"):
+        start_anew(host)
+        wait_until(lambda: bool(openings()), "the keys to be opened")
+    (told,) = openings()
+    assert len(told["opened"]) == 2
+    (missing,) = told["missing_shares"]
+    assert missing["kms_key"] in host.setup["wrapping_keys"]
+    assert missing["verdict"] == "kms_unavailable"
+    assert "500 ms after enough others" in missing["message"]
+
+
 def test_keys_that_were_made_sign_also_under_other_kms_keys_and_another_wrap(host: Host) -> None:
     key = host.setup["keys"][0]
     kms_keys = host.setup["wrapping_keys"]

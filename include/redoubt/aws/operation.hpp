@@ -52,6 +52,8 @@ public:
     void on_response(const http::ResponseOrError& response) override;
     [[nodiscard]] io::CallStats stats() const override { return stats_; }
 
+    /// Whether `outcome` is what it stays.
+    [[nodiscard]] bool is_finished() const { return finished_; }
     /// After the runner returned. Errors: the service's `unavailable` and `refused`,
     /// credentials_expired, deadline.
     [[nodiscard]] const Result<Reply>& outcome() const { return outcome_; }

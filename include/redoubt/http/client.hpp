@@ -29,6 +29,10 @@ public:
 
     void run(std::span<io::Exchange* const> exchanges, SteadyTime deadline) override;
 
+    /// Opens connections to those origins once what the next run sends has left, while that is
+    /// under way; the calls that follow take them, open or not yet.
+    void expect(const std::vector<std::string>& origins) override;
+
     /// Makes sure that a usable connection to each origin (`https://host[:port]`) exists: if one is
     /// closed or was idle for too long, all are replaced, in parallel. No round trip if all are
     /// well. What cannot be opened by `deadline` is left to the next call, which says so.

@@ -56,6 +56,9 @@ public:
     virtual void on_send() noexcept {}
     /// After TransportFailure::Deadline no further request is asked for.
     virtual void on_response(const ResponseOrError& response) = 0;
+    /// From when on no answer is waited for, if that is before the runner's deadline; then it is
+    /// told of a deadline. Asked again after each answer, also another exchange's.
+    [[nodiscard]] virtual SteadyTime give_up_at() const { return SteadyTime::max(); }
 };
 
 /// What a runner is given, by kind, each in its order.

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <span>
+#include <string>
+#include <vector>
 
 #include <redoubt/base/clock.hpp>
 #include <redoubt/io/call_stats.hpp>
@@ -43,6 +45,10 @@ public:
     /// this order, and one call may be sent before the next exchange is asked for its own. Local
     /// ones are computed once what could be sent has left, while that is under way.
     virtual void run(std::span<Exchange* const> exchanges, SteadyTime deadline) = 0;
+
+    /// What later runs will be with, each peer as often as it is asked side by side: a runner may
+    /// get ready for it while the next one waits for answers.
+    virtual void expect(const std::vector<std::string>& /*peers*/) {}
 };
 
 }  // namespace redoubt::io

@@ -7,6 +7,7 @@
 
 #include <redoubt/base/guarded.hpp>
 #include <redoubt/base/result.hpp>
+#include <redoubt/sealed/shares.hpp>
 #include <redoubt/sealed/wrap.hpp>
 
 namespace redoubt::sealed {
@@ -31,6 +32,10 @@ struct Opened {
 
 /// Whether asking the same again may help: kms_unavailable, credentials_expired, deadline.
 [[nodiscard]] bool is_transient(Code code);
+
+/// Of shares that are to become `wrap`'s: whether every `wrap.threshold` of them give `key`, and
+/// that what `wrap.check` tells it by. What is wrong there would lose all that `key` seals.
+[[nodiscard]] bool is_whole(const Wrap& wrap, const WrapKey& key, const std::vector<Share>& shares);
 
 /// The wrap's key, of what became of each share: decrypted, or why not, in the order of
 /// `wrap.shares`. The first `threshold` that arrived are combined, and if `wrap.check` does not

@@ -21,14 +21,18 @@ enum class Purpose : std::uint8_t { TezosConsensus, EthereumValidator };
 [[nodiscard]] std::string_view name(Purpose purpose);
 [[nodiscard]] std::optional<Purpose> parse_purpose(std::string_view text);
 
-/// The name of a wrap: 16 random bytes, written as 32 lower-case hex digits.
+/// The name of a wrap: 16 bytes that no other has, written as 32 lower-case hex digits.
 struct WrapId {
     ByteArray<16> bytes{};
 
     [[nodiscard]] std::string text() const;
     /// Only the spelling that text() gives.
     [[nodiscard]] static std::optional<WrapId> parse(std::string_view text);
+    /// Of random bytes.
     [[nodiscard]] static WrapId make();
+    /// Of the first key that the wrap is made for: who reads that key's item can read the wrap at
+    /// once with it. For a key that was just made; of another, a wrap may have the name already.
+    [[nodiscard]] static WrapId made_for(ByteView public_key);
 
     friend bool operator==(const WrapId&, const WrapId&) = default;
 };

@@ -2,93 +2,36 @@
 #include <redoubt/adapters/sealed/unsealing.hpp>
 
 #include <algorithm>
-#include <memory>
 #include <optional>
 
 #include <redoubt/aws/dynamodb/batch_get.hpp>
-#include <redoubt/aws/kms/seal.hpp>
+
+#include "wrap_round.hpp"
 
 namespace redoubt::sealed_adapters {
 namespace {
 
 namespace dynamodb = aws::dynamodb;
 
-Result<std::vector<Json>> read_wraps(const SealedSources& sources, const WrapLayout& layout,
-                                     const std::vector<sealed::WrapId>& ids, SteadyTime deadline) {
-    if (ids.empty()) return std::vector<Json>();
+/// Adds those of `ids` that are not there; null for one that the table has not.
+std::optional<Error> read_missing(const SealedSources& sources, const WrapLayout& layout,
+                                  const std::vector<sealed::WrapId>& ids, SteadyTime deadline,
+                                  ReadWraps& read) {
     std::vector<dynamodb::ItemKey> wanted;
-    for (const sealed::WrapId& id : ids) wanted.push_back(layout.key_of(id));
-    return dynamodb::batch_get(sources.dynamodb, sources.runner, sources.table, wanted, deadline);
+    std::vector<std::string> names;
+    for (const sealed::WrapId& id : ids) {
+        if (read.contains(id.text())) continue;
+        wanted.push_back(layout.key_of(id));
+        names.push_back(id.text());
+    }
+    if (wanted.empty()) return std::nullopt;
+    expect_kms(sources);
+    auto items =
+        dynamodb::batch_get(sources.dynamodb, sources.runner, sources.table, wanted, deadline);
+    if (!items) return items.error();
+    for (std::size_t i = 0; i < names.size(); ++i) read.emplace(names[i], std::move((*items)[i]));
+    return std::nullopt;
 }
-
-/// The calls for one wrap, which `refuse_altered` lets pass.
-class WrapRound {
-public:
-    WrapRound(const SealedSources& sources, sealed::Wrap wrap, sealed::Purpose purpose)
-        : sources_(sources), wrap_(std::move(wrap)), purpose_(purpose) {
-        for (const sealed::EncryptedShare& share : wrap_.shares) {
-            const auto arn =
-                std::ranges::find(sources_.wrapping_keys, share.key, &aws::KeyArn::text);
-            arns_.push_back(arn == sources_.wrapping_keys.end() ? nullptr : &*arn);
-        }
-    }
-
-    /// What is to be run.
-    void begin(std::vector<io::Exchange*>& exchanges) {
-        const auto n = static_cast<unsigned>(wrap_.shares.size());
-        operations_.clear();
-        for (std::size_t i = 0; i < n; ++i) {
-            const aws::KeyArn* arn = arns_[i];
-            if (arn == nullptr) {
-                operations_.emplace_back();
-                continue;
-            }
-            const sealed::EncryptedShare& share = wrap_.shares[i];
-            operations_.emplace_back(new aws::Operation(
-                aws::kms::decrypt(sources_.kms.in(*arn), *arn, share.share,
-                                  sealed::share_context(wrap_.id, share.x, n, purpose_))));
-            exchanges.push_back(operations_.back().get());
-        }
-    }
-
-    /// Once each time, after they were run.
-    [[nodiscard]] Result<sealed::Opened> outcome() {
-        std::vector<Result<GuardedBytes>> arrived;
-        std::optional<Error> expired;
-        for (std::size_t i = 0; i < operations_.size(); ++i) {
-            if (!operations_[i]) {
-                arrived.emplace_back(fail(Code::WrapRefused, "is not one of WRAPPING_KEYS"));
-                continue;
-            }
-            arrived.push_back(
-                aws::kms::read_plaintext(*operations_[i], *arns_[i], sealed::WrapKey::size));
-            const bool is_expired =
-                !arrived.back() && arrived.back().error().code == Code::CredentialsExpired;
-            if (is_expired) expired = arrived.back().error();
-        }
-        auto opened = sealed::open(wrap_, std::move(arrived));
-        // What arrived may be enough; else the process ends, and a new one has fresh credentials.
-        if (!opened && expired) return std::unexpected(*std::move(expired));
-        return opened;
-    }
-
-    /// Of one that stayed closed: as many KMS keys answered as open it, so one of the answers was
-    /// false, or what the table says is.
-    [[nodiscard]] bool was_answered() const {
-        const auto answers = std::ranges::count_if(operations_, [](const auto& operation) {
-            return operation && operation->outcome().has_value();
-        });
-        return std::cmp_greater_equal(answers, wrap_.threshold);
-    }
-
-private:
-    const SealedSources& sources_;
-    sealed::Wrap wrap_;
-    sealed::Purpose purpose_;
-    // In the order of the wrap's shares; null: under a KMS key that is not ours.
-    std::vector<const aws::KeyArn*> arns_;
-    std::vector<std::unique_ptr<aws::Operation>> operations_;
-};
 
 /// `item` is null if there is none.
 Result<sealed::Wrap> judge_wrap(const Json& item, const sealed::WrapId& id,
@@ -144,6 +87,14 @@ Error without_items(const Error& error) {
     return {code, "the sealed key could not be read: " + error.message, error.detail};
 }
 
+void expect_kms(const SealedSources& sources) {
+    std::vector<std::string> origins;
+    for (const aws::KeyArn& key : sources.wrapping_keys) {
+        origins.push_back(sources.kms.in(key).endpoint().origin);
+    }
+    sources.runner.expect(origins);
+}
+
 Result<sealed::Opened> open_wrap(const SealedSources& sources, const sealed::Wrap& wrap,
                                  sealed::Purpose purpose, SteadyTime deadline) {
     if (auto error = sealed::refuse_altered(wrap)) return std::unexpected(std::move(*error));
@@ -157,11 +108,13 @@ Result<sealed::Opened> open_wrap(const SealedSources& sources, const sealed::Wra
 
 OpenWraps open_wraps(const SealedSources& sources, const WrapLayout& layout,
                      const std::vector<sealed::WrapId>& ids, std::span<io::Exchange* const> beside,
-                     SteadyTime deadline) {
-    const auto read = read_wraps(sources, layout, ids, deadline);
+                     SteadyTime deadline, ReadWraps read) {
+    const auto error = read_missing(sources, layout, ids, deadline, read);
     std::vector<Result<Json>> items;
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-        items.push_back(read ? Result<Json>((*read)[i]) : std::unexpected(read.error()));
+    for (const sealed::WrapId& id : ids) {
+        const auto item = read.find(id.text());
+        items.push_back(item == read.end() ? std::unexpected(error.value())
+                                           : Result<Json>(std::move(item->second)));
     }
     return open_read_wraps(sources, layout, ids, items, beside, deadline);
 }

@@ -51,16 +51,15 @@ SealedKeys::SealedKeys(SealedSources sources, const tezos::Keys& keys, const Clo
 void SealedKeys::open(SteadyTime deadline, std::span<io::Exchange* const> beside) {
     const SteadyTime started = clock_.steady();
     std::vector<Entry*> closed;
-    std::vector<tezos::KeyHash> hashes;
+    std::vector<const tezos::KeyInfo*> keys;
     for (Entry& entry : entries_) {
         if (entry.secret || started < entry.not_before) continue;
         closed.push_back(&entry);
-        hashes.push_back(entry.key.hash);
+        keys.push_back(&entry.key);
     }
-    const auto items =
-        hashes.empty() ? std::vector<ReadItem>() : read_sealed_items(sources_, hashes, deadline);
-    const auto wraps =
-        sealed_adapters::open_wraps(sources_, wrap_layout, wraps_of(items), beside, deadline);
+    auto [items, read] = keys.empty() ? ReadItems() : read_sealed_items(sources_, keys, deadline);
+    const auto wraps = sealed_adapters::open_wraps(sources_, wrap_layout, wraps_of(items), beside,
+                                                   deadline, std::move(read));
     if (closed.empty()) return;
     Opening told;
     for (std::size_t i = 0; i < closed.size(); ++i) {

@@ -34,16 +34,24 @@ ReadItem judge_item(const Json& item, const tezos::KeyHash& key) {
 
 }  // namespace
 
-std::vector<ReadItem> read_sealed_items(const SealedSources& sources,
-                                        std::span<const tezos::KeyHash> keys, SteadyTime deadline) {
+ReadItems read_sealed_items(const SealedSources& sources,
+                            std::span<const tezos::KeyInfo* const> keys, SteadyTime deadline) {
     std::vector<dynamodb::ItemKey> wanted;
-    for (const tezos::KeyHash& key : keys) wanted.push_back(sealed_item_key(key));
+    std::vector<sealed::WrapId> wraps;
+    for (const tezos::KeyInfo* key : keys) {
+        wanted.push_back(sealed_item_key(key->hash));
+        wraps.push_back(sealed::WrapId::made_for(key->public_key.encoded()));
+    }
+    for (const sealed::WrapId& id : wraps) wanted.push_back(wrap_item_key(id));
+    sealed_adapters::expect_kms(sources);
     const auto items =
         dynamodb::batch_get(sources.dynamodb, sources.runner, sources.table, wanted, deadline);
-    std::vector<ReadItem> out;
+    ReadItems out;
     for (std::size_t i = 0; i < keys.size(); ++i) {
-        out.push_back(items ? judge_item((*items)[i], keys[i])
-                            : std::unexpected(sealed_adapters::without_items(items.error())));
+        out.items.push_back(items ? judge_item((*items)[i], keys[i]->hash)
+                                  : std::unexpected(sealed_adapters::without_items(items.error())));
+        if (!items || (*items)[keys.size() + i].is_null()) continue;
+        out.wraps.emplace(wraps[i].text(), (*items)[keys.size() + i]);
     }
     return out;
 }

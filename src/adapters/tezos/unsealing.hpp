@@ -11,10 +11,16 @@ namespace redoubt::tezos_adapters {
 /// What is read for one key, or why it is not.
 using ReadItem = Result<SealedItem>;
 
-/// The sealed items of `keys`, in their order, by one consistent read. Errors: wrap_unavailable,
-/// wrap_refused (the table refuses), damaged_key (none, or one that can't be read).
-[[nodiscard]] std::vector<ReadItem> read_sealed_items(const SealedSources& sources,
-                                                      std::span<const tezos::KeyHash> keys,
-                                                      SteadyTime deadline);
+struct ReadItems {
+    /// Errors: wrap_unavailable, wrap_refused (the table refuses), damaged_key (none, or one that
+    /// can't be read).
+    std::vector<ReadItem> items;
+    sealed_adapters::ReadWraps wraps;
+};
+/// The sealed items of `keys`, in their order, and the wraps that were made for one of them first,
+/// by one consistent read.
+[[nodiscard]] ReadItems read_sealed_items(const SealedSources& sources,
+                                          std::span<const tezos::KeyInfo* const> keys,
+                                          SteadyTime deadline);
 
 }  // namespace redoubt::tezos_adapters

@@ -66,7 +66,7 @@ std::optional<Error> KeyMaker::prepare(std::size_t missing, SteadyTime deadline)
     auto random = sealed_operator::draw_random(tools, 1 + missing, deadline);
     if (!random) return random.error();
     random_ = std::move(*random);
-    auto wrap = sealed_operator::make_wrap(tools, *division, next_random(1),
+    auto wrap = sealed_operator::make_wrap(tools, sealed::WrapId::make(), *division, next_random(1),
                                            sealed_operator::Trial::None, deadline);
     if (!wrap) return wrap.error();
     wrap_.emplace(std::move(*wrap));

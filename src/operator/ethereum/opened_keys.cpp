@@ -71,8 +71,8 @@ Result<sealed_operator::NewWrap> make_tried_wrap(const Context& context,
                                                  SteadyTime deadline) {
     const auto random = sealed_operator::draw_random(tools_of(context), 1, deadline);
     if (!random) return std::unexpected(random.error());
-    return sealed_operator::make_wrap(tools_of(context), division, random->view(),
-                                      sealed_operator::Trial::EachShare, deadline);
+    return sealed_operator::make_wrap(tools_of(context), sealed::WrapId::make(), division,
+                                      random->view(), sealed_operator::Trial::EachShare, deadline);
 }
 
 }  // namespace redoubt::ethereum_operator

@@ -89,7 +89,7 @@ operators::CommandResult run_rewrap(const Tools& tools, const ReadWrap& read_wra
     if (!asked) return operators::failed(asked.error());
     const auto before = read_wrap(asked->wrap, deadline);
     if (!before) return operators::failed(before.error());
-    const auto opened =
+    auto opened =
         sealed_adapters::open_wrap(tools.sources, *before, tools.layout.purpose, deadline);
     if (!opened) return operators::failed(opened.error());
     // A share that is wrong, or that KMS does not open, is made anew.
@@ -97,18 +97,15 @@ operators::CommandResult run_rewrap(const Tools& tools, const ReadWrap& read_wra
     if (is_whole && is_divided_so(*before, asked->division)) {
         return answer_rewrap(*before, "unchanged", {}, asked->is_dry_run);
     }
-    auto shares =
-        encrypt_shares(tools, opened->key, before->id, asked->division, Trial::EachShare, deadline);
-    if (!shares) return operators::failed(shares.error());
-    sealed::Wrap after = *before;
-    after.threshold = asked->division.threshold;
-    after.shares = std::move(*shares);
+    const auto after = divide(tools, {std::move(opened->key), *before}, asked->division,
+                              Trial::EachShare, deadline);
+    if (!after) return operators::failed(after.error());
     if (!asked->is_dry_run) {
-        if (auto error = replace_wrap(tools, *before, after, deadline)) {
+        if (auto error = replace_wrap(tools, *before, after->wrap, deadline)) {
             return operators::failed(std::move(*error));
         }
     }
-    return answer_rewrap(after, "rewrapped", opened->wrong, asked->is_dry_run);
+    return answer_rewrap(after->wrap, "rewrapped", opened->wrong, asked->is_dry_run);
 }
 
 }  // namespace

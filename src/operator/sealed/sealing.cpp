@@ -109,13 +109,14 @@ private:
 
 /// That each share opens, and to what it was.
 std::optional<Error> try_shares(const Tools& tools, const sealed::WrapId& id,
-                                const Division& division, const std::vector<sealed::Share>& shares,
+                                const std::vector<aws::KeyArn>& kms_keys,
+                                const std::vector<sealed::Share>& shares,
                                 const std::vector<sealed::EncryptedShare>& encrypted,
                                 SteadyTime deadline) {
     const auto n = static_cast<unsigned>(shares.size());
     KmsCalls calls;
     for (std::size_t i = 0; i < n; ++i) {
-        const aws::KeyArn& arn = division.kms_keys[i];
+        const aws::KeyArn& arn = kms_keys[i];
         calls.add([&] {
             return kms::decrypt(tools.sources.kms.in(arn), arn, encrypted[i].share,
                                 sealed::share_context(id, shares[i].x, n, tools.layout.purpose));
@@ -123,7 +124,7 @@ std::optional<Error> try_shares(const Tools& tools, const sealed::WrapId& id,
     }
     calls.run(tools, deadline);
     for (std::size_t i = 0; i < n; ++i) {
-        const aws::KeyArn& arn = division.kms_keys[i];
+        const aws::KeyArn& arn = kms_keys[i];
         const auto opened = kms::read_plaintext(calls.at(i), arn, shares[i].bytes.size());
         if (!opened) return naming(arn, opened.error()).error();
         if (!equal_in_constant_time(opened->view(), shares[i].bytes.view())) {
@@ -194,34 +195,43 @@ GuardedBytes add_random(ByteView of_kms) {
     return entropy;
 }
 
-Result<NewWrap> make_wrap(const Tools& tools, const Division& division, ByteView of_kms,
-                          Trial trial, SteadyTime deadline) {
+Result<NewWrap> make_wrap(const Tools& tools, const sealed::WrapId& id, const Division& division,
+                          ByteView of_kms, Trial trial, SteadyTime deadline) {
     NewWrap made{sealed::WrapKey::make(of_kms),
-                 {sealed::WrapId::make(),
+                 {id,
                   division.threshold,
                   {},
                   {},
                   tools.layout.purpose,
                   unix_ms(tools.sources.dynamodb.clock().now())}};
     made.wrap.check = made.key.check(made.wrap.id);
-    auto shares = encrypt_shares(tools, made.key, made.wrap.id, division, trial, deadline);
-    if (!shares) return std::unexpected(shares.error());
-    made.wrap.shares = std::move(*shares);
-    return made;
+    return divide(tools, std::move(made), division, trial, deadline);
 }
 
-Result<std::vector<sealed::EncryptedShare>> encrypt_shares(const Tools& tools,
-                                                           const sealed::WrapKey& key,
-                                                           const sealed::WrapId& id,
-                                                           const Division& division, Trial trial,
-                                                           SteadyTime deadline) {
-    const auto n = static_cast<unsigned>(division.kms_keys.size());
-    const auto shares = sealed::split(key, division.threshold, n);
+Result<NewWrap> divide(const Tools& tools, NewWrap whole, const Division& division, Trial trial,
+                       SteadyTime deadline) {
+    whole.wrap.threshold = division.threshold;
+    const auto shares = sealed::split(whole.key, division.threshold,
+                                      static_cast<unsigned>(division.kms_keys.size()));
     if (!shares) return std::unexpected(shares.error());
+    auto encrypted = encrypt_shares(tools, whole, *shares, division.kms_keys, trial, deadline);
+    if (!encrypted) return std::unexpected(encrypted.error());
+    whole.wrap.shares = std::move(*encrypted);
+    return whole;
+}
+
+Result<std::vector<sealed::EncryptedShare>> encrypt_shares(const Tools& tools, const NewWrap& whole,
+                                                           const std::vector<sealed::Share>& shares,
+                                                           const std::vector<aws::KeyArn>& kms_keys,
+                                                           Trial trial, SteadyTime deadline) {
+    // A bit that flipped must not become a wrap that nobody can open.
+    if (!sealed::is_whole(whole.wrap, whole.key, shares)) return not_right();
+    const sealed::WrapId& id = whole.wrap.id;
+    const auto n = static_cast<unsigned>(shares.size());
     KmsCalls calls;
     for (std::size_t i = 0; i < n; ++i) {
-        const aws::KeyArn& arn = division.kms_keys[i];
-        const sealed::Share& share = (*shares)[i];
+        const aws::KeyArn& arn = kms_keys.at(i);
+        const sealed::Share& share = shares[i];
         calls.add([&] {
             return kms::encrypt(tools.sources.kms.in(arn), arn, share.bytes.view(),
                                 sealed::share_context(id, share.x, n, tools.layout.purpose));
@@ -230,15 +240,15 @@ Result<std::vector<sealed::EncryptedShare>> encrypt_shares(const Tools& tools,
     calls.run(tools, deadline);
     std::vector<sealed::EncryptedShare> out;
     for (std::size_t i = 0; i < n; ++i) {
-        const aws::KeyArn& arn = division.kms_keys[i];
+        const aws::KeyArn& arn = kms_keys[i];
         const auto& reply = calls.at(i).outcome();
         if (!reply) return naming(arn, reply.error());
         auto ciphertext = kms::read_ciphertext(*reply, arn);
         if (!ciphertext) return naming(arn, ciphertext.error());
-        out.push_back({arn.text, (*shares)[i].x, std::move(*ciphertext)});
+        out.push_back({arn.text, shares[i].x, std::move(*ciphertext)});
     }
     if (trial == Trial::EachShare) {
-        auto error = try_shares(tools, id, division, *shares, out, deadline);
+        auto error = try_shares(tools, id, kms_keys, shares, out, deadline);
         if (error) return std::unexpected(std::move(*error));
     }
     return out;

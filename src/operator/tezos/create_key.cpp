@@ -56,15 +56,19 @@ Result<Asked> read_asked(const Json& fields, const Context& context) {
 Result<Batch> make_batch(const Context& context, const Asked& asked, SteadyTime deadline) {
     const auto random = sealed_operator::draw_random(tools_of(context), 1 + asked.count, deadline);
     if (!random) return std::unexpected(random.error());
-    const ByteView of_kms = random->view();
-    const auto wrap = sealed_operator::make_wrap(tools_of(context), asked.division,
-                                                 of_kms.first(sealed_operator::random_share),
-                                                 sealed_operator::Trial::None, deadline);
+    const auto share_of_kms = [&](std::size_t i) {
+        return random->view().subspan(i * sealed_operator::random_share,
+                                      sealed_operator::random_share);
+    };
+    std::vector<crypto::bls::SecretKey> secrets;
+    for (std::size_t i = 1; i <= asked.count; ++i) secrets.push_back(make_secret(share_of_kms(i)));
+    const auto id = sealed::WrapId::made_for(secrets.front().public_key().encoded());
+    const auto wrap =
+        sealed_operator::make_wrap(tools_of(context), id, asked.division, share_of_kms(0),
+                                   sealed_operator::Trial::None, deadline);
     if (!wrap) return std::unexpected(wrap.error());
     Batch batch{asked.batch, asked.fields(), {}, wrap->wrap.made_ms, {{wrap->wrap, {}}}};
-    for (std::size_t i = 1; i <= asked.count; ++i) {
-        const auto secret = make_secret(
-            of_kms.subspan(i * sealed_operator::random_share, sealed_operator::random_share));
+    for (const crypto::bls::SecretKey& secret : secrets) {
         auto item = seal_key(context, secret, *wrap);
         if (!item) return std::unexpected(item.error());
         batch.keys.push_back(item->public_key);

@@ -105,8 +105,8 @@ Result<NewWrap> make_new_wrap(const Context& context, const Division& division,
                               SteadyTime deadline) {
     const auto random = sealed_operator::draw_random(tools_of(context), 1, deadline);
     if (!random) return std::unexpected(random.error());
-    return sealed_operator::make_wrap(tools_of(context), division, random->view(),
-                                      sealed_operator::Trial::EachShare, deadline);
+    return sealed_operator::make_wrap(tools_of(context), sealed::WrapId::make(), division,
+                                      random->view(), sealed_operator::Trial::EachShare, deadline);
 }
 
 operators::CommandResult run_reseal(const Context& context, const Json& fields,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "calls.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include <fakes/aws_answer.hpp>
@@ -34,7 +35,11 @@ Calls::Calls(Context& context, World& world)
 
 void Calls::go_on(Machine& machine) {
     auto& flights = machine.runner.flights;
-    if (flights.empty() || context_.time.steady >= machine.runner.deadline) return machine.go_on();
+    const auto is_given_up = [&](const Flight& flight) {
+        const SteadyTime end = std::min(machine.runner.deadline, flight.exchange->give_up_at());
+        return context_.time.steady >= end;
+    };
+    if (flights.empty() || std::ranges::any_of(flights, is_given_up)) return machine.go_on();
     if (machine.runner.is_to_compute && context_.random.below(4) == 0) return machine.go_on();
     move(machine, flights[context_.random.below(flights.size())]);
 }

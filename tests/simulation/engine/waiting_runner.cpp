@@ -14,18 +14,14 @@ void WaitingRunner::run(std::span<io::Exchange* const> exchanges, SteadyTime unt
     for (http::Exchange* exchange : remote) take_off(*exchange);
     compute(local);
     while (!flights.empty()) {
-        if (time_.steady >= deadline) {
-            for (http::Exchange* exchange : remote) {
-                if (!is_under_way(exchange)) continue;
-                exchange->on_response(test::lost(http::TransportFailure::Deadline));
-            }
-            flights.clear();
-            return;
+        for (http::Exchange* exchange : remote) {
+            const bool is_over = time_.steady >= std::min(deadline, exchange->give_up_at());
+            if (is_over && is_under_way(exchange)) abandon(*exchange);
         }
         const auto landed = std::ranges::find_if(
             flights, [](const Flight& flight) { return flight.arrived.has_value(); });
         if (landed == flights.end()) {
-            fiber_.wait();
+            if (!flights.empty()) fiber_.wait();
             continue;
         }
         Flight flight = std::move(*landed);
@@ -46,6 +42,11 @@ void WaitingRunner::compute(std::span<io::LocalExchange* const> exchanges) {
     for (io::LocalExchange* exchange : exchanges) {
         if (time_.steady < deadline) exchange->compute();
     }
+}
+
+void WaitingRunner::abandon(http::Exchange& exchange) {
+    std::erase_if(flights, [&](const Flight& one) { return one.exchange == &exchange; });
+    exchange.on_response(test::lost(http::TransportFailure::Deadline));
 }
 
 /// The first answer of two that settles it counts; any other only if there is no other call.

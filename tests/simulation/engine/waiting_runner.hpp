@@ -28,6 +28,7 @@ private:
     void compute(std::span<io::LocalExchange* const> exchanges);
     void take_off(http::Exchange& exchange);
     void land(Flight flight);
+    void abandon(http::Exchange& exchange);
     Flight& add(http::Exchange& exchange, http::ClientRequest call);
     [[nodiscard]] bool is_under_way(const http::Exchange* exchange) const;
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <functional>
 #include <thread>
 
 #include <fakes/fake_clock.hpp>
@@ -26,7 +27,8 @@ public:
 
     std::optional<Next> next() override {
         if (calls_-- <= 0) return std::nullopt;
-        return Next{call_, {}, hedge_after};
+        const auto not_before = pause.count() > 0 ? SystemClock().steady() + pause : SteadyTime();
+        return Next{call_, not_before, hedge_after};
     }
     std::optional<http::ClientRequest> hedge_request(const http::ClientRequest& slow) override {
         EXPECT_EQ(slow.body, call_.body);
@@ -43,8 +45,13 @@ public:
     }
     bool settles(const http::Response& response) override { return response.status == 200; }
     [[nodiscard]] io::CallStats stats() const override { return {}; }
+    [[nodiscard]] SteadyTime give_up_at() const override {
+        return until ? until() : SteadyTime::max();
+    }
 
     std::optional<Milliseconds> hedge_after;
+    std::function<SteadyTime()> until;
+    Milliseconds pause{0};
     int sends = 0;
     std::vector<ResponseOrError> answers;
     std::vector<std::string> events;
@@ -320,6 +327,32 @@ TEST_F(HttpClient, RunsSeveralExchangesSideBySide) {
     EXPECT_EQ(unanswered.answers.at(0).error().failure, TransportFailure::Timeout);
 }
 
+/// Until some moment after another's answer: under way, or in the pause before it is asked again.
+TEST_F(HttpClient, GivesUpWhatNobodyWaitsForAnyMore) {
+    const ScriptedHost host({{hello}});
+    const ScriptedHost other({{silence}});
+    Questions answered(host.authority());
+    Questions silent(other.authority(), 2);
+    Questions refused("127.0.0.1:1", 100);
+    refused.pause = 20ms;
+    std::optional<SteadyTime> enough;
+    const auto until = [&] {
+        if (!enough && !answered.answers.empty()) enough = clock.steady();
+        return enough ? *enough + 100ms : SteadyTime::max();
+    };
+    for (Questions* questions : {&silent, &refused}) questions->until = until;
+    const std::array<io::Exchange*, 3> exchanges = {&refused, &silent, &answered};
+    const SteadyTime started = clock.steady();
+    client.run(exchanges, started + 10s);
+    EXPECT_LT(clock.steady() - started, 450ms) << "as long as a call may take";
+    EXPECT_EQ(text(answered.answers.at(0)), "hello");
+    ASSERT_EQ(silent.answers.size(), 1U) << "it is not asked again";
+    EXPECT_GT(refused.answers.size(), 1U);
+    for (const Questions* questions : {&silent, &refused}) {
+        EXPECT_EQ(questions->answers.back().error().failure, TransportFailure::Deadline);
+    }
+}
+
 TEST_F(HttpClient, SaysThatNobodyIsThere) {
     Questions questions("127.0.0.1:1");
     const auto answers = ask(questions);
@@ -341,6 +374,28 @@ TEST_F(HttpClient, OpensConnectionsAheadAndReplacesThoseThatEnded) {
     Questions others(host.authority());
     EXPECT_EQ(text(ask(others).at(0)), "hello");
     EXPECT_EQ(others.sends, 1);
+}
+
+TEST_F(HttpClient, ConnectsToWhatIsExpectedWhileAnotherAnswers) {
+    const ScriptedHost host({{hello, hello}});
+    const ScriptedHost next({{hello}, {hello}});
+    client.expect(
+        {"http://" + next.authority(), "http://127.0.0.1:1", "http://" + next.authority()});
+    for (int i = 0; i < 2; ++i) {
+        Questions questions(host.authority());
+        EXPECT_EQ(text(ask(questions).at(0)), "hello");
+    }
+    while (next.connections() < 2) std::this_thread::yield();
+    Questions one(next.authority());
+    Questions other(next.authority());
+    const std::array<io::Exchange*, 2> both = {&one, &other};
+    client.run(both, clock.steady() + 10s);
+    for (const Questions* questions : {&one, &other}) {
+        EXPECT_EQ(text(questions->answers.at(0)), "hello");
+    }
+    EXPECT_EQ(next.connections(), 2U) << "none but those";
+    Questions nobody("127.0.0.1:1");
+    EXPECT_EQ(ask(nobody).at(0).error().failure, TransportFailure::Connection);
 }
 
 TEST_F(HttpClient, OpensNothingAheadForLongerThanItMay) {

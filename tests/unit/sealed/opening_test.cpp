@@ -227,5 +227,41 @@ TEST(Opening, TakesForTransientWhatMayPass) {
     }
 }
 
+/// With one bit of one share altered, or not.
+TEST(Splitting, IsWholeOnlyIfEveryChoiceOfSharesGivesTheKey) {
+    for (unsigned n = 1; n <= most_shares; ++n) {
+        for (unsigned threshold = 1; threshold <= n; ++threshold) {
+            const WrapKey key = random_key();
+            const Wrap wrap = wrap_of(key, threshold, n);
+            auto shares = split(key, threshold, n).value();
+            EXPECT_TRUE(is_whole(wrap, key, shares)) << threshold << " of " << n;
+            for (Share& share : shares) {
+                share.bytes.bytes()[share.x] ^= 0x10U;
+                EXPECT_FALSE(is_whole(wrap, key, shares)) << threshold << " of " << n;
+                share.bytes.bytes()[share.x] ^= 0x10U;
+            }
+        }
+    }
+}
+
+TEST(Splitting, IsNotWholeWithAnotherKeyCheckOrThreshold) {
+    const WrapKey key = random_key();
+    const auto shares = split(key, 2, 3).value();
+    const Wrap wrap = wrap_of(key, 2, 3);
+    ASSERT_TRUE(is_whole(wrap, key, shares));
+    EXPECT_FALSE(is_whole(wrap, random_key(), shares));
+    for (const unsigned threshold : {0U, 1U, 4U}) {
+        Wrap other = wrap;
+        other.threshold = threshold;
+        EXPECT_FALSE(is_whole(other, key, shares)) << threshold;
+    }
+    Wrap other = wrap;
+    other.check[0] ^= 1U;
+    EXPECT_FALSE(is_whole(other, key, shares));
+    other = wrap;
+    other.id.bytes[0] ^= 1U;
+    EXPECT_FALSE(is_whole(other, key, shares));
+}
+
 }  // namespace
 }  // namespace redoubt::sealed::test

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 #include <type_traits>
 
@@ -36,6 +37,14 @@ TEST(WrapId, IsAnotherEachTime) {
         EXPECT_TRUE(seen.insert(id.text()).second);
         EXPECT_EQ(WrapId::parse(id.text()), id);
     }
+}
+
+TEST(WrapId, OfAKeyIsWhatTheDocsSay) {
+    Bytes key(48);
+    std::ranges::generate(key, [next = Byte{0}]() mutable { return next++; });
+    EXPECT_EQ(WrapId::made_for(key).text(), "41373ef40b3c7001aebc69927685a776");
+    key.back() ^= 1U;
+    EXPECT_NE(WrapId::made_for(key).text(), "41373ef40b3c7001aebc69927685a776");
 }
 
 TEST(Purpose, HasItsName) {

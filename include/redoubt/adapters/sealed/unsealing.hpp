@@ -24,6 +24,9 @@ struct SealedSources {
     io::ExchangeRunner& runner;
 };
 
+/// Tells the runner that KMS is asked for shares soon, so that it connects while the table is read.
+void expect_kms(const SealedSources& sources);
+
 /// The key of a wrap that was read, by one round of KMS. Errors: wrap_unavailable, wrap_refused,
 /// credentials_expired.
 [[nodiscard]] Result<sealed::Opened> open_wrap(const SealedSources& sources,
@@ -33,11 +36,16 @@ struct SealedSources {
 /// A wrap's key, or why it stays closed.
 using OpenWraps = std::map<std::string, Result<sealed::Opened>>;  // by the wrap's id
 
-/// Opens wraps: one consistent read, then all shares at once, `beside` with them. Errors:
+/// Items of wraps that were read already, by the wraps' ids.
+using ReadWraps = std::map<std::string, Json>;
+
+/// Opens wraps: one consistent read of those that are not in `read`, then all shares at once,
+/// `beside` with them; a share that is not there 500 ms after enough others is missing. Errors:
 /// wrap_unavailable, wrap_refused, credentials_expired.
 [[nodiscard]] OpenWraps open_wraps(const SealedSources& sources, const WrapLayout& layout,
                                    const std::vector<sealed::WrapId>& ids,
-                                   std::span<io::Exchange* const> beside, SteadyTime deadline);
+                                   std::span<io::Exchange* const> beside, SteadyTime deadline,
+                                   ReadWraps read = {});
 
 /// The same of items that were read already, one for each id; null where there is none.
 [[nodiscard]] OpenWraps open_read_wraps(const SealedSources& sources, const WrapLayout& layout,

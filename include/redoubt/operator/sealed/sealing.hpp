@@ -8,6 +8,7 @@
 #include <redoubt/backup/age.hpp>
 #include <redoubt/crypto/bls.hpp>
 #include <redoubt/operator/command.hpp>
+#include <redoubt/sealed/shares.hpp>
 
 /// Secrets sealed before anybody sees them, for keys of any chain. Nothing of this writes.
 namespace redoubt::sealed_operator {
@@ -63,15 +64,21 @@ struct NewWrap {
     sealed::WrapKey key;
     sealed::Wrap wrap;
 };
-/// Its shares encrypted by KMS, all at once. Errors: kms_refused, kms_unavailable,
-/// credentials_expired, deadline, the first of them with the KMS key's ARN.
-[[nodiscard]] Result<NewWrap> make_wrap(const Tools& tools, const Division& division,
-                                        ByteView of_kms, Trial trial, SteadyTime deadline);
+/// A new one of that name. Errors: those of `divide`.
+[[nodiscard]] Result<NewWrap> make_wrap(const Tools& tools, const sealed::WrapId& id,
+                                        const Division& division, ByteView of_kms, Trial trial,
+                                        SteadyTime deadline);
 
-/// Shares of that key for the wrap of that id. Errors: the same.
+/// That wrap with new shares, as `division` says. Errors: those of `encrypt_shares`.
+[[nodiscard]] Result<NewWrap> divide(const Tools& tools, NewWrap whole, const Division& division,
+                                     Trial trial, SteadyTime deadline);
+
+/// `shares` of `whole`, each encrypted by the KMS key of its place, all at once. Errors: internal,
+/// before any call, unless every `threshold` of them give the wrap's key again; kms_refused,
+/// kms_unavailable, credentials_expired, deadline, the first of them with the KMS key's ARN.
 [[nodiscard]] Result<std::vector<sealed::EncryptedShare>> encrypt_shares(
-    const Tools& tools, const sealed::WrapKey& key, const sealed::WrapId& id,
-    const Division& division, Trial trial, SteadyTime deadline);
+    const Tools& tools, const NewWrap& whole, const std::vector<sealed::Share>& shares,
+    const std::vector<aws::KeyArn>& kms_keys, Trial trial, SteadyTime deadline);
 
 /// The secret of that public key as the table holds it. Error: internal, if what was just sealed
 /// does not open, which no input brings about.

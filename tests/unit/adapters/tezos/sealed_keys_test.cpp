@@ -19,7 +19,7 @@ std::string prepared(tezos_adapters::SealedKeys& keys, const tezos::KeyInfo& key
     return error ? std::string(name(error->code)) : "";
 }
 
-TEST(SealedKeys, OpenByTwoReadsAndOneRoundOfKms) {
+TEST(SealedKeys, OpenByOneReadAndOneRoundOfKms) {
     SealedWorld world(3);
     world.add_keys({5, 6}, 2);
     auto keys = world.sealed_keys();
@@ -30,11 +30,46 @@ TEST(SealedKeys, OpenByTwoReadsAndOneRoundOfKms) {
         EXPECT_EQ((*secret)->public_key(), world.keys[i].public_key);
         EXPECT_EQ(prepared(keys, world.keys[i]), "");
     }
-    EXPECT_EQ(world.reads, 2);
+    EXPECT_EQ(world.reads, 1);
     EXPECT_EQ(world.kms.calls["Decrypt"], 3);
     ASSERT_EQ(world.openings.size(), 1U);
     EXPECT_EQ(world.openings[0].opened.size(), 2U);
     EXPECT_TRUE(world.openings[0].closed.empty());
+}
+
+/// Keys that were brought in, or sealed anew; and one that is served without the key that its wrap
+/// is named after.
+TEST(SealedKeys, OpenByTwoReadsUnderAWrapOfAnotherName) {
+    SealedWorld world;
+    world.add_key(5);
+    world.names_wraps_by_keys = false;
+    world.add_key(6);
+    world.names_wraps_by_keys = true;
+    world.add_keys({7, 8});
+    world.keys.erase(world.keys.begin() + 2);
+    auto keys = world.sealed_keys();
+    keys.open(never);
+    EXPECT_EQ(world.openings[0].opened.size(), 3U);
+    EXPECT_EQ(world.reads, 2);
+    EXPECT_EQ(world.kms.calls["Decrypt"], 3);
+}
+
+TEST(SealedKeys, AWrapThatCouldNotBeReadHoldsUpNoOther) {
+    SealedWorld world;
+    const tezos::KeyInfo one = world.add_key(5);
+    world.names_wraps_by_keys = false;
+    const tezos::KeyInfo other = world.add_key(6);
+    world.world.runner.follow([&](const http::ClientRequest& call) {
+        if (world.reads == 1) world.table_trouble = "AccessDeniedException";
+        return world.answer(call);
+    });
+    auto keys = world.sealed_keys();
+    keys.open(never);
+    ASSERT_EQ(world.openings.size(), 1U);
+    EXPECT_EQ(world.openings[0].opened, std::vector<std::string>{one.address});
+    ASSERT_EQ(world.openings[0].closed.size(), 1U);
+    EXPECT_EQ(world.openings[0].closed[0].first, other.address);
+    EXPECT_EQ(world.openings[0].closed[0].second.code, Code::WrapRefused);
 }
 
 TEST(SealedKeys, AreReadConsistently) {
@@ -154,6 +189,67 @@ TEST(SealedKeys, KmsKeysThatGiveNoShareAreNamedThoughTheWrapOpened) {
     ASSERT_EQ(missing.size(), 1U);
     EXPECT_EQ(missing[0].key, world.wrapping_keys[1].text);
     EXPECT_EQ(missing[0].why.code, Code::KmsRefused);
+}
+
+/// A world of three KMS keys of which two open, and the last one answers nothing so many times:
+/// each costs as long as a call may take.
+struct Silence {
+    explicit Silence(int times, Milliseconds time_of_a_call) {
+        world.add_key(5, 2);
+        world.world.runner.follow([this, times, time_of_a_call](
+                                      const http::ClientRequest& call) -> http::ResponseOrError {
+            const bool is_it = call.body.contains(world.wrapping_keys[2].text) &&
+                               header_of(call, "X-Amz-Target").ends_with("Decrypt");
+            if (!is_it || ++asked > times) return world.answer(call);
+            world.world.clock.advance(time_of_a_call);
+            return lost(http::TransportFailure::Timeout);
+        });
+    }
+    SealedWorld world{3};
+    int asked = 0;
+};
+
+TEST(SealedKeys, ASilentRegionIsNotAskedAgainOnceEnoughSharesCame) {
+    Silence silence(3, Milliseconds(1000));
+    auto keys = silence.world.sealed_keys();
+    keys.open(never);
+    EXPECT_EQ(prepared(keys, silence.world.keys[0]), "");
+    EXPECT_EQ(silence.asked, 1);
+    const auto& missing = silence.world.openings.back().missing_shares;
+    ASSERT_EQ(missing.size(), 1U);
+    EXPECT_EQ(missing[0].key, silence.world.wrapping_keys[2].text);
+    EXPECT_EQ(missing[0].why.code, Code::KmsUnavailable);
+    EXPECT_TRUE(missing[0].why.message.contains("500 ms after")) << missing[0].why.message;
+}
+
+TEST(SealedKeys, AShareThatIsSomewhatLateIsNotMissing) {
+    Silence silence(1, Milliseconds(400));
+    auto keys = silence.world.sealed_keys();
+    keys.open(never);
+    EXPECT_EQ(silence.asked, 2);
+    EXPECT_TRUE(silence.world.openings.back().missing_shares.empty());
+}
+
+/// For as long as it takes, while too few others came.
+TEST(SealedKeys, AShareThatIsNeededIsAskedForAgain) {
+    Silence silence(1, Milliseconds(1000));
+    Json& shares = silence.world.wrap_of(silence.world.keys[0]).at("shares").at("L");
+    shares[0].at("M").at("share") = shares[1].at("M").at("share");
+    auto keys = silence.world.sealed_keys();
+    EXPECT_EQ(prepared(keys, silence.world.keys[0]), "");
+    EXPECT_EQ(silence.asked, 2);
+}
+
+TEST(SealedKeys, KmsIsExpectedBeforeTheTableIsRead) {
+    SealedWorld world(3);
+    const tezos::KeyInfo key = world.add_key(5, 2);
+    const int runs = world.world.runner.runs;
+    auto keys = world.sealed_keys();
+    EXPECT_EQ(prepared(keys, key), "");
+    ASSERT_FALSE(world.world.runner.expected.empty());
+    const auto& [peers, after_runs] = world.world.runner.expected.front();
+    EXPECT_EQ(peers, std::vector<std::string>(3, world.world.kms.endpoint().origin));
+    EXPECT_EQ(after_runs, runs);
 }
 
 TEST(SealedKeys, NoKeyOfKmsIsAskedThatIsNotListed) {

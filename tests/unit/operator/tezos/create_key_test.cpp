@@ -25,6 +25,9 @@ TEST_F(SealedOperator, KeysAreMadeThatASignerOpens) {
         ASSERT_TRUE(proof) << key;
         EXPECT_TRUE(crypto::bls::verify_possession(*public_key, *public_key, proof->raw));
     }
+    const auto first = tezos::parse_public_key(made["keys"][0]["public_key"].get<std::string>());
+    EXPECT_EQ(made["keys"][0]["wrap"], sealed::WrapId::made_for(first->encoded()).text())
+        << "so that a signer can read it with the key";
     EXPECT_EQ(items("sealed").size(), 2U);
     EXPECT_EQ(items("wrap").size(), 1U);
     EXPECT_EQ(kms.calls["GenerateRandom"], 1);

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <redoubt/operator/sealed/sealing.hpp>
+
 #include "recovery_fixture.hpp"
 
 namespace redoubt::test {
@@ -85,6 +87,30 @@ TEST_F(Rewrapping, AShareThatKmsOpensToSomethingElseIsNotTaken) {
     };
     EXPECT_EQ(code(rewrap(made)), "kms_refused");
     EXPECT_EQ(table.items, before);
+}
+
+TEST_F(Rewrapping, SharesThatDoNotGiveTheKeyAgainAreNotEncrypted) {
+    use_wrapping_keys(3);
+    const auto& layout = tezos_adapters::wrap_layout;
+    const std::string table_text = table_name;
+    const sealed_operator::Tools tools{
+        {world.dynamodb, table_text, regions, sealing.wrapping_keys, world.runner},
+        layout,
+        world.kms,
+        sealing};
+    sealed_operator::NewWrap whole{sealed::WrapKey::make(Bytes(32, 1)),
+                                   {sealed::WrapId::make(), 2, {}, {}, layout.purpose, 0}};
+    whole.wrap.check = whole.key.check(whole.wrap.id);
+    auto shares = sealed::split(whole.key, 2, 3).value();
+    const auto encrypt = [&] {
+        return sealed_operator::encrypt_shares(tools, whole, shares, sealing.wrapping_keys,
+                                               sealed_operator::Trial::None, SteadyTime::max());
+    };
+    EXPECT_EQ(encrypt().value().size(), 3U);
+    world.runner.calls.clear();
+    shares[2].bytes.bytes()[31] ^= 0x80U;  // no part of the first two, which give the key
+    EXPECT_EQ(encrypt().error().code, Code::Internal);
+    EXPECT_TRUE(world.runner.calls.empty());
 }
 
 TEST_F(Rewrapping, AgainItChangesNothing) {
