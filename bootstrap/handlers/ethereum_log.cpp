@@ -11,7 +11,7 @@
 namespace redoubt::bootstrap {
 namespace {
 
-constexpr std::array<Metric, 14> metrics = {{
+constexpr std::array<Metric, 14> ethereum_metrics = {{
     {"ms", "Milliseconds"},
     {"cold_starts", "Count"},
     {"errors", "Count"},
@@ -96,6 +96,6 @@ LogFields log_fields(const ethereum::RequestTrace& trace, int status,
     return fields;
 }
 
-std::span<const Metric> ethereum_signer_metrics() { return metrics; }
+std::span<const Metric> ethereum_signer_metrics() { return ethereum_metrics; }
 
 }  // namespace redoubt::bootstrap

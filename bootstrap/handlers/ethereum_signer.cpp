@@ -21,7 +21,7 @@ std::vector<Milliseconds> times_of_tries() {
 
 /// For an HTTP front, whoever it was (a Function URL would make a success of an answer without a
 /// status).
-Outcome refused(const lambda::Event& event, const Error& error) {
+Outcome refusal_of(const lambda::Event& event, const Error& error) {
     const auto* http = std::get_if<lambda::HttpEvent>(&event);
     const auto form = http == nullptr ? lambda::HeaderForm::Values : http->header_form;
     return {lambda::to_answer(ethereum::error_response(error), form), {}, error};
@@ -65,12 +65,13 @@ void EthereumSigner::prepare() { store_.prepare(clock_.steady() + preparing_time
 Outcome EthereumSigner::handle(const lambda::Event& event, SteadyTime deadline) {
     const auto* http = std::get_if<lambda::HttpEvent>(&event);
     if (http == nullptr) {
-        return refused(event, {Code::BadRequest,
-                               "this function answers validator clients' HTTP requests; commands "
-                               "go to the operator function",
-                               {}});
+        return refusal_of(event,
+                          {Code::BadRequest,
+                           "this function answers validator clients' HTTP requests; commands "
+                           "go to the operator function",
+                           {}});
     }
-    if (!http->request) return refused(event, http->request.error());
+    if (!http->request) return refusal_of(event, http->request.error());
     auto [response, error, trace] =
         api_.respond(*http->request, std::min(deadline, clock_.steady() + answering_time));
     const int status = response.status;
@@ -81,8 +82,9 @@ Outcome EthereumSigner::handle(const lambda::Event& event, SteadyTime deadline) 
 }
 
 Outcome EthereumSigner::internal_error(const lambda::Event& event, std::string detail) const {
-    return refused(event, {Code::Internal, "an unexpected error, nothing was released: see the log",
-                           std::move(detail)});
+    return refusal_of(event,
+                      {Code::Internal, "an unexpected error, nothing was released: see the log",
+                       std::move(detail)});
 }
 
 std::span<const Metric> EthereumSigner::metrics() const { return ethereum_signer_metrics(); }

@@ -11,7 +11,7 @@
 namespace redoubt::bootstrap {
 namespace {
 
-constexpr std::array<Metric, 15> metrics = {{
+constexpr std::array<Metric, 15> tezos_metrics = {{
     {"ms", "Milliseconds"},
     {"cold_starts", "Count"},
     {"errors", "Count"},
@@ -100,6 +100,6 @@ LogFields log_fields(const tezos::RequestTrace& trace, int status,
     return fields;
 }
 
-std::span<const Metric> signer_metrics() { return metrics; }
+std::span<const Metric> signer_metrics() { return tezos_metrics; }
 
 }  // namespace redoubt::bootstrap

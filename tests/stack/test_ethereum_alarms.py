@@ -26,7 +26,7 @@ SIGNER = "redoubt-signer"
 # Of the log line, which AWS counts by itself.
 SOURCE = (ROOT / "bootstrap/handlers/ethereum_log.cpp").read_text()
 METRICS = set(
-    re.findall(r'\{"(\w+)", "\w+"\}', SOURCE.partition("metrics = {{")[2].partition("}};")[0])
+    re.findall(r'\{"(\w+)", "\w+"\}', SOURCE.partition("ethereum_metrics = {{")[2].partition("}};")[0])
 )
 MISSING = {
     "AlarmVoted": "ignore",
