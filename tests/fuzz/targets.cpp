@@ -9,12 +9,12 @@
 
 #include "check.hpp"
 
-#define REDOUBT_FUZZ_TARGETS(each)                                                              \
-    each(age_recipient) each(base58) each(configuration) each(deposit_file) each(der_signature) \
-        each(dynamodb) each(encoding) each(ethereum_network) each(event) each(http_date)        \
-            each(http_response) each(interchange) each(json) each(keystore) each(kms)           \
-                each(mnemonic) each(operator_command) each(payload) each(public_key)            \
-                    each(remote_signer_api) each(runtime) each(sealed) each(signing_request)    \
+#define REDOUBT_FUZZ_TARGETS(each)                                                             \
+    each(age_recipient) each(base58) each(callers) each(configuration) each(deposit_file)      \
+        each(der_signature) each(dynamodb) each(encoding) each(ethereum_network) each(event)   \
+            each(http_date) each(http_response) each(interchange) each(json) each(keystore)    \
+                each(kms) each(mnemonic) each(operator_command) each(payload) each(public_key) \
+                    each(remote_signer_api) each(runtime) each(sealed) each(signing_request)   \
                         each(validators_command) each(watermarks) each(web3signer_api)
 
 namespace redoubt::fuzz {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Commands about Ethereum's validators, on a table with two of them. The input: an event.
+#include <redoubt/adapters/ethereum/access_table.hpp>
 #include <redoubt/adapters/ethereum/validator_table.hpp>
 #include <redoubt/lambda/event.hpp>
 #include <redoubt/operator/ethereum/recovery.hpp>
@@ -75,8 +76,11 @@ void check_row(const std::string& command, const Json& fields, const Json& befor
     const auto was = ethereum_adapters::parse_validator(before).value();
     const auto is = ethereum_adapters::parse_validator(after);
     check(is.has_value(), "what is there stays sound");
-    check(is->source == was.source && is->target == was.target && is->slot == was.slot,
-          "no command moves a watermark of a key that has its secret");
+    check(is->source >= was.source && is->target >= was.target && is->slot >= was.slot,
+          "no watermark falls");
+    check((is->source == was.source && is->target == was.target && is->slot == was.slot) ||
+              command == "import_interchange",
+          "only this one moves one of a key that has its secret");
     check(is->is_on == after.contains("shard"), "the index has just what is on");
     check(is->is_on == was.is_on || command == "set_keys" || command == "delete_keys",
           "only these switch");
@@ -88,17 +92,33 @@ void check_row(const std::string& command, const Json& fields, const Json& befor
           "which only comes nearer, unless forced");
 }
 
+/// What a caller is given.
+void check_caller(const Json& item, const Json& fields) {
+    const auto token = ethereum_adapters::parse_token_item(item);
+    const auto principal = ethereum_adapters::parse_principal_item(item);
+    check(token || principal, "who is given rights can use them");
+    const access::Grant& grant = token ? token->grant : principal->grant;
+    check(Json(grant.ops) == Json(std::set<std::string>(fields.at("ops"))), "just those");
+    check(!access::Rights(grant.ops).has(access::Right::VoluntaryExit) || grant.not_after,
+          "exits not for ever");
+}
+
 /// What a command may do to the table.
 void check_items(const std::string& command, const Json& fields, const Items& before,
                  const Items& after) {
     for (const auto& [id, item] : before) {
         const auto found = after.find(id);
-        check(found != after.end(), "no item goes");
+        check(found != after.end() || command == "revoke_token", "no item goes");
+        if (found == after.end()) continue;
         if (id.starts_with("0x")) check_row(command, fields, item, found->second);
     }
     for (const auto& [id, item] : after) {
         if (before.contains(id)) continue;
-        check(command == "create_keys" || command == "import_key", "others make no items");
+        const bool is_of_caller = id.starts_with("token/") || id.starts_with("principal/");
+        check(command == (is_of_caller ? "create_token" : "create_keys") ||
+                  (command == "import_key" && !is_of_caller),
+              "others make no items");
+        if (is_of_caller) check_caller(item, fields);
         if (id.starts_with("0x") && command == "create_keys") {
             check(after.contains("deposit/" + id), "no key without its deposit");
         }

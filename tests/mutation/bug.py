@@ -33,6 +33,12 @@ def corpus(target: str) -> Check:
 
 BRIEF = ("--gtest_fail_fast", "--gtest_brief=1")
 EXHAUSTION = Check("exhaustion", ("redoubt-exhaust",), (("./redoubt-exhaust",),), 300)
+EXHAUSTION_OF_ETHEREUM = Check(
+    "exhaustion of Ethereum",
+    ("redoubt-exhaust-ethereum",),
+    (("./redoubt-exhaust-ethereum",),),
+    300,
+)
 SIMULATION = Check(
     "simulation", ("redoubt-simulate",), (("./redoubt-simulate", "--steps", "600000"),), 120
 )

@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include <redoubt/ethereum/interchange.hpp>
-
 #include "fields.hpp"
 
 namespace redoubt::ethereum_operator {
@@ -41,7 +39,13 @@ Result<ethereum::Interchange> read_data(const Json& fields, const Context& conte
     return ethereum::parse_interchange(dump(*data), context.network);
 }
 
-/// Without `force`, marks that the chain has not come to; and always, what the table can't hold.
+}  // namespace
+
+Marks marks_of(const ethereum::SignedMaxima& maxima) {
+    return {maxima.source.value_or(Epoch()), maxima.target.value_or(Epoch()),
+            maxima.slot.value_or(Slot())};
+}
+
 std::optional<Error> doubt(const Context& context, const Marks& marks, bool is_forced) {
     const std::uint64_t highest_mark =
         std::max({marks.source.value(), marks.target.value(), marks.slot.value()});
@@ -66,8 +70,6 @@ std::optional<Error> doubt(const Context& context, const Marks& marks, bool is_f
                  {}};
 }
 
-}  // namespace
-
 Result<std::vector<Marks>> read_marks(const Json& fields, const ImportedKeys& imported,
                                       const Context& context) {
     const auto force = read_flag(fields, "force");
@@ -86,9 +88,7 @@ Result<std::vector<Marks>> read_marks(const Json& fields, const ImportedKeys& im
         }
         Marks marks = common->value_or(Marks{});
         if (found != data->end()) {
-            const ethereum::SignedMaxima& maxima = found->second;
-            marks = highest(marks, {maxima.source.value_or(Epoch()),
-                                    maxima.target.value_or(Epoch()), maxima.slot.value_or(Slot())});
+            marks = highest(marks, marks_of(found->second));
         }
         if (auto error = doubt(context, marks, *force)) return std::unexpected(std::move(*error));
         out.push_back(marks);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <redoubt/adapters/ethereum/validator_table.hpp>
+#include <redoubt/ethereum/interchange.hpp>
 
 #include "imported_keys.hpp"
 
@@ -17,6 +18,13 @@ struct Marks {
     ethereum::Epoch target;
     ethereum::Slot slot;
 };
+
+[[nodiscard]] Marks marks_of(const ethereum::SignedMaxima& maxima);
+
+/// Why these are not believed. Errors: bad_request for what the table can't hold; too_far_ahead for
+/// what the chain has not come to, unless forced.
+[[nodiscard]] std::optional<Error> doubt(const Context& context, const Marks& marks,
+                                         bool is_forced);
 
 /// Of each key, from `data`, `epoch`, `source` and `force`. Errors: bad_request (nothing is said of
 /// a key; an epoch or slot that the table can't hold), wrong_network, too_far_ahead.

@@ -43,7 +43,9 @@ RowOutcome judge(const aws::Operation& operation, const Validator& before,
     if (!written->row) {
         return failed({Code::UnknownKey, "the table has this key no more", {}}, before);
     }
-    return failed(change.refused, *written->row);
+    RowOutcome refused = failed(change.refused, *written->row);
+    refused.is_refused = true;
+    return refused;
 }
 
 Json to_json(const RowOutcome& row) {

@@ -32,6 +32,7 @@ struct RowOutcome {
     std::string outcome;                     // "set", "unchanged"; or the code of `error`
     ethereum_adapters::Validator validator;  // as it is now; of one that failed, as it was read
     std::optional<Error> error = {};
+    bool is_refused = false;  // by the change's own condition, which `validator` did not meet
 };
 
 /// `before`: as they were read. Those that `change` has nothing for are `unchanged`. All others

@@ -13,20 +13,25 @@ namespace {
 namespace dynamodb = aws::dynamodb;
 using ethereum_adapters::Validator;
 
-dynamodb::Scan scan_of(const Context& context, unsigned number, const ScanPosition::Part& part) {
+dynamodb::Scan scan_of(const Context& context, const ScanFor& wanted, unsigned number,
+                       const ScanPosition::Part& part) {
     dynamodb::Scan scan{.table = context.table,
                         .segment = number,
                         .segments = ScanPosition::parts_count,
-                        .limit = context.paging.items_of_a_part,
-                        .filter = "begins_with(#id, :key)",
-                        .projection = {},
-                        .names = {},
-                        .values = ObjectText().add(":key", dynamodb::text("0x")),
+                        .limit = std::min(wanted.items_of_a_part, context.paging.items_of_a_part),
+                        .filter = {},
+                        .projection = "#id",
+                        .names = ObjectText().add("#id", "id"),
+                        .values = {},
                         .start = {}};
-    for (const std::string name : {"id", "on", "src", "tgt", "slot", "sealed", "wrap", "until",
-                                   "tags", "fee", "made", "at"}) {
+    for (const std::string& prefix : wanted.prefixes) {
+        const std::string value = ":prefix" + std::to_string(scan.filter.size());
+        scan.filter += (scan.filter.empty() ? "" : " OR ") + ("begins_with(#id, " + value + ")");
+        scan.values.add(value, dynamodb::text(prefix));
+    }
+    for (const std::string& name : wanted.attributes) {
         scan.names.add("#" + name, name);
-        scan.projection += (scan.projection.empty() ? "#" : ", #") + name;
+        scan.projection += ", #" + name;
     }
     if (part.after) scan.start = {{"id", {{"S", *part.after}}}};
     return scan;
@@ -41,16 +46,9 @@ Result<ScanPosition::Part> position_after(const Json& body) {
     return ScanPosition::Part{.after = *id, .is_done = false};
 }
 
-void take(const Json& item, ScanPage& page) {
-    if (auto validator = ethereum_adapters::parse_validator(item)) {
-        page.validators.push_back(std::move(*validator));
-    } else if (const std::string* id = dynamodb::read_text(item, "id")) {
-        page.damaged.push_back(*id);
-    }
-}
-
 /// A page of each part that is not done, side by side.
-std::optional<Error> scan_round(const Context& context, ScanPosition& position, ScanPage& page,
+std::optional<Error> scan_round(const Context& context, const ScanFor& wanted,
+                                ScanPosition& position, std::vector<Json>& found,
                                 SteadyTime deadline) {
     std::vector<std::unique_ptr<aws::Operation>> operations;
     std::vector<io::Exchange*> exchanges;
@@ -60,7 +58,7 @@ std::optional<Error> scan_round(const Context& context, ScanPosition& position, 
         asked.push_back(&position.parts.at(i));
         operations.push_back(std::make_unique<aws::Operation>(
             context.dynamodb, "Scan",
-            [body = to_body(scan_of(context, i, *asked.back()))] { return body; }));
+            [body = to_body(scan_of(context, wanted, i, *asked.back()))] { return body; }));
         exchanges.push_back(operations.back().get());
     }
     context.runner.run(exchanges, deadline);
@@ -73,7 +71,7 @@ std::optional<Error> scan_round(const Context& context, ScanPosition& position, 
         }
         auto next = position_after(reply->body);
         if (!next) return next.error();
-        for (const Json& item : *items) take(item, page);
+        found.insert(found.end(), items->begin(), items->end());
         *asked[i] = std::move(*next);
     }
     return std::nullopt;
@@ -106,6 +104,11 @@ Result<std::vector<Json>> read_items(const Context& context,
 std::optional<Error> judge_network(const Context& context, const Json& item) {
     return ethereum_adapters::judge_network(ethereum_adapters::parse_network_item(item),
                                             context.network, context.table);
+}
+
+std::optional<Error> check_network(const Context& context, SteadyTime deadline) {
+    const auto items = read_items(context, {ethereum_adapters::network_key()}, deadline);
+    return items ? judge_network(context, items->front()) : items.error();
 }
 
 Result<std::vector<Validator>> read_validators(const Context& context,
@@ -142,12 +145,32 @@ Result<std::vector<Validator>> read_validators(const Context& context,
 
 bool ScanPosition::is_done() const { return std::ranges::all_of(parts, &Part::is_done); }
 
-Result<ScanPage> scan_validators(const Context& context, ScanPosition& position, std::size_t enough,
-                                 SteadyTime deadline) {
-    ScanPage page;
-    while (!position.is_done() && page.validators.size() < enough) {
-        if (auto error = scan_round(context, position, page, deadline)) {
+Result<std::vector<Json>> scan_items(const Context& context, const ScanFor& wanted,
+                                     ScanPosition& position, std::size_t enough,
+                                     SteadyTime deadline) {
+    std::vector<Json> found;
+    while (!position.is_done() && found.size() < enough) {
+        if (auto error = scan_round(context, wanted, position, found, deadline)) {
             return std::unexpected(std::move(*error));
+        }
+    }
+    return found;
+}
+
+Result<ScanPage> scan_validators(const Context& context, ScanPosition& position, std::size_t enough,
+                                 SteadyTime deadline, Roots roots) {
+    ScanFor wanted{
+        {"0x"},
+        {"on", "src", "tgt", "slot", "sealed", "wrap", "until", "tags", "fee", "made", "at"}};
+    if (roots == Roots::Read) wanted.attributes.insert(wanted.attributes.end(), {"aroot", "broot"});
+    const auto items = scan_items(context, wanted, position, enough, deadline);
+    if (!items) return std::unexpected(items.error());
+    ScanPage page;
+    for (const Json& item : *items) {
+        if (auto validator = ethereum_adapters::parse_validator(item)) {
+            page.validators.push_back(std::move(*validator));
+        } else if (const std::string* id = dynamodb::read_text(item, "id")) {
+            page.damaged.push_back(*id);
         }
     }
     return page;

@@ -25,6 +25,9 @@ namespace redoubt::ethereum_operator {
 /// Error: wrong_network.
 [[nodiscard]] std::optional<Error> judge_network(const Context& context, const Json& item);
 
+/// The same of the item that is there now.
+[[nodiscard]] std::optional<Error> check_network(const Context& context, SteadyTime deadline);
+
 /// Whether a command takes any table, or only one that judge_network() finds to be ours: of a copy
 /// nobody knows what its keys have signed since.
 enum class Tables : std::uint8_t { Any, Ours };
@@ -46,14 +49,26 @@ struct ScanPosition {
     [[nodiscard]] bool is_done() const;
 };
 
+/// What is looked for: items whose names begin with one of these, and which attributes beside `id`.
+struct ScanFor {
+    std::vector<std::string> prefixes;
+    std::vector<std::string> attributes;
+    unsigned items_of_a_part = ~0U;  // at a time, if that is fewer than the usual
+};
+/// Looks on, until it has found as many, and those that came with them, or all. `position` moves
+/// on.
+[[nodiscard]] Result<std::vector<Json>> scan_items(const Context& context, const ScanFor& wanted,
+                                                   ScanPosition& position, std::size_t enough,
+                                                   SteadyTime deadline);
+
 struct ScanPage {
     std::vector<ethereum_adapters::Validator> validators;
     std::vector<std::string> damaged;  // public keys whose items can't be read
 };
-
-/// Looks on, until it has found as many keys, and those that came with them, or all. `position`
-/// moves on.
+/// The same of validators; signing roots, which few need, if they are asked for.
+enum class Roots : bool { LeftOut, Read };
 [[nodiscard]] Result<ScanPage> scan_validators(const Context& context, ScanPosition& position,
-                                               std::size_t enough, SteadyTime deadline);
+                                               std::size_t enough, SteadyTime deadline,
+                                               Roots roots = Roots::LeftOut);
 
 }  // namespace redoubt::ethereum_operator

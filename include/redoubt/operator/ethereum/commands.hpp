@@ -83,4 +83,37 @@ std::vector<operators::Command> commands(Context&&) = delete;
 /// `deleted`. Errors: as above; none of the secrets is touched unless all keys are off.
 [[nodiscard]] operators::Command delete_keys(const Context& context);
 
+/// `data`, another signer's interchange (EIP-3076, version 5) of 1 to 10,000 keys: lifts source,
+/// target and slot of each, each on its own, to the highest of those in `data`, while the signer
+/// signs on. Nothing falls. Signing roots are dropped, also that of what was signed here at the
+/// very mark: something else may have been signed there. Marks after the next epoch are refused
+/// without `force`; all of `data` is read before anything is written. `{keys: [{public_key,
+/// outcome, source, target, slot, msg}], unknown, note}`; `outcome` is `raised`, `unchanged`, or a
+/// code; `unknown` are keys that the table has not. Errors: bad_request, wrong_network,
+/// too_far_ahead; unknown_key if it has none of them; damaged_row, those of the table (others may
+/// be raised: the same again goes on).
+[[nodiscard]] operators::Command import_interchange(const Context& context);
+
+/// What the table remembers, as other signers read it: of `keys`, 1 to 100, or of all, page by page
+/// as `list_keys`. `{data, count, note}`, of pages with `damaged` and `next`; each page is a whole
+/// interchange. `note` warns of keys that are on, or is null. Errors: bad_request, unknown_key,
+/// damaged_row, those of the table.
+[[nodiscard]] operators::Command export_interchange(const Context& context);
+
+/// Gives rights `ops`, names of <redoubt/access/rights.hpp>, with `keys`, 1 to 100 that the table
+/// has, `tags`, up to 8, or `all`: true; until the second `not_after`, which exits have to have, 24
+/// hours ahead at most; to a new token, for the path alone if `path`, or to the role `principal`.
+/// `label`: 1 to 64 printable characters. `{id, token, path, ops, keys | tags | all, not_after,
+/// expired, label, note}`: `token` is shown this once. Of a role `principal` in place of the first
+/// three; one that has just these rights has them, with others it is refused. Errors: bad_request,
+/// unknown_key, damaged_row, wrong_network, those of the table.
+[[nodiscard]] operators::Command create_token(const Context& context);
+/// Ends the token `id` or the rights of `principal`. `{outcome, note}`; `outcome` is `revoked`, or
+/// `unchanged` if there was none. Errors: bad_request, those of the table.
+[[nodiscard]] operators::Command revoke_token(const Context& context);
+/// `{tokens: [{id, path | principal, ops, keys | tags | all, not_after, expired, label}], damaged,
+/// next}`, page by page as `list_keys`; no secret and no hash. Errors: bad_request, those of the
+/// table.
+[[nodiscard]] operators::Command list_tokens(const Context& context);
+
 }  // namespace redoubt::ethereum_operator
