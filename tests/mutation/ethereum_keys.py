@@ -70,13 +70,6 @@ MUTANTS = (
         UNIT,
     ),
     Mutant(
-        "sum_of_signatures_outside_of_the_group",
-        "src/crypto/bls.cpp",
-        "sum, key, false, &*point, true, factor.data()",
-        "sum, key, false, &*point, false, factor.data()",
-        UNIT,
-    ),
-    Mutant(
         "deposits_of_a_call_are_not_verified",
         f"{ETHEREUM}/deposit_check.cpp",
         "if (claims.size() > 1 && second_path::are_right(claims)) return;",
