@@ -25,9 +25,8 @@ OPENINGS = STACK.properties("Openings")["MetricTransformations"][0]
 SIGNER = "redoubt-signer"
 # Of the log line, which AWS counts by itself.
 SOURCE = (ROOT / "bootstrap/handlers/ethereum_log.cpp").read_text()
-METRICS = set(
-    re.findall(r'\{"(\w+)", "\w+"\}', SOURCE.partition("ethereum_metrics = {{")[2].partition("}};")[0])
-)
+TABLE = SOURCE.partition("ethereum_metrics = {{")[2].partition("}};")[0]
+METRICS = set(re.findall(r'\{"(\w+)", "\w+"\}', TABLE))
 MISSING = {
     "AlarmVoted": "ignore",
     "AlarmSilent": "breaching",
