@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`deploy/local --chain ethereum`: the operator's own commands, against the functions on this
 machine. Keys are made, their deposits checked, one is switched off, deleted, and comes back from
-its backup; then it all stays up."""
+its backup; then it all stays up, the signer's URL as well."""
 
 import json
 import shlex
@@ -30,8 +30,8 @@ def main(given: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="redoubt-") as name:
         folder = Path(name)
         recipient = _make_identity(folder / "age.key")
-        with _host(told, rest, recipient) as url:
-            play = Play(url, folder)
+        with _host(told, rest, recipient) as (url, signer):
+            play = Play(url, signer, folder)
             play.all(told.validators)
             if not told.once:
                 _stay(play)
@@ -59,8 +59,8 @@ def _make_identity(file: Path) -> str:
 
 
 @contextmanager
-def _host(told: Namespace, rest: list[str], recipient: str) -> Iterator[str]:
-    """Its URL."""
+def _host(told: Namespace, rest: list[str], recipient: str) -> Iterator[tuple[str, str]]:
+    """Its URL, and that of the signer."""
     backups = ["--env", "BACKUP=", "--env", f"BACKUP_RECIPIENTS={recipient}"]
     words = [told.program, "--levels", "0", "--json", "--network", told.network, *backups, *rest]
     child = subprocess.Popen(words, stdout=subprocess.PIPE, text=True, start_new_session=True)
@@ -69,7 +69,7 @@ def _host(told: Namespace, rest: list[str], recipient: str) -> Iterator[str]:
         for line in child.stdout:
             event: dict[str, Any] = json.loads(line)
             if "url" in event:
-                yield str(event["url"])
+                yield str(event["url"]), str(event["ethereum_url"])
                 return
             say(str(event.get("text", line.strip())))
         raise Stop(f"{told.program} ended before it was ready")
@@ -79,8 +79,8 @@ def _host(told: Namespace, rest: list[str], recipient: str) -> Iterator[str]:
 
 
 class Play:
-    def __init__(self, url: str, folder: Path) -> None:
-        self.url, self.folder = url, folder
+    def __init__(self, url: str, signer: str, folder: Path) -> None:
+        self.url, self.signer, self.folder = url, signer, folder
 
     def all(self, count: int) -> None:
         made = self.folder / "validators"
@@ -113,7 +113,11 @@ def _stay(play: Play) -> None:
             "\nIt stays up; end it with Ctrl-C, which takes all of it away. In another terminal:\n"
             f"deploy/redoubt --local {play.url} eth keys list\n"
             f"deploy/redoubt --local {play.url} eth --help\n"
-            f"age -d -i {play.folder}/age.key {play.folder}/validators/0x....age"
+            f"age -d -i {play.folder}/age.key {play.folder}/validators/0x....age\n"
+            f"deploy/redoubt --local {play.url} eth tokens create --may validator --all "
+            f"--to {play.folder}/token\n"
+            f'curl -H "Authorization: Bearer $(cat {play.folder}/token)" '
+            f"{play.signer}/api/v1/eth2/publicKeys"
         )
         signal.pause()
     except KeyboardInterrupt:
