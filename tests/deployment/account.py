@@ -207,3 +207,11 @@ class Signer:
         return [
             f"{row.subject}: {row.what}" for row in verify.rows(replace(self.facts)) if not row.ok
         ]
+
+
+def age_identity(folder: Path) -> tuple[Path, str]:
+    """A new one, and who is encrypted to."""
+    path = folder / "identity.txt"
+    subprocess.run(["age-keygen", "-o", path], check=True, capture_output=True)
+    told = subprocess.run(["age-keygen", "-y", path], check=True, capture_output=True, text=True)
+    return path, told.stdout.strip()

@@ -40,7 +40,7 @@ def configured(account: Account, signer: Signer, what: str, **change: Any) -> It
     client = account.client("lambda")
     found = client.get_function_configuration(FunctionName=function(signer))
     client.update_function_configuration(FunctionName=function(signer), **change)
-    yield f"redoubt-signer: {what}"
+    yield f"{function(signer)}: {what}"
     # What is not set is not told, and unset by what is empty.
     empty = {"VpcConfig": {"SubnetIds": [], "SecurityGroupIds": []}, "KMSKeyArn": ""}
     back = {name: found.get(name, empty.get(name)) for name in change}
@@ -91,7 +91,7 @@ def does_not_start(account: Account, signer: Signer, kind: str, keys: str) -> It
 def a_way_into_the_operator(account: Account, signer: Signer) -> Iterator[str]:
     client, name = account.client("lambda"), signer.outputs["OperatorFunction"]
     client.create_function_url_config(FunctionName=name, AuthType="NONE")
-    yield "redoubt-operator: URLs"
+    yield f"{name}: URLs"
     client.delete_function_url_config(FunctionName=name)
 
 
@@ -99,7 +99,7 @@ def a_way_into_the_operator(account: Account, signer: Signer) -> Iterator[str]:
 def a_version(account: Account, signer: Signer) -> Iterator[str]:
     client = account.client("lambda")
     made = client.publish_version(FunctionName=function(signer))["Version"]
-    yield "redoubt-signer: versions"
+    yield f"{function(signer)}: versions"
     client.delete_function(FunctionName=function(signer), Qualifier=made)
 
 
@@ -107,7 +107,7 @@ def a_version(account: Account, signer: Signer) -> Iterator[str]:
 def an_alias(account: Account, signer: Signer) -> Iterator[str]:
     client = account.client("lambda")
     client.create_alias(FunctionName=function(signer), Name="x", FunctionVersion="$LATEST")
-    yield "redoubt-signer: aliases"
+    yield f"{function(signer)}: aliases"
     client.delete_alias(FunctionName=function(signer), Name="x")
 
 
@@ -115,7 +115,7 @@ def an_alias(account: Account, signer: Signer) -> Iterator[str]:
 def another_url(account: Account, signer: Signer, before: Any, after: Any) -> Iterator[str]:
     client = account.client("lambda")
     client.update_function_url_config(FunctionName=function(signer), **after)
-    yield "redoubt-signer: URLs"
+    yield f"{function(signer)}: URLs"
     client.update_function_url_config(FunctionName=function(signer), **before)
 
 
@@ -123,7 +123,7 @@ def another_url(account: Account, signer: Signer, before: Any, after: Any) -> It
 def a_destination(account: Account, signer: Signer) -> Iterator[str]:
     client, name = account.client("lambda"), signer.outputs["OperatorFunction"]
     client.put_function_event_invoke_config(FunctionName=name, MaximumRetryAttempts=0)
-    yield "redoubt-operator: asynchronous calls"
+    yield f"{name}: asynchronous calls"
     client.delete_function_event_invoke_config(FunctionName=name)
 
 
@@ -132,7 +132,7 @@ def code_signing(account: Account, signer: Signer) -> Iterator[str]:
     client = account.client("lambda")
     arn = "arn:aws:lambda:us-east-1:000000000000:code-signing-config:csc-0a1b2c3d4e5f60718"
     client.put_function_code_signing_config(FunctionName=function(signer), CodeSigningConfigArn=arn)
-    yield "redoubt-signer: code signing"
+    yield f"{function(signer)}: code signing"
     client.delete_function_code_signing_config(FunctionName=function(signer))
 
 

@@ -4,119 +4,20 @@ back, adopted, and opened again when one of the three is lost."""
 
 import json
 import subprocess
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
-import overlay
 import pytest
-from account import ARCHITECTURE, REGION, ZIP, Account, Ran
+from account import ARCHITECTURE, REGION, ZIP
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 from py_ecc.bls import G2ProofOfPossession as pop
-from redoubt_stack import policies
-from redoubt_stack.artifacts import Artifacts
 from redoubt_stack.aws import Aws
-from redoubt_stack.checks.facts import Facts
-from redoubt_stack.ethereum import networks, verify
+from redoubt_stack.ethereum import networks
 from redoubt_stack.kinds import ETHEREUM
-from redoubt_stack.stack import Stack
-from test_tz4 import age_identity
+from validators import KEYS, STACK, Deployed
 
-from support.child import ROOT
-from support.cloudformation import VALIDATORS
 from support.keystores import secret_of
-
-STACK, ELSEWHERE = "validators", "eu-west-1"
-KEYS, AT_ONCE = 50, 25
-ADDRESS = "0x00000000219ab540356cBB839Cbe05303d7705Fa"
-
-
-@dataclass(frozen=True)
-class Deployed:
-    account: Account
-    template: Path
-    wrapping: tuple[str, ...]  # beside the stack's own
-    recipient: str
-    identity: Path
-
-    @property
-    def facts(self) -> Facts:
-        aws = Aws(REGION, None)
-        stack = Stack(aws, Artifacts(aws), STACK)
-        return Facts(aws, stack, self.account.policies, ZIP, self.template, ETHEREUM)
-
-    def person(self, name: str) -> dict[str, str]:
-        """Of whom is printed before there is a stack."""
-        return self.account.person_with(f"{name}-of-{STACK}", {name: printed(self.account, name)})
-
-    def run(self, command: str, *options: str | Path, by: str = "deployer") -> Ran:
-        words = ("eth", command, "--stack", STACK, "--template", self.template, *options)
-        return self.account.run_as(self.person(by), ROOT / "deploy/redoubt", *words)
-
-    def run_as_root(self, command: str, *options: str) -> Ran:
-        template = ("--template", str(self.template)) if command == "destroy" else ()
-        words = ("eth", command, "--stack", STACK, *template, *options)
-        return self.account.run_as({}, ROOT / "deploy/redoubt", *words)
-
-    def deploy(self, *options: str) -> Ran:
-        ours = ("--policies", self.account.policies, "--zip", ZIP)
-        ran = self.run("deploy", *ours, *options)
-        overlay.settle_table(self.account, f"{STACK}-validators")
-        overlay.settle_roles(self.account, self.facts)
-        return ran
-
-    def ask(self, function: str, command: str, **fields: Any) -> dict[str, Any]:
-        told = self.account.client("lambda").invoke(
-            FunctionName=f"{STACK}-{function}",
-            Payload=json.dumps({"redoubt": {"command": command, **fields}}),
-        )
-        answer = json.loads(told["Payload"].read())
-        assert "redoubt" in answer, answer
-        return dict(answer["redoubt"])
-
-    def differences(self) -> list[str]:
-        rows = verify.rows(self.facts)
-        return [f"{row.subject}: {row.what}: {row.problem}" for row in rows if not row.ok]
-
-
-def printed(account: Account, name: str) -> policies.Document:
-    values = policies.names("aws", "000000000000", REGION, STACK, kind=ETHEREUM)
-    path = ETHEREUM.document(account.policies, name)
-    return policies.load(path, values, policies.absent({**ETHEREUM.implied}))
-
-
-def wrapping_key(account: Account, region: str) -> str:
-    """As its owner makes one, with the policy that is printed for it."""
-    kms = replace(account.ministack.root("kms"), region=region).client
-    made = kms.create_key(KeySpec="SYMMETRIC_DEFAULT", KeyUsage="ENCRYPT_DECRYPT")["KeyMetadata"]
-    values = policies.names("aws", "000000000000", REGION, STACK, kind=ETHEREUM)
-    values["BreakGlassRoleArn"] = policies.root(values)
-    path = ETHEREUM.document(account.policies, "wrapping-key-policy")
-    policy = policies.load(path, values, policies.absent({**ETHEREUM.implied}))
-    kms.put_key_policy(KeyId=made["Arn"], PolicyName="default", Policy=json.dumps(policy))
-    return str(made["Arn"])
-
-
-@pytest.fixture(scope="module")
-def deployed(account: Account, tmp_path_factory: pytest.TempPathFactory) -> Deployed:
-    """By a releaser within a boundary, as an administrator prints both for such a stack."""
-    folder = tmp_path_factory.mktemp("ethereum")
-    identity, recipient = age_identity(folder)
-    template = overlay.write_template(folder / "template.json", account.ministack.url, VALIDATORS)
-    account.client("iam").create_policy(
-        PolicyName=f"{STACK}-boundary-{REGION}",
-        PolicyDocument=json.dumps(printed(account, "boundary")),
-    )
-    wrapping = tuple(wrapping_key(account, region) for region in (REGION, ELSEWHERE))
-    made = Deployed(account, template, wrapping, recipient, identity)
-    ran = made.deploy(
-        *("--network", "hoodi", "--backup-recipient", recipient, "--threshold", "2"),
-        *("--parameter", f"WrappingKeyArns={','.join(wrapping)}"),
-        *("--parameter", f"Architecture={ARCHITECTURE}"),
-    )
-    assert "is from now on for hoodi" in ran.text, ran.text
-    return made
 
 
 def test_it_is_as_it_should_be(deployed: Deployed) -> None:
@@ -145,27 +46,6 @@ def test_network_and_new_key_are_fixed(deployed: Deployed) -> None:
     for change in (("--network", "mainnet"), ("--parameter", "NewWrappingKey=false")):
         ran = deployed.run("deploy", "--policies", deployed.account.policies, *change)
         assert ran.code == 1 and "is fixed when a stack is made" in ran.text, ran.text
-
-
-@pytest.fixture(scope="module")
-def keys(deployed: Deployed) -> list[str]:
-    made: list[str] = []
-    for number in range(KEYS // AT_ONCE):
-        told = deployed.ask(
-            "operator",
-            "create_keys",
-            count=AT_ONCE,
-            address=ADDRESS,
-            credentials="01",
-            amount=32_000_000_000,
-            tags=["first"],
-            fee=[ADDRESS],
-            batch=f"batch-{number}",
-        )
-        assert told["ok"], told
-        made += [key["public_key"] for key in told["keys"]]
-    assert len(set(made)) == KEYS
-    return made
 
 
 def listed(deployed: Deployed) -> list[str]:

@@ -3,14 +3,13 @@
 KMS keys of which one is lost, and restored from its backup in another stack."""
 
 import json
-import subprocess
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import overlay
 import pytest
-from account import ARCHITECTURE, MAINNET, REGION, Account, Signer
+from account import ARCHITECTURE, MAINNET, REGION, Account, Signer, age_identity
 from conftest import LEVEL, arming
 from sealed_signer import fresh_environment, sealed_keys, sign
 from tampering_sealed import TAMPERINGS
@@ -35,13 +34,6 @@ class Life:
     told: str  # what `deploy` said
     identity: Path  # of age, which alone opens the backups
     recipient: str
-
-
-def age_identity(folder: Path) -> tuple[Path, str]:
-    path = folder / "identity.txt"
-    subprocess.run(["age-keygen", "-o", path], check=True, capture_output=True)
-    told = subprocess.run(["age-keygen", "-y", path], check=True, capture_output=True, text=True)
-    return path, told.stdout.strip()
 
 
 def needed(authorized: SecretKey) -> tuple[str, ...]:

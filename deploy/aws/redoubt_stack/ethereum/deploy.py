@@ -80,10 +80,9 @@ class Deployment(Rollout):
         outputs = self.stack.outputs()
         say(f"\nDashboard: {outputs['DashboardUrl']}\nWeb3Signer's URL, of all clients:")
         say(f"    {outputs['SignerUrl'].rstrip('/')}")
-        if self.stack.parameters()["UrlAuthType"] == "NONE":
-            say("Each request needs a token (docs/ethereum.md, Tokens).")
-        else:
-            say("Each request is signed for a role that was let in (docs/ethereum.md, Tokens).")
+        by_tokens = self.stack.parameters()["UrlAuthType"] == "NONE"
+        who = "has a token" if by_tokens else "is signed for a role that was let in"
+        say(f"Each request {who}: `deploy/redoubt eth tokens create --help`.")
 
     def finish(self, facts: Facts) -> int:
         """What is not as it should be comes last."""
