@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The signer function from a request to the table and back.
+#include <redoubt/base/encoding.hpp>
 #include <redoubt/base/text.hpp>
+#include <redoubt/sealed/envelope.hpp>
 
 #include "signer_fixture.hpp"
 
@@ -273,6 +275,23 @@ TEST_F(Validator, TheSecretOfAnotherKeySignsNothing) {
     mine.erase("wrap");
     put(mine);
     EXPECT_EQ(outcome(key, block()), "damaged_key");
+}
+
+/// Sealed for the key, as an operator's function that is not ours could.
+TEST_F(Validator, AnotherSecretThatIsSealedForAKeySignsNothing) {
+    const auto validator = ethereum_adapters::parse_validator(row()).value();
+    const sealed::WrapId& id = validator.sealed->wrap;
+    const auto wraps = sealed_adapters::open_wraps(
+        {world.dynamodb, table, regions, sealing.wrapping_keys, world.runner},
+        ethereum_adapters::wrap_layout, {id}, {}, SteadyTime::max());
+    const Bytes another =
+        sealed::seal(wraps.at(id.text())->key, id, ethereum_adapters::ethereum_purpose,
+                     validator.key.bytes, ByteArray<32>{1, 2, 3});
+    Json mine = row();
+    mine["sealed"] = {{"B", to_base64(another)}};
+    put(mine);
+    EXPECT_EQ(outcome(key, vote()), "damaged_key");
+    EXPECT_EQ(outcome(key, requests.randao(epoch_now())), "damaged_key");
 }
 
 TEST_F(Validator, AWrapThatStaysClosedIsTriedAgainAfterAPause) {
