@@ -10,7 +10,7 @@ namespace redoubt::test {
 namespace {
 
 /// With one key, armed at zero.
-class Validator : public ValidatorSigner {
+class ValidatorSigning : public ValidatorSigner {
 protected:
     [[nodiscard]] Json row() const { return item(key); }
     [[nodiscard]] std::string number(const char* name) const { return row().at(name).at("N"); }
@@ -22,7 +22,7 @@ protected:
     const std::string key = make_key("first");
 };
 
-TEST_F(Validator, AnAttestationIsCommittedAndSigned) {
+TEST_F(ValidatorSigning, AnAttestationIsCommittedAndSigned) {
     const Json request = vote();
     const auto answer = sign(key, request);
     ASSERT_EQ(outcome_of(answer), "signed") << answer.response.body;
@@ -32,7 +32,7 @@ TEST_F(Validator, AnAttestationIsCommittedAndSigned) {
     EXPECT_EQ(number("slot"), "0");
 }
 
-TEST_F(Validator, ABlockIsCommittedAndSigned) {
+TEST_F(ValidatorSigning, ABlockIsCommittedAndSigned) {
     const Json request = block();
     const auto answer = sign(key, request);
     ASSERT_EQ(outcome_of(answer), "signed") << answer.response.body;
@@ -41,7 +41,7 @@ TEST_F(Validator, ABlockIsCommittedAndSigned) {
     EXPECT_EQ(number("tgt"), "0");
 }
 
-TEST_F(Validator, TheSameAgainGivesTheSameSignatureAndAnotherOneNone) {
+TEST_F(ValidatorSigning, TheSameAgainGivesTheSameSignatureAndAnotherOneNone) {
     for (const auto& [once, again] : {std::pair(vote(1), vote(2)), std::pair(block(1), block(2))}) {
         const std::string first = sign(key, once).response.body;
         EXPECT_EQ(sign(key, once).response.body, first);
@@ -57,7 +57,7 @@ TEST_F(Validator, TheSameAgainGivesTheSameSignatureAndAnotherOneNone) {
     EXPECT_EQ(outcome(key, requests.block(slot_now() - 1)), "below_watermark");
 }
 
-TEST_F(Validator, TheSecondTimeItSignsWhileTheCommitIsUnderWay) {
+TEST_F(ValidatorSigning, TheSecondTimeItSignsWhileTheCommitIsUnderWay) {
     EXPECT_EQ(outcome(key, vote()), "signed");
     look();
     world.runner.most_at_once = 0;
@@ -67,7 +67,7 @@ TEST_F(Validator, TheSecondTimeItSignsWhileTheCommitIsUnderWay) {
     EXPECT_EQ(calls_since("UpdateItem"), 1U);
 }
 
-TEST_F(Validator, AFirstVoteReadsTheNetworkTheTokenAndTheWrapAndIsOneWrite) {
+TEST_F(ValidatorSigning, AFirstVoteReadsTheNetworkTheTokenAndTheWrapAndIsOneWrite) {
     look();
     EXPECT_EQ(outcome(key, vote()), "signed");
     EXPECT_EQ(calls_since("UpdateItem"), 1U);
@@ -76,7 +76,7 @@ TEST_F(Validator, AFirstVoteReadsTheNetworkTheTokenAndTheWrapAndIsOneWrite) {
     EXPECT_EQ(calls_since(), 5U);
 }
 
-TEST_F(Validator, PreparedThereIsOnlyTheTokenLeftToRead) {
+TEST_F(ValidatorSigning, PreparedThereIsOnlyTheTokenLeftToRead) {
     environment->store.prepare(SteadyTime::max());
     look();
     EXPECT_EQ(outcome(key, vote()), "signed");
@@ -84,7 +84,7 @@ TEST_F(Validator, PreparedThereIsOnlyTheTokenLeftToRead) {
     EXPECT_EQ(calls_since("Decrypt"), 0U);
 }
 
-TEST_F(Validator, WhatIsOffSignsNothingAtOnceIfItCouldBeSlashed) {
+TEST_F(ValidatorSigning, WhatIsOffSignsNothingAtOnceIfItCouldBeSlashed) {
     EXPECT_EQ(outcome(key, requests.randao(epoch_now())), "signed");
     ask({{"command", "set_keys"}, {"keys", {key}}, {"on", false}});
     const Json before = row();
@@ -95,7 +95,7 @@ TEST_F(Validator, WhatIsOffSignsNothingAtOnceIfItCouldBeSlashed) {
         << "the refused write told it";
 }
 
-TEST_F(Validator, OtherMessagesHearOfASwitchWithinAMinute) {
+TEST_F(ValidatorSigning, OtherMessagesHearOfASwitchWithinAMinute) {
     EXPECT_EQ(outcome(key, requests.randao(epoch_now())), "signed");
     ask({{"command", "set_keys"}, {"keys", {key}}, {"on", false}});
     world.clock.advance(std::chrono::seconds(59));
@@ -104,7 +104,7 @@ TEST_F(Validator, OtherMessagesHearOfASwitchWithinAMinute) {
     EXPECT_EQ(outcome(key, requests.randao(epoch_now())), "key_disabled");
 }
 
-TEST_F(Validator, AnExitAlwaysAsksTheTable) {
+TEST_F(ValidatorSigning, AnExitAlwaysAsksTheTable) {
     token = make_token({"exit"}, access::AllKeys{});
     EXPECT_EQ(outcome(key, requests.exit(epoch_now())), "signed");
     look();
@@ -114,7 +114,7 @@ TEST_F(Validator, AnExitAlwaysAsksTheTable) {
     EXPECT_EQ(outcome(key, requests.exit(epoch_now())), "key_disabled");
 }
 
-TEST_F(Validator, OtherMessagesCostOneReadAMinuteAndNoWrite) {
+TEST_F(ValidatorSigning, OtherMessagesCostOneReadAMinuteAndNoWrite) {
     EXPECT_EQ(outcome(key, requests.randao(epoch_now())), "signed");
     const Json before = row();
     look();
@@ -128,7 +128,7 @@ TEST_F(Validator, OtherMessagesCostOneReadAMinuteAndNoWrite) {
     EXPECT_EQ(row(), before);
 }
 
-TEST_F(Validator, FromUntilOnNothingThatCouldBeSlashedIsSigned) {
+TEST_F(ValidatorSigning, FromUntilOnNothingThatCouldBeSlashedIsSigned) {
     about({{"keys", {{{"public_key", key}}}}}, "set_until", {{"until", epoch_now() + 1}});
     EXPECT_EQ(outcome(key, vote()), "signed");
     EXPECT_EQ(outcome(key, requests.attestation(epoch_now(), epoch_now() + 1)), "past_until");
@@ -137,7 +137,7 @@ TEST_F(Validator, FromUntilOnNothingThatCouldBeSlashedIsSigned) {
     EXPECT_EQ(outcome(key, requests.randao(epoch_now())), "signed");
 }
 
-TEST_F(Validator, AnUnknownKeyIsToldOnlyToThoseWhoMayUseAll) {
+TEST_F(ValidatorSigning, AnUnknownKeyIsToldOnlyToThoseWhoMayUseAll) {
     const std::string unknown = "0x" + std::string(96, 'a');
     for (const Json& request : {vote(), requests.randao(epoch_now())}) {
         token = make_token({"validator"}, access::AllKeys{});
@@ -151,7 +151,7 @@ TEST_F(Validator, AnUnknownKeyIsToldOnlyToThoseWhoMayUseAll) {
     }
 }
 
-TEST_F(Validator, TagsAreDecidedInTheCondition) {
+TEST_F(ValidatorSigning, TagsAreDecidedInTheCondition) {
     token = make_token({"validator"}, access::TaggedKeys{{"a", "b"}});
     const Json before = row();
     EXPECT_EQ(outcome(key, vote()), "not_permitted");
@@ -165,7 +165,7 @@ TEST_F(Validator, TagsAreDecidedInTheCondition) {
     EXPECT_EQ(outcome(key, block()), "not_permitted") << "at once";
 }
 
-TEST_F(Validator, PaymentsGoWhereTheTableSaysOnly) {
+TEST_F(ValidatorSigning, PaymentsGoWhereTheTableSaysOnly) {
     const std::string ours = address;
     const auto registration = [&](const std::string& to) {
         return outcome(key, requests.registration(key, to));
@@ -181,7 +181,7 @@ TEST_F(Validator, PaymentsGoWhereTheTableSaysOnly) {
     EXPECT_EQ(registration("0x" + std::string(40, '1')), "key_disabled");
 }
 
-TEST_F(Validator, ATokenOfAValidatorHasNoExitNoDepositAndNoOtherKeys) {
+TEST_F(ValidatorSigning, ATokenOfAValidatorHasNoExitNoDepositAndNoOtherKeys) {
     const std::string other = make_key("other");
     token = make_token({"validator"}, access::TheseKeys{{key}});
     look();
@@ -193,7 +193,7 @@ TEST_F(Validator, ATokenOfAValidatorHasNoExitNoDepositAndNoOtherKeys) {
     EXPECT_EQ(Json::parse(listed.response.body), Json::array({key}));
 }
 
-TEST_F(Validator, WhatTheTimeForbidsAsksNobodyAboutTheKey) {
+TEST_F(ValidatorSigning, WhatTheTimeForbidsAsksNobodyAboutTheKey) {
     EXPECT_EQ(outcome(key, vote()), "signed");
     look();
     EXPECT_EQ(outcome(key, requests.attestation(epoch_now(), epoch_now() + 2)), "too_far_ahead");
@@ -203,7 +203,7 @@ TEST_F(Validator, WhatTheTimeForbidsAsksNobodyAboutTheKey) {
     EXPECT_EQ(calls_since(), 0U);
 }
 
-TEST_F(Validator, AnotherNetworkOrTableSignsNothing) {
+TEST_F(ValidatorSigning, AnotherNetworkOrTableSignsNothing) {
     Json request = vote();
     request["fork_info"]["genesis_validators_root"] = root_text(1);
     EXPECT_EQ(outcome(key, request), "wrong_network");
@@ -224,7 +224,7 @@ TEST_F(Validator, AnotherNetworkOrTableSignsNothing) {
     }
 }
 
-TEST_F(Validator, AnAnswerThatIsLostIsAskedForAgainAndHarmless) {
+TEST_F(ValidatorSigning, AnAnswerThatIsLostIsAskedForAgainAndHarmless) {
     int lost_answers = 0;
     interrupt = [&](const http::ClientRequest& asked) -> std::optional<http::ResponseOrError> {
         if (operation_of(asked) != "UpdateItem" || lost_answers++ > 0) return std::nullopt;
@@ -238,7 +238,7 @@ TEST_F(Validator, AnAnswerThatIsLostIsAskedForAgainAndHarmless) {
     EXPECT_EQ(outcome(key, vote(2)), "already_signed");
 }
 
-TEST_F(Validator, ARowThatDoesNotHoldWhatWasWrittenReleasesNothing) {
+TEST_F(ValidatorSigning, ARowThatDoesNotHoldWhatWasWrittenReleasesNothing) {
     for (const auto& [name, value] : std::map<std::string, Json>{{"tgt", {{"N", "1"}}},
                                                                  {"src", {{"N", "1"}}},
                                                                  {"aroot", {{"B", "AAAA"}}},
@@ -256,7 +256,7 @@ TEST_F(Validator, ARowThatDoesNotHoldWhatWasWrittenReleasesNothing) {
     }
 }
 
-TEST_F(Validator, ATableThatRefusesWhatItsRowAllowsIsNotBelieved) {
+TEST_F(ValidatorSigning, ATableThatRefusesWhatItsRowAllowsIsNotBelieved) {
     interrupt = [&](const http::ClientRequest& asked) -> std::optional<http::ResponseOrError> {
         if (operation_of(asked) != "UpdateItem") return std::nullopt;
         return aws_error(400, std::string(aws::dynamodb::condition_failed), world.clock.wall(),
@@ -265,7 +265,7 @@ TEST_F(Validator, ATableThatRefusesWhatItsRowAllowsIsNotBelieved) {
     EXPECT_EQ(outcome(key, vote()), "table_refused");
 }
 
-TEST_F(Validator, TheSecretOfAnotherKeySignsNothing) {
+TEST_F(ValidatorSigning, TheSecretOfAnotherKeySignsNothing) {
     Json mine = row();
     const std::string other = make_key("other");
     mine["sealed"] = item(other).at("sealed");
@@ -278,7 +278,7 @@ TEST_F(Validator, TheSecretOfAnotherKeySignsNothing) {
 }
 
 /// Sealed for the key, as an operator's function that is not ours could.
-TEST_F(Validator, AnotherSecretThatIsSealedForAKeySignsNothing) {
+TEST_F(ValidatorSigning, AnotherSecretThatIsSealedForAKeySignsNothing) {
     const auto validator = ethereum_adapters::parse_validator(row()).value();
     const sealed::WrapId& id = validator.sealed->wrap;
     const auto wraps = sealed_adapters::open_wraps(
@@ -294,7 +294,7 @@ TEST_F(Validator, AnotherSecretThatIsSealedForAKeySignsNothing) {
     EXPECT_EQ(outcome(key, requests.randao(epoch_now())), "damaged_key");
 }
 
-TEST_F(Validator, AWrapThatStaysClosedIsTriedAgainAfterAPause) {
+TEST_F(ValidatorSigning, AWrapThatStaysClosedIsTriedAgainAfterAPause) {
     kms.troubles[wrapping_arn(1)] = "DisabledException";
     EXPECT_EQ(outcome(key, vote()), "wrap_refused");
     look();
@@ -305,7 +305,7 @@ TEST_F(Validator, AWrapThatStaysClosedIsTriedAgainAfterAPause) {
     EXPECT_EQ(outcome(key, vote()), "signed") << "the same root as before";
 }
 
-TEST_F(Validator, TheKeyUsedLeastRecentlyMakesRoomAndSignsAgain) {
+TEST_F(ValidatorSigning, TheKeyUsedLeastRecentlyMakesRoomAndSignsAgain) {
     restart(2);
     const std::vector<std::string> keys = {key, make_key("b"), make_key("c")};
     for (const std::string& each : keys) EXPECT_EQ(outcome(each, vote()), "signed");
