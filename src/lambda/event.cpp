@@ -159,7 +159,8 @@ std::string header_in(const Json& event, std::string_view name) {
     for (const std::string_view form : {"multiValueHeaders", "headers"}) {
         const Json* headers = member(event, form);
         if (headers == nullptr || !headers->is_object()) continue;
-        for (const auto& [given, value] : headers->items()) {
+        // Not items(): its steps cost ten times as much.
+        for (const auto& [given, value] : headers->get_ref<const Json::object_t&>()) {
             if (given.size() == name.size() && lower_case(given) == name) add_value(all, value);
         }
         if (!all.empty()) break;
