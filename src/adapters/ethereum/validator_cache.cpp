@@ -21,10 +21,10 @@ void ValidatorCache::put(const Validator& validator, SteadyTime now) {
         if (entries_.size() == most_) remove(entries_.find(by_use_.back()));
         by_use_.push_front(validator.key);
         found = entries_.try_emplace(validator.key).first;
-        found->second.place = by_use_.begin();
+        found->second.place_ = by_use_.begin();
     }
     Entry& entry = found->second;
-    by_use_.splice(by_use_.begin(), by_use_, entry.place);
+    by_use_.splice(by_use_.begin(), by_use_, entry.place_);
     entry.row = to_row(validator);
     entry.sealed = validator.sealed;
     entry.read_at = now;
@@ -38,33 +38,33 @@ void ValidatorCache::forget(const PublicKey& key) {
 const ValidatorCache::Entry* ValidatorCache::find(const PublicKey& key) {
     const auto found = entries_.find(key);
     if (found == entries_.end()) return nullptr;
-    by_use_.splice(by_use_.begin(), by_use_, found->second.place);
+    by_use_.splice(by_use_.begin(), by_use_, found->second.place_);
     return &found->second;
 }
 
 bool ValidatorCache::is_open(const PublicKey& key) const {
     const auto found = entries_.find(key);
-    return found != entries_.end() && found->second.secret;
+    return found != entries_.end() && found->second.secret_;
 }
 
 void ValidatorCache::open(const PublicKey& key, const SecretKey& secret) {
     Entry& entry = entries_.at(key);
-    if (!entry.secret) {
+    if (!entry.secret_) {
         // There is one for each entry.
-        entry.secret = free_.back();
+        entry.secret_ = free_.back();
         free_.pop_back();
     }
     std::ranges::copy(secret.big_endian(),
-                      secrets_.bytes().subspan(*entry.secret * SecretKey::size).begin());
-    entry.parsed = secret.public_key();
+                      secrets_.bytes().subspan(*entry.secret_ * SecretKey::size).begin());
+    entry.parsed_ = secret.public_key();
 }
 
 const crypto::PublicKey& ValidatorCache::public_key(const PublicKey& key) const {
-    return entries_.at(key).parsed.value();
+    return entries_.at(key).parsed_.value();
 }
 
 SecretKey ValidatorCache::secret_key(const PublicKey& key) const {
-    return SecretKey::parse(secret_at(entries_.at(key).secret.value())).value();
+    return SecretKey::parse(secret_at(entries_.at(key).secret_.value())).value();
 }
 
 ByteView ValidatorCache::secret_at(std::size_t number) const {
@@ -72,16 +72,16 @@ ByteView ValidatorCache::secret_at(std::size_t number) const {
 }
 
 void ValidatorCache::close(Entry& entry) {
-    if (!entry.secret) return;
-    wipe(secrets_.bytes().subspan(*entry.secret * SecretKey::size, SecretKey::size));
-    free_.push_back(*entry.secret);
-    entry.secret.reset();
-    entry.parsed.reset();
+    if (!entry.secret_) return;
+    wipe(secrets_.bytes().subspan(*entry.secret_ * SecretKey::size, SecretKey::size));
+    free_.push_back(*entry.secret_);
+    entry.secret_.reset();
+    entry.parsed_.reset();
 }
 
 void ValidatorCache::remove(Entries::iterator entry) {
     close(entry->second);
-    by_use_.erase(entry->second.place);
+    by_use_.erase(entry->second.place_);
     entries_.erase(entry);
 }
 

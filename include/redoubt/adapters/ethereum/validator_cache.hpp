@@ -30,9 +30,9 @@ public:
 
     private:
         friend class ValidatorCache;
-        std::list<ethereum::PublicKey>::iterator place;  // in order of use
-        std::optional<std::size_t> secret;               // which of the secrets
-        std::optional<crypto::PublicKey> parsed;         // once it is open
+        std::list<ethereum::PublicKey>::iterator place_;  // in order of use
+        std::optional<std::size_t> secret_;               // which of the secrets
+        std::optional<crypto::PublicKey> parsed_;         // once it is open
     };
 
     /// Takes what was read. A key that has no sealed secret any more is closed.
