@@ -49,7 +49,7 @@ Result<SigningJob> take_job(const SignCommand& command, const SignRules& rules, 
     if (auto ahead = refuse_ahead(type, parsed->request->duty, rules.network, ports.now())) {
         return std::unexpected(std::move(*ahead));
     }
-    return SigningJob{command.key, type, std::move(*parsed->request), std::move(*tags)};
+    return SigningJob{command.key, type, *parsed->request, std::move(*tags)};
 }
 
 Result<UnreleasedSignature> sign_now(const SigningJob& job, const Ports& ports, SteadyTime deadline,

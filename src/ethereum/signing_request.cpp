@@ -288,7 +288,7 @@ Result<ParsedRequest> parse_signing_request(std::string_view body, const Request
         throw std::logic_error("a type and its duty do not agree on what can be slashed");
     }
     if (!(*type)->is_slashable) request.not_slashable = NotSlashable(root);
-    return ParsedRequest{(*type)->type, std::move(request)};
+    return ParsedRequest{(*type)->type, request};
 }
 
 }  // namespace redoubt::ethereum

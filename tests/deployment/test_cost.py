@@ -146,7 +146,7 @@ def test_it_counts_what_the_stack_of_validators_has() -> None:
     lasting = [a for a in alarms if "recovery" not in str(a["AlarmName"])]
     assert metrics_of(lasting) == of_validators.ALARM_METRICS
     source = (ROOT / "bootstrap/handlers/ethereum_log.cpp").read_text()
-    (own,) = re.findall(r"std::array<Metric, (\d+)> metrics", source)
+    (own,) = re.findall(r"std::array<Metric, (\d+)> ethereum_metrics", source)
     filters = properties_in(template, "AWS::Logs::MetricFilter")
     assert int(own) + len(filters) == of_validators.METRICS
     assert len(properties_in(template, "AWS::CloudWatch::CompositeAlarm")) == cost.COMPOSITE_ALARMS

@@ -42,11 +42,11 @@ Result<dynamodb::ItemKey> read_name(const Json& fields) {
 /// Whether there was one.
 Result<bool> delete_item(const Context& context, const dynamodb::ItemKey& key,
                          SteadyTime deadline) {
-    const std::string body = ObjectText()
-                                 .add("TableName", context.table)
-                                 .add("Key", dynamodb::to_attributes(key))
-                                 .add("ReturnValues", "ALL_OLD")
-                                 .text();
+    std::string body = ObjectText()
+                           .add("TableName", context.table)
+                           .add("Key", dynamodb::to_attributes(key))
+                           .add("ReturnValues", "ALL_OLD")
+                           .text();
     aws::Operation operation(context.dynamodb, "DeleteItem", [&body] { return body; });
     const std::array<io::Exchange*, 1> exchanges = {&operation};
     context.runner.run(exchanges, deadline);
