@@ -189,14 +189,14 @@ def redoubt(host: Host, *words: str) -> str:
 
 
 def test_keys_are_sealed_anew_by_the_operators_commands(host: Host) -> None:
-    before = done(create(host, "first", 3, tags=["home"]))
-    names = [key["public_key"] for key in before["keys"]]
+    names = [key["public_key"] for key in done(create(host, "first", 3, tags=["home"]))["keys"]]
+    before = listed(host)[names[0]]["wrap"]
     which = [word for name in names for word in ("--key", name)]
     assert "dry run: nothing was changed" in redoubt(host, "reseal", *which, "--dry-run")
-    assert listed(host)[names[0]]["wrap"] == before["wrap"]
+    assert listed(host)[names[0]]["wrap"] == before
     assert "3 keys: 3 changed" in redoubt(host, "reseal", *which, "--yes")
     (wrap,) = {listed(host)[name]["wrap"] for name in names}
-    assert wrap != before["wrap"]
+    assert wrap != before
     assert f"{wrap}  unchanged" in redoubt(host, "rewrap", "--wrap", wrap, "--yes")
     done(ask(host, "sign_exits", RECOVERY, keys=names, validators=[1, 2, 3], epoch=0))
 

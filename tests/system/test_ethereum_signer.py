@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from py_ecc.bls import G2ProofOfPossession as bls
 
+from support.child import wait_until
 from support.host import Host, running
 
 OPERATOR = "redoubt-ethereum-operator"
@@ -203,9 +204,14 @@ def test_a_process_that_dies_in_the_middle_costs_one_repetition(
 
 
 def test_the_log_names_the_caller_and_no_secret(host: Host, keys: list[str], token: str) -> None:
+    def refusals() -> list[dict[str, Any]]:
+        lines = [json.loads(line) for line in host.log(SIGNER)]
+        return [line for line in lines if line.get("verdict") == "below_watermark"]
+
+    before = len(refusals())
     sign(host, keys[0], token, vote(1, 2))
-    lines = [json.loads(line) for line in host.log(SIGNER)]
-    told = [line for line in lines if line.get("verdict") == "below_watermark"][-1]
+    wait_until(lambda: len(refusals()) > before, "the line, which is written after the answer")
+    told = refusals()[-1]
     assert told["caller"] == f"token {token[4:20]}"
     assert (told["key"], told["type"], told["target"]) == (keys[0], "ATTESTATION", 2)
     assert told["slashable_refusals"] == 1
