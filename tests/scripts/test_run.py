@@ -195,7 +195,7 @@ def test_only_the_first_whole_run_says_what_it_will_take(checkout: Path, ran: bo
         (checkout / "build/shipped").mkdir()
     status, lines = run(checkout)
     assert status == 0, lines
-    said = [line for line in lines if "the first run takes about half an hour" in line]
+    said = [line for line in lines if "the first run takes about 40 minutes" in line]
     assert len(said) == (0 if ran else 1)
 
 
