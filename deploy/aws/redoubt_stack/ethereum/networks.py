@@ -9,15 +9,10 @@ from botocore.exceptions import ClientError
 
 from redoubt_stack.aws import Aws, code_of
 from redoubt_stack.console import Stop
+from redoubt_stack.ethereum.known_networks import NETWORKS
 
 # Genesis validators roots, which no fork changes.
-ROOTS = {
-    "mainnet": "0x4b363db94e286120d76eb905340fdd4e54bfe9f06bf33ff6cf5ad27f511bfe95",
-    "hoodi": "0x212f13fc4df078b6cb7db228f1c8307566dcecf900867401a92023d7ba99cb5f",
-    "sepolia": "0xd8ea171f3c94aea21ebc42a1ed61052acf3f9209c00e4efbaaddac09ed9b8078",
-    "gnosis": "0xf5dcb5564e829aab27264b9becd5dfaa017085611224cb3036f573368dbb9d47",
-    "chiado": "0x9d642dac73058fbf39c0ae41ab1e34e4d889043cb199851ded7095bc99eb4c1e",
-}
+ROOTS = {network.name: network.genesis_validators_root for network in NETWORKS}
 MEMBER = "genesis_validators_root"
 
 
