@@ -172,7 +172,10 @@ def test_the_first_page_says_what_to_do_about_the_usual_codes() -> None:
     assert {name for name, status in known.items() if status in ("409", "502")} <= found.keys()
 
 
-REFUSED = "docs/runbooks/refused.md"
+REFUSED = {
+    "docs/runbooks/refused.md": code.codes,
+    "docs/runbooks/ethereum/refused.md": code.ethereum_codes,
+}
 
 
 def refusals(text: str) -> list[tuple[str, int]]:
@@ -182,16 +185,18 @@ def refusals(text: str) -> list[tuple[str, int]]:
     return [(code, int(status)) for code, status in found]
 
 
-def test_each_code_has_its_paragraph() -> None:
-    listed = refusals(pages.read(REFUSED))
-    assert sorted(listed) == sorted(code.codes().items())
+@pytest.mark.parametrize("page", REFUSED)
+def test_each_code_has_its_paragraph(page: str) -> None:
+    listed = refusals(pages.read(page))
+    assert sorted(listed) == sorted(REFUSED[page]().items())
 
 
-def test_a_code_without_its_paragraph_is_seen() -> None:
-    text = pages.read(REFUSED)
-    for name in code.codes():
+@pytest.mark.parametrize("page", REFUSED)
+def test_a_code_without_its_paragraph_is_seen(page: str) -> None:
+    text, known = pages.read(page), REFUSED[page]()
+    for name in known:
         lost = re.sub(rf"^### {name}\n\n[^#]*", "", text, flags=re.M)
-        assert sorted(refusals(lost)) != sorted(code.codes().items()), name
+        assert sorted(refusals(lost)) != sorted(known.items()), name
 
 
 # --- Commands -------------------------------------------------------------------------------------
