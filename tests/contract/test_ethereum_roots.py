@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Our signing roots against those of remerkleable, a library of SSZ by other people.
 
-Containers are written here a second time, from the specification; requests are drawn by seed.
+Requests are drawn by seed.
 """
 
 import json
@@ -12,147 +12,30 @@ from typing import Any, NamedTuple
 
 from remerkleable.basic import boolean, uint64
 from remerkleable.bitfields import Bitlist, Bitvector
-from remerkleable.byte_arrays import ByteVector, Bytes32
 from remerkleable.complex import Container
 
 from tool import told_by
 
 from support.child import RELEASE
+from support.consensus_types import (
+    AggregateOfAllCommittees,
+    AggregateOfOneCommittee,
+    AttestationData,
+    BeaconBlockHeader,
+    BLSToExecutionChange,
+    ContributionAndProof,
+    DepositData,
+    DepositMessage,
+    PayloadAttestationData,
+    ProposerPreferences,
+    SyncAggregatorSelectionData,
+    ValidatorRegistration,
+    VoluntaryExit,
+    as_json,
+    root_in,
+)
 
 TOOL = RELEASE / "ethereum-tool"
-
-
-class Bytes4(ByteVector[4]): ...
-
-
-class Bytes20(ByteVector[20]): ...
-
-
-class Bytes48(ByteVector[48]): ...
-
-
-class Bytes96(ByteVector[96]): ...
-
-
-class ForkData(Container):
-    current_version: Bytes4
-    genesis_validators_root: Bytes32
-
-
-class SigningData(Container):
-    object_root: Bytes32
-    domain: Bytes32
-
-
-class Checkpoint(Container):
-    epoch: uint64
-    root: Bytes32
-
-
-class AttestationData(Container):
-    slot: uint64
-    index: uint64
-    beacon_block_root: Bytes32
-    source: Checkpoint
-    target: Checkpoint
-
-
-class BeaconBlockHeader(Container):
-    slot: uint64
-    proposer_index: uint64
-    parent_root: Bytes32
-    state_root: Bytes32
-    body_root: Bytes32
-
-
-class AttestationOfOneCommittee(Container):
-    aggregation_bits: Bitlist[2048]
-    data: AttestationData
-    signature: Bytes96
-
-
-class AttestationOfAllCommittees(Container):
-    aggregation_bits: Bitlist[131072]
-    data: AttestationData
-    signature: Bytes96
-    committee_bits: Bitvector[64]
-
-
-class AggregateOfOneCommittee(Container):
-    aggregator_index: uint64
-    aggregate: AttestationOfOneCommittee
-    selection_proof: Bytes96
-
-
-class AggregateOfAllCommittees(Container):
-    aggregator_index: uint64
-    aggregate: AttestationOfAllCommittees
-    selection_proof: Bytes96
-
-
-class VoluntaryExit(Container):
-    epoch: uint64
-    validator_index: uint64
-
-
-class SyncAggregatorSelectionData(Container):
-    slot: uint64
-    subcommittee_index: uint64
-
-
-class SyncCommitteeContribution(Container):
-    slot: uint64
-    beacon_block_root: Bytes32
-    subcommittee_index: uint64
-    aggregation_bits: Bitvector[128]
-    signature: Bytes96
-
-
-class ContributionAndProof(Container):
-    aggregator_index: uint64
-    contribution: SyncCommitteeContribution
-    selection_proof: Bytes96
-
-
-class ValidatorRegistration(Container):
-    fee_recipient: Bytes20
-    gas_limit: uint64
-    timestamp: uint64
-    pubkey: Bytes48
-
-
-class DepositMessage(Container):
-    pubkey: Bytes48
-    withdrawal_credentials: Bytes32
-    amount: uint64
-
-
-class DepositData(Container):
-    pubkey: Bytes48
-    withdrawal_credentials: Bytes32
-    amount: uint64
-    signature: Bytes96
-
-
-class BLSToExecutionChange(Container):
-    validator_index: uint64
-    from_bls_pubkey: Bytes48
-    to_execution_address: Bytes20
-
-
-class PayloadAttestationData(Container):
-    beacon_block_root: Bytes32
-    slot: uint64
-    payload_present: boolean
-    blob_data_available: boolean
-
-
-class ProposerPreferences(Container):
-    dependent_root: Bytes32
-    proposal_slot: uint64
-    validator_index: uint64
-    fee_recipient: Bytes20
-    target_gas_limit: uint64
 
 
 class Network(NamedTuple):
@@ -200,24 +83,6 @@ def drawn(dice: random.Random, kind: Any) -> Any:
     if issubclass(kind, Bitvector):
         return kind(dice.randrange(2) for _ in range(kind.vector_length()))
     return kind(dice.randbytes(kind.vector_length()))
-
-
-def as_json(value: Any) -> Any:
-    """As the beacon API writes it."""
-    if isinstance(value, Container):
-        return {name: as_json(getattr(value, name)) for name in value.fields()}
-    if isinstance(value, boolean):
-        return bool(value)
-    if isinstance(value, uint64):
-        return str(int(value))
-    return "0x" + value.encode_bytes().hex()
-
-
-def root_in(domain: bytes, version: bytes, genesis_root: bytes, root: bytes) -> str:
-    fork = ForkData(current_version=version, genesis_validators_root=genesis_root)
-    whole = domain + bytes(fork.hash_tree_root())[:28]
-    signing = SigningData(object_root=root, domain=whole)
-    return "0x" + bytes(signing.hash_tree_root()).hex()
 
 
 class Asked(NamedTuple):
