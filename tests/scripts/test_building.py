@@ -98,6 +98,11 @@ RIGHT = (
     "--keys tz1 --keys tz3,tz1,tz2",
     "--bootstrap /bin/true",
 )
+RIGHT_OF_ETHEREUM = (
+    "--validators 1 --epochs 0",
+    "--validators 10000 --epochs 999 --slot-ms 12000",
+    "--slot-ms 1 --environments 4 --once",
+)
 WRONG = (
     "--levls 3",
     "--version",
@@ -136,6 +141,12 @@ def test_options_are_taken_by_script_and_program(unbuilt: Tree, options: list[st
     assert unbuilt.asked == []
 
 
+@pytest.mark.parametrize("options", RIGHT_OF_ETHEREUM)
+def test_options_of_validators_are_taken(unbuilt: Tree, options: str) -> None:
+    done = unbuilt.local("--chain", "ethereum", *options.split(), "--help")
+    assert done.returncode == 0, done.stderr
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [
@@ -143,7 +154,17 @@ def test_options_are_taken_by_script_and_program(unbuilt: Tree, options: list[st
         ("--chain ethereum --levels 3", "--chain ethereum has no --levels"),
         ("--keys tz1 --chain ethereum", "--chain ethereum has no --keys"),
         ("--validators 3", "--chain tezos has no --validators"),
-        ("--chain ethereum --validators x", "not a value of --validators: x"),
+        ("--epochs 3", "--chain tezos has no --epochs"),
+        ("--slot-ms 500", "--chain tezos has no --slot-ms"),
+        *(
+            (f"--chain ethereum {option} {value}", f"not a value of {option}: {value}")
+            for option, values in {
+                "--validators": ("x", "0", "10001", "-1"),
+                "--epochs": ("x", "1000", "1.5", "-1"),
+                "--slot-ms": ("x", "0", "1000000", "-1"),
+            }.items()
+            for value in values
+        ),
     ],
 )
 def test_each_chain_has_its_own_options(unbuilt: Tree, options: str, words: str) -> None:

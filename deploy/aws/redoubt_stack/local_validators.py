@@ -1,25 +1,35 @@
 # SPDX-License-Identifier: Apache-2.0
 """`deploy/local --chain ethereum`: the operator's own commands, against the functions on this
 machine. Keys are made, their deposits checked, one is switched off, deleted, and comes back from
-its backup; then it all stays up, the signer's URL as well."""
+its backup. A validator client has all of them sign, for some epochs; then it all stays up, and says
+how other clients come in."""
 
+import io
 import json
 import shlex
 import signal
 import subprocess
 import sys
 import tempfile
+import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import Any
 
 from redoubt_stack import console, redoubt
 from redoubt_stack.console import Stop, say
+from redoubt_stack.ethereum import clients, known_networks, playing
+from redoubt_stack.ethereum.asking import Signer
+from redoubt_stack.ethereum.duties import Duties
 
 # The deposit contract of mainnet: an address with letters in it, and nobody's.
 ADDRESS = "0x00000000219ab540356cBB839Cbe05303d7705Fa"
+
+
+MANY = 16  # keys: beyond, commands' lists are shown in part, and so many deposits checked
+SHOWN = 10  # lines of a long list
 
 
 def main(given: list[str]) -> int:
@@ -31,11 +41,12 @@ def main(given: list[str]) -> int:
         folder = Path(name)
         recipient = _make_identity(folder / "age.key")
         with _host(told, rest, recipient) as (url, signer):
-            play = Play(url, signer, folder)
-            play.all(told.validators)
+            play = Play(url, signer, folder, told.validators)
+            play.keys()
+            went_well = not told.epochs or play.duties(told)
             if not told.once:
                 _stay(play)
-    return 0
+    return 0 if went_well else 1
 
 
 def _parser() -> ArgumentParser:
@@ -44,6 +55,8 @@ def _parser() -> ArgumentParser:
     parser.add_argument("program")
     parser.add_argument("--chain")
     parser.add_argument("--validators", type=int, default=4)
+    parser.add_argument("--epochs", type=int, default=1)
+    parser.add_argument("--slot-ms", type=int, default=1000)
     parser.add_argument("--network", default="hoodi")
     parser.add_argument("--once", action="store_true")
     return parser
@@ -79,17 +92,22 @@ def _host(told: Namespace, rest: list[str], recipient: str) -> Iterator[tuple[st
 
 
 class Play:
-    def __init__(self, url: str, signer: str, folder: Path) -> None:
-        self.url, self.signer, self.folder = url, signer, folder
+    """All of it, by the operator's own commands."""
 
-    def all(self, count: int) -> None:
-        made = self.folder / "validators"
+    def __init__(self, url: str, signer: str, folder: Path, count: int) -> None:
+        self.url, self.signer, self.folder, self._count = url, signer, folder, count
+        self._made = folder / "validators"
+
+    def keys(self) -> None:
+        """From birth to backup, and back."""
+        made = self._made
         self.run("status")
         self.run(
-            f"keys create --count {count} --address {ADDRESS} --batch local --output {made} --yes"
+            f"keys create --count {self._count} --address {ADDRESS} --batch local --output {made} "
+            "--yes"
         )
-        self.run(f"deposits check {made}/deposit_data-local.json")
-        key = min(path.stem for path in made.glob("0x*.age"))
+        self.run(f"deposits check {self._some_deposits()}")
+        key = self.names()[0]
         self.run(f"keys disable --key {key} --yes")
         self.run("keys list")
         signed, secret = f"{self.folder}/signed.json", f"--file {made}/{key}.age"
@@ -99,29 +117,72 @@ class Play:
         self.run(f"keys import {secret} {identity} --interchange {signed} --yes")
         self.run("keys list --on")
 
-    def run(self, words: str) -> None:
-        given = ["--local", self.url, "eth", *words.split()]
+    def names(self) -> list[str]:
+        return sorted(path.stem for path in self._made.glob("0x*.age"))
+
+    def _some_deposits(self) -> Path:
+        """A file of them: a check takes a quarter of a second each."""
+        first = min(self._made.glob("deposit_data-*.json"))
+        deposits = json.loads(first.read_text())
+        if len(deposits) <= MANY:
+            return first
+        some = self._made / f"first-{MANY}-deposits.json"
+        some.write_text(json.dumps(deposits[:MANY]))
+        return some
+
+    def duties(self, told: Namespace) -> bool:
+        """Of the validators, by a client that has a token; whether none was missed."""
+        self.run(f"keys fee --to {ADDRESS} --all --yes")
+        network, seconds = known_networks.find(told.network), told.slot_ms / 1000
+        first = playing.first_slot(network, time.time(), told.epochs, seconds)
+        duties = Duties(network, self.names(), first, told.epochs, ADDRESS)
+        return playing.run(duties, Signer(self.signer, self.token("token")), seconds)
+
+    def token(self, name: str, *more: str) -> str:
+        """That is for all duties: made, unless it is there."""
+        file = self.folder / name
+        if not file.exists():
+            self.run(f"tokens create --may validator --all --to {file}", *more)
+        return file.read_text().strip()
+
+    def run(self, words: str, *more: str) -> None:
+        given = ["--local", self.url, "eth", *words.split(), *more]
         say(f"\n$ deploy/redoubt {shlex.join(given)}")
-        code = redoubt.main(given)
+        if self._count > MANY:
+            with redirect_stdout(io.StringIO()) as told:
+                code = redoubt.main(given)
+            say(_in_part(told.getvalue()))
+        else:
+            code = redoubt.main(given)
         if code:
             raise Stop(f"that ended with {code}: all of these have to end with 0")
 
 
+def _in_part(text: str) -> str:
+    """Begin and end of something long."""
+    lines = text.rstrip("\n").split("\n")
+    left = len(lines) - 2 * SHOWN
+    if left > 0:
+        lines[SHOWN : SHOWN + left] = [f"  ... {left} lines like these ..."]
+    return "\n".join(lines)
+
+
 def _stay(play: Play) -> None:
     try:
+        token, by_path = play.token("token"), play.token("path-token", "--path")
+        told = "\n".join(clients.shown(play.signer, token, by_path, play.names()[0]))
         say(
+            f"\nFor validator clients, which are told {ADDRESS} as recipient of fees:\n{told}\n"
             "\nIt stays up; end it with Ctrl-C, which takes all of it away. In another terminal:\n"
             f"deploy/redoubt --local {play.url} eth keys list\n"
             f"deploy/redoubt --local {play.url} eth --help\n"
             f"age -d -i {play.folder}/age.key {play.folder}/validators/0x....age\n"
-            f"deploy/redoubt --local {play.url} eth tokens create --may validator --all "
-            f"--to {play.folder}/token\n"
             f'curl -H "Authorization: Bearer $(cat {play.folder}/token)" '
             f"{play.signer}/api/v1/eth2/publicKeys"
         )
         signal.pause()
     except KeyboardInterrupt:
-        sys.exit(0)
+        return
 
 
 if __name__ == "__main__":

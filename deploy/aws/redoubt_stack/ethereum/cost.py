@@ -7,9 +7,10 @@ import sys
 
 from redoubt_stack import cost
 from redoubt_stack.cost import DAYS, Line, Price
+from redoubt_stack.ethereum import known_networks
 
-# Of a network: seconds of a slot, slots of an epoch, and, roughly, its active validators.
-NETWORKS = {"mainnet": (12, 32, 1_000_000), "gnosis": (5, 16, 300_000)}
+# Of a network: roughly, its active validators.
+ACTIVE = {"mainnet": 1_000_000, "gnosis": 300_000}
 # Of one epoch, in the whole network (consensus-specs): committees of 64 a slot with 16 aggregators
 # each; a sync committee of 512, whose members sign a message and a selection proof a slot, and 4
 # contributions an epoch.
@@ -27,8 +28,9 @@ ALARM_METRICS = 16
 
 def duties(told: argparse.Namespace) -> tuple[float, float]:
     """Of one validator in a month: requests, and those that are written to the table."""
-    seconds, slots, active = NETWORKS[told.network]
-    epochs = DAYS * 86_400 / (seconds * slots)
+    network, active = known_networks.find(told.network), ACTIVE[told.network]
+    slots = network.slots_per_epoch
+    epochs = DAYS * 86_400 / (network.seconds_per_slot * slots)
     sync = SYNC_MEMBERS * (2 * slots + SYNC_CONTRIBUTIONS)
     blocks = slots / active
     others = 1 + (slots * AGGREGATES_A_SLOT + sync) / active + blocks
@@ -40,7 +42,7 @@ def lines(told: argparse.Namespace, prices: dict[str, Price]) -> list[Line]:
     gigabyte_seconds = requests * math.ceil(told.request_ms) / 1000 * told.memory / 1024
     logs = requests * LOG_BYTES / 1e9
     # A slot's votes come at once, each to an environment of its own.
-    environments = math.ceil(told.validators / NETWORKS[told.network][1])
+    environments = math.ceil(told.validators / known_networks.find(told.network).slots_per_epoch)
     wraps = told.wraps or math.ceil(told.validators / KEYS_OF_A_WRAP)
     opened = environments * cost.STARTS_A_DAY * DAYS * wraps * told.wrapping_keys
     found = [
@@ -67,7 +69,7 @@ def read_options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="deploy/redoubt eth cost", description=__doc__)
     add = parser.add_argument
     add("--validators", type=int, default=1, help="(1)")
-    add("--network", choices=NETWORKS, default="mainnet", help="(mainnet)")
+    add("--network", choices=ACTIVE, default="mainnet", help="(mainnet)")
     add("--wraps", type=int, help="how many seal the keys; `reseal` makes one of them (1 of 100)")
     add("--wrapping-keys", type=int, default=1, help="KMS keys that hold a share (1)")
     add("--architecture", choices=["arm64", "x86_64"], default="arm64", help="(arm64)")

@@ -5,16 +5,22 @@ time, with blocks and roots that are made up, and times and messages as consensu
 messages are the signatures that the signer gave for those."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from redoubt_stack.ethereum.known_networks import Network
 
 Fields = dict[str, Any]
 Id = tuple[str, str, int]  # type, key, and the slot that the message is about
-Signed = Mapping[Id, str]  # signatures that were given: 0x and hex
+
+
+class Signed(Protocol):
+    """Signatures that were given, 0x and hex: a dict, or what waits for them."""
+
+    def __getitem__(self, id: Id, /) -> str: ...
+
 
 # When in a slot, in its ten-thousandths (consensus-specs, configs/mainnet.yaml). The proposal waits
 # for the block that the node builds; what is for the next slot is asked for in this one.
