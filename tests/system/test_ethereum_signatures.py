@@ -19,7 +19,7 @@ from support.signing_requests import Asked, Client
 from support.validators import ADDRESS, HOODI, Validators
 from support.web3signer import Web3Signer
 
-VALIDATORS = 12
+VALIDATORS = 11
 ROUNDS = 6  # of each validator: one of each other type, and votes and blocks besides
 VOTES = BLOCKS = 10
 RIGHTS = ["validator", "exit", "DEPOSIT"]

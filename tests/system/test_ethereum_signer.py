@@ -2,9 +2,7 @@
 """What a validator client asks, of the real program, by its Function URL."""
 
 import base64
-import hashlib
 import json
-import os
 import time
 import urllib.error
 import urllib.request
@@ -15,11 +13,11 @@ import pytest
 from py_ecc.bls import G2ProofOfPossession as bls
 
 from support.child import wait_until
+from support.events import HttpRequest, version_2
 from support.host import Host, running
+from support.validators import SIGNER, Validators
+from support.web3signer import signing_root
 
-OPERATOR = "redoubt-ethereum-operator"
-SIGNER = "redoubt-ethereum-signer"
-ADDRESS = "0x00000000219ab540356cBB839Cbe05303d7705Fa"
 # Of hoodi: genesis, and Fulu's version.
 GENESIS_TIME, SLOT, SLOTS = 1742213400, 12, 32
 GENESIS_ROOT = "0x212f13fc4df078b6cb7db228f1c8307566dcecf900867401a92023d7ba99cb5f"
@@ -35,32 +33,12 @@ def host() -> Iterator[Host]:
 
 @pytest.fixture(scope="module")
 def keys(host: Host) -> list[str]:
-    fields = {"batch": "b", "count": 3, "address": ADDRESS, "credentials": "01"}
-    command = {"command": "create_keys", "amount": 32_000_000_000, **fields}
-    told = host.invoke({"redoubt": command}, OPERATOR).payload["redoubt"]
-    assert told["ok"] is True, told
-    return [key["public_key"] for key in told["keys"]]
-
-
-def make_token(host: Host, ops: list[str]) -> str:
-    """As the table has one."""
-    secret = base64.urlsafe_b64encode(os.urandom(32)).decode().rstrip("=")
-    name = os.urandom(8).hex()
-    host.server("dynamodb").client.put_item(
-        TableName=host.setup["validator_table"],
-        Item={
-            "id": {"S": f"token/{name}"},
-            "hash": {"B": hashlib.sha256(secret.encode()).digest()},
-            "ops": {"SS": ops},
-            "all": {"BOOL": True},
-        },
-    )
-    return f"rdt_{name}_{secret}"
+    return Validators(host).create("b", 3)
 
 
 @pytest.fixture(scope="module")
 def token(host: Host) -> str:
-    return make_token(host, ["validator", "read"])
+    return Validators(host).client(["validator", "read"]).token
 
 
 def ask(host: Host, path: str, body: Json = None, **headers: str) -> tuple[int, Json, str]:
@@ -99,38 +77,23 @@ def vote(source: int, target: int, block: str = "0x" + "11" * 32) -> Json:
     }
 
 
-def root_of(leaves: list[bytes]) -> bytes:
-    """Of a container (SSZ)."""
-    size = 1
-    while size < len(leaves):
-        size *= 2
-    level = leaves + [bytes(32)] * (size - len(leaves))
-    while len(level) > 1:
-        pairs = zip(level[::2], level[1::2], strict=True)
-        level = [hashlib.sha256(a + b).digest() for a, b in pairs]
-    return level[0]
-
-
-def number(value: str) -> bytes:
-    return int(value).to_bytes(8, "little").ljust(32, b"\0")
-
-
-def signing_root(request: Json) -> bytes:
-    data = request["attestation"]
-    points = [
-        root_of([number(data[end]["epoch"]), bytes.fromhex(data[end]["root"][2:])])
-        for end in ("source", "target")
-    ]
-    block = bytes.fromhex(data["beacon_block_root"][2:])
-    object_root = root_of([number(data["slot"]), number(data["index"]), block, *points])
-    fork = bytes.fromhex(FULU[2:]).ljust(32, b"\0")
-    fork_root = root_of([fork, bytes.fromhex(GENESIS_ROOT[2:])])
-    return root_of([object_root, bytes.fromhex("01000000") + fork_root[:28]])
-
-
 def sign(host: Host, key: str, token: str, request: Json) -> tuple[int, Json, str]:
     headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
     return ask(host, f"/api/v1/eth2/sign/{key}", request, **headers)
+
+
+def test_roles_are_nobody_unless_they_are_let_in(host: Host, keys: list[str], token: str) -> None:
+    """PRINCIPALS is off: a token it is, whoever else the event names."""
+    epoch = epoch_now()
+    for headers, status in ({}, 401), ({"authorization": f"Bearer {token}"}, 200):
+        request = HttpRequest(
+            "POST", f"/api/v1/eth2/sign/{keys[0]}", headers=headers,
+            body=json.dumps(vote(epoch - 3, epoch - 2)),
+        )  # fmt: skip
+        event = version_2(request)
+        role = "arn:aws:iam::111122223333:role/validators"
+        event["requestContext"]["authorizer"] = {"iam": {"userArn": role}}
+        assert host.invoke(event, SIGNER).reply.status == status
 
 
 def test_an_attestation_is_signed_once(host: Host, keys: list[str], token: str) -> None:
@@ -196,11 +159,26 @@ def test_a_process_that_dies_in_the_middle_costs_one_repetition(
 ) -> None:
     epoch = epoch_now()
     request = vote(epoch, epoch + 1)  # that the slot is in the epoch, the signer does not ask
-    with host.faults("dynamodb:slow=1000#1", "environment:kill=150#1"):
+    with host.faults("dynamodb:slow=1000", "environment:kill=150#1"):
         assert sign(host, keys[2], token, request)[0] == 502
     assert sign(host, keys[2], token, request)[0] == 200, "the same again"
     other = vote(epoch, epoch + 1, "0x" + "55" * 32)
     assert sign(host, keys[2], token, other)[1]["X-Redoubt-Error"] == "already_signed"
+
+
+def test_the_time_is_what_aws_says(host: Host, token: str) -> None:
+    (key,) = Validators(host).create("later", 1)
+    epoch = epoch_now()
+    ahead = vote(epoch + 8, epoch + 9)
+    assert sign(host, key, token, ahead)[1]["X-Redoubt-Error"] == "too_far_ahead"
+    with host.clock(10 * SLOTS * SLOT * 1000):
+        # Whose answer it takes the time from.
+        assert sign(host, key, token, vote(epoch - 1, epoch))[0] == 200
+        assert sign(host, key, token, ahead)[0] == 200
+        beyond = vote(epoch + 11, epoch + 12)
+        assert sign(host, key, token, beyond)[1]["X-Redoubt-Error"] == "too_far_ahead"
+    assert sign(host, key, token, ahead)[0] == 200, "the same, by the time of the last answer"
+    assert sign(host, key, token, ahead)[1]["X-Redoubt-Error"] == "too_far_ahead"
 
 
 def test_the_log_names_the_caller_and_no_secret(host: Host, keys: list[str], token: str) -> None:
