@@ -273,6 +273,23 @@ def test_a_large_one_goes_in_parts(
     assert run(*words) == 2 and len(function.asked) == 3
 
 
+def test_of_many_parts_one_has_to_have_a_key_that_is_here(
+    run: Run, function: Answering, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Told
+) -> None:
+    """Another stack's data is not imported because it is long."""
+    monkeypatch.setattr(eth_interchange, "PART", 1000)
+    (tmp_path / "signed").write_text(json.dumps(signed(1, 2, history=10)))
+    none = refused("unknown_key", "none of them")
+    words = ("eth", "interchange", "import", "--file", str(tmp_path / "signed"), "--yes", "--json")
+    function.answer(none, none)
+    assert run(*words) == 1
+    assert json.loads(capsys.readouterr().out)["ok"] is False
+    function.answers.clear()
+    function.answer({"ok": True, "keys": raised(1), "unknown": [], "note": ""}, none)
+    assert run(*words) == 0
+    assert json.loads(capsys.readouterr().out)["unknown"] == [key(2)]
+
+
 def test_a_key_that_is_not_raised_is_told(
     run: Run, function: Answering, tmp_path: Path, capsys: Told
 ) -> None:

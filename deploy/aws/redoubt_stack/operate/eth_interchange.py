@@ -60,7 +60,7 @@ def _import(given: list[str]) -> int:
         for part in parts:
             answer = ask(target, "import_interchange", data=part, **force)
             if not answer.ok and not answer.members.get("keys"):
-                if answer.code != "unknown_key" or len(parts) == 1:
+                if answer.code != "unknown_key" or (part is parts[-1] and not work.done):
                     raise Refused(answer)
                 unknown += [str(entry.get("pubkey")) for entry in part["data"]]
                 continue
