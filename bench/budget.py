@@ -77,6 +77,42 @@ def _of_opening(keys: Json) -> float:
     return float(one["p90"] - one["p50"])
 
 
+def _validators_start(validators: Json) -> float:
+    """Less what it has to ask for: what the table is for, a wrap, and KMS to open it."""
+    return float(validators["starts"]["keys"]["1"]["exec_to_next"] - KMS_MS - 2 * DYNAMODB_MS)
+
+
+def _of_validators_starts(validators: Json) -> float:
+    return _of_starts(validators["starts"])
+
+
+def _with_more_keys(validators: Json) -> float:
+    """Of the first signature, however many keys there are, above that with one."""
+    keys = validators["starts"]["keys"]
+    first = {many: float(of["exec_to_signature"]) for many, of in keys.items()}
+    return max(ms - first["1"] for many, ms in first.items() if many != "1")
+
+
+def _calls_of(*cases: str) -> Callable[[Json], float]:
+    """Of all services together, a few repetitions aside."""
+
+    def calls(run: Json, case: str) -> float:
+        called = run["calls"][case]
+        return round(float(called["dynamodb"] + called["kms"]), 2)
+
+    return lambda run: max(calls(run, case) for case in cases)
+
+
+def _unanswered(validators: Json) -> float:
+    bursts = (burst for of in validators["bursts"] for burst in of["bursts"].values())
+    return float(sum(burst["unanswered"] for burst in bursts))
+
+
+def _of_bls(validators: Json) -> float:
+    """Over the most environments."""
+    return float(validators["bursts"][-1]["bursts"]["votes"]["times_bls"])
+
+
 USUAL, FULL_SPEED = f"{KMS_MS}/{DYNAMODB_MS}", "0/0"
 VOTES, BLOCKS, TABLE = noise("floor/vote"), noise("floor/block"), noise("floor/table")
 LINES = (
@@ -134,6 +170,37 @@ LINES = (
          "ethereum-keys", lambda keys: float(keys["restored"]["ms"])),
     Line("ethereum: peak memory, no keystore made", 64, "MB", "ethereum-keys",
          lambda keys: keys["peak_memory"] / 1e6),
+    Line("ethereum: attestation, key open, p50 above the floor's (DynamoDB alone)", 1, "ms",
+         "ethereum", added("attestation", "p50"), USUAL, TABLE),
+    Line("ethereum: own processor time per attestation at full speed, less the floor's", 2.6, "ms",
+         "ethereum", own_ms("attestation"), FULL_SPEED),
+    Line("ethereum: calls per vote or block, its key open or not", 1, "calls", "ethereum",
+         _calls_of("attestation", "attestation/new key", "block"), USUAL, TABLE,
+         noise_only_adds=True),
+    Line("ethereum: calls per selection proof, its key open", 0, "calls", "ethereum",
+         _calls_of("selection proof"), USUAL),
+    Line("ethereum: calls per selection proof, its key not open", 1, "calls", "ethereum",
+         _calls_of("selection proof/new key"), USUAL, TABLE, noise_only_adds=True),
+    Line("ethereum: calls per request without a token", 0, "calls", "ethereum",
+         _calls_of("refused"), USUAL),
+    Line("ethereum: exec to first `next`, less two rounds of DynamoDB (4 ms each) and one of KMS"
+         " (12)", 10, "ms", "ethereum", _validators_start,
+         noise=_of_validators_starts, noise_only_adds=True),
+    Line("ethereum: from exec to the first signature, more with 1,000 or 10,000 keys than with one",
+         1, "ms", "ethereum", _with_more_keys,
+         noise=_of_validators_starts, noise_only_adds=True),
+    Line("ethereum: peak memory with 2,000 keys open", 20, "MB", "ethereum",
+         lambda validators: validators["open"]["peak_memory"] / 1e6),
+    Line("ethereum: `publicKeys` of 10,000, p50", 1000, "ms", "ethereum",
+         lambda validators: float(validators["listed"]["p50"]), noise=_of_validators_starts,
+         noise_only_adds=True),
+    Line("ethereum: Query calls for it", 16, "calls", "ethereum",
+         lambda validators: float(validators["listed"]["queries"]), noise=_of_validators_starts,
+         noise_only_adds=True),
+    Line("ethereum: requests of a burst without a signature of their own", 0, "", "ethereum",
+         _unanswered),
+    Line("ethereum: 1,000 votes at once over 16 environments, in the time of blst alone", 1.11,
+         "times", "ethereum", _of_bls, noise=_of_validators_starts, noise_only_adds=True),
 )  # fmt: skip
 
 

@@ -157,6 +157,9 @@ BLOCKS: dict[str, Callable[[Json], Iterable[str]]] = {
     "tz4-processor": lambda figures: tables.processor(figures[TZ4]),
     "load": lambda figures: tables.environments(figures["load"]),
     "keys": lambda figures: tables.keys(figures["load"]),
+    "ethereum": lambda figures: tables.ethereum_requests(figures["ethereum"]),
+    "ethereum-starts": lambda figures: tables.ethereum_starts(figures["ethereum"]),
+    "ethereum-bursts": lambda figures: tables.ethereum_bursts(figures["ethereum"]),
 }  # fmt: skip
 
 

@@ -1,44 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is measured, section by section. Each gives plain figures: milliseconds unless named."""
 
-import json
 import os
 import platform
 import re
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from statistics import median
 
+import programs
 from commands import commands
+from ethereum import ethereum
 from ethereum_keys import ethereum_keys
 from figures import KINDS, Json, floors_of, percentile, percentiles, run_of, samples_of
+from programs import bench, progress
 from quota import Unavailable, rationed
 
-RELEASE = Path(__file__).resolve().parents[1] / "build" / "release"
-BOOTSTRAP = RELEASE / "bootstrap"
-STARTED = time.monotonic()
 USUAL = ("--environments", "1", "--kms-ms", "12", "--dynamodb-ms", "4")
 TZ4 = ("--keys", "tz4")
 RUNS = 5
 SECONDS_APART = 1.5  # so that thaws disturb each other little
-
-
-def progress(what: str) -> None:
-    """Beside the tables, for who waits."""
-    minutes, seconds = divmod(round(time.monotonic() - STARTED), 60)
-    print(f"[{minutes:2}:{seconds:02}] {what}", file=sys.stderr, flush=True)
-
-
-def bench(measurement: str, count: float, *options: str) -> Json:
-    command = [str(RELEASE / "redoubt-bench"), measurement, str(max(1, round(count))), *options]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        sys.exit(f"{' '.join(command)} failed:\n{done.stderr}")
-    return dict(json.loads(done.stdout))
 
 
 def machine(scale: float) -> Json:
@@ -96,8 +80,8 @@ def _latency(kms: int, dynamodb: int, rounds: float, *more: str) -> Json:
 
 def size(_scale: float) -> Json:
     return {
-        "bootstrap": BOOTSTRAP.stat().st_size,
-        "zip": (RELEASE / "redoubt.zip").stat().st_size,
+        "bootstrap": (programs.RELEASE / "bootstrap").stat().st_size,
+        "zip": (programs.RELEASE / "redoubt.zip").stat().st_size,
     }
 
 
@@ -146,7 +130,7 @@ def _machines(key: str, scale: float) -> Json:
 
 def _machine(key: str, megabytes: int, period: int, scale: float) -> Json:
     options = (*USUAL, "--keys", key, "--timeout-ms", "10000")
-    with rationed(BOOTSTRAP, megabytes, period) as program:
+    with rationed(programs.RELEASE / "bootstrap", megabytes, period) as program:
         program_options = ("--bootstrap", str(program))
         seen = bench("spaced", 20 * scale, *options, *program_options)
         cold = bench("starts", 10 * scale, *options, *program_options)
@@ -273,12 +257,13 @@ SECTIONS: dict[str, Callable[[float], Json]] = {
     "instructions": instructions,
     "commands": commands,
     "ethereum-keys": ethereum_keys,
+    "ethereum": ethereum,
 }
 # On two cores of 2026. What is left of `thaw` by --scale is a freeze of 55 s.
 SECONDS = {"machine": 8, "latency": 150, "starts": 12, "machines": 130, "tz4-latency": 50,
            "tz4-starts": 8, "tz4-machines": 130, "tails": 90, "thaw": 72, "load": 65, "micro": 35,
            "instructions": 25, "commands": 12,
-           "ethereum-keys": 75}  # fmt: skip
+           "ethereum-keys": 75, "ethereum": 140}  # fmt: skip
 
 
 def run(name: str, scale: float) -> Json:

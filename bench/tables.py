@@ -2,6 +2,7 @@
 """The figures as Markdown, for the terminal and the README alike."""
 
 from collections.abc import Callable, Iterable, Iterator
+from statistics import median
 
 from budget import QUIET_MS, verdicts
 from figures import (
@@ -241,6 +242,73 @@ def ethereum_keys(figures: Json) -> Iterator[str]:
     yield f"Peak memory: {figures['peak_memory'] / 1e6:.1f} MB."
 
 
+def ethereum_requests(figures: Json) -> Iterator[str]:
+    usual, full_speed = (figures[at]["runs"] for at in ("12/4", "0/0"))
+
+    def calls(case: str, service: str) -> float:
+        return median(run["calls"][case][service] for run in usual)
+
+    def row(case: str) -> Iterator[object]:
+        yield case
+        yield from (over(usual, wait(case, p)).median for p in ("p50", "p90", "p99"))
+        is_compared = case not in FLOORS and calls(case, "dynamodb") > 0
+        yield over(usual, added(case, "p50")) if is_compared else ""
+        yield over(full_speed, processor_ms(case, "post")).median
+        for service in ("dynamodb", "kms"):
+            yield "" if case in FLOORS else f"{calls(case, service):.0f}"
+
+    yield from _table(
+        ("ms from event to answer", "p50", "p90", "p99", "p50 above the floor's",
+         "own processor time at full speed", "calls of DynamoDB", "of KMS"),
+        map(row, sorted(usual[0]["ms"], key=lambda case: (case not in FLOORS, case))),
+    )  # fmt: skip
+    yield ""
+    bls = median(run["bls_ms"] for run in full_speed)
+    yield f"A signature by blst alone, and its verification: {bls:.2f} ms of processor time."
+
+
+def ethereum_starts(figures: Json) -> Iterator[str]:
+    yield from _table(
+        ("keys", "exec to `next`, median, ms", "of it own processor time",
+         "exec to the first signature"),
+        (
+            (keys, of["exec_to_next"], of["processor_ms"], of["exec_to_signature"])
+            for keys, of in figures["starts"]["keys"].items()
+        ),
+    )  # fmt: skip
+    yield ""
+    listed, opened = figures["listed"], figures["open"]
+    yield (
+        f"`publicKeys` of all: {listed['p50']:.0f} ms, {listed['queries']} Query calls. Peak memory"
+        f" with {opened['keys']} keys open: {opened['peak_memory'] / 1e6:.1f} MB."
+    )
+
+
+def ethereum_bursts(figures: Json) -> Iterator[str]:
+    yield from _table(
+        ("at once", "environments", "all answered, ms", "half of them", "a second",
+         "in blst's own time", "own processor time of each, ms", "the stand-ins'",
+         "calls of DynamoDB", "of KMS"),
+        (
+            (f"{one['requests']} {name}", of["environments"], f"{one['took_ms']:.0f}",
+             f"{one['p50']:.0f}", f"{1000 * one['requests'] / one['took_ms']:.0f}",
+             one["times_bls"], one["processor_ms"], one["standins_ms"],
+             *(float(one["calls"][service]) for service in ("dynamodb", "kms")))
+            for name in figures["bursts"][0]["bursts"]
+            for of in figures["bursts"]
+            for one in [of["bursts"][name]]
+        ),
+    )  # fmt: skip
+
+
+def ethereum(figures: Json) -> Iterator[str]:
+    yield from ethereum_requests(figures)
+    yield ""
+    yield from ethereum_starts(figures)
+    yield ""
+    yield from ethereum_bursts(figures)
+
+
 TABLES: dict[str, Callable[[Json], Iterator[str]]] = {
     "machine": machine,
     "size": size,
@@ -257,4 +325,5 @@ TABLES: dict[str, Callable[[Json], Iterator[str]]] = {
     "instructions": as_printed,
     "commands": commands,
     "ethereum-keys": ethereum_keys,
+    "ethereum": ethereum,
 }

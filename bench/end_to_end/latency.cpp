@@ -11,8 +11,6 @@ namespace redoubt::bench {
 
 namespace {
 
-/// Connections, caches and branch predictors.
-constexpr std::size_t rounds_to_warm_up = 5;
 /// Longer than any period that a scheduler rations by.
 constexpr Milliseconds rest{130};
 
@@ -32,8 +30,7 @@ struct Series {
 
     [[nodiscard]] Json json() const {
         const auto mean = [this](Nanoseconds sum) {
-            return std::chrono::duration<double, std::milli>(sum).count() /
-                   static_cast<double>(ms.size());
+            return as_ms(sum) / static_cast<double>(ms.size());
         };
         return {{"ms", ms},
                 {"get_ms", get_ms},
@@ -107,7 +104,7 @@ Json run_rounds(Stage& stage, std::size_t rounds,
             {"verification_us", verification_us},
             {"before", before},
             {"after", stage.traffic()},
-            {"peak_memory", stage.peak_memory()}};
+            {"peak_memory", peak_memory(stage.signer())}};
 }
 
 }  // namespace

@@ -71,7 +71,7 @@ Json measure_load(const standins::Options& options, std::size_t count) {
     return {{"environments", options.environments},
             {"keys", options.keys.size()},
             {"per_second", signatures / seconds},
-            {"processor_ms", std::chrono::duration<double, std::milli>(spent).count() / signatures},
+            {"processor_ms", as_ms(spent) / signatures},
             {"init", init},
             {"ms", ms}};
 }

@@ -33,6 +33,9 @@ constexpr std::array measurements = {
     Measurement{"starts", redoubt::bench::measure_starts},
     Measurement{"load", redoubt::bench::measure_load},
     Measurement{"thaw", redoubt::bench::measure_thaw},
+    Measurement{"validators", redoubt::bench::measure_validators},
+    Measurement{"validator-starts", redoubt::bench::measure_validator_starts},
+    Measurement{"validator-bursts", redoubt::bench::measure_validator_bursts},
 };
 
 int run(std::span<const std::string_view> arguments) {
@@ -44,8 +47,9 @@ int run(std::span<const std::string_view> arguments) {
         chosen != measurements.end() &&
         std::from_chars(arguments[1].begin(), arguments[1].end(), count).ec == std::errc{};
     if (!counted || count == 0) {
-        std::cerr << "redoubt-bench floor|latency|spaced|starts|load|thaw COUNT"
-                     " [options of redoubt-local]\n";
+        std::cerr << "redoubt-bench MEASUREMENT COUNT [options of redoubt-local]; measurements:";
+        for (const Measurement& one : measurements) std::cerr << " " << one.name;
+        std::cerr << "\n";
         return 2;
     }
     auto options = redoubt::standins::parse_options(arguments.subspan(2));

@@ -29,4 +29,16 @@ namespace redoubt::bench {
 /// `seconds`: for how long it was frozen before.
 [[nodiscard]] Json measure_thaw(const standins::Options& options, std::size_t seconds);
 
+// Of validators, in a world that has a network:
+
+/// `rounds` times each kind of request, one after the other, and the floor in between.
+[[nodiscard]] Json measure_validators(const standins::Options& options, std::size_t rounds);
+
+/// `count` cold starts of the signer, with one key and with many; and, with many, the list of them
+/// and the memory of a process that has opened as many as it keeps.
+[[nodiscard]] Json measure_validator_starts(const standins::Options& options, std::size_t count);
+
+/// `count` keys that are to sign at one moment: all of them, a tenth, and those of a slot.
+[[nodiscard]] Json measure_validator_bursts(const standins::Options& options, std::size_t count);
+
 }  // namespace redoubt::bench

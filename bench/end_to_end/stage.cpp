@@ -7,6 +7,7 @@
 #include <thread>
 
 #include <redoubt/base/json.hpp>
+#include <standins/process.hpp>
 #include <standins/random.hpp>
 
 namespace redoubt::bench {
@@ -107,11 +108,8 @@ standins::Slots Stage::slots_of_new_chain() {
     std::ranges::copy(standins::random_bytes(bytes.size()), bytes.begin());
     const tezos::ChainId chain(bytes);
     const std::uint32_t head = world_.setup().start_level;
-    const Json command = {
-        {"redoubt", {{"command", "arm"}, {"chain", to_text(chain)}, {"level", head}}}};
-    const auto outcome =
-        world_.functions().at(standins::World::operator_name)->invoke(dump(command));
-    if (!outcome.payload.contains(R"("ok":true)")) throw std::runtime_error(outcome.payload);
+    (void)command(*world_.functions().at(standins::World::operator_name),
+                  {{"command", "arm"}, {"chain", to_text(chain)}, {"level", head}});
     return {chain, head, std::chrono::steady_clock::now() + std::chrono::seconds(1)};
 }
 
@@ -127,10 +125,51 @@ std::chrono::nanoseconds processor_time(standins::Function& function) {
     return sum;
 }
 
-std::uint64_t Stage::peak_memory() {
+std::map<std::string, std::uint64_t> Stage::calls_since(const Json& traffic) {
+    std::map<std::string, std::uint64_t> calls;
+    const Json now = this->traffic();
+    for (const auto& [service, counts] : now.items()) {
+        calls[service] = counts.at("calls").get<std::uint64_t>() -
+                         traffic.at(service).at("calls").get<std::uint64_t>();
+    }
+    return calls;
+}
+
+std::uint64_t peak_memory(standins::Function& function) {
     std::uint64_t peak = 0;
-    for (const auto& one : at_rest(signer())) peak = std::max(peak, peak_memory_of(one.pid));
+    for (const auto& one : at_rest(function)) peak = std::max(peak, peak_memory_of(one.pid));
     return peak;
+}
+
+std::vector<double> restart(standins::Function& function) {
+    const auto before = at_rest(function);
+    for (const auto& one : before) {
+        if (!function.kill(one.pid)) throw std::runtime_error("no process to kill");
+    }
+    const auto is_new = [&] {
+        const auto now = function.environments();
+        return std::ranges::equal(
+            before, now, [](const auto& old, const auto& one) { return one.starts > old.starts; });
+    };
+    while (!is_new()) std::this_thread::sleep_for(Milliseconds(1));
+    std::vector<double> init_ms;
+    for (const auto& one : at_rest(function)) init_ms.push_back(one.init_ms);
+    return init_ms;
+}
+
+double run_idly(const std::string& program) {
+    const auto start = std::chrono::steady_clock::now();
+    standins::Process process(program, {});
+    (void)process.wait([](std::string_view) {});
+    return standins::ms_since(start);
+}
+
+Json command(standins::Function& function, const Json& fields) {
+    const auto outcome = function.invoke(dump({{"redoubt", fields}}));
+    const Json answer = Json::parse(outcome.payload, nullptr, false);
+    const Json* told = member(answer, "redoubt");
+    if (told == nullptr || !told->value("ok", false)) throw std::runtime_error(outcome.payload);
+    return *told;
 }
 
 Json Stage::traffic() {

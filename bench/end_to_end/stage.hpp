@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
+#include <cstdint>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 #include <standins/options.hpp>
 #include <standins/pause.hpp>
@@ -12,6 +16,9 @@
 #include <standins/world.hpp>
 
 namespace redoubt::bench {
+
+/// Those that do not count: connections, caches and branch predictors.
+inline constexpr std::size_t rounds_to_warm_up = 5;
 
 /// What bakers sign.
 enum class Kind { Block, Preattestation, Attestation };
@@ -39,10 +46,10 @@ public:
     standins::SignReply sign(const tezos::KeyInfo& key, Kind kind, const standins::Slot& slot);
 
     [[nodiscard]] standins::Function& signer();
-    /// The most memory that one of the signer's processes has had, in bytes.
-    [[nodiscard]] std::uint64_t peak_memory();
     /// Calls, connections and bytes that the services have seen.
     [[nodiscard]] Json traffic();
+    /// How many calls each has seen since that traffic.
+    [[nodiscard]] std::map<std::string, std::uint64_t> calls_since(const Json& traffic);
 
 private:
     standins::Options options_;
@@ -57,7 +64,24 @@ standins::SignReply checked(standins::SignReply reply);
 /// Processor time of the function's processes so far, user and system, once all are at rest.
 [[nodiscard]] std::chrono::nanoseconds processor_time(standins::Function& function);
 
+[[nodiscard]] inline double as_ms(std::chrono::nanoseconds time) {
+    return std::chrono::duration<double, std::milli>(time).count();
+}
+
+/// The most memory that one of the function's processes has had, in bytes, once all are at rest.
+[[nodiscard]] std::uint64_t peak_memory(standins::Function& function);
+
 /// Waits until every environment of the function is at rest; their states.
 std::vector<standins::Environment::Status> at_rest(standins::Function& function);
+
+/// Kills the function's processes and waits for their successors; how long each of these took from
+/// exec to its first `next`, in ms.
+std::vector<double> restart(standins::Function& function);
+
+/// From exec to exit of a process that has nothing to do, as no Runtime API is named; in ms.
+[[nodiscard]] double run_idly(const std::string& program);
+
+/// Has a function carry out a command. Throws what it answered unless that is a success.
+Json command(standins::Function& function, const Json& fields);
 
 }  // namespace redoubt::bench

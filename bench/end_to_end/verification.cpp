@@ -3,8 +3,12 @@
 
 #include <secp256k1.h>
 
+#include <algorithm>
 #include <ctime>
+#include <numeric>
 #include <stdexcept>
+#include <thread>
+#include <vector>
 
 #include <redoubt/crypto/hash.hpp>
 #include <standins/signing_key.hpp>
@@ -45,6 +49,41 @@ double Verification::microseconds() const {
     const double after = processor_microseconds();
     if (!all_valid) throw std::runtime_error("libsecp256k1 refuses a valid signature");
     return (after - before) / in_a_row;
+}
+
+BlsSignature::BlsSignature()
+    : secret_(crypto::bls::SecretKey::generate(Bytes(crypto::bls::SecretKey::size, 1))),
+      public_key_(secret_.public_key()) {}
+
+void BlsSignature::make() const {
+    const crypto::Digest root = crypto::sha256(Bytes{1, 2, 3});
+    const auto signature = secret_.sign(root, crypto::bls::Domain::Message);
+    if (!public_key_.verify({root, root}, signature, crypto::HighS::Refused)) {
+        throw std::runtime_error("blst refuses a valid signature");
+    }
+}
+
+double BlsSignature::microseconds() const {
+    const double before = processor_microseconds();
+    make();
+    return processor_microseconds() - before;
+}
+
+double BlsSignature::microseconds_on_all_processors(std::size_t count) {
+    std::vector<double> spent(std::max(1U, std::thread::hardware_concurrency()));
+    {
+        std::vector<std::jthread> threads;
+        for (double& one : spent) {
+            threads.emplace_back([&one, count] {
+                const BlsSignature signature;
+                const double before = processor_microseconds();
+                for (std::size_t made = 0; made < count; ++made) signature.make();
+                one = processor_microseconds() - before;
+            });
+        }
+    }
+    const auto all = static_cast<double>(spent.size() * count);
+    return std::accumulate(spent.begin(), spent.end(), 0.0) / all;
 }
 
 }  // namespace redoubt::bench

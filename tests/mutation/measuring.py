@@ -6,6 +6,7 @@ from mutation.bug import Mutant, pytest
 BUDGET = pytest("scripts/test_budget.py")
 FIGURES = pytest("scripts/test_figures.py")
 DOCUMENTS = pytest("scripts/test_documents.py")
+SECTIONS = pytest("scripts/test_sections.py")
 
 MUTANTS = (
     Mutant("noisy_machine_judged", "bench/budget.py",
@@ -30,6 +31,11 @@ MUTANTS = (
     Mutant("processor_time_of_the_floor_is_ours", "bench/figures.py",
            'return processor_ms(kind, "post")(run) - processor_ms(floor, "post")(run)',
            'return processor_ms(kind, "post")(run)', FIGURES),
+    Mutant("time_of_the_stand_ins_is_ours", "bench/ethereum.py",
+           'processors * seen["took_ms"] - seen["standins_ms"]',
+           'processors * seen["took_ms"]', SECTIONS),
+    Mutant("what_the_usual_burst_answered_is_all", "bench/ethereum.py",
+           'sum(burst["unanswered"] for burst in bursts)', 'usual["unanswered"]', SECTIONS),
     Mutant("figure_typed_by_hand", "bench/documents.py",
            "        if right != text:", "        if len(right) > len(text):", DOCUMENTS),
 )  # fmt: skip

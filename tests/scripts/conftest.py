@@ -32,11 +32,11 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
     """In the place of build/release and of what bench/run wrote."""
     import commands
     import ethereum_keys
+    import programs
     import sections
 
     made = Bench(tmp_path)
-    monkeypatch.setattr(sections, "RELEASE", made.release)
-    monkeypatch.setattr(sections, "BOOTSTRAP", made.release / "bootstrap")
+    monkeypatch.setattr(programs, "RELEASE", made.release)
     monkeypatch.setattr(sections, "SECONDS_APART", 0)
     monkeypatch.setattr(commands, "PROGRAM", made.folder / "deploy/redoubt")
     monkeypatch.setattr(commands, "HOST", made.release / "redoubt-local")

@@ -108,6 +108,61 @@ def thawed(get_ms: float) -> Json:
     }
 
 
+def validators_run(post: float, later: float = 0.0) -> Json:
+    return {
+        "ms": {
+            "attestation": wait(5.5 + later, 6.0, 7.0),
+            "attestation/new key": wait(6.25 + later, 6.5, 7.5),
+            "block": wait(5.5 + later, 6.0, 7.0),
+            "floor/table": wait(4.75, 4.875, 5.0),
+            "refused": wait(0.5, 0.75, 1.0),
+            "selection proof": wait(2.25 + later, 2.5, 3.0),
+            "selection proof/new key": wait(6.75 + later, 7.0, 8.0),
+        },
+        "processor_ms": {
+            **{case: {"post": post} for case in VALIDATOR_CASES},
+            "floor/table": {"post": 0.25},
+            "refused": {"post": 0.125},
+        },
+        "calls": {
+            **{case: {"dynamodb": 1.0, "kms": 0.0} for case in VALIDATOR_CASES},
+            **{case: {"dynamodb": 0.0, "kms": 0.0} for case in ("selection proof", "refused")},
+        },
+        "bls_ms": 1.875,
+    }
+
+
+VALIDATOR_CASES = ("attestation", "attestation/new key", "block", "floor/table", "selection proof",
+                   "selection proof/new key")  # fmt: skip
+
+
+def validators(post: float) -> Json:
+    return {"runs": [validators_run(post, later) for later in (0.125, -0.125, 0.0)]}
+
+
+def burst(requests: int, took_ms: float, times_bls: float) -> Json:
+    return {
+        "requests": requests,
+        "unanswered": 0,
+        "took_ms": took_ms,
+        "p50": took_ms / 2,
+        "times_bls": times_bls,
+        "processor_ms": 2.5,
+        "standins_ms": 0.75,
+        "calls": {"dynamodb": 1.0, "kms": 0.125},
+    }
+
+
+def bursts(environments: int, took_ms: float) -> Json:
+    return {
+        "environments": environments,
+        "bursts": {
+            "selection proofs": burst(10_000, 10 * took_ms, 1.25),
+            "votes": burst(1000, took_ms, 1.0625),
+        },
+    }
+
+
 FIGURES: Json = {
     "machine": {
         "date": "2026-11-29",
@@ -168,6 +223,20 @@ FIGURES: Json = {
         "restored": {"keys": 100, "ms": 9000.0},
         "opened": {"1 of 1": {"p50": 25.0, "p90": 25.25}, "2 of 3": {"p50": 25.75, "p90": 26.5}},
         "peak_memory": 12_345_678,
+    },
+    "ethereum": {
+        "12/4": validators(3.0),
+        "0/0": validators(2.75),
+        "starts": {
+            "nothing_to_do": {"p50": 1.5, "p90": 1.625},
+            "keys": {
+                "1": {"exec_to_next": 29.5, "processor_ms": 7.5, "exec_to_signature": 36.5},
+                "10000": {"exec_to_next": 30.0, "processor_ms": 8.0, "exec_to_signature": 37.25},
+            },
+        },
+        "listed": {"p50": 123.4, "queries": 16},
+        "open": {"keys": 2000, "peak_memory": 12_345_678},
+        "bursts": [bursts(1, 4000.0), bursts(16, 2000.0)],
     },
     "commands": {"--help": {"p50": 200.0, "p90": 200.25}, "status": {"p50": 210.5, "p90": 300.0}},
 }

@@ -106,3 +106,58 @@ def load() -> Json:
         "init": [],
         "ms": list(range(100, 0, -1)),
     }
+
+
+def duty(ms: Sequence[float], processor_ms: float, dynamodb: float, kms: float = 0) -> Json:
+    calls = {"dynamodb": dynamodb, "kms": kms}
+    return {"ms": list(ms), "processor_ms": processor_ms, "calls": calls}
+
+
+VALIDATORS: Json = {
+    "bls_us": [1900, 1800, 2500],
+    "series": {
+        "attestation": duty([5, 6, 9], 2.5, 1),
+        "attestation/new key": duty([7, 8], 3, 1),
+        "floor/table": duty([4, 5, 6], 0.25, 0),
+        "refused": duty([1], 0.5, 0),
+    },
+}
+
+
+def validator_starts() -> Json:
+    def of(longer: float) -> Json:
+        return {
+            "exec_to_next": [longer + ms for ms in (29, 28, 90)],
+            "exec_to_signature": [longer + ms for ms in (38, 99, 39)],
+            "processor_ms": [8, 9, 7],
+        }
+
+    return {
+        "exec_to_exit": [2, 1, 30],
+        "keys": {"1": of(0), "1000": of(1), "10000": of(2)},
+        "listed": {"ms": [90, 80, 700], "queries": 16},
+        "open": {"keys": 2000, "peak_memory": 12_500_000},
+    }
+
+
+def burst(took_ms: float, unanswered: int = 0) -> Json:
+    """Of ten, each of which takes blst 2 ms."""
+    return {
+        "requests": 10,
+        "took_ms": took_ms,
+        "ms": [took_ms * part / 10 for part in range(1, 11)],
+        "unanswered": unanswered,
+        "processor_ms": 30,
+        "standins_ms": 20,
+        "bls_us": 2000,
+        "calls": {"dynamodb": 10, "kms": 2},
+    }
+
+
+def validator_bursts() -> Json:
+    return {
+        "bursts": {
+            "selection proofs": [burst(20)],
+            "votes": [burst(40, unanswered=1), burst(25), burst(21, unanswered=2)],
+        }
+    }

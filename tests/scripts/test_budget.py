@@ -44,6 +44,27 @@ def tz4_run_at_the_limits() -> dict[str, Any]:
     }
 
 
+def validators_run_at_the_limits() -> dict[str, Any]:
+    called = {"dynamodb": 1.0, "kms": 0.0}
+    not_called = {"dynamodb": 0.0, "kms": 0.0}
+    return {
+        "ms": {
+            "attestation": {"p50": 6.0, "p99": 9.0},
+            "floor/table": {"p50": 5.0, "p99": 5.25},
+        },
+        "processor_ms": {"attestation": {"post": 2.625}, "floor/table": {"post": 0.025}},
+        "calls": {
+            **{case: dict(called) for case in CALLING},
+            "selection proof": dict(not_called),
+            "refused": dict(not_called),
+        },
+    }
+
+
+def burst_at_the_limits() -> dict[str, Any]:
+    return {"unanswered": 0, "times_bls": 1.11}
+
+
 def at_the_limits() -> dict[str, Any]:
     return {
         "tz4-latency": {
@@ -74,6 +95,26 @@ def at_the_limits() -> dict[str, Any]:
             "opened": {"1 of 1": {"p50": 25, "p90": 25.25}, "2 of 3": {"p50": 26, "p90": 40}},
             "peak_memory": 64_000_000,
         },
+        "ethereum": {
+            **{
+                latencies: {"runs": [validators_run_at_the_limits() for _ in range(5)]}
+                for latencies in ("12/4", "0/0")
+            },
+            "starts": {
+                "nothing_to_do": {"p50": 1.0, "p90": 1.25},
+                "keys": {
+                    "1": {"exec_to_next": 30, "exec_to_signature": 40},
+                    "1000": {"exec_to_next": 50, "exec_to_signature": 41},
+                    "10000": {"exec_to_next": 50, "exec_to_signature": 41},
+                },
+            },
+            "listed": {"p50": 1000, "queries": 16},
+            "open": {"keys": 2000, "peak_memory": 20_000_000},
+            "bursts": [
+                {"bursts": {"votes": {"unanswered": 0, "times_bls": 5.0}}},
+                {"bursts": {"votes": burst_at_the_limits(), "proofs": burst_at_the_limits()}},
+            ],
+        },
     }
 
 
@@ -93,6 +134,21 @@ TZ4_START = "tz4: exec to first `next`, less a round of KMS (12 ms) and one of D
 COMMAND = "an operator's command, from the start of its process to its end, p50 of the slowest"
 ETHEREUM_KEY = "ethereum: own processor time per new key, its backup included"
 OPENED = "ethereum: a wrap of 2 of 3 opened, p50 above one of 1, which is KMS's one answer"
+CALLING = ("attestation", "attestation/new key", "block", "selection proof/new key")
+VALIDATOR_VOTE = "ethereum: attestation, key open, p50 above the floor's (DynamoDB alone)"
+VALIDATOR_PROCESSOR = "ethereum: own processor time per attestation at full speed, less the floor's"
+SLASHABLE_CALLS = "ethereum: calls per vote or block, its key open or not"
+OPEN_CALLS = "ethereum: calls per selection proof, its key open"
+NEW_CALLS = "ethereum: calls per selection proof, its key not open"
+REFUSED_CALLS = "ethereum: calls per request without a token"
+VALIDATORS_START = (
+    "ethereum: exec to first `next`, less two rounds of DynamoDB (4 ms each) and one of KMS (12)"
+)
+MORE_KEYS = (
+    "ethereum: from exec to the first signature, more with 1,000 or 10,000 keys than with one"
+)
+UNANSWERED = "ethereum: requests of a burst without a signature of their own"
+OF_BLS = "ethereum: 1,000 votes at once over 16 environments, in the time of blst alone"
 RESTORED = "ethereum: 100 keys restored from their backups into another stack"
 # A line, a figure that it looks at, and the least that is too much. Of runs, in each of them.
 BEYOND = [
@@ -129,7 +185,28 @@ BEYOND = [
     ("ethereum: 10,000 keys listed, p50", "ethereum-keys listed ms p50", 20.001),
     (RESTORED, "ethereum-keys restored ms", 10_001),
     ("ethereum: peak memory, no keystore made", "ethereum-keys peak_memory", 64_000_001),
+    (VALIDATOR_VOTE, "ethereum 12/4 runs ms attestation p50", 6.001),
+    (VALIDATOR_PROCESSOR, "ethereum 0/0 runs processor_ms attestation post", 2.626),
+    (VALIDATOR_PROCESSOR, "ethereum 0/0 runs processor_ms floor/table post", 0.024),
+    (SLASHABLE_CALLS, "ethereum 12/4 runs calls attestation dynamodb", 1.006),
+    (SLASHABLE_CALLS, "ethereum 12/4 runs calls attestation kms", 0.006),
+    (SLASHABLE_CALLS, "ethereum 12/4 runs calls block dynamodb", 2),
+    (SLASHABLE_CALLS, "ethereum 12/4 runs calls attestation/new_key dynamodb", 2),
+    (OPEN_CALLS, "ethereum 12/4 runs calls selection_proof dynamodb", 0.01),
+    (NEW_CALLS, "ethereum 12/4 runs calls selection_proof/new_key dynamodb", 1.006),
+    (REFUSED_CALLS, "ethereum 12/4 runs calls refused dynamodb", 0.01),
+    (VALIDATORS_START, "ethereum starts keys 1 exec_to_next", 30.001),
+    (MORE_KEYS, "ethereum starts keys 1000 exec_to_signature", 41.001),
+    (MORE_KEYS, "ethereum starts keys 10000 exec_to_signature", 41.001),
+    ("ethereum: peak memory with 2,000 keys open", "ethereum open peak_memory", 20_000_001),
+    ("ethereum: `publicKeys` of 10,000, p50", "ethereum listed p50", 1000.1),
+    ("ethereum: Query calls for it", "ethereum listed queries", 17),
+    (UNANSWERED, "ethereum bursts 1 bursts proofs unanswered", 1),
+    (OF_BLS, "ethereum bursts 1 bursts votes times_bls", 1.111),
 ]  # fmt: skip
+# Of those paths, the names that have spaces.
+WORDS = {"keys_known", "sealed_keys", "2_of_3", "selection_proof", "attestation/new_key",
+         "selection_proof/new_key"}  # fmt: skip
 EACH = pytest.mark.parametrize(
     ("line", "figure", "value"), BEYOND, ids=[figure for _, figure, _ in BEYOND]
 )
@@ -137,11 +214,10 @@ EACH = pytest.mark.parametrize(
 
 def holders(figures: Any, path: str) -> tuple[list[dict[str, Any]], str]:
     """Where the figure is: what holds it, in each run, and its name there."""
-    words = {"keys_known": "keys known", "sealed_keys": "sealed keys", "2_of_3": "2 of 3"}
-    *way, name = (words.get(part, part) for part in path.split())
+    *way, name = (part.replace("_", " ") if part in WORDS else part for part in path.split())
     found = [figures]
     for part in way:
-        found = [one[part] for one in found]
+        found = [one[int(part)] if isinstance(one, list) else one[part] for one in found]
         if part == "runs":
             found = found[0]
     assert all(name in one for one in found)

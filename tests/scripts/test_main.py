@@ -14,7 +14,19 @@ import main
 import quota
 import sections
 from fakes import Bench, program
-from printed import LATENCY, TZ4, floor, load, series, spaced, starts, thaw
+from printed import (
+    LATENCY,
+    TZ4,
+    VALIDATORS,
+    floor,
+    load,
+    series,
+    spaced,
+    starts,
+    thaw,
+    validator_bursts,
+    validator_starts,
+)
 from svg import Drawing
 
 Run = Callable[..., int]
@@ -45,10 +57,18 @@ def everything(bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(quota, "ROOT", tmp_path / "none")
     kinds = ("attestation", "preattestation", "block")
     cases = (*(f"{kind}/secp256k1" for kind in kinds), "floor/vote", "floor/block")
+    asked = VALIDATORS["series"]
+    validators = VALIDATORS | {
+        "series": asked
+        | dict.fromkeys(("block", "selection proof", "selection proof/new key"), asked["refused"])
+    }
     tail = {**LATENCY, "series": {case: series([14, 15]) for case in cases}}
     bench.answers(
         ("floor", floor()),
         ("--fault", tail),
+        ("validator-starts", validator_starts()),
+        ("validator-bursts", validator_bursts()),
+        ("validators", validators),
         ("starts", starts(0)),
         ("spaced", spaced()),
         ("thaw", thaw()),

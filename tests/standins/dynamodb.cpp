@@ -262,11 +262,13 @@ Json DynamoDb::query(const Json& call) const {
         throw validation("Query condition missed key schema element: " + key);
     }
     std::vector<Item> found;
-    for (const Item& item : table->items()) {
-        if (!condition.holds(item)) continue;
-        const Item seen = index == nullptr ? item : project(item, index->projected);
-        found.push_back(project(seen, projection));
-    }
+    table->look_through(std::nullopt, [&](const Item& /*key*/, const Item& item) {
+        if (condition.holds(item)) {
+            const Item seen = index == nullptr ? item : project(item, index->projected);
+            found.push_back(project(seen, projection));
+        }
+        return true;
+    });
     if (!call.value("ScanIndexForward", true)) std::ranges::reverse(found);
     Json items = Json::array();
     for (const Item& item : found) items.push_back(to_json(item));

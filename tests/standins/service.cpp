@@ -84,7 +84,7 @@ Service::Service(Settings settings, const LocalCredentials& credentials, const L
       faults_(faults),
       pause_(pause),
       operate_(std::move(operate)),
-      server_({.tls = settings_.tls},
+      server_({.tls = settings_.tls, .threads = settings_.connections},
               [this](const HttpRequest& request) { return handle(request); }) {}
 
 std::string Service::endpoint() const {

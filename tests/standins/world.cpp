@@ -54,6 +54,13 @@ std::size_t count_tz4(const Options& options) {
         std::ranges::count(options.keys, crypto::SignatureScheme::Bls12381));
 }
 
+/// An environment makes eight calls at once, and some of them twice; two functions sign.
+std::size_t connections_to_each(const Options& options) {
+    constexpr std::size_t usual = 64;
+    constexpr std::size_t of_one = 10;
+    return std::max(usual, of_one * options.environments);
+}
+
 std::string variable(const Options& options, std::string_view wanted) {
     std::string value;
     for (const auto& [name, given] : options.variables) {
@@ -170,6 +177,7 @@ void World::make_sealed_keys(const Options& options, Report& report) {
 }
 
 void World::start_services(const Options& options) {
+    const std::size_t connections = connections_to_each(options);
     kms_service_ = std::make_unique<Service>(
         Service::Settings{.name = "kms",
                           .target_prefix = "TrentService.",
@@ -178,6 +186,7 @@ void World::start_services(const Options& options) {
                           .region = {},
                           .latency = options.kms,
                           .tls = tls_.get(),
+                          .connections = connections,
                           .record = [this](const ServiceCall& call) { record(call); }},
         setup_.credentials, clock_, faults_, pause_,
         [this](std::string_view operation, const Json& call, const std::vector<Fault>& faults,
@@ -190,7 +199,8 @@ void World::start_services(const Options& options) {
                           .content_type = "application/x-amz-json-1.0",
                           .target = Target::DynamoDb,
                           .latency = options.dynamodb,
-                          .tls = tls_.get()},
+                          .tls = tls_.get(),
+                          .connections = connections},
         setup_.credentials, clock_, faults_, pause_,
         [this](std::string_view operation, const Json& call, const std::vector<Fault>& faults,
                const std::string&) {

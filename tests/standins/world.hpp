@@ -53,6 +53,8 @@ public:
     [[nodiscard]] const Trail& trail() const { return trail_; }
     [[nodiscard]] Kms& kms_keys() { return kms_; }
     [[nodiscard]] Table& table() { return *dynamodb_.table(setup_.table); }
+    /// Of a world that has a network.
+    [[nodiscard]] Table& validators() { return *dynamodb_.table(setup_.validator_table); }
     [[nodiscard]] Service& kms() { return *kms_service_; }
     [[nodiscard]] Service& dynamodb() { return *dynamodb_service_; }
     [[nodiscard]] const std::map<std::string, Function*>& functions() const { return functions_; }
