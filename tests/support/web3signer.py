@@ -93,6 +93,15 @@ class Chain:
             },
         }
 
+    def block(self, slot: int, body: bytes = b"\x01" * 32) -> dict[str, Any]:
+        header = {"slot": str(slot), "proposer_index": "7", "body_root": "0x" + body.hex()}
+        header |= {name: "0x" + "04" * 32 for name in ("parent_root", "state_root")}
+        return {
+            "type": "BLOCK_V2",
+            "fork_info": self.fork_info(self.epoch_of(slot)),
+            "beacon_block": {"version": "FULU", "block_header": header},
+        }
+
 
 def sha256(data: bytes) -> bytes:
     return hashlib.sha256(data).digest()
