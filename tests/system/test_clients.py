@@ -12,9 +12,10 @@ from redoubt_stack.ethereum.duties import Duties
 from redoubt_stack.ethereum.known_networks import find
 
 from support import clients
-from support.clients import nimbus
+from support.clients import lodestar, nimbus
 from support.clients.client import Client, Habits, Missed, Token
 from support.clients.messages import KINDS, Fields, Message, since
+from support.clients.own_lodestar import OwnLodestar, Refused
 from support.clients.released import Released, slashable
 from support.clients.validators import Validators
 from support.host import Host, running
@@ -57,16 +58,22 @@ class Home:
         """For what would be slashed."""
         return self.keys[2]
 
-    def validators(self, *ops: str) -> Validators:
+    @property
+    def url(self) -> str:
+        return str(self.host.setup["ethereum_url"])
+
+    def token(self, *ops: str) -> str:
         fields = {
             "ops": list(ops),
             "keys": self.keys,
             "path": self.habits.token is Token.PATH,
             "not_after": int(time.time()) + DAY // 2,
         }
-        token = operate(self.host, "create_token", **fields)["token"]
-        client = Client(self.habits, self.host.setup["ethereum_url"], token)
-        return Validators(client, NETWORK, frozenset(self.keys))
+        return str(operate(self.host, "create_token", **fields)["token"])
+
+    def validators(self, *ops: str) -> Validators:
+        client = Client(self.habits, self.url, self.token(*ops))
+        return Validators(client, NETWORK, self.keys)
 
 
 def operate(host: Host, command: str, **fields: Json) -> Json:
@@ -84,7 +91,8 @@ def made_home(host: Host, habits: Habits, batch: str) -> Home:
 @pytest.fixture(scope="module")
 def homes(host: Host) -> dict[str, Home]:
     """Made before any client looks: a list of keys is at most a minute old."""
-    return {habits.name: made_home(host, habits, habits.name) for habits in clients.ALL}
+    made = {habits.name: made_home(host, habits, habits.name) for habits in clients.ALL}
+    return made | {"itself": made_home(host, lodestar.HABITS, "itself")}
 
 
 @pytest.fixture(scope="module", params=[habits.name for habits in clients.ALL])
@@ -217,6 +225,36 @@ def test_nimbus_of_before_electra_sends_more(host: Host) -> None:
         "pubkey": home.keys[0],
     }
     assert validators.sign(home.keys[0], "VALIDATOR_REGISTRATION", registration).is_the_key_s
+
+
+@pytest.fixture
+def own_lodestar(homes: dict[str, Home]) -> Iterator[OwnLodestar]:
+    home = homes["itself"]
+    token = home.token("validator", "exit", "read")
+    made = OwnLodestar(f"{home.url}/t/{token}", NETWORK)
+    assert set(made.keys) == set(home.keys)
+    yield made
+    made.stop()
+
+
+def test_lodestar_itself_signs_an_epoch(homes: dict[str, Home], own_lodestar: OwnLodestar) -> None:
+    home, slot = homes["itself"], NETWORK.first_slot(ELECTRA - 1)
+    duties = Duties(NETWORK, home.at_work, slot, 1, ADDRESS.lower())
+    own_lodestar.play(duties)
+    assert {one.message.type for one in own_lodestar.released} == set(KINDS) - {"VOLUNTARY_EXIT"}
+    assert all(released.is_the_key_s for released in own_lodestar.released)
+    assert slashable(own_lodestar.released) == []
+
+
+def test_lodestar_itself_is_refused(homes: dict[str, Home], own_lodestar: OwnLodestar) -> None:
+    """Its own protection is out of the way. A version of before Deneb signs exits for a fork that
+    no longer counts: the root that it sends is not the exit's."""
+    key = homes["itself"].in_danger
+    own_lodestar.sign(key, "ATTESTATION", vote(ELECTRA - 6, ELECTRA - 2))
+    with pytest.raises(Refused, match="already_signed"):
+        own_lodestar.sign(key, "ATTESTATION", vote(ELECTRA - 6, ELECTRA - 2, OTHER))
+    with pytest.raises(Refused, match="root_mismatch"):
+        own_lodestar.sign(key, "VOLUNTARY_EXIT", {"epoch": "1000", "validator_index": "7"})
 
 
 def test_what_is_slashable_is_seen() -> None:

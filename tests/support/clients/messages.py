@@ -91,9 +91,9 @@ class Message:
     def read(cls, network: Network, type: str, fields: Fields) -> "Message":
         """As it stands in a request of that type, with its version or bare."""
         type = "AGGREGATE_AND_PROOF" if type == "AGGREGATE_AND_PROOF_V2" else type
-        fields = fields.get("block_header", fields.get("data", fields))
-        container = cls._container(network, KINDS[type], fields)
-        return cls(network, type, types.from_json(container, fields))
+        bare = fields.get("block_header") or fields.get("data") or fields
+        container = cls._container(network, KINDS[type], bare)
+        return cls(network, type, types.from_json(container, bare))
 
     @staticmethod
     def _container(network: Network, kind: Kind, fields: Fields) -> Any:
@@ -108,12 +108,15 @@ class Message:
         return KINDS[self.type].member
 
     @property
+    def bare_fields(self) -> Fields:
+        return types.as_json(self.value)
+
+    @property
     def fields(self) -> Fields:
         """What `member` holds, but for aggregates that have a version."""
-        fields = types.as_json(self.value)
         if self.type == "BLOCK_V2":
-            return {"version": self.fork.upper(), "block_header": fields}
-        return fields
+            return {"version": self.fork.upper(), "block_header": self.bare_fields}
+        return self.bare_fields
 
     @cached_property
     def epoch(self) -> int:
