@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Lighthouse: reqwest over hyper, which spells headers in small letters."""
+"""Lighthouse: reqwest over hyper, which spells headers in small letters; their order is as read."""
 
 from support.clients.client import Habits, Token
 from support.clients.messages import Fields, Message, version_of

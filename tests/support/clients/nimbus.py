@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Nimbus: presto over chronos, a connection for each request. It sends no signing root."""
+"""Nimbus: presto over chronos, a connection for each request. It sends no signing root. Its headers
+are in a hash table's order, which is not known: here they are in that of its source."""
 
 from support.clients.client import KEYS, Habits, Token
 from support.clients.messages import Fields, Message
