@@ -75,7 +75,9 @@ def _make_identity(file: Path) -> str:
 def _host(told: Namespace, rest: list[str], recipient: str) -> Iterator[tuple[str, str]]:
     """Its URL, and that of the signer."""
     backups = ["--env", "BACKUP=", "--env", f"BACKUP_RECIPIENTS={recipient}"]
-    words = [told.program, "--levels", "0", "--json", "--network", told.network, *backups, *rest]
+    # A hundred keys in one call take their time, as on AWS.
+    words = [told.program, "--levels", "0", "--json", "--timeout-ms", "30000"]
+    words += ["--network", told.network, *backups, *rest]
     child = subprocess.Popen(words, stdout=subprocess.PIPE, text=True, start_new_session=True)
     assert child.stdout is not None
     try:
