@@ -79,7 +79,7 @@ MUTANTS = (
            '"deploy/redoubt verify"', '"deploy/redoubt"', REDOUBT),
     Mutant("option_before_the_command_lost", f"{OPERATE}/options.py",
            "before + rest[1:]", "rest[1:]", REDOUBT),
-    Mutant("botocore_for_the_local_host", f"{OPERATE}/targets.py",
+    Mutant("botocore_for_the_local_host", f"{OPERATE}/choice.py",
            "    if options.local is None:\n",
            "    import botocore\n    assert botocore\n    if options.local is None:\n", REDOUBT),
     Mutant("values_not_completed", f"{OPERATE}/completion.py",

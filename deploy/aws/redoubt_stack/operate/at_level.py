@@ -7,7 +7,7 @@ from typing import Any
 
 from redoubt_stack.operate import options
 from redoubt_stack.operate.head import read_asked
-from redoubt_stack.operate.targets import choose
+from redoubt_stack.operate.choice import choose
 from redoubt_stack.operate.write import Change, carry_out
 
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from redoubt_stack.console import BadUsage
 from redoubt_stack.operate import options
 from redoubt_stack.operate.follow import now_ms
-from redoubt_stack.operate.targets import Target, Unreachable, choose
+from redoubt_stack.operate.choice import choose
+from redoubt_stack.operate.targets import Target, Unreachable
 
 if TYPE_CHECKING:
     from redoubt_stack.operate.audit_match import Matcher

@@ -12,7 +12,8 @@ from redoubt_stack.console import say
 from redoubt_stack.operate import answers, findings, options, tables
 from redoubt_stack.operate.findings import ERROR, OPERATOR, WARNING, Finding
 from redoubt_stack.operate.head import read_head
-from redoubt_stack.operate.targets import Target, Unreachable, ask, choose
+from redoubt_stack.operate.choice import choose
+from redoubt_stack.operate.targets import Target, Unreachable, ask
 
 EXAMPLES = """
 doctor

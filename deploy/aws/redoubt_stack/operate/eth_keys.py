@@ -12,7 +12,8 @@ from redoubt_stack.commands import Answer
 from redoubt_stack.console import BadUsage, Progress, confirm, say
 from redoubt_stack.operate import answers, given_files, options
 from redoubt_stack.operate.wording import VALIDATORS
-from redoubt_stack.operate.targets import ETHEREUM, Target, ask, ask_recovery, choose
+from redoubt_stack.operate.choice import choose
+from redoubt_stack.operate.targets import ETHEREUM, Target, ask, ask_recovery
 
 Key = dict[str, Any]
 MOST = 100  # in one call

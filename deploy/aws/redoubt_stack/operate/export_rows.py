@@ -10,7 +10,8 @@ from pathlib import Path
 from redoubt_stack.console import BadUsage, say
 from redoubt_stack.operate import answers, options
 from redoubt_stack.operate.head import chain_of
-from redoubt_stack.operate.targets import ask, choose
+from redoubt_stack.operate.choice import choose
+from redoubt_stack.operate.targets import ask
 
 EXAMPLES = """
 export --to redoubt --output rows.json

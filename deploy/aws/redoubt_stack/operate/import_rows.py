@@ -9,7 +9,8 @@ from typing import Any
 from redoubt_stack.console import BadUsage
 from redoubt_stack.operate import given_files, options
 from redoubt_stack.operate.head import Asked, chain_of, judged, read_asked
-from redoubt_stack.operate.targets import Target, ask, choose
+from redoubt_stack.operate.choice import choose
+from redoubt_stack.operate.targets import Target, ask
 from redoubt_stack.operate.write import Change, carry_out
 
 EXAMPLES = """

@@ -15,7 +15,8 @@ from redoubt_stack.console import BadUsage, say
 from redoubt_stack.operate import answers, tables
 from redoubt_stack.operate.agreement import Step, carry_out, refuse_unasked
 from redoubt_stack.operate.export_rows import keep
-from redoubt_stack.operate.targets import ask, choose
+from redoubt_stack.operate.choice import choose
+from redoubt_stack.operate.targets import ask
 
 Key = dict[str, Any]
 MOST = 8

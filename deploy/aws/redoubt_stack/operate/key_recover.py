@@ -15,7 +15,8 @@ from redoubt_stack.operate.agreement import Step, carry_out, refuse_unasked
 from redoubt_stack.operate.head import Asked, read_asked
 from redoubt_stack.operate.key_make import threshold
 from redoubt_stack.operate.key_secret import Secret
-from redoubt_stack.operate.targets import Target, ask_recovery, choose
+from redoubt_stack.operate.choice import choose
+from redoubt_stack.operate.targets import Target, ask_recovery
 
 PURPOSE = "tezos-consensus"
 KMS_KEY = re.compile(r"arn:[\w-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[\w-]+")

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from redoubt_stack import bls, function_url, octez
 from redoubt_stack.console import BadUsage, Stop, say
 from redoubt_stack.operate.tables import printable
-from redoubt_stack.operate.targets import Target, choose
+from redoubt_stack.operate.choice import choose
+from redoubt_stack.operate.targets import Target
 from redoubt_stack.tezos import from_base58check
 
 SIGNATURE = bytes([40, 171, 64, 207])  # BLsig

@@ -7,7 +7,7 @@ from redoubt_stack.console import say
 from redoubt_stack.operate import options
 from redoubt_stack.operate.follow import Follower, seconds
 from redoubt_stack.operate.log_lines import CODES, SEVERITIES, Line, readable
-from redoubt_stack.operate.targets import choose
+from redoubt_stack.operate.choice import choose
 
 EXAMPLES = """
 logs --since 1h --code already_signed --code below_watermark

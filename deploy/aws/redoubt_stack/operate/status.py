@@ -6,7 +6,8 @@ from typing import Any
 
 from redoubt_stack.console import say
 from redoubt_stack.operate import answers, options, rows
-from redoubt_stack.operate.targets import ask, choose
+from redoubt_stack.operate.choice import choose
+from redoubt_stack.operate.targets import ask
 
 EXAMPLES = """
 status

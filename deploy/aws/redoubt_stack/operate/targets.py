@@ -1,14 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where commands go: the operator function of a stack, or that of the local host."""
 
-from argparse import Namespace
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from redoubt_stack import commands
-from redoubt_stack.console import BadUsage, Stop
-
+from redoubt_stack.console import Stop
 
 OPERATOR, RECOVERY = "operator", "recovery"
 
@@ -70,19 +68,6 @@ class Target(Protocol):
 
 
 TEZOS, ETHEREUM = "redoubt", "redoubt-ethereum"  # what stacks, and local functions, are called
-
-
-def choose(options: Namespace, chain: str = TEZOS) -> Target:
-    program = "deploy/redoubt eth" if chain == ETHEREUM else "deploy/redoubt"
-    if options.local is None:
-        from redoubt_stack.operate.stack_target import StackTarget
-
-        return StackTarget(options.stack or chain, options.region, options.profile, program)
-    if options.stack or options.region or options.profile:
-        raise BadUsage("--local is this machine: leave out --stack, --region and --profile")
-    from redoubt_stack.operate.local_target import LocalTarget
-
-    return LocalTarget(options.local, chain, program)
 
 
 def ask(target: Target, command: str, **fields: Any) -> commands.Answer:

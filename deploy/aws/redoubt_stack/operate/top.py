@@ -11,7 +11,7 @@ from redoubt_stack.operate import options, tables
 from redoubt_stack.operate.activity import Activity
 from redoubt_stack.operate.follow import Follower, now_ms, seconds
 from redoubt_stack.operate.rows import chain_words
-from redoubt_stack.operate.targets import choose
+from redoubt_stack.operate.choice import choose
 
 EXAMPLES = """
 top
