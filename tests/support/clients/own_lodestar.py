@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Lodestar itself, in a process of Node's: its validator store and its HTTP, from npm. The version
-that is to be had there knows Deneb as its last fork, and exits as they were before."""
+of tests/tools/lodestar knows Deneb as its last fork, and exits as they were before."""
 
 import json
 import subprocess
