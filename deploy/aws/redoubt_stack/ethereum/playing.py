@@ -10,6 +10,9 @@ from redoubt_stack.ethereum import tally
 from redoubt_stack.ethereum.asking import Client, Outcome, Refused, Signer
 from redoubt_stack.ethereum.duties import Duties, Fields
 from redoubt_stack.ethereum.known_networks import Network
+from redoubt_stack.operate.eth_keys import counted
+
+SHOWN = 34  # characters of a signature: 16 bytes
 
 
 def first_slot(network: Network, now: float, epochs: int, slot_seconds: float) -> int:
@@ -24,7 +27,7 @@ def run(duties: Duties, signer: Signer, slot_seconds: float) -> bool:
     """Whether all of it went well."""
     client = Client(duties, signer, slot_seconds)
     say(
-        f"\na validator client of {len(duties.keys)} validators on {duties.network.name}, for "
+        f"\na validator client on {duties.network.name}: {counted([*duties.keys], 'validator')}, "
         f"{len(duties.slots)} slots of {slot_seconds * 1000:g} ms"
     )
     say(tally.start(client.start()))
@@ -58,7 +61,7 @@ def _ask_for_another(client: Client, signer: Signer, outcomes: Sequence[Outcome]
     say(
         "\nThen, by the key of the last attestation, and for its target:\n"
         f"  a vote for another block  {told[0]}\n"
-        f"  the same vote again       {told[1]}"
+        f"  the same vote again       {told[1][:SHOWN]}..."
     )
     return told == ["412 already_signed", last.signature]
 
