@@ -40,8 +40,8 @@ MUTANTS = (
     Mutant(
         "half_a_value_taken",
         "deploy/local",
-        "[[ $2 =~ ^(${looks[$kind]})$ ]]",
-        "[[ $2 =~ ${looks[$kind]} ]]",
+        "[[ $2 =~ ^(${looks[$1]-${looks[$kind]}})$ ]]",
+        "[[ $2 =~ ${looks[$1]-${looks[$kind]}} ]]",
         BUILDING,
     ),
     Mutant(
