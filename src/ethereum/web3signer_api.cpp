@@ -46,8 +46,10 @@ std::unexpected<Error> unknown_route() {
     return fail(Code::UnknownRoute, "there is nothing at this path");
 }
 
+/// Also behind a token, as a client asks that has one in its URL. Whose it is does not matter here.
 bool is_upcheck(const std::vector<std::string_view>& parts) {
-    return parts.size() == 1 && parts.front() == "upcheck";
+    const bool has_token = parts.size() == 3 && parts.front() == "t";
+    return (parts.size() == 1 || has_token) && parts.back() == "upcheck";
 }
 
 Json to_json(std::string_view id, bool is_asked, const std::optional<Error>& error) {

@@ -10,6 +10,7 @@ WRITE = "src/adapters/ethereum/validator_commit.cpp"
 STORE = "src/adapters/ethereum/dynamo_validator_store.cpp"
 CACHE = "src/adapters/ethereum/validator_cache.cpp"
 WRAPS = "src/adapters/ethereum/opened_wraps.cpp"
+API = "src/ethereum/web3signer_api.cpp"
 
 MUTANTS = (
     Mutant("vote_that_surrounds", WRITE, "#src <= :s AND", "#src <> :r AND", UNIT),
@@ -49,4 +50,6 @@ MUTANTS = (
     Mutant("closed_wrap_is_tried_by_each_request", WRAPS,
            "not_before += sealed_adapters::pause_after_refusal;",
            "not_before += sealed_adapters::pause_after_refusal * 0;", UNIT),
+    Mutant("no_upcheck_behind_a_token", API, 'parts.size() == 3 && parts.front() == "t"',
+           'parts.size() == 3 && parts.front() == "T"', UNIT),
 )  # fmt: skip

@@ -253,9 +253,11 @@ TEST_F(Hostile, HealthAndUpcheck) {
     look();
     http::Request upcheck{
         .method = "GET", .path = "/upcheck", .query = http::Pairs(), .body = std::string()};
-    const auto up = call(upcheck);
-    EXPECT_EQ(up.response.status, 200);
-    EXPECT_EQ(up.response.body, "OK");
+    for (const std::string& path : {std::string("/upcheck"), "/t/" + token + "/upcheck"}) {
+        upcheck.path = path;
+        EXPECT_EQ(call(upcheck).response.status, 200) << path;
+        EXPECT_EQ(call(upcheck).response.body, "OK") << path;
+    }
     EXPECT_EQ(calls_since(), 0U);
     EXPECT_EQ(call("GET", "/healthcheck").response.status, 200);
     kms.troubles[wrapping_arn(1)] = "DisabledException";
