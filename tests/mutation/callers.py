@@ -54,9 +54,12 @@ MUTANTS = (
     Mutant("rights_that_nobody_knows", f"{OPERATOR}/grants.cpp",
            "|| !Rights::is_name(*name) ||", "|| name->empty() ||", UNIT),
     Mutant("secret_in_the_table", f"{OPERATOR}/create_token.cpp",
-           "std::move(grant)};\n    const auto is_there = put(context, to_item(token), deadline);",
-           "std::move(grant)};\n    const auto is_there = put(context, "
-           'to_item(token).add("token", dynamodb::text(made.text.expose())), deadline);', UNIT),
+           "put(context, to_item(token), is_it, deadline);", "put(context, "
+           'to_item(token).add("token", dynamodb::text(made.text.expose())), is_it, deadline);',
+           UNIT),
+    Mutant("order_of_a_set_counts", f"{OPERATOR}/create_token.cpp",
+           "parse_principal_item(item) == principal;",
+           "parse_json(to_item(principal).text()) == item;", UNIT),
     Mutant("rights_of_a_role_replaced", f"{OPERATOR}/create_token.cpp",
            '{dynamodb::put_if_absent(context.table, item, "id")}',
            '{dynamodb::put_if_absent(context.table, item, "all")}', UNIT),

@@ -24,6 +24,7 @@ struct Grant {
     std::optional<std::int64_t> not_after =
         {};  // seconds since 1970, the last one; nothing: no end
     std::string label = {};
+    bool operator==(const Grant&) const = default;
 };
 
 struct Token {
@@ -31,6 +32,7 @@ struct Token {
     SecretHash hash{};
     bool is_for_path = false;  // there alone; others in a header alone
     Grant grant = {};
+    bool operator==(const Token&) const = default;
 };
 
 /// A role of IAM, `arn:<partition>:iam::<account>:role/<name>`, without its path: a session does
@@ -54,6 +56,7 @@ private:
 struct Principal {
     RoleArn role;
     Grant grant = {};
+    bool operator==(const Principal&) const = default;
 };
 
 /// Somebody who was let in, with what they may do. Only `admit` makes one.

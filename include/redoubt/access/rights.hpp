@@ -75,11 +75,15 @@ struct TagCondition {
 /// all.
 struct TheseKeys {
     std::set<std::string> keys = {};
+    bool operator==(const TheseKeys&) const = default;
 };
 struct TaggedKeys {
     std::set<std::string> tags = {};
+    bool operator==(const TaggedKeys&) const = default;
 };
-struct AllKeys {};
+struct AllKeys {
+    bool operator==(const AllKeys&) const = default;
+};
 using KeyScope = std::variant<TheseKeys, TaggedKeys, AllKeys>;
 
 /// Nothing: that key is out of reach, whatever the table says of it.

@@ -26,20 +26,27 @@ std::optional<Error> look_up(const Context& context, const access::KeyScope& sco
 }
 
 /// Whether it is there now, because it was put, by this call or by one whose answer was lost.
-Result<bool> put(const Context& context, const ObjectText& item, SteadyTime deadline) {
+/// `is_it`: of an item that is there. (Not by its text: DynamoDB gives sets in an order of its
+/// own.)
+template <class IsIt>
+Result<bool> put(const Context& context, const ObjectText& item, const IsIt& is_it,
+                 SteadyTime deadline) {
     const auto outcomes =
         operators::put_items(context.dynamodb, context.runner,
                              {dynamodb::put_if_absent(context.table, item, "id")}, deadline);
     if (!outcomes) return std::unexpected(outcomes.error());
     const operators::PutOutcome& outcome = outcomes->front();
-    return outcome.is_written || outcome.found == parse_json(item.text());
+    return outcome.is_written || is_it(outcome.found);
 }
 
 operators::CommandResult give_token(const Context& context, access::Grant grant, bool is_for_path,
                                     SteadyTime deadline) {
     const access::NewToken made = access::make_token();
     const access::Token token{made.id, made.hash, is_for_path, std::move(grant)};
-    const auto is_there = put(context, to_item(token), deadline);
+    const auto is_it = [&token](const Json& item) {
+        return ethereum_adapters::parse_token_item(item) == token;
+    };
+    const auto is_there = put(context, to_item(token), is_it, deadline);
     if (!is_there) return operators::failed(is_there.error());
     if (!*is_there) {
         return operators::failed({Code::Internal, "a token of that name is there already", {}});
@@ -58,7 +65,10 @@ operators::CommandResult give_token(const Context& context, access::Grant grant,
 operators::CommandResult give_role(const Context& context, access::Grant grant,
                                    const access::RoleArn& role, SteadyTime deadline) {
     const access::Principal principal{role, std::move(grant)};
-    const auto is_there = put(context, to_item(principal), deadline);
+    const auto is_it = [&principal](const Json& item) {
+        return ethereum_adapters::parse_principal_item(item) == principal;
+    };
+    const auto is_there = put(context, to_item(principal), is_it, deadline);
     if (!is_there) return operators::failed(is_there.error());
     if (!*is_there) {
         return operators::failed({Code::BadRequest,

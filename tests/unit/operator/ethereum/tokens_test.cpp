@@ -199,6 +199,26 @@ TEST_F(Tokens, ARoleIsGivenRightsUnderItsOwnNameAlone) {
     EXPECT_EQ(code(give(wider)), "ok");
 }
 
+/// DynamoDB keeps no order in a set.
+TEST_F(Tokens, TheSameAgainIsTheSameWhateverTheOrderOfASet) {
+    const Json command = {
+        {"ops", {"validator", "read"}}, {"tags", {"a", "b"}}, {"principal", role}};
+    ASSERT_EQ(code(give(command)), "ok");
+    interrupt = [&](const http::ClientRequest& call) -> std::optional<http::ResponseOrError> {
+        if (operation_of(call) != "PutItem") return std::nullopt;
+        Json item = items("principal/").at(0);
+        for (const char* name : {"ops", "tags"}) {
+            std::ranges::reverse(item.at(name).at("SS").get_ref<Json::array_t&>());
+        }
+        return aws_error(400, std::string(aws::dynamodb::condition_failed), world.clock.wall(),
+                         {{"Item", item}});
+    };
+    EXPECT_EQ(code(give(command)), "ok");
+    Json other = command;
+    other["tags"] = {"a", "c"};
+    EXPECT_EQ(code(give(other)), "bad_request");
+}
+
 TEST_F(Tokens, AnAnswerThatIsLostDoesNotMakeATokenTwice) {
     int puts = 0;
     interrupt = [&](const http::ClientRequest& call) -> std::optional<http::ResponseOrError> {
