@@ -118,7 +118,7 @@ MUTANTS = (
            "if token not in told:", "if told:", LOG),
     Mutant("log_moves_the_cursor", f"{OPERATE}/tables.py",
            'c if c.isprintable() else "?"', "c", LOG),
-    Mutant("rank_too_low", f"{OPERATE}/activity.py",
+    Mutant("rank_too_low", "deploy/aws/redoubt_stack/percentile.py",
            "math.ceil(share * len(sorted_values)) - 1", "int(share * len(sorted_values)) - 2", TOP),
     Mutant("old_requests_counted", f"{OPERATE}/activity.py",
            "if line.ms >= now_ms - self.window_ms", "if line.ms", TOP),

@@ -5,7 +5,8 @@ import json
 
 import pytest
 from redoubt_stack.operate import follow, top
-from redoubt_stack.operate.activity import Activity, percentile
+from redoubt_stack.operate.activity import Activity
+from redoubt_stack.percentile import percentile
 
 from answering import ADDRESS, Answering
 from log_samples import (

@@ -10,7 +10,6 @@ from redoubt_stack.ethereum import tally
 from redoubt_stack.ethereum.asking import Client, Outcome, Refused, Signer
 from redoubt_stack.ethereum.duties import Duties, Fields
 from redoubt_stack.ethereum.known_networks import Network
-from redoubt_stack.operate.eth_keys import counted
 
 SHOWN = 34  # characters of a signature: 16 bytes
 
@@ -26,8 +25,9 @@ def first_slot(network: Network, now: float, epochs: int, slot_seconds: float) -
 def run(duties: Duties, signer: Signer, slot_seconds: float) -> bool:
     """Whether all of it went well."""
     client = Client(duties, signer, slot_seconds)
+    who = "1 validator" if len(duties.keys) == 1 else f"{len(duties.keys)} validators"
     say(
-        f"\na validator client on {duties.network.name}: {counted([*duties.keys], 'validator')}, "
+        f"\na validator client on {duties.network.name}: {who}, "
         f"{len(duties.slots)} slots of {slot_seconds * 1000:g} ms"
     )
     say(tally.start(client.start()))

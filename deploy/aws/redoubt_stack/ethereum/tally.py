@@ -4,11 +4,11 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from redoubt_stack import console
 from redoubt_stack.console import say
 from redoubt_stack.ethereum.asking import Outcome
 from redoubt_stack.ethereum.known_networks import Network
-from redoubt_stack.operate import tables
-from redoubt_stack.operate.activity import percentile
+from redoubt_stack.percentile import percentile
 
 GROUPS = {
     "block": ("RANDAO_REVEAL", "BLOCK_V2"),
@@ -49,7 +49,7 @@ def _reasons(outcomes: Sequence[Outcome]) -> Iterator[str]:
         f"{o.duty.type}: {o.refusal or 'signed after its slot'}" for o in outcomes if o.is_missed
     )
     for reason, count in reasons.most_common(MOST_REASONS):
-        yield f"    MISSED {count}: {tables.printable(reason)}"
+        yield f"    MISSED {count}: {reason}"
     if len(reasons) > MOST_REASONS:
         yield f"    MISSED, for {len(reasons) - MOST_REASONS} other reasons, more"
 
@@ -74,7 +74,8 @@ def show(outcomes: Sequence[Outcome]) -> None:
     rows = [_row(type, [o for o in outcomes if o.duty.type == type]) for type in types]
     if len(types) > 1:
         rows.append(_row("all", outcomes))
-    tables.show("from when a duty was due to its signature", HEADINGS, rows)
+    say("from when a duty was due to its signature")
+    console.table([(f"  {name}", *others) for name, *others in [HEADINGS, *rows]])
     for reason in _reasons(outcomes):
         say(reason)
 

@@ -1,22 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the log's last minutes say of a signer's work: pure reckoning, for `top`."""
 
-import math
 from collections import Counter, deque
 from dataclasses import dataclass, field
 from typing import Any
 
 from redoubt_stack.operate.log_lines import Line
 from redoubt_stack.operate.places import Place, members
+from redoubt_stack.percentile import percentile
 
 NONE = (0, 0)
-
-
-def percentile(sorted_values: list[float], share: float) -> float | None:
-    """The nearest rank."""
-    if not sorted_values:
-        return None
-    return sorted_values[max(0, math.ceil(share * len(sorted_values)) - 1)]
 
 
 @dataclass
