@@ -14,13 +14,15 @@ public:
     explicit FakeClock(WallTime wall = some_morning) : started_(wall) {}
 
     [[nodiscard]] WallTime wall() const override {
-        return started_ + std::chrono::floor<Milliseconds>(elapsed_);
+        return started_ + std::chrono::floor<Milliseconds>(elapsed_) + frozen_;
     }
     [[nodiscard]] SteadyTime steady() const override {
         return SteadyTime(std::chrono::hours(1)) + elapsed_;
     }
 
     void advance(std::chrono::nanoseconds by) { elapsed_ += by; }
+    /// The steady clock stands still meanwhile, as it may while a function is frozen.
+    void freeze(Milliseconds during) { frozen_ += during; }
     void advance_to(SteadyTime time) {
         if (time > steady()) advance(time - steady());
     }
@@ -28,6 +30,7 @@ public:
 private:
     WallTime started_;
     std::chrono::nanoseconds elapsed_{0};
+    Milliseconds frozen_{0};
 };
 
 }  // namespace redoubt::test

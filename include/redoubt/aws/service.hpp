@@ -25,6 +25,8 @@ public:
 
     [[nodiscard]] WallTime now() const { return clock_.wall() + offset_; }
     [[nodiscard]] SteadyTime steady() const { return clock_.steady(); }
+    /// By the machine's clocks, which no correction moves.
+    [[nodiscard]] Moment moment() const { return {clock_.wall(), clock_.steady()}; }
     /// What AWS gave as its time.
     void on_date(WallTime date);
     /// AWS's time minus the machine's, at the last answer.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -14,6 +15,18 @@ using Milliseconds = std::chrono::milliseconds;
 using WallTime = std::chrono::sys_time<Milliseconds>;
 /// Time that never jumps, for waiting and measuring.
 using SteadyTime = std::chrono::steady_clock::time_point;
+
+/// A moment by both clocks. While a function is frozen, one of them may stand still.
+struct Moment {
+    WallTime wall;
+    SteadyTime steady;
+};
+
+/// How much later `to` is, by the clock that went further: what is read again after a while is
+/// never kept for longer because a clock stood still, or was set back.
+[[nodiscard]] constexpr SteadyTime::duration between(const Moment& from, const Moment& to) {
+    return std::max<SteadyTime::duration>(to.wall - from.wall, to.steady - from.steady);
+}
 
 /// Where time comes from; a simulation brings its own.
 class Clock {

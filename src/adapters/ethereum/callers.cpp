@@ -16,13 +16,14 @@ namespace dynamodb = aws::dynamodb;
 /// Room for one more: what is out of date goes; else an id that nobody has, so that whoever tries
 /// many does not push out those who have rights; the oldest of them.
 template <class Cache>
-void make_room(Cache& cache, SteadyTime now) {
+void make_room(Cache& cache, const Moment& now) {
     if (cache.size() < Callers::most_remembered) return;
-    std::erase_if(
-        cache, [now](const auto& entry) { return now - entry.second.read_at >= Callers::lasts; });
+    std::erase_if(cache, [&now](const auto& entry) {
+        return between(entry.second.read_at, now) >= Callers::lasts;
+    });
     if (cache.size() < Callers::most_remembered) return;
     cache.erase(std::ranges::min_element(cache, {}, [](const auto& entry) {
-        return std::pair(entry.second.value.has_value(), entry.second.read_at);
+        return std::pair(entry.second.value.has_value(), entry.second.read_at.steady);
     }));
 }
 
@@ -42,9 +43,9 @@ template <class Value, class Parse>
 Result<const Value*> Callers::find(Cache<Value>& cache, const dynamodb::ItemKey& key,
                                    const Parse& parse, SteadyTime deadline) {
     const std::string& id = key.front().second;
-    const SteadyTime now = dynamodb_.clock().steady();
+    const Moment now = dynamodb_.clock().moment();
     auto entry = cache.find(id);
-    if (entry == cache.end() || now - entry->second.read_at >= lasts) {
+    if (entry == cache.end() || between(entry->second.read_at, now) >= lasts) {
         const auto item = read(key, deadline);
         if (!item) return std::unexpected(item.error());
         std::optional<Value> value;

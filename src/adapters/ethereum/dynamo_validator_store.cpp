@@ -22,13 +22,12 @@ public:
     PendingDynamoCommit(const DynamoValidatorStore::Place& place, ethereum::Proposal proposed,
                         ValidatorCache& cache)
         : PendingCommit(std::move(proposed)),
-          clock_(place.dynamodb.clock()),
+          asked_at_(place.dynamodb.clock().moment()),
           cache_(cache),
           operation_(
               place.dynamodb, "UpdateItem",
-              [body = to_body(commit_update(place.table, proposal(), clock_.now()))] {
-                  return body;
-              },
+              [body = to_body(commit_update(place.table, proposal(),
+                                            place.dynamodb.clock().now()))] { return body; },
               std::string(dynamodb::condition_failed), aws::Hedge::WhenSlow) {}
 
     [[nodiscard]] io::Exchange& exchange() override { return operation_; }
@@ -43,13 +42,13 @@ private:
             cache_.forget(proposal().key);
             return ethereum::Refused{};
         }
-        cache_.put(*judged->row, clock_.steady());
+        cache_.put(*judged->row, asked_at_);
         auto row = to_row(*judged->row);
         if (judged->is_applied) return ethereum::Applied{std::move(row)};
         return ethereum::Refused{std::move(row)};
     }
 
-    const aws::CorrectedClock& clock_;
+    Moment asked_at_;
     ValidatorCache& cache_;
     aws::Operation operation_;
 };
@@ -85,7 +84,7 @@ std::vector<sealed::WrapId> DynamoValidatorStore::first_wraps() const {
 
 std::optional<Error> DynamoValidatorStore::judge_network(SteadyTime deadline) {
     if (table_network_) return std::nullopt;
-    if (wrong_network_ && now() < not_before_) return wrong_network_;
+    if (wrong_network_ && between(looked_at_, now()) < wrong_network_lasts) return wrong_network_;
     return read_network(deadline);
 }
 
@@ -94,7 +93,7 @@ std::optional<Error> DynamoValidatorStore::read_network(SteadyTime deadline) {
     if (!item) return item.error();
     auto network = parse_network_item(*item);
     wrong_network_ = ethereum_adapters::judge_network(network, place_.network, place_.table);
-    not_before_ = now() + wrong_network_lasts;
+    looked_at_ = now();
     if (wrong_network_) {
         table_network_.reset();
         return wrong_network_;
@@ -110,10 +109,11 @@ std::unique_ptr<ethereum::PendingCommit> DynamoValidatorStore::begin(ethereum::P
 ethereum::ReadRow DynamoValidatorStore::read(const PublicKey& key, Freshness freshness,
                                              SteadyTime deadline) {
     const ValidatorCache::Entry* known = cache_.find(key);
-    if (known != nullptr && freshness == Freshness::AMinute && now() - known->read_at < row_lasts) {
+    if (known != nullptr && freshness == Freshness::AMinute &&
+        between(known->read_at, now()) < row_lasts) {
         return {known->row};
     }
-    const SteadyTime asked = now();
+    const Moment asked_at = now();
     auto [item, stats] =
         read_item(place_, validator_key(key), dynamodb::Freshness::Consistent, deadline);
     if (!item) return {std::unexpected(std::move(item.error())), std::move(stats)};
@@ -128,17 +128,17 @@ ethereum::ReadRow DynamoValidatorStore::read(const PublicKey& key, Freshness fre
                      "signed with it until the operator has repaired it"),
                 std::move(stats)};
     }
-    cache_.put(*validator, asked);
+    cache_.put(*validator, asked_at);
     return {to_row(*validator), std::move(stats)};
 }
 
 Result<std::vector<ethereum::KeyTags>> DynamoValidatorStore::list(SteadyTime deadline) {
-    if (listed_at_ && now() - *listed_at_ < list_lasts) return listed_;
-    const SteadyTime asked = now();
+    if (listed_at_ && between(*listed_at_, now()) < list_lasts) return listed_;
+    const Moment asked_at = now();
     auto keys = list_active_keys(place_.dynamodb, place_.runner, place_.table, deadline);
     if (!keys) return std::unexpected(keys.error());
     listed_ = std::move(*keys);
-    listed_at_ = asked;
+    listed_at_ = asked_at;
     return listed_;
 }
 
@@ -152,7 +152,7 @@ std::optional<Error> DynamoValidatorStore::probe_wraps(SteadyTime deadline) {
 }
 
 ethereum::Health DynamoValidatorStore::probe(SteadyTime deadline) {
-    if (probed_at_ && now() - *probed_at_ < health_lasts) return health_;
+    if (probed_at_ && between(*probed_at_, now()) < health_lasts) return health_;
     probed_at_ = now();
     health_ = {.table = read_network(deadline)};
     if (!health_.table) health_.wraps = probe_wraps(deadline);

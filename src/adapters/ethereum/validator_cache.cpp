@@ -15,7 +15,7 @@ ValidatorCache::ValidatorCache(std::size_t most) : most_(most), secrets_(most * 
     for (std::size_t number = most; number > 0; --number) free_.push_back(number - 1);
 }
 
-void ValidatorCache::put(const Validator& validator, SteadyTime now) {
+void ValidatorCache::put(const Validator& validator, const Moment& asked_at) {
     auto found = entries_.find(validator.key);
     if (found == entries_.end()) {
         if (entries_.size() == most_) remove(entries_.find(by_use_.back()));
@@ -27,7 +27,7 @@ void ValidatorCache::put(const Validator& validator, SteadyTime now) {
     by_use_.splice(by_use_.begin(), by_use_, entry.place_);
     entry.row = to_row(validator);
     entry.sealed = validator.sealed;
-    entry.read_at = now;
+    entry.read_at = asked_at;
     if (!entry.sealed) close(entry);
 }
 

@@ -37,7 +37,7 @@ private:
     template <class Value>
     struct Remembered {
         std::optional<Value> value;  // nothing: the table has none
-        SteadyTime read_at;
+        Moment read_at;
     };
     /// By id.
     template <class Value>

@@ -47,7 +47,7 @@ public:
     [[nodiscard]] ethereum::Health probe(SteadyTime deadline) override;
 
 private:
-    [[nodiscard]] SteadyTime now() const { return place_.dynamodb.clock().steady(); }
+    [[nodiscard]] Moment now() const { return place_.dynamodb.clock().moment(); }
     /// Reads what the table is for, and judges it.
     [[nodiscard]] std::optional<Error> read_network(SteadyTime deadline);
     [[nodiscard]] std::optional<Error> probe_wraps(SteadyTime deadline);
@@ -58,11 +58,11 @@ private:
     OpenedWraps& wraps_;
     std::optional<TableNetwork> table_network_;  // once it is known to be the right one
     std::optional<Error> wrong_network_;
-    SteadyTime not_before_{};  // of the next look at a wrong one
+    Moment looked_at_{};  // at a wrong one
     std::vector<ethereum::KeyTags> listed_;
-    std::optional<SteadyTime> listed_at_;
+    std::optional<Moment> listed_at_;
     ethereum::Health health_;
-    std::optional<SteadyTime> probed_at_;
+    std::optional<Moment> probed_at_;
 };
 
 }  // namespace redoubt::ethereum_adapters

@@ -26,7 +26,7 @@ public:
     struct Entry {
         ethereum::ValidatorRow row;
         std::optional<SealedSecret> sealed;
-        SteadyTime read_at;
+        Moment read_at;  // not before
 
     private:
         friend class ValidatorCache;
@@ -35,8 +35,8 @@ public:
         std::optional<crypto::PublicKey> parsed_;         // once it is open
     };
 
-    /// Takes what was read. A key that has no sealed secret any more is closed.
-    void put(const Validator& validator, SteadyTime now);
+    /// Takes what was asked for then. A key that has no sealed secret any more is closed.
+    void put(const Validator& validator, const Moment& asked_at);
     void forget(const ethereum::PublicKey& key);
     /// Null if it is not known. Counts as used.
     [[nodiscard]] const Entry* find(const ethereum::PublicKey& key);

@@ -95,6 +95,24 @@ TEST_F(Callers, WhatIsRevokedEndsWithinAMinute) {
     EXPECT_EQ(outcome(presented(1)), "token_invalid");
 }
 
+TEST_F(Callers, WhatIsRevokedEndsAlsoWhileTheFunctionIsFrozen) {
+    put(token_of(1));
+    ASSERT_EQ(outcome(presented(1)), "in");
+    revoke(id_of(1));
+    world.clock.freeze(std::chrono::seconds(60));
+    EXPECT_EQ(outcome(presented(1)), "token_invalid");
+    EXPECT_EQ(reads(), 2U);
+}
+
+TEST_F(Callers, AClockThatIsSetBackKeepsNobody) {
+    put(token_of(1));
+    ASSERT_EQ(outcome(presented(1)), "in");
+    revoke(id_of(1));
+    world.clock.freeze(-std::chrono::hours(1));
+    world.clock.advance(std::chrono::seconds(60));
+    EXPECT_EQ(outcome(presented(1)), "token_invalid");
+}
+
 TEST_F(Callers, OneThatIsUnknownIsNotReadAgainForAMinuteEither) {
     for (int i = 0; i < 50; ++i) EXPECT_EQ(outcome(presented(1)), "token_invalid");
     EXPECT_EQ(reads(), 1U);

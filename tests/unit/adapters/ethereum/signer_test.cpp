@@ -104,6 +104,32 @@ TEST_F(ValidatorSigning, OtherMessagesHearOfASwitchWithinAMinute) {
     EXPECT_EQ(outcome(key, requests.randao(epoch_now())), "key_disabled");
 }
 
+TEST_F(ValidatorSigning, WhatIsKnownOfAKeyIsOldAfterAMinuteInWhichTheFunctionWasFrozen) {
+    EXPECT_EQ(outcome(key, requests.randao(epoch_now())), "signed");
+    const auto listed = [this] { return call("GET", "/api/v1/eth2/publicKeys").response.body; };
+    EXPECT_EQ(listed(), Json::array({key}).dump());
+    ask({{"command", "set_keys"}, {"keys", {key}}, {"on", false}});
+    EXPECT_EQ(outcome(key, requests.randao(epoch_now())), "signed");
+    world.clock.freeze(std::chrono::seconds(60));
+    EXPECT_EQ(outcome(key, requests.randao(epoch_now())), "key_disabled");
+    EXPECT_EQ(listed(), "[]");
+}
+
+/// The row in the answer is as old as the question: it may have been off by the time of the answer.
+TEST_F(ValidatorSigning, AWriteThatWasAnsweredLateTellsOfTheMomentItWasAsked) {
+    interrupt = [&](const http::ClientRequest& asked) -> std::optional<http::ResponseOrError> {
+        if (operation_of(asked) != "UpdateItem") return std::nullopt;
+        auto answer = carry_out(asked);
+        world.clock.advance(std::chrono::seconds(1));
+        return answer;
+    };
+    EXPECT_EQ(outcome(key, vote()), "signed");
+    interrupt = {};
+    ask({{"command", "set_keys"}, {"keys", {key}}, {"on", false}});
+    world.clock.advance(std::chrono::seconds(59));
+    EXPECT_EQ(outcome(key, requests.randao(epoch_now())), "key_disabled");
+}
+
 TEST_F(ValidatorSigning, AnExitAlwaysAsksTheTable) {
     token = make_token({"exit"}, access::AllKeys{});
     EXPECT_EQ(outcome(key, requests.exit(epoch_now())), "signed");
