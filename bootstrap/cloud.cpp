@@ -27,14 +27,14 @@ std::string to_text(const aws::KeyArn& arn, const Error& error) {
 
 }  // namespace
 
-Cloud::Cloud(const AwsConfig& config, const Clock& clock, const std::vector<Milliseconds>& tries)
-    : clock_(clock),
+Cloud::Cloud(const AwsConfig& config, const Clock& clock, const CloudTimes& times)
+    : clock_(clock, times.tolerated_skew),
       client_({.trusted_roots = config.trusted_roots}, clock),
       kms_(aws::kms::traits(), config.kms, config.region, config.credentials, clock_,
-           hedging_rules(config), std::random_device{}(), tries),
+           hedging_rules(config), std::random_device{}(), times.tries),
       kms_regions_(kms_, config.region, config.kms_elsewhere, config.credentials, clock_),
       dynamodb_(aws::dynamodb::traits(), config.dynamodb, config.region, config.credentials, clock_,
-                hedging_rules(config), std::random_device{}(), tries) {}
+                hedging_rules(config), std::random_device{}(), times.tries) {}
 
 void Cloud::ensure_connections(bool kms_signs, SteadyTime deadline) {
     std::vector<std::string> origins;

@@ -30,11 +30,16 @@ private:
     std::vector<std::unique_ptr<aws::Operation>> operations_;
 };
 
+/// What a function needs of time in its dealings with AWS.
+struct CloudTimes {
+    std::vector<Milliseconds> tries = {};  // how long each try of a call may take; empty: as usual
+    Milliseconds tolerated_skew = aws::CorrectedClock::enough_for_calls;
+};
+
 /// The side that faces AWS: one HTTP client, two services. The configuration outlives it.
 class Cloud {
 public:
-    /// `tries`: how long each try of a call may take; empty: as usual.
-    Cloud(const AwsConfig& config, const Clock& clock, const std::vector<Milliseconds>& tries = {});
+    Cloud(const AwsConfig& config, const Clock& clock, const CloudTimes& times = {});
 
     [[nodiscard]] http::Client& client() { return client_; }
     [[nodiscard]] aws::Service& kms() { return kms_; }

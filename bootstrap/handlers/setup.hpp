@@ -5,7 +5,6 @@
 #include <memory>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "cloud.hpp"
 #include "config/variables.hpp"
@@ -13,12 +12,11 @@
 
 namespace redoubt::bootstrap {
 
-/// What all handlers of a chain begin with. On the heap: its parts refer to each other. `tries`: of
-/// calls to AWS, see Cloud.
+/// What all handlers of a chain begin with. On the heap: its parts refer to each other.
 template <class ChainConfig>
 struct Setup {
-    Setup(ChainConfig configured, const Clock& clock, const std::vector<Milliseconds>& tries)
-        : config(std::move(configured)), cloud(config.aws, clock, tries) {}
+    Setup(ChainConfig configured, const Clock& clock, const CloudTimes& times)
+        : config(std::move(configured)), cloud(config.aws, clock, times) {}
 
     ChainConfig config;
     Cloud cloud;
@@ -32,10 +30,10 @@ struct Setup {
 template <class ChainSetup, class ChainConfig>
 [[nodiscard, gnu::cold]] std::expected<std::unique_ptr<ChainSetup>, InitError> set_up(
     std::expected<ChainConfig, Mistakes> config, const Environment& environment, const Clock& clock,
-    const std::vector<Milliseconds>& tries = {}) {
+    const CloudTimes& times = {}) {
     if (!config) return std::unexpected(misconfigured(config.error()));
     log_configured(environment, clock, config->fingerprint);
-    return std::make_unique<ChainSetup>(std::move(*config), clock, tries);
+    return std::make_unique<ChainSetup>(std::move(*config), clock, times);
 }
 
 }  // namespace redoubt::bootstrap

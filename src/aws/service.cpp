@@ -2,16 +2,9 @@
 #include <redoubt/aws/service.hpp>
 
 namespace redoubt::aws {
-namespace {
-
-constexpr Milliseconds tolerated_skew = std::chrono::minutes(4);
-
-}  // namespace
-
 void CorrectedClock::on_date(WallTime date) {
     measured_ = date - clock_.wall();
-    // A Date has whole seconds, so what is below the tolerance is left to the better clock.
-    offset_ = std::chrono::abs(measured_) > tolerated_skew ? measured_ : Milliseconds(0);
+    offset_ = std::chrono::abs(measured_) > tolerated_ ? measured_ : Milliseconds(0);
 }
 
 Service::Service(ServiceTraits traits, Endpoint endpoint, std::string region,

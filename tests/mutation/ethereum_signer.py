@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bugs in what signs for validators."""
 
-from mutation.bug import UNIT, Mutant
+from mutation.bug import UNIT, Mutant, system
 
 RULE = "src/ethereum/slashing.cpp"
 COMMIT = "src/ethereum/commit.cpp"
@@ -53,6 +53,9 @@ MUTANTS = (
     Mutant("closed_wrap_is_tried_by_each_request", WRAPS,
            "not_before += sealed_adapters::pause_after_refusal;",
            "not_before += sealed_adapters::pause_after_refusal * 0;", UNIT),
+    Mutant("slots_by_a_clock_minutes_off", "bootstrap/handlers/ethereum_setup.cpp",
+           "tolerated_skew{3000}", "tolerated_skew{240'000}",
+           system("system/test_ethereum_signer.py")),
     Mutant("no_upcheck_behind_a_token", API, 'parts.size() == 3 && parts.front() == "t"',
            'parts.size() == 3 && parts.front() == "T"', UNIT),
 )  # fmt: skip

@@ -194,3 +194,29 @@ def test_the_log_names_the_caller_and_no_secret(host: Host, keys: list[str], tok
     assert (told["key"], told["type"], told["target"]) == (keys[0], "ATTESTATION", 2)
     assert told["slashable_refusals"] == 1
     assert token[21:] not in "".join(host.log(SIGNER))
+
+
+def slot_now() -> int:
+    return (int(time.time()) - GENESIS_TIME) // SLOT
+
+
+def block(slot: int) -> Json:
+    root = "0x" + "66" * 32
+    header = {"slot": str(slot), "proposer_index": "7", "parent_root": root, "state_root": root}
+    fork_info = vote(1, 2)["fork_info"]
+    message = {"version": "FULU", "block_header": header | {"body_root": root}}
+    return {"type": "BLOCK_V2", "fork_info": fork_info, "beacon_block": message}
+
+
+@pytest.mark.parametrize("slots", [-8, 8])
+def test_the_slot_is_that_of_aws(host: Host, keys: list[str], slots: int) -> None:
+    """A hundred seconds are nothing to a signature for AWS, and eight slots of the chain."""
+    with host.clock(slots * SLOT * 1000):
+        new = (
+            Validators(host).client(["validator"]).token
+        )  # which any environment reads, and so AWS's time
+        now = slot_now() + slots
+        status, headers, body = sign(host, keys[0], new, block(now + 4))
+        assert (status, headers["X-Redoubt-Error"]) == (412, "too_far_ahead"), body
+        assert sign(host, keys[0], new, block(now))[0] == 200
+    sign(host, keys[0], Validators(host).client(["read"]).token, block(1))

@@ -18,10 +18,15 @@
 namespace redoubt::aws {
 
 /// The wall clock as AWS sees it: the machine's own, until an answer's `Date` differs by more than
-/// four minutes (SigV4 allows five).
+/// is tolerated.
 class CorrectedClock {
 public:
-    explicit CorrectedClock(const Clock& clock) : clock_(clock) {}
+    /// SigV4 allows five minutes.
+    static constexpr Milliseconds enough_for_calls = std::chrono::minutes(4);
+
+    /// `tolerated`: a Date has whole seconds, so what is below is left to the better clock.
+    explicit CorrectedClock(const Clock& clock, Milliseconds tolerated = enough_for_calls)
+        : clock_(clock), tolerated_(tolerated) {}
 
     [[nodiscard]] WallTime now() const { return clock_.wall() + offset_; }
     [[nodiscard]] SteadyTime steady() const { return clock_.steady(); }
@@ -35,6 +40,7 @@ public:
 
 private:
     const Clock& clock_;
+    Milliseconds tolerated_;
     Milliseconds offset_{0};
     Milliseconds measured_{0};
 };

@@ -25,6 +25,19 @@ TEST(CorrectedClock, IsTheMachinesUntilItIsMoreThanFourMinutesOff) {
     }
 }
 
+TEST(CorrectedClock, ToleratesNoMoreThanItIsTold) {
+    struct Row {
+        std::chrono::milliseconds ahead, corrected;
+    };
+    for (const Row& row :
+         {Row{3000ms, 0ms}, Row{-3000ms, 0ms}, Row{3001ms, 3001ms}, Row{-3001ms, -3001ms}}) {
+        const FakeClock machine;
+        aws::CorrectedClock clock(machine, 3000ms);
+        clock.on_date(machine.wall() + row.ahead);
+        EXPECT_EQ(clock.now(), machine.wall() + row.corrected) << row.ahead.count();
+    }
+}
+
 TEST(CorrectedClock, GoesBackWhenTheMachineIsRightAgain) {
     const FakeClock machine;
     aws::CorrectedClock clock(machine);
