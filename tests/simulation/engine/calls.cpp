@@ -11,7 +11,6 @@
 namespace redoubt::simulation {
 namespace {
 
-constexpr Milliseconds time_of_a_call{1'000};
 /// By how much the time that a call is signed at may be off, as AWS has it for SigV4.
 constexpr std::chrono::minutes signature_slack{5};
 
@@ -49,7 +48,7 @@ void Calls::move(Machine& machine, Flight& flight) {
     if (flight.state == Flight::State::Pausing) {
         return flight.not_before <= now ? send(machine, flight) : context_.pass_time(50'000);
     }
-    if (now - flight.sent >= time_of_a_call) {
+    if (now - flight.sent >= flight.time_limit) {
         context_.note("a call times out");
         world_.on_fault(machine, false);
         return hear(machine, flight, test::lost(http::TransportFailure::Timeout));
@@ -65,6 +64,7 @@ void Calls::send(Machine& machine, Flight& flight) {
     world_.on_call(machine, flight);
     // What is signed for another time than now is never taken.
     if (!is_write(flight.call) || is_misdated(flight.call)) return;
+    if (!world_.may_come_late(flight.body)) return;
     old_writes_.sent(flight.body, context_.random);
 }
 
@@ -106,8 +106,9 @@ void Calls::meet_fault(Machine& machine, Flight& flight) {
     if (fault.is_done) reply = world_.act(flight);
     const bool keeps = keeps_row(fault, reply.response);
     hear(machine, flight,
-         answer_with_fault(fault, flight.body, std::move(reply.response),
-                           world_.position_attribute(), context_.time.wall),
+         answer_with_fault(
+             fault, flight.body, std::move(reply.response),
+             [this](Json& row) { world_.falsify(row); }, context_.time.wall),
          keeps ? reply.row : std::nullopt);
 }
 

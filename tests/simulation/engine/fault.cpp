@@ -54,18 +54,25 @@ constexpr std::array of_items = {
     FaultKind{"empty success", true, true},
     FaultKind{"another item", true, true},
 };
-// A false secret may cost its request: what is asked once more may find no time.
+constexpr std::array of_item = {
+    FaultKind{"InternalServerError", false},
+    FaultKind{"ProvisionedThroughputExceededException", false},
+    FaultKind{"lost answer", true},
+    FaultKind{"empty success", true, true},
+    FaultKind{"another item", true, true},
+};
 constexpr std::array of_decrypt = {
-    FaultKind{"KMSInternalException", false},   FaultKind{"KeyUnavailableException", false},
-    FaultKind{"DisabledException", false},      FaultKind{"DependencyTimeoutException", false},
-    FaultKind{"another key", true, true},       FaultKind{"another algorithm", true, true},
-    FaultKind{"a wrong plaintext", true, true}, FaultKind{"no plaintext", true, true},
+    FaultKind{"KMSInternalException", false}, FaultKind{"KeyUnavailableException", false},
+    FaultKind{"DisabledException", false},    FaultKind{"DependencyTimeoutException", false},
+    FaultKind{"another key", true},           FaultKind{"another algorithm", true},
+    FaultKind{"a wrong plaintext", true},     FaultKind{"no plaintext", true},
 };
 
 std::span<const FaultKind> faults_of(const std::string& operation) {
     if (operation == "Sign") return of_kms;
     if (operation == "Decrypt") return of_decrypt;
     if (operation == "BatchGetItem") return of_items;
+    if (operation == "GetItem") return of_item;
     return of_table;
 }
 
@@ -75,20 +82,27 @@ void spoil(Json& body, const char* name, std::size_t at) {
     body[name] = to_base64(bytes);
 }
 
+/// By its partition key.
+void name_another(Json& item) {
+    for (const char* key : {"pkh", "id"}) {
+        if (item.contains(key)) item[key]["S"] = "another";
+    }
+}
+
 void spoil_first_item(Json& body) {
-    for (Json& items : body.at("Responses")) {
-        if (!items.empty()) items.front()["pkh"]["S"] = "another";
+    if (body.contains("Item")) name_another(body["Item"]);
+    if (!body.contains("Responses")) return;
+    for (Json& items : body["Responses"]) {
+        if (!items.empty()) name_another(items.front());
     }
 }
 
 /// A success whose content is false.
-http::Response falsify(const std::string& fault, const http::Response& response,
-                       const std::string& position_attribute, WallTime now) {
+http::Response make_false(const std::string& fault, const http::Response& response,
+                          const std::function<void(Json& row)>& falsify, WallTime now) {
     Json body = *parse_json(response.body);
     if (fault == "empty success") body = Json::object();
-    if (fault == "another row" && body.contains("Attributes")) {
-        body["Attributes"][position_attribute]["N"] = "1";
-    }
+    if (fault == "another row" && body.contains("Attributes")) falsify(body["Attributes"]);
     if (fault == "another key") body["KeyId"] = "arn:aws:kms:eu-west-1:000000000000:key/9";
     if (fault == "another algorithm") {
         for (const char* name : {"SigningAlgorithm", "EncryptionAlgorithm"}) {
@@ -119,7 +133,8 @@ Fault draw_fault(const std::string& operation, Random& random) {
 
 http::ResponseOrError answer_with_fault(const Fault& fault, const Json& call,
                                         http::Response response,
-                                        const std::string& position_attribute, WallTime now) {
+                                        const std::function<void(Json& row)>& falsify,
+                                        WallTime now) {
     const std::string& name = fault.name;
     if (name == "connection reset" || name == "lost answer") {
         return std::unexpected(http::TransportError{http::TransportFailure::Connection, name});
@@ -140,7 +155,7 @@ http::ResponseOrError answer_with_fault(const Fault& fault, const Json& call,
     } else if (name == "wrong checksum") {
         response.body.back() = ' ';
     } else if (response.status == 200) {
-        return falsify(name, response, position_attribute, now);
+        return make_false(name, response, falsify, now);
     }
     return response;
 }

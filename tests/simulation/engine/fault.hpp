@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include <redoubt/http/exchange.hpp>
@@ -20,11 +21,11 @@ struct Fault {
 /// A fault that a call of that operation can meet.
 [[nodiscard]] Fault draw_fault(const std::string& operation, Random& random);
 
-/// What the caller of `call` hears instead of `response`, which the service gave if it acted. A
-/// false row has another number for `position_attribute`.
+/// What the caller of `call` hears instead of `response`, which the service gave if it acted.
+/// `falsify` makes another row of one.
 [[nodiscard]] http::ResponseOrError answer_with_fault(const Fault& fault, const Json& call,
                                                       http::Response response,
-                                                      const std::string& position_attribute,
+                                                      const std::function<void(Json& row)>& falsify,
                                                       WallTime now);
 
 /// Whether the caller nevertheless reads the row in `response`.

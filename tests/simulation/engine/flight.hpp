@@ -30,6 +30,7 @@ struct Flight {
     SteadyTime not_before{};
     SteadyTime sent{};
     std::optional<Milliseconds> hedge_after;
+    Milliseconds time_limit{1'000};  // as the client has it for any call
     State state = State::Pausing;
     Reply reply;
     std::optional<http::ResponseOrError> arrived;  // for the exchange to hear

@@ -19,10 +19,10 @@ namespace {
 
 struct Options {
     std::uint64_t first_seed = 1;
-    std::uint64_t seeds = 0;  // 0: as many as the steps need
-    std::uint64_t steps = 10'000'000;
-    std::uint64_t steps_a_seed = 10'000;
-    std::uint64_t minutes = 0;  // 0: as long as it takes
+    std::uint64_t seeds = 0;    // 0: as many as the steps need
+    std::uint64_t steps = 0;    // of each chain; 0: as many as are usual
+    std::uint64_t minutes = 0;  // of all of them; 0: as long as it takes
+    std::string chain;          // empty: all
     bool is_one_traced_seed = false;
     unsigned jobs = std::max(1U, std::thread::hardware_concurrency());
 };
@@ -37,14 +37,13 @@ struct Shared {
     std::vector<std::string> violations;
 };
 
-void play_world(const Program& program, std::uint64_t seed, const Options& options,
-                Shared& shared) {
+void play_world(const Chain& chain, std::uint64_t seed, const Options& options, Shared& shared) {
     Context context(seed, options.is_one_traced_seed);
     std::string violation;
     try {
-        const auto world = program.make_world(context);
+        const auto world = chain.make_world(context);
         Engine engine(context, *world);
-        engine.run(options.steps_a_seed);
+        engine.run(chain.steps_a_seed);
     } catch (const std::exception& broken) {
         violation = "seed " + std::to_string(seed) + ": " + broken.what();
     }
@@ -57,56 +56,85 @@ void play_world(const Program& program, std::uint64_t seed, const Options& optio
 }
 
 /// How many worlds, unless time ends first.
-std::uint64_t worlds_of(const Options& options) {
+std::uint64_t worlds_of(const Chain& chain, const Options& options) {
     if (options.is_one_traced_seed) return 1;
     if (options.minutes > 0) return std::numeric_limits<std::uint64_t>::max();
     if (options.seeds > 0) return options.seeds;
-    return (options.steps + options.steps_a_seed - 1) / options.steps_a_seed;
+    const std::uint64_t steps = options.steps > 0 ? options.steps : chain.steps;
+    return (steps + chain.steps_a_seed - 1) / chain.steps_a_seed;
 }
 
 /// One thread's part.
-void play_worlds(const Program& program, const Options& options, SteadyTime end, Shared& shared) {
-    const std::uint64_t count = worlds_of(options);
+void play_worlds(const Chain& chain, const Options& options, SteadyTime end, Shared& shared) {
+    const std::uint64_t count = worlds_of(chain, options);
     for (;;) {
         const std::uint64_t index = shared.next++;
         if (index >= count || shared.is_broken || std::chrono::steady_clock::now() > end) return;
-        play_world(program, options.first_seed + index, options, shared);
+        play_world(chain, options.first_seed + index, options, shared);
     }
 }
 
-void print(const Program& program, const Shared& shared, std::chrono::duration<double> took) {
+void print(const Program& program, const Chain& chain, const Shared& shared,
+           std::chrono::duration<double> took) {
     for (const auto& [name, number] : shared.tally.counts) {
         std::printf("%12llu  %s\n", static_cast<unsigned long long>(number), name.c_str());
     }
     for (const std::string& violation : shared.violations) {
         std::printf("BROKEN: %s\n", violation.c_str());
-        std::printf("to see it again: %s --seed %s\n", program.command,
-                    violation.substr(5, violation.find(':') - 5).c_str());
+        std::printf("to see it again: %s --chain %s --seed %s\n", program.command,
+                    chain.name.c_str(), violation.substr(5, violation.find(':') - 5).c_str());
     }
-    std::printf("%llu worlds in %.1f s: %s\n", static_cast<unsigned long long>(shared.worlds),
-                took.count(),
+    std::printf("%s: %llu worlds in %.1f s: %s\n", chain.name.c_str(),
+                static_cast<unsigned long long>(shared.worlds), took.count(),
                 shared.violations.empty() ? "every promise was kept" : "a promise was broken");
 }
 
-int run(const Program& program, const Options& options) {
+/// In so many minutes, if there is a limit. Whether every promise was kept.
+bool play_chain(const Program& program, const Chain& chain, const Options& options,
+                std::chrono::duration<double, std::ratio<60>> minutes) {
     const SteadyTime started = std::chrono::steady_clock::now();
-    const SteadyTime end =
-        options.minutes > 0 ? started + std::chrono::minutes(options.minutes) : SteadyTime::max();
+    const SteadyTime end = options.minutes > 0
+                               ? started + std::chrono::duration_cast<SteadyTime::duration>(minutes)
+                               : SteadyTime::max();
     Shared shared;
     {
         std::vector<std::jthread> threads;
         for (unsigned i = 0; i < (options.is_one_traced_seed ? 1 : options.jobs); ++i) {
-            threads.emplace_back([&] { play_worlds(program, options, end, shared); });
+            threads.emplace_back([&] { play_worlds(chain, options, end, shared); });
         }
     }
-    print(program, shared, std::chrono::steady_clock::now() - started);
-    return shared.violations.empty() ? 0 : 1;
+    print(program, chain, shared, std::chrono::steady_clock::now() - started);
+    static_cast<void>(std::fflush(stdout));
+    return shared.violations.empty();
+}
+
+std::vector<const Chain*> chosen(const Program& program, const std::string& name) {
+    std::vector<const Chain*> out;
+    for (const Chain& chain : program.chains) {
+        if (name.empty() || chain.name == name) out.push_back(&chain);
+    }
+    return out;
+}
+
+int run(const Program& program, const Options& options) {
+    const auto chains = chosen(program, options.chain);
+    const std::chrono::duration<double, std::ratio<60>> minutes(
+        static_cast<double>(options.minutes) / static_cast<double>(chains.size()));
+    bool is_kept = true;
+    for (const Chain* chain : chains) {
+        is_kept = play_chain(program, *chain, options, minutes) && is_kept;
+    }
+    return is_kept ? 0 : 1;
 }
 
 bool parse(std::span<char* const> arguments, Options& options) {
     for (std::size_t i = 0; i + 1 < arguments.size(); i += 2) {
         const std::string name = arguments[i];
         const std::string value = arguments[i + 1];
+        if (name == "--chain") {
+            options.chain = value;
+            continue;
+        }
         std::uint64_t number = 0;
         const auto [end, error] =
             std::from_chars(value.data(), value.data() + value.size(), number);
@@ -130,20 +158,26 @@ bool parse(std::span<char* const> arguments, Options& options) {
     return arguments.size() % 2 == 0;
 }
 
-void print_usage(const char* name) {
+void print_usage(const Program& program) {
+    std::string names;
+    for (const Chain& chain : program.chains) names += (names.empty() ? "" : " | ") + chain.name;
     static_cast<void>(
         std::fprintf(stderr,
-                     "%s [--steps N | --seeds N | --minutes N] [--from SEED] [--jobs N]\n"
-                     "%s --seed SEED    plays one world and shows what happens in it\n",
-                     name, name));
+                     "%s [--chain %s] [--steps N | --seeds N | --minutes N] [--from SEED] "
+                     "[--jobs N]\n"
+                     "%s [--chain ...] --seed SEED    plays one world and shows what happens in "
+                     "it\n",
+                     program.name, names.c_str(), program.name));
 }
 
 }  // namespace
 
 int play(const Program& program, std::span<char* const> arguments) {
     Options options;
-    if (parse(arguments, options)) return run(program, options);
-    print_usage(program.name);
+    if (parse(arguments, options) && !chosen(program, options.chain).empty()) {
+        return run(program, options);
+    }
+    print_usage(program);
     return 2;
 }
 

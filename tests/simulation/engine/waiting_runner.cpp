@@ -68,8 +68,9 @@ bool WaitingRunner::hedge(Flight& slow) {
     http::Exchange& exchange = *slow.exchange;
     auto call = exchange.hedge_request(slow.call);
     if (!call) return false;
+    const Milliseconds time_limit = slow.time_limit;
     if (call->body != slow.call.body) throw std::logic_error("a hedge carries another body");
-    add(exchange, std::move(*call));
+    add(exchange, std::move(*call)).time_limit = time_limit;
     return true;
 }
 
@@ -79,6 +80,7 @@ void WaitingRunner::take_off(http::Exchange& exchange) {
     Flight& flight = add(exchange, std::move(next->request));
     flight.not_before = next->not_before;
     flight.hedge_after = next->hedge_after;
+    flight.time_limit = next->time_limit.value_or(flight.time_limit);
 }
 
 Flight& WaitingRunner::add(http::Exchange& exchange, http::ClientRequest call) {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <string>
-
 #include <redoubt/base/json.hpp>
 
 #include "flight.hpp"
@@ -38,8 +36,10 @@ public:
     virtual Reply act(const Flight& flight) = 0;
     /// The table acts on an UpdateItem.
     virtual Reply update(const Json& body) = 0;
-    /// A number in each row that says how far it has come. A false reply has another.
-    [[nodiscard]] virtual std::string position_attribute() const = 0;
+    /// Whether that may happen at any later time, and again, as a write does that was delayed.
+    [[nodiscard]] virtual bool may_come_late(const Json& update) const = 0;
+    /// Makes another row of one, as a false reply has it.
+    virtual void falsify(Json& row) const = 0;
     /// A machine sends a call.
     virtual void on_call(const Machine& machine, const Flight& flight) = 0;
     /// Something goes wrong that the request on a machine may suffer from. Lasting: repeating a

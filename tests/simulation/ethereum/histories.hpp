@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "oracle.hpp"
+#include "rules.hpp"
 #include "small_world.hpp"
 
 namespace redoubt::simulation::ethereum {

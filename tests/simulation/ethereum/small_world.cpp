@@ -6,6 +6,8 @@
 #include <fakes/aws_answer.hpp>
 #include <standins/aws_exception.hpp>
 
+#include "interchange.hpp"
+
 namespace redoubt::simulation::ethereum {
 namespace {
 
@@ -53,16 +55,11 @@ bool is_backwards(const product::SlashableDuty& duty) {
     return vote != nullptr && refuse_backwards(*vote);
 }
 
-Json interchange_of(const Marks& marks, const product::Network& network) {
-    return {{"metadata",
-             {{"interchange_format_version", "5"},
-              {"genesis_validators_root", product::prefixed_hex(network.genesis_validators_root)}}},
-            {"data",
-             {{{"pubkey", the_key().text()},
-               {"signed_blocks", {{{"slot", std::to_string(marks.slot)}}}},
-               {"signed_attestations",
-                {{{"source_epoch", std::to_string(marks.source)},
-                  {"target_epoch", std::to_string(marks.target)}}}}}}}};
+Json to_interchange(const Marks& marks, const product::Network& network) {
+    const Message vote{.source = marks.source, .target = marks.target};
+    const Message block{.is_block = true, .target = marks.slot};
+    return interchange_of(product::prefixed_hex(network.genesis_validators_root),
+                          {{the_key().text(), {vote, block}}});
 }
 
 void put(standins::DynamoDb& dynamodb, const std::string& table, const ObjectText& item) {
@@ -131,7 +128,7 @@ SmallWorld::Imported SmallWorld::import(const Marks& marks, const std::optional<
     between_ = between;
     was_approved_.reset();
     const bool is_done =
-        ask({{"command", "import_interchange"}, {"data", interchange_of(marks, network_)}});
+        ask({{"command", "import_interchange"}, {"data", to_interchange(marks, network_)}});
     between_.reset();
     return {is_done, was_approved_};
 }

@@ -11,7 +11,7 @@
 #include <redoubt/operator/ethereum/commands.hpp>
 #include <standins/dynamodb.hpp>
 
-#include "oracle.hpp"
+#include "rules.hpp"
 
 namespace redoubt::simulation::ethereum {
 

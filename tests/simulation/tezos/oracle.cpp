@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "demand.hpp"
+#include <simulation/engine/demand.hpp>
 
 namespace redoubt::simulation::tezos {
 namespace {

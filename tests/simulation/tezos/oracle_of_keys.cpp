@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is promised of sealed keys.
-#include "demand.hpp"
+#include <simulation/engine/demand.hpp>
+
 #include "oracle.hpp"
 
 namespace redoubt::simulation::tezos {

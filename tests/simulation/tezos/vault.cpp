@@ -5,34 +5,16 @@
 
 #include <fakes/aws_answer.hpp>
 #include <redoubt/base/encoding.hpp>
+#include <simulation/engine/damage.hpp>
 
 namespace redoubt::simulation::tezos {
 namespace {
 
 bool is_wrap(const std::string& scope) { return scope.starts_with("wrap/"); }
 
-void flip_a_bit(Json& binary, Random& random) {
-    Bytes bytes = from_base64(binary.at("B").get_ref<const std::string&>()).value();
-    bytes.at(random.below(bytes.size())) ^= static_cast<Byte>(1U << random.below(8));
-    binary["B"] = to_base64(bytes);
-}
-
-/// An attribute is lost, of another type, or (of those that are bytes) has another bit.
-std::string damage(Json& item, bool of_wrap, Random& random) {
-    const std::vector<std::string> names =
-        of_wrap ? std::vector<std::string>{"check", "id", "threshold", "shares", "purpose", "made"}
-                : std::vector<std::string>{"sealed", "public_key", "wrap", "made"};
-    if (random.below(2) == 0) {
-        flip_a_bit(item[names.front()], random);
-        return names.front();
-    }
-    const std::string& name = names[random.below(names.size())];
-    if (random.below(2) == 0) {
-        item.erase(name);
-    } else {
-        item[name] = {{"BOOL", true}};
-    }
-    return name;
+std::vector<std::string> attributes(bool of_wrap) {
+    if (of_wrap) return {"check", "id", "threshold", "shares", "purpose", "made"};
+    return {"sealed", "public_key", "wrap", "made"};
 }
 
 }  // namespace
@@ -83,7 +65,7 @@ std::string Vault::change_item(const RowName& name, Random& random) {
     if (!of_wrap) cloud_.put(name.table, items_.at(name.scope));
     if (was_damaged) return "repair of " + name.scope;
     Json item = cloud_.item(name).value();
-    const std::string attribute = damage(item, of_wrap, random);
+    const std::string attribute = damage(item, attributes(of_wrap), random);
     cloud_.put(name.table, item);
     damaged_.insert(name);
     return "damage to " + attribute + " of " + name.scope;

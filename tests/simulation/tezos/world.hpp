@@ -33,7 +33,8 @@ public:
 
     Reply act(const Flight& flight) override;
     Reply update(const Json& body) override;
-    [[nodiscard]] std::string position_attribute() const override { return "lvl"; }
+    [[nodiscard]] bool may_come_late(const Json& /*update*/) const override { return true; }
+    void falsify(Json& row) const override { row["lvl"]["N"] = "1"; }
     void on_call(const Machine& machine, const Flight& flight) override;
     void on_fault(const Machine& machine, bool is_lasting) override;
     void on_row(const Machine& machine, const Json& row) override;

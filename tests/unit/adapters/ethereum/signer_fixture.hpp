@@ -7,44 +7,13 @@
 #include <vector>
 
 #include <redoubt/adapters/ethereum/access_table.hpp>
-#include <redoubt/adapters/ethereum/callers.hpp>
-#include <redoubt/adapters/ethereum/dynamo_validator_store.hpp>
-#include <redoubt/adapters/ethereum/sealed_signer.hpp>
-#include <redoubt/ethereum/web3signer_api.hpp>
 
+#include <fakes/signer_environment.hpp>
 #include <fakes/validator_requests.hpp>
 
 #include "../../operator/ethereum/validators_fixture.hpp"
 
 namespace redoubt::test {
-
-/// One environment of the signer function, as its handler builds it.
-class SignerEnvironment {
-public:
-    SignerEnvironment(AwsWorld& world, aws::kms::Regions& regions,
-                      const std::vector<aws::KeyArn>& wrapping_keys, const std::string& table,
-                      const ethereum::Network& network, std::size_t most_cached)
-        : cache(most_cached),
-          wraps({world.dynamodb, table, regions, wrapping_keys, world.runner},
-                [this](const sealed_adapters::Opening& opening) { openings.push_back(opening); }),
-          store({world.dynamodb, world.runner, table, network}, cache, wraps),
-          signer(cache, wraps, world.clock),
-          callers(world.dynamodb, world.runner, table),
-          api({network, false},
-              {store, signer, world.runner, [&world] { return world.dynamodb.clock().now(); }},
-              {[this](const access::PresentedToken& token, SteadyTime deadline) {
-                   return callers.admit(token, deadline);
-               },
-               {}}) {}
-
-    std::vector<sealed_adapters::Opening> openings;
-    ethereum_adapters::ValidatorCache cache;
-    ethereum_adapters::OpenedWraps wraps;
-    ethereum_adapters::DynamoValidatorStore store;
-    ethereum_adapters::SealedSigner signer;
-    ethereum_adapters::Callers callers;
-    ethereum::Web3SignerApi api;
-};
 
 /// A table with keys that the operator made, and the signer function that serves them.
 class ValidatorSigner : public ValidatorsOperator {
@@ -53,8 +22,10 @@ protected:
 
     /// A new environment: nothing is known.
     void restart(std::size_t most_cached = 2000) {
-        environment = std::make_unique<SignerEnvironment>(world, regions, sealing.wrapping_keys,
-                                                          table, network, most_cached);
+        environment = std::make_unique<SignerEnvironment>(
+            SignerEnvironment::Place{world.dynamodb, regions, world.runner, world.clock,
+                                     sealing.wrapping_keys, table, network},
+            most_cached);
     }
 
     /// Of a new batch of one.

@@ -3,12 +3,12 @@
 
 #include <string>
 
-#include <simulation/engine/violation.hpp>
+#include "violation.hpp"
 
-namespace redoubt::simulation::tezos {
+namespace redoubt::simulation {
 
 inline void demand(bool kept, const std::string& promise, const std::string& what) {
     if (!kept) throw Violation(promise + ": " + what);
 }
 
-}  // namespace redoubt::simulation::tezos
+}  // namespace redoubt::simulation
