@@ -61,7 +61,9 @@ SteadyTime Environment::answer_by(Milliseconds time) {
 void Environment::begin(const http::Request& request, Milliseconds time) {
     machine_.start([this, request, time] {
         if (!std::exchange(is_prepared_, true)) {
+            is_preparing_ = true;
             signer_.store.prepare(machine_.clock.steady() + preparing_time);
+            is_preparing_ = false;
         }
         const SteadyTime deadline =
             std::min(answer_by(time), machine_.clock.steady() + answering_time);

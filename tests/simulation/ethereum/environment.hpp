@@ -40,6 +40,8 @@ public:
     void begin(const http::Request& request, Milliseconds time);
     void operate(Json command, Milliseconds time);
 
+    /// Whether it is not yet about the request.
+    [[nodiscard]] bool is_preparing() const { return is_preparing_; }
     /// Of what was done last.
     [[nodiscard]] const Outcome& outcome() const { return outcome_; }
     /// What came of attempts to open wraps since this was asked last.
@@ -60,6 +62,7 @@ private:
     aws::kms::Regions regions_;
     test::SignerEnvironment signer_;
     bool is_prepared_ = false;
+    bool is_preparing_ = false;
     ethereum_operator::Context context_;
     operators::CommandTable commands_;
     Outcome outcome_;

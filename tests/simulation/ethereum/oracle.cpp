@@ -231,7 +231,8 @@ void Oracle::check_excuse(const Request& asked, int status, const std::string& c
     const std::int64_t took = now_ms - asked.began_ms;
     const bool calm = asked.faults == 0 && took < calm_ms;
     const bool one_fault = asked.faults == 1 && took < disturbed_ms;
-    demand(asked.is_excused || !(calm || one_fault), "an answer after any single fault", what);
+    demand(asked.is_excused || met_shut(asked) || !(calm || one_fault),
+           "an answer after any single fault", what);
 }
 
 void Oracle::killed(Id request) { requests_.erase(request); }
@@ -322,16 +323,18 @@ void Oracle::can_open(const std::string& wrap, bool can, std::int64_t now_ms) {
     if (can && until_ms == for_ever) until_ms = now_ms;
 }
 
+/// A wrap that cannot be opened, and is not open already, excuses what is said of the attempt.
 bool Oracle::met_shut(const Request& asked) const {
-    return std::ranges::any_of(shut_until_ms_,
-                               [&asked](const auto& wrap) { return asked.began_ms < wrap.second; });
+    return std::ranges::any_of(shut_until_ms_, [&](const auto& wrap) {
+        return asked.began_ms < wrap.second && !open_.contains({asked.environment, wrap.first});
+    });
 }
 
 void Oracle::check_closed(const Request& asked, int status, const std::string& code,
                           std::int64_t now_ms) const {
     const auto closed = closed_until_ms_.find(asked.environment);
     const bool is_closed = closed != closed_until_ms_.end() && asked.began_ms < closed->second;
-    if (!is_closed && !met_shut(asked)) check_excuse(asked, status, code, now_ms);
+    if (!is_closed) check_excuse(asked, status, code, now_ms);
 }
 
 // --- Operators -----------------------------------------------------------------------------------

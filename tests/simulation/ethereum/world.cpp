@@ -179,6 +179,7 @@ void World::falsify(Json& row) const {
 void World::on_call(const Machine& machine, const Flight& flight) {
     if (machine.request == 0) return;
     hear_of_wraps(machine);
+    if (environments_[machine.number]->is_preparing()) return;
     oracle_.called(machine.request, is_write(flight.call));
 }
 
