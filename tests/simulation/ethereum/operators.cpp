@@ -29,6 +29,7 @@ std::vector<Message> signed_elsewhere(Random& random, const Present& present) {
 
 Json Operators::command(const std::string& name, std::vector<std::string> keys) {
     name_ = name;
+    is_misled_ = false;
     counts_.clear();
     elsewhere_.clear();
     for (const std::string& key : keys) counts_[key] = oracle_.count(key);
@@ -114,6 +115,7 @@ Json Operators::import(Random& random, const Present& present) {
 }
 
 void Operators::answered(const Outcome& outcome) const {
+    if (is_misled_) return;
     if (name_ == "import_interchange") hear_of_import(outcome);
     if (outcome.code.empty() && name_ == "export_interchange") hear_of_export(outcome);
     if (name_ == "delete_keys" && outcome.members.contains("data")) hear_of_export(outcome);

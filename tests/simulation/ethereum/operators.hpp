@@ -26,6 +26,8 @@ public:
     [[nodiscard]] Json switch_on_all();
     [[nodiscard]] Json take_ends_away();
 
+    /// The table or a clock lied to the command.
+    void misled() { is_misled_ = true; }
     /// The oracle hears what that came to.
     void answered(const Outcome& outcome) const;
 
@@ -42,6 +44,7 @@ private:
     Oracle& oracle_;
     // Of the last command
     std::string name_;
+    bool is_misled_ = false;
     std::map<std::string, std::size_t> counts_;              // what each key had committed before
     std::map<std::string, std::vector<Message>> elsewhere_;  // what an import says
 };

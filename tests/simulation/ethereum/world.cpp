@@ -200,6 +200,7 @@ void World::hear_of_wraps(const Machine& machine) {
 }
 
 void World::on_fault(const Machine& machine, bool is_lasting) {
+    if (is_lasting && &machine == &context_.machines.back()) operators_.misled();
     oracle_.met_fault(machine.request, is_lasting, context_.now_ms());
 }
 
