@@ -39,8 +39,15 @@ EXHAUSTION_OF_ETHEREUM = Check(
     (("./redoubt-exhaust-ethereum",),),
     300,
 )
-SIMULATION = Check(
-    "simulation", ("redoubt-simulate",), (("./redoubt-simulate", "--steps", "600000"),), 120
+
+
+def simulation(chain: str, steps: int) -> tuple[tuple[str, ...], ...]:
+    return (("./redoubt-simulate", "--chain", chain, "--steps", str(steps)),)
+
+
+SIMULATION = Check("simulation", ("redoubt-simulate",), simulation("tezos", 600_000), 120)
+SIMULATION_OF_ETHEREUM = Check(
+    "simulation of Ethereum", ("redoubt-simulate",), simulation("ethereum", 300_000), 120
 )
 UNIT = Check(
     "unit tests",
