@@ -153,19 +153,26 @@ void add_value(std::string& to, const Json& value) {
     }
 }
 
-/// `name` in small letters. Where a front sends them as lists, only those have all values.
-std::string header_in(const Json& event, std::string_view name) {
-    std::string all;
+/// `small` is in small letters.
+bool is_named(std::string_view name, std::string_view small) {
+    return name.size() == small.size() && lower_case(name) == small;
+}
+
+/// Where a front sends them as lists, only those have all values.
+void read_headers(const Json& event, http::Request& request) {
     for (const std::string_view form : {"multiValueHeaders", "headers"}) {
         const Json* headers = member(event, form);
         if (headers == nullptr || !headers->is_object()) continue;
+        std::string accept;
+        std::string authorization;
         // Not items(): its steps cost ten times as much.
-        for (const auto& [given, value] : headers->get_ref<const Json::object_t&>()) {
-            if (given.size() == name.size() && lower_case(given) == name) add_value(all, value);
+        for (const auto& [name, value] : headers->get_ref<const Json::object_t&>()) {
+            if (is_named(name, "accept")) add_value(accept, value);
+            if (is_named(name, "authorization")) add_value(authorization, value);
         }
-        if (!all.empty()) break;
+        if (request.accept.empty()) request.accept = std::move(accept);
+        if (request.authorization.empty()) request.authorization = std::move(authorization);
     }
-    return all;
 }
 
 /// Of a Function URL under AWS_IAM.
@@ -187,14 +194,14 @@ Result<http::Request> parse_request(const Json& event) {
     auto path = percent_decode(*raw_path);
     if (!path) return bad("the path has a % that is not followed by two hexadecimal digits");
     std::string prefix = prefix_of(event, *path);
-    return http::Request{.method = *method,
-                         .path = std::move(*path),
-                         .query = query_of(event),
-                         .body = parse_body(event),
-                         .prefix = std::move(prefix),
-                         .accept = header_in(event, "accept"),
-                         .authorization = header_in(event, "authorization"),
-                         .caller = caller_of(event)};
+    http::Request request{.method = *method,
+                          .path = std::move(*path),
+                          .query = query_of(event),
+                          .body = parse_body(event),
+                          .prefix = std::move(prefix),
+                          .caller = caller_of(event)};
+    read_headers(event, request);
+    return request;
 }
 
 /// A load balancer wants lists exactly when it sent lists.
