@@ -73,7 +73,7 @@ Result<std::optional<std::int64_t>> read_end(const Json& fields, WallTime now) {
     const auto end = read_number(fields, "not_after", 0, last_second);
     if (!end) return std::unexpected(end.error());
     if (WallTime(std::chrono::seconds(*end)) < now) {
-        return bad_request("`not_after`, in seconds since 1970, is past");
+        return bad_request("`not_after` is past");
     }
     return static_cast<std::int64_t>(*end);
 }
@@ -86,8 +86,8 @@ std::optional<Error> refuse_long_exits(const Grant& grant, WallTime now) {
         return std::nullopt;
     }
     return Error{Code::BadRequest,
-                 "who may ask for exits may for 24 hours at most: give `not_after`, in seconds "
-                 "since 1970",
+                 "who may ask for exits may for 24 hours at most: give `not_after`, and none that "
+                 "is later",
                  {}};
 }
 

@@ -161,6 +161,16 @@ TEST_F(Tokens, WhoMayAskForExitsMayForADay) {
         "ok");
 }
 
+TEST_F(Tokens, WhatIsSaidOfAnEndIsTrueWhereItIsTypedAsATimeFromNow) {
+    for (const Json& more : {Json::object(), Json{{"not_after", seconds_from_now(86'401)}},
+                             Json{{"not_after", seconds_from_now(-1)}}}) {
+        Json command = {{"ops", {"exit"}}, {"all", true}};
+        command.update(more);
+        const std::string refused = message(give(command));
+        EXPECT_TRUE(refused.contains("`not_after`") && !refused.contains("seconds")) << refused;
+    }
+}
+
 TEST_F(Tokens, WhatIsRevokedIsGoneAndTwiceIsNoHarm) {
     const Json answer = give({{"ops", {"validator"}}, {"all", true}});
     const Json kept = give({{"ops", {"validator"}}, {"all", true}});
