@@ -206,6 +206,30 @@ def test_keystores_are_kept_with_their_passwords(
     assert "their passwords open by" in told.out
 
 
+@pytest.mark.parametrize(
+    ("answered", "word"),
+    [
+        ({"backed_up": True}, "yes"),
+        ({"backup": None, "backed_up": True}, "LOST"),
+        ({"backup": None, "backed_up": False}, "NONE"),
+        ({"backup": None, "backed_up": None}, "NONE"),
+    ],
+)
+def test_a_backup_that_is_lost_is_not_one_that_nobody_wanted(
+    run: Run,
+    function: Answering,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    answered: dict[str, Any],
+    word: str,
+) -> None:
+    answer = made(0, 1, outcome="unchanged")
+    answer["keys"][0] |= answered
+    function.answer(STATUS, answer)
+    assert run(*CREATE, "--count", "1", "--output", str(tmp_path), "--yes") == 0
+    assert f"{key(0)}  {word}" in capsys.readouterr().out
+
+
 def test_a_wrong_deposit_is_not_kept(
     run: Run, function: Answering, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

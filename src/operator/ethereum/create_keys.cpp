@@ -103,6 +103,7 @@ Result<Batch> read_batch(const Context& context, const Asked& asked, std::size_t
 struct Found {
     const Json& validator;
     const std::string* deposit;
+    std::optional<bool> is_backed_up;
     const std::string* backup;
     const std::string* keystore;
     const std::string* password;  // of that
@@ -125,6 +126,7 @@ Result<ShownKey> show_other(const Context& context, const Asked& asked, const Pu
     }
     ShownKey out;
     if (found.backup != nullptr) out.backup = *found.backup;
+    out.is_backed_up = found.is_backed_up;
     if (asked.keystores) {
         const bool is_whole = found.keystore != nullptr && found.password != nullptr;
         if (auto error = check_keystore(key, is_whole ? *found.keystore : std::string())) {
@@ -158,8 +160,12 @@ std::optional<Error> show_others(const Context& context, const Asked& asked, con
     };
     for (std::size_t i = 0; i < others.size(); ++i) {
         if (context.dynamodb.clock().steady() >= deadline) return out_of_time();
-        const Found found{(*items)[3 * i], text(3 * i + 1, "deposit"), text(3 * i + 2, "backup"),
-                          text(3 * i + 2, "keystore"), text(3 * i + 2, "password")};
+        const Found found{(*items)[3 * i],
+                          text(3 * i + 1, "deposit"),
+                          dynamodb::read_flag((*items)[3 * i + 1], "backed_up"),
+                          text(3 * i + 2, "backup"),
+                          text(3 * i + 2, "keystore"),
+                          text(3 * i + 2, "password")};
         auto one = show_other(context, asked, others[i], found);
         if (!one) return one.error();
         shown.emplace(others[i], std::move(*one));
@@ -180,7 +186,8 @@ Json to_json(const PublicKey& key, const ShownKey& shown) {
                 {"path", key_path},
                 {"wrap", shown.wrap ? Json(shown.wrap->text()) : Json()},
                 {"deposit", shown.deposit ? parse_json(*shown.deposit).value_or(Json()) : Json()},
-                {"backup", shown.backup ? Json(*shown.backup) : Json()}};
+                {"backup", shown.backup ? Json(*shown.backup) : Json()},
+                {"backed_up", shown.is_backed_up ? Json(*shown.is_backed_up) : Json()}};
     if (shown.keystore) {
         out["keystore"] = parse_json(shown.keystore->json).value_or(Json());
         out["password"] = shown.keystore->password;

@@ -38,8 +38,10 @@ void add_validator(const Context& context, const NewValidator& made,
         return dynamodb::put_if_absent(context.table, std::move(item), "id");
     };
     transaction.add(creation(to_item(made.validator)));
-    transaction.add(creation(ethereum_adapters::companion_item(ethereum_adapters::deposit_key(key),
-                                                               "deposit", made.deposit)));
+    auto deposit = ethereum_adapters::companion_item(ethereum_adapters::deposit_key(key), "deposit",
+                                                     made.deposit);
+    deposit.add("backed_up", dynamodb::flag(made.backup.has_value()));
+    transaction.add(creation(std::move(deposit)));
     if (!made.backup) return;
     auto backup = ethereum_adapters::companion_item(ethereum_adapters::backup_key(key), "backup",
                                                     *made.backup);
@@ -142,9 +144,10 @@ void KeyMaker::conclude(std::size_t count) {
     is_wrap_written_ = true;
     for (std::size_t i = 0; i < count; ++i) {
         NewValidator& made = ready_[i];
+        const bool is_backed_up = made.backup.has_value();
         written_.emplace(made.validator.key,
                          ShownKey{std::move(made.deposit), wrap_->wrap.id, std::move(made.backup),
-                                  std::move(made.keystore)});
+                                  is_backed_up, std::move(made.keystore)});
     }
     ready_.erase(ready_.begin(), ready_.begin() + static_cast<std::ptrdiff_t>(count));
 }

@@ -30,8 +30,9 @@ struct ShownKey {
     // Nothing: its secret was deleted.
     std::optional<std::string> deposit = {};
     std::optional<sealed::WrapId> wrap = {};
-    std::optional<std::string> backup = {};  // nothing: nobody got one
-    std::optional<Keystore> keystore = {};   // if it was asked for
+    std::optional<std::string> backup = {};
+    std::optional<bool> is_backed_up = {};  // whether there ever was one; nothing: not known
+    std::optional<Keystore> keystore = {};  // if it was asked for
 };
 using ShownKeys = std::map<ethereum::PublicKey, ShownKey>;
 

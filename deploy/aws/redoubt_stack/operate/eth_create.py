@@ -172,11 +172,17 @@ def _keep(keys: list[Key], batch: str, told: Namespace) -> None:
     keep(stores | passwords, Path(told.keystores), again=True, quiet=is_quiet)
 
 
+def _backup(key: Key) -> str:
+    if key.get("backup"):
+        return "yes"
+    return "LOST: the table has it no more" if key.get("backed_up") else "NONE"
+
+
 def _show(told: Namespace, batch: str, made: list[Key]) -> None:
     if told.json:
         say(json.dumps({"ok": True, "batch": batch, "keys": made}, indent=2))
         return
-    rows = [(str(key["public_key"]), "yes" if key.get("backup") else "NONE") for key in made]
+    rows = [(str(key["public_key"]), _backup(key)) for key in made]
     tables.show(f"batch {batch}", ("public key", "backup"), rows)
     say(f"deposits and backups are in {told.output}")
     if told.keystores:

@@ -39,7 +39,8 @@
 /// Beside it, written with it and never without it: `backup/<id>` with `backup` (S), the mnemonic
 /// encrypted by age to the operator (and, if they were asked for, `keystore` (S), a keystore's
 /// JSON, and `password` (S), of that, encrypted in the same way), and `deposit/<id>` with `deposit`
-/// (S), a JSON object as the launchpad takes it. Others: `wrap/<wrap's id>`, as in
+/// (S), a JSON object as the launchpad takes it, and `backed_up` (BOOL), whether there is a backup.
+/// Others: `wrap/<wrap's id>`, as in
 /// <redoubt/adapters/sealed/wrap_table.hpp>; `batch/<name>` and `network`, as below.
 namespace redoubt::ethereum_adapters {
 

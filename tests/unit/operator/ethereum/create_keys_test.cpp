@@ -184,6 +184,28 @@ TEST_F(CreateKeys, NoDepositIsShownForAKeyThatIsNotThere) {
     EXPECT_TRUE(message(refused).contains(gone)) << message(refused);
 }
 
+TEST_F(CreateKeys, ABackupThatIsLostIsNotOneThatNobodyWanted) {
+    const Json unwanted = create("none", 1)["keys"][0];
+    EXPECT_EQ(unwanted["backup"], nullptr);
+    EXPECT_EQ(unwanted["backed_up"], false);
+    EXPECT_EQ(create("none", 1)["keys"][0], unwanted);
+
+    sealing.backup_recipients->push_back(backup::Recipient::parse(recipient).value());
+    Json lost = create("some", 1)["keys"][0];
+    EXPECT_EQ(lost["backed_up"], true);
+    EXPECT_EQ(create("some", 1)["keys"][0], lost);
+    const std::string name = lost["public_key"];
+    static_cast<void>(dynamodb->operate(
+        "DeleteItem", {{"TableName", table_name}, {"Key", {{"id", {{"S", "backup/" + name}}}}}}));
+    lost["backup"] = nullptr;
+    EXPECT_EQ(create("some", 1)["keys"][0], lost);
+
+    Json of_before = item("deposit/" + name);
+    of_before.erase("backed_up");
+    put(of_before);
+    EXPECT_EQ(create("some", 1)["keys"][0]["backed_up"], nullptr) << "not said, so not known";
+}
+
 TEST_F(CreateKeys, ABatchThatLosesOrGainsKeysIsRefused) {
     ASSERT_EQ(code(create("many", 30)), "ok");
     const Json whole = item("batch/many");
