@@ -162,7 +162,7 @@ operators::CommandResult run_import_key(const Context& context, const Json& fiel
     if (std::ranges::any_of(imports, &Import::is_new)) {
         const auto division = sealed_operator::divide_among_all(context.sealing, context.threshold);
         if (!division) return operators::failed(division.error());
-        auto made = make_tried_wrap(context, *division, deadline);
+        auto made = sealed_operator::make_tried_wrap(tools_of(context), *division, deadline);
         if (!made) return operators::failed(made.error());
         wrap.emplace(std::move(*made));
         if (auto error = write(context, imports, *wrap, deadline)) {

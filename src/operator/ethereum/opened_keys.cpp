@@ -66,13 +66,4 @@ OpenedKeys open_keys(const Context& context, const std::vector<Validator>& valid
     return out;
 }
 
-Result<sealed_operator::NewWrap> make_tried_wrap(const Context& context,
-                                                 const sealed_operator::Division& division,
-                                                 SteadyTime deadline) {
-    const auto random = sealed_operator::draw_random(tools_of(context), 1, deadline);
-    if (!random) return std::unexpected(random.error());
-    return sealed_operator::make_wrap(tools_of(context), sealed::WrapId::make(), division,
-                                      random->view(), sealed_operator::Trial::EachShare, deadline);
-}
-
 }  // namespace redoubt::ethereum_operator

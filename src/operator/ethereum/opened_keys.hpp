@@ -25,9 +25,4 @@ struct OpenedKeys {
                                    const std::vector<ethereum_adapters::Validator>& validators,
                                    SteadyTime deadline);
 
-/// A new wrap, each of whose shares KMS has opened once. Nothing is written. Errors: bad_request,
-/// those of KMS.
-[[nodiscard]] Result<sealed_operator::NewWrap> make_tried_wrap(
-    const Context& context, const sealed_operator::Division& division, SteadyTime deadline);
-
 }  // namespace redoubt::ethereum_operator

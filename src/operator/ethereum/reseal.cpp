@@ -97,7 +97,7 @@ operators::CommandResult run_reseal(const Context& context, const Json& fields,
     const auto before = read_validators(context, *keys, Tables::Ours, deadline);
     if (!before) return operators::failed(before.error());
     const OpenedKeys opened = open_keys(context, *before, deadline);
-    const auto wrap = make_tried_wrap(context, *division, deadline);
+    const auto wrap = sealed_operator::make_tried_wrap(tools_of(context), *division, deadline);
     if (!wrap) return operators::failed(wrap.error());
     const auto sealed = seal_all(opened, *wrap);
     if (!sealed) return operators::failed(sealed.error());

@@ -208,6 +208,13 @@ Result<NewWrap> make_wrap(const Tools& tools, const sealed::WrapId& id, const Di
     return divide(tools, std::move(made), division, trial, deadline);
 }
 
+Result<NewWrap> make_tried_wrap(const Tools& tools, const Division& division, SteadyTime deadline) {
+    const auto random = draw_random(tools, 1, deadline);
+    if (!random) return std::unexpected(random.error());
+    return make_wrap(tools, sealed::WrapId::make(), division, random->view(), Trial::EachShare,
+                     deadline);
+}
+
 Result<NewWrap> divide(const Tools& tools, NewWrap whole, const Division& division, Trial trial,
                        SteadyTime deadline) {
     whole.wrap.threshold = division.threshold;

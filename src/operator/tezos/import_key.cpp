@@ -102,11 +102,7 @@ struct SealedAnew {
 };
 Result<SealedAnew> seal_anew(const Context& context, const KeyImport& asked,
                              const SecretKey& secret, SteadyTime deadline) {
-    const auto random = sealed_operator::draw_random(tools_of(context), 1, deadline);
-    if (!random) return std::unexpected(random.error());
-    const auto wrap =
-        sealed_operator::make_wrap(tools_of(context), sealed::WrapId::make(), asked.division,
-                                   random->view(), sealed_operator::Trial::EachShare, deadline);
+    const auto wrap = sealed_operator::make_tried_wrap(tools_of(context), asked.division, deadline);
     if (!wrap) return std::unexpected(wrap.error());
     auto item = seal_key(context, secret, *wrap);
     if (!item) return std::unexpected(item.error());

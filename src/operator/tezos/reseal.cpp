@@ -100,15 +100,6 @@ operators::CommandResult answer_reseal(const std::vector<Resealing>& all, const 
     return result;
 }
 
-/// All of it but the writes.
-Result<NewWrap> make_new_wrap(const Context& context, const Division& division,
-                              SteadyTime deadline) {
-    const auto random = sealed_operator::draw_random(tools_of(context), 1, deadline);
-    if (!random) return std::unexpected(random.error());
-    return sealed_operator::make_wrap(tools_of(context), sealed::WrapId::make(), division,
-                                      random->view(), sealed_operator::Trial::EachShare, deadline);
-}
-
 operators::CommandResult run_reseal(const Context& context, const Json& fields,
                                     SteadyTime deadline) {
     const auto division = sealed_operator::read_division(fields, context.sealing);
@@ -120,7 +111,7 @@ operators::CommandResult run_reseal(const Context& context, const Json& fields,
     auto keys = read_sealed_keys(fields, *contents);
     if (!keys) return operators::failed(keys.error());
     const OpenedKeys opened(context, std::move(*keys), deadline);
-    const auto wrap = make_new_wrap(context, *division, deadline);
+    const auto wrap = sealed_operator::make_tried_wrap(tools_of(context), *division, deadline);
     if (!wrap) return operators::failed(wrap.error());
     std::vector<Resealing> all;
     for (const tezos::KeyInfo& key : opened.keys()) {

@@ -69,6 +69,11 @@ struct NewWrap {
                                         const Division& division, ByteView of_kms, Trial trial,
                                         SteadyTime deadline);
 
+/// A new one with random bytes of KMS, each of whose shares KMS has opened again: where it may be
+/// asked to. Errors: those of both.
+[[nodiscard]] Result<NewWrap> make_tried_wrap(const Tools& tools, const Division& division,
+                                              SteadyTime deadline);
+
 /// That wrap with new shares, as `division` says. Errors: those of `encrypt_shares`.
 [[nodiscard]] Result<NewWrap> divide(const Tools& tools, NewWrap whole, const Division& division,
                                      Trial trial, SteadyTime deadline);
