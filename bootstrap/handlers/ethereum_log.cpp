@@ -60,7 +60,7 @@ void add_signing(LogFields& fields, const ethereum::SigningTrace& trace,
     const bool is_signed = !error;
     const bool is_vote = trace.type == ethereum::MessageType::Attestation;
     const bool is_block = trace.type == ethereum::MessageType::Block;
-    fields.add("type", ethereum::name(*trace.type))
+    fields.add("type", access::name(*trace.type))
         .add_number("attestations", int{is_signed && is_vote})
         .add_number("blocks", int{is_signed && is_block})
         .add_number("other_signatures", int{is_signed && !is_vote && !is_block})

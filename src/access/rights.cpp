@@ -17,12 +17,13 @@ struct Row {
     Right right;
     unsigned presets;
 };
+/// Of several names of a type the newest comes first.
 constexpr std::array rows = {
     Row{"BLOCK_V2", Right::Block, for_duties},
     Row{"ATTESTATION", Right::Attestation, for_duties},
     Row{"AGGREGATION_SLOT", Right::AggregationSlot, for_duties},
-    Row{"AGGREGATE_AND_PROOF", Right::AggregateAndProof, for_duties},
     Row{"AGGREGATE_AND_PROOF_V2", Right::AggregateAndProof, for_duties},
+    Row{"AGGREGATE_AND_PROOF", Right::AggregateAndProof, for_duties},
     Row{"RANDAO_REVEAL", Right::RandaoReveal, for_duties},
     Row{"VOLUNTARY_EXIT", Right::VoluntaryExit, for_exits},
     Row{"SYNC_COMMITTEE_MESSAGE", Right::SyncCommitteeMessage, for_duties},
@@ -57,6 +58,8 @@ std::optional<Right> find_right(std::string_view name) {
     const auto* const row = std::ranges::find(rows, name, &Row::name);
     return row == rows.end() ? std::nullopt : std::optional(row->right);
 }
+
+std::string_view name(Right right) { return std::ranges::find(rows, right, &Row::right)->name; }
 
 Rights::Rights(const std::set<std::string>& names) {
     unsigned asked = 0;

@@ -36,8 +36,7 @@ Result<SigningJob> take_job(const SignCommand& command, const SignRules& rules, 
     if (!parsed) return std::unexpected(parsed.error());
     const MessageType type = parsed->type;
     trace.type = type;
-    const auto right = access::find_right(name(type));
-    if (!right || !command.caller.may(*right)) {
+    if (!command.caller.may(type)) {
         return not_permitted("messages of type " + std::string(name(type)));
     }
     auto tags = command.caller.may_use(command.key.text());

@@ -194,33 +194,27 @@ Signable read_preferences(Reading& reading) {
 }
 
 struct TypeRow {
-    std::string_view text;
     MessageType type;
     Signable (*read)(Reading&);
     bool is_slashable = false;
 };
-/// Of several names of a type the newest comes first. Two in one slot, or with one target, can be
-/// slashed of the first two types, and of no other (consensus-specs, is_slashable_attestation_data
-/// and process_proposer_slashing in phase0/beacon-chain.md).
+/// Two in one slot, or with one target, can be slashed of the first two types, and of no other
+/// (consensus-specs, is_slashable_attestation_data and process_proposer_slashing in
+/// phase0/beacon-chain.md).
 constexpr std::array types = {
-    TypeRow{"BLOCK_V2", MessageType::Block, read_block, true},
-    TypeRow{"ATTESTATION", MessageType::Attestation, read_attestation, true},
-    TypeRow{"AGGREGATION_SLOT", MessageType::AggregationSlot, read_aggregation_slot},
-    TypeRow{"AGGREGATE_AND_PROOF_V2", MessageType::AggregateAndProof, read_aggregate},
-    TypeRow{"AGGREGATE_AND_PROOF", MessageType::AggregateAndProof, read_aggregate},
-    TypeRow{"RANDAO_REVEAL", MessageType::RandaoReveal, read_randao},
-    TypeRow{"VOLUNTARY_EXIT", MessageType::VoluntaryExit, read_exit},
-    TypeRow{"SYNC_COMMITTEE_MESSAGE", MessageType::SyncCommitteeMessage, read_sync_message},
-    TypeRow{"SYNC_COMMITTEE_SELECTION_PROOF", MessageType::SyncCommitteeSelectionProof,
-            read_sync_selection},
-    TypeRow{"SYNC_COMMITTEE_CONTRIBUTION_AND_PROOF", MessageType::SyncCommitteeContributionAndProof,
-            read_contribution},
-    TypeRow{"VALIDATOR_REGISTRATION", MessageType::ValidatorRegistration, read_registration},
-    TypeRow{"DEPOSIT", MessageType::Deposit, read_deposit},
-    TypeRow{"PAYLOAD_ATTESTATION_MESSAGE", MessageType::PayloadAttestation,
-            read_payload_attestation},
-    TypeRow{"PAYLOAD_ATTESTATION", MessageType::PayloadAttestation, read_payload_attestation},
-    TypeRow{"PROPOSER_PREFERENCES", MessageType::ProposerPreferences, read_preferences},
+    TypeRow{MessageType::Block, read_block, true},
+    TypeRow{MessageType::Attestation, read_attestation, true},
+    TypeRow{MessageType::AggregationSlot, read_aggregation_slot},
+    TypeRow{MessageType::AggregateAndProof, read_aggregate},
+    TypeRow{MessageType::RandaoReveal, read_randao},
+    TypeRow{MessageType::VoluntaryExit, read_exit},
+    TypeRow{MessageType::SyncCommitteeMessage, read_sync_message},
+    TypeRow{MessageType::SyncCommitteeSelectionProof, read_sync_selection},
+    TypeRow{MessageType::SyncCommitteeContributionAndProof, read_contribution},
+    TypeRow{MessageType::ValidatorRegistration, read_registration},
+    TypeRow{MessageType::Deposit, read_deposit},
+    TypeRow{MessageType::PayloadAttestation, read_payload_attestation},
+    TypeRow{MessageType::ProposerPreferences, read_preferences},
 };
 
 bool is_draft(MessageType type) {
@@ -228,10 +222,8 @@ bool is_draft(MessageType type) {
 }
 
 Result<const TypeRow*> find_type(const std::string& text, bool gloas_draft) {
-    const auto is_named = [&text](const TypeRow& row) {
-        return lower_case(row.text) == lower_case(text);
-    };
-    const auto* const found = std::ranges::find_if(types, is_named);
+    const auto right = access::find_right(upper_case(text));
+    const auto* const found = std::ranges::find(types, right, &TypeRow::type);
     if (found == types.end()) {
         const bool is_old = lower_case(text) == "block";
         return fail(Code::UnknownType,
@@ -239,9 +231,8 @@ Result<const TypeRow*> find_type(const std::string& text, bool gloas_draft) {
                         (is_old ? ": send BLOCK_V2 with the block's header" : ""));
     }
     if (is_draft(found->type) && !gloas_draft) {
-        return fail(
-            Code::UnknownType,
-            std::string(found->text) + " is a draft of gloas, and signed with GLOAS=draft only");
+        return fail(Code::UnknownType,
+                    upper_case(text) + " is a draft of gloas, and signed with GLOAS=draft only");
     }
     return found;
 }
@@ -251,10 +242,6 @@ bool agrees(Fields& body, std::string_view member, const Root& root) {
 }
 
 }  // namespace
-
-std::string_view name(MessageType type) {
-    return std::ranges::find(types, type, &TypeRow::type)->text;
-}
 
 Result<ParsedRequest> parse_signing_request(std::string_view body, const RequestContext& context) {
     if (body.size() > longest_request)

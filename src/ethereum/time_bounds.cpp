@@ -42,7 +42,11 @@ Latest latest(MessageType type, const Present& present) {
         case MessageType::ProposerPreferences: return end_of_epoch(present, 1);
         case MessageType::VoluntaryExit:
         case MessageType::ValidatorRegistration:
-        case MessageType::Deposit: break;
+        case MessageType::Deposit:
+        case MessageType::PublicKeys:
+        case MessageType::HealthCheck:
+        case MessageType::HighWatermark:
+        case MessageType::Reload: break;  // the last four are none
     }
     return end_of_epoch(present, 0);
 }

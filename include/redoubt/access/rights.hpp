@@ -40,6 +40,8 @@ inline constexpr std::size_t right_count = 17;
 /// PAYLOAD_ATTESTATION and its _MESSAGE) or route: `publicKeys`, `healthcheck`, `highWatermark`,
 /// `reload`. Exactly as it is written. Nothing for another: nobody has a right to that.
 [[nodiscard]] std::optional<Right> find_right(std::string_view name);
+/// Of several names of a type the newest: BLOCK_V2, AGGREGATE_AND_PROOF_V2, ...
+[[nodiscard]] std::string_view name(Right right);
 
 /// Names of rights, and of presets: `validator` (all duties, and reading; no exit, no deposit),
 /// `exit` (voluntary exits alone), `read` (all routes that sign nothing). What a preset stands for

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string_view>
 #include <variant>
 
+#include <redoubt/access/rights.hpp>
 #include <redoubt/base/result.hpp>
 #include <redoubt/ethereum/network.hpp>
 #include <redoubt/ethereum/types.hpp>
@@ -18,23 +18,9 @@
 /// version is for ever (exits, registrations, deposits), the network's table does.
 namespace redoubt::ethereum {
 
-enum class MessageType : std::uint8_t {
-    Block,
-    Attestation,
-    AggregationSlot,
-    AggregateAndProof,
-    RandaoReveal,
-    VoluntaryExit,
-    SyncCommitteeMessage,
-    SyncCommitteeSelectionProof,
-    SyncCommitteeContributionAndProof,
-    ValidatorRegistration,
-    Deposit,
-    PayloadAttestation,   // draft of Gloas
-    ProposerPreferences,  // draft of Gloas
-};
-/// As a request writes it, the newest of its names: BLOCK_V2, AGGREGATE_AND_PROOF_V2, ...
-[[nodiscard]] std::string_view name(MessageType type);
+/// Of messages that are signed: what a caller needs the right to. Payload attestations and proposer
+/// preferences are drafts of Gloas.
+using MessageType = access::Right;
 
 /// What slashing and the clock are about.
 struct BlockDuty {

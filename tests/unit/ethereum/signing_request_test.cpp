@@ -251,6 +251,17 @@ TEST(SigningRequest, OfAnAggregateOfAnUnknownForkIsRefused) {
     EXPECT_TRUE(parse(request).value().request.has_value());
 }
 
+TEST(SigningRequest, IsReadIfThereIsARightToItsType) {
+    const access::Rights routes({"read"});
+    for (const std::string_view name : access::Rights::names()) {
+        const auto right = access::find_right(name);
+        if (!right) continue;
+        const auto parsed = parse({{"type", name}});
+        EXPECT_EQ(parsed.error().code, routes.has(*right) ? Code::UnknownType : Code::BadRequest)
+            << name;
+    }
+}
+
 TEST(SigningRequest, OfAnUnknownTypeIsRefused) {
     const auto retype = [](const char* type) { return [type](Json& r) { r["type"] = type; }; };
     expect_refusals({
