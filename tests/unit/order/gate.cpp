@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the types forbid. Each case is compiled alone, and only the first may compile;
-// CMakeLists.txt says with which words the compiler has to refuse the others.
-#include <redoubt/tezos/sign.hpp>
-
-namespace redoubt::tezos {
+// What the release gate forbids, of each chain: CHAIN is its namespace, and its sign.hpp is
+// included before. Each case is compiled alone, and only the first may compile; CMakeLists.txt says
+// with which words the compiler has to refuse the others.
+namespace redoubt::CHAIN {
 
 #if defined(RIGHT_ORDER)
 std::string answer(PendingCommit& commit, PendingSignature& signing) {
@@ -21,11 +20,11 @@ Result<Signature> answer(UnreleasedSignature fresh) { return release(std::move(f
 Result<Signature> answer(UnreleasedSignature fresh) { return release({}, std::move(fresh)); }
 
 #elif defined(COMMIT_BY_HAND)
-Committed commit(const Digest& digest) { return Committed(digest); }
+Committed commit(const crypto::Digest& digest) { return Committed(digest); }
 
 #elif defined(COMMIT_FROM_AN_ANSWER_OF_ONES_OWN)
-Result<Committed> commit(const Proposal& proposal, const Row& row) {
-    return Chain::judge(proposal, Applied{row});
+Result<Committed> commit(const Proposal& proposal, const Applied& applied) {
+    return Chain::judge(proposal, applied);
 }
 
 #elif defined(COMMIT_BY_A_STORE)
@@ -40,13 +39,14 @@ Result<Signature> answer(const Committed& committed, UnreleasedSignature fresh) 
 }
 
 #elif defined(ANSWER_WITH_AN_UNRELEASED_SIGNATURE)
-const std::string& answer(const UnreleasedSignature& fresh) { return fresh.text(); }
+std::string answer(const UnreleasedSignature& fresh) { return fresh.text(); }
 
 #elif defined(UNRELEASED_SIGNATURE_MADE_A_SIGNATURE)
 Signature answer(UnreleasedSignature fresh) { return Signature(std::move(fresh)); }
 
 #elif defined(SIGNATURE_WITHOUT_VERIFICATION)
-UnreleasedSignature take(SignatureScheme scheme, const Digest& digest, const RawSignature& raw) {
+UnreleasedSignature take(crypto::SignatureScheme scheme, const crypto::Digest& digest,
+                         const crypto::RawSignature& raw) {
     return UnreleasedSignature(scheme, digest, raw);
 }
 
@@ -56,7 +56,7 @@ UnreleasedSignature keep(const UnreleasedSignature& fresh) { return fresh; }
 #elif defined(COMMIT_OF_ANOTHER_CHAIN)
 class OtherChain {
 public:
-    static std::string to_text(SignatureScheme scheme, const RawSignature& raw);
+    static std::string to_text(crypto::SignatureScheme scheme, const crypto::RawSignature& raw);
 };
 auto answer(signing::Committed<OtherChain> committed, UnreleasedSignature fresh) {
     return release(std::move(committed), std::move(fresh));
@@ -65,7 +65,7 @@ auto answer(signing::Committed<OtherChain> committed, UnreleasedSignature fresh)
 #elif defined(SIGNATURE_OF_ANOTHER_CHAIN)
 class OtherChain {
 public:
-    static std::string to_text(SignatureScheme scheme, const RawSignature& raw);
+    static std::string to_text(crypto::SignatureScheme scheme, const crypto::RawSignature& raw);
 };
 auto answer(Committed committed, signing::UnreleasedSignature<OtherChain> fresh) {
     return release(std::move(committed), std::move(fresh));
@@ -74,37 +74,24 @@ auto answer(Committed committed, signing::UnreleasedSignature<OtherChain> fresh)
 #elif defined(RELEASE_REPLACED)
 }
 template <>
-redoubt::Result<redoubt::tezos::Signature> redoubt::signing::release(
-    redoubt::tezos::Committed /*committed*/, redoubt::tezos::UnreleasedSignature fresh) {
-    return redoubt::signing::Signature<redoubt::tezos::Chain>(fresh.text());
+redoubt::Result<redoubt::CHAIN::Signature> redoubt::signing::release(
+    redoubt::CHAIN::Committed /*committed*/, redoubt::CHAIN::UnreleasedSignature fresh) {
+    return redoubt::signing::Signature<redoubt::CHAIN::Chain>(fresh.text());
 }
-namespace redoubt::tezos {
+namespace redoubt::CHAIN {
 
 #elif defined(VERIFICATION_REPLACED)
 }
 template <>
-redoubt::Result<redoubt::tezos::UnreleasedSignature>
-redoubt::signing::UnreleasedSignature<redoubt::tezos::Chain>::verified(
+redoubt::Result<redoubt::CHAIN::UnreleasedSignature>
+redoubt::signing::UnreleasedSignature<redoubt::CHAIN::Chain>::verified(
     const crypto::PublicKey& key, const crypto::Message& message, const crypto::RawSignature& raw) {
     return UnreleasedSignature(key.scheme(), message.digest, raw);
 }
-namespace redoubt::tezos {
-
-#elif defined(SIGN_WITHOUT_AUTHENTICATION)
-SignOutcome answer(SignCommand command, const Ports& ports) {
-    return sign(std::move(command), ports, SteadyTime());
-}
-
-#elif defined(AUTHENTICATED_BY_HAND)
-Authenticated believe(SignCommand command, const KeyInfo& signed_by) {
-    return Authenticated(std::move(command), signed_by);
-}
-
-#elif defined(LEVEL_COMPARED_WITH_ROUND)
-bool compare(Level level, Round round) { return level < round; }
+namespace redoubt::CHAIN {
 
 #else
 #error "no case"
 #endif
 
-}  // namespace redoubt::tezos
+}  // namespace redoubt::CHAIN
