@@ -83,7 +83,8 @@ def operator_commands() -> dict[str, list[str]]:
     folders = ("src/operator/sealed", "src/operator/tezos")
     sources = [path for folder in folders for path in sorted((ROOT / folder).glob("*.cpp"))]
     found = re.findall(
-        r'return \{"(\w+)",\s*\{([^}]*)\},', "".join(path.read_text() for path in sources)
+        r'return (?:\{|operators::bound\(\s*)"(\w+)",\s*\{([^}]*)\},',
+        "".join(path.read_text() for path in sources),
     )
     return {name: re.findall(r'"(\w+)"', fields) for name, fields in found}
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <redoubt/base/clock.hpp>
@@ -32,6 +33,18 @@ struct Command {
     /// `fields` is the whole object, with no other members than these.
     std::function<CommandResult(const Json& fields, SteadyTime deadline)> run;
 };
+
+/// One that `run` carries out. `context` outlives it.
+template <class Context>
+[[nodiscard]] Command bound(std::string name, std::vector<std::string_view> fields,
+                            const Context& context,
+                            CommandResult (*run)(const Context& context, const Json& fields,
+                                                 SteadyTime deadline)) {
+    return {std::move(name), std::move(fields),
+            [&context, run](const Json& given, SteadyTime deadline) {
+                return run(context, given, deadline);
+            }};
+}
 
 /// The commands of one function.
 class CommandTable {

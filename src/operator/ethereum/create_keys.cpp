@@ -259,11 +259,10 @@ operators::CommandResult run_create_keys(const Context& context, const Json& fie
 }  // namespace
 
 operators::Command create_keys(const Context& context) {
-    return {"create_keys",
-            {"count", "address", "credentials", "amount", "tags", "fee", "batch", "keystores"},
-            [&context](const Json& fields, SteadyTime deadline) {
-                return run_create_keys(context, fields, deadline);
-            }};
+    return operators::bound(
+        "create_keys",
+        {"count", "address", "credentials", "amount", "tags", "fee", "batch", "keystores"}, context,
+        run_create_keys);
 }
 
 }  // namespace redoubt::ethereum_operator

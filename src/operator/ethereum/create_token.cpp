@@ -109,11 +109,9 @@ operators::CommandResult run_create(const Context& context, const Json& fields,
 }  // namespace
 
 operators::Command create_token(const Context& context) {
-    return {"create_token",
-            {"ops", "keys", "tags", "all", "not_after", "path", "label", "principal"},
-            [&context](const Json& fields, SteadyTime deadline) {
-                return run_create(context, fields, deadline);
-            }};
+    return operators::bound(
+        "create_token", {"ops", "keys", "tags", "all", "not_after", "path", "label", "principal"},
+        context, run_create);
 }
 
 }  // namespace redoubt::ethereum_operator

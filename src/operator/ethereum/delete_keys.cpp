@@ -67,9 +67,7 @@ operators::CommandResult run_delete_keys(const Context& context, const Json& fie
 }  // namespace
 
 operators::Command delete_keys(const Context& context) {
-    return {"delete_keys", {"keys"}, [&context](const Json& fields, SteadyTime deadline) {
-                return run_delete_keys(context, fields, deadline);
-            }};
+    return operators::bound("delete_keys", {"keys"}, context, run_delete_keys);
 }
 
 }  // namespace redoubt::ethereum_operator

@@ -60,11 +60,8 @@ operators::CommandResult run_export_interchange(const Context& context, const Js
 }  // namespace
 
 operators::Command export_interchange(const Context& context) {
-    return {"export_interchange",
-            {"keys", "after"},
-            [&context](const Json& fields, SteadyTime deadline) {
-                return run_export_interchange(context, fields, deadline);
-            }};
+    return operators::bound("export_interchange", {"keys", "after"}, context,
+                            run_export_interchange);
 }
 
 }  // namespace redoubt::ethereum_operator

@@ -65,11 +65,7 @@ operators::CommandResult run_export(const Context& context, const Json& fields,
 }  // namespace
 
 operators::Command export_keystore(const Context& context) {
-    return {"export_keystore",
-            {"keys", "recipient"},
-            [&context](const Json& fields, SteadyTime deadline) {
-                return run_export(context, fields, deadline);
-            }};
+    return operators::bound("export_keystore", {"keys", "recipient"}, context, run_export);
 }
 
 }  // namespace redoubt::ethereum_operator

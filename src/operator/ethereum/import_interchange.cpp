@@ -209,11 +209,8 @@ operators::CommandResult run_import_interchange(const Context& context, const Js
 }  // namespace
 
 operators::Command import_interchange(const Context& context) {
-    return {"import_interchange",
-            {"data", "force"},
-            [&context](const Json& fields, SteadyTime deadline) {
-                return run_import_interchange(context, fields, deadline);
-            }};
+    return operators::bound("import_interchange", {"data", "force"}, context,
+                            run_import_interchange);
 }
 
 }  // namespace redoubt::ethereum_operator

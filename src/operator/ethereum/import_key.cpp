@@ -188,18 +188,12 @@ operators::CommandResult run_test_backup(const Context& context, const Json& fie
 }  // namespace
 
 operators::Command import_key(const Context& context) {
-    return {"import_key",
-            {"keys", "kms_key", "data", "epoch", "source", "force"},
-            [&context](const Json& fields, SteadyTime deadline) {
-                return run_import_key(context, fields, deadline);
-            }};
+    return operators::bound("import_key", {"keys", "kms_key", "data", "epoch", "source", "force"},
+                            context, run_import_key);
 }
 
 operators::Command test_backup(const Context& context) {
-    return {
-        "test_backup", {"keys", "kms_key"}, [&context](const Json& fields, SteadyTime deadline) {
-            return run_test_backup(context, fields, deadline);
-        }};
+    return operators::bound("test_backup", {"keys", "kms_key"}, context, run_test_backup);
 }
 
 }  // namespace redoubt::ethereum_operator

@@ -39,9 +39,7 @@ operators::CommandResult run_list_keys(const Context& context, const Json& field
 }  // namespace
 
 operators::Command list_keys(const Context& context) {
-    return {"list_keys", {"after"}, [&context](const Json& fields, SteadyTime deadline) {
-                return run_list_keys(context, fields, deadline);
-            }};
+    return operators::bound("list_keys", {"after"}, context, run_list_keys);
 }
 
 }  // namespace redoubt::ethereum_operator

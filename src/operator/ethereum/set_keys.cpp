@@ -136,17 +136,11 @@ RowChange switched_off() {
 }
 
 operators::Command set_keys(const Context& context) {
-    return {"set_keys", {"keys", "on"}, [&context](const Json& fields, SteadyTime deadline) {
-                return run_set_keys(context, fields, deadline);
-            }};
+    return operators::bound("set_keys", {"keys", "on"}, context, run_set_keys);
 }
 
 operators::Command set_until(const Context& context) {
-    return {"set_until",
-            {"keys", "until", "force"},
-            [&context](const Json& fields, SteadyTime deadline) {
-                return run_set_until(context, fields, deadline);
-            }};
+    return operators::bound("set_until", {"keys", "until", "force"}, context, run_set_until);
 }
 
 operators::Command tag_keys(const Context& context) {

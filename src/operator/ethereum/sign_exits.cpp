@@ -77,11 +77,7 @@ operators::CommandResult run_sign_exits(const Context& context, const Json& fiel
 }  // namespace
 
 operators::Command sign_exits(const Context& context) {
-    return {"sign_exits",
-            {"keys", "validators", "epoch"},
-            [&context](const Json& fields, SteadyTime deadline) {
-                return run_sign_exits(context, fields, deadline);
-            }};
+    return operators::bound("sign_exits", {"keys", "validators", "epoch"}, context, run_sign_exits);
 }
 
 }  // namespace redoubt::ethereum_operator

@@ -114,16 +114,11 @@ operators::CommandResult run_list(const Context& context, const Json& fields, St
 }  // namespace
 
 operators::Command revoke_token(const Context& context) {
-    return {
-        "revoke_token", {"id", "principal"}, [&context](const Json& fields, SteadyTime deadline) {
-            return run_revoke(context, fields, deadline);
-        }};
+    return operators::bound("revoke_token", {"id", "principal"}, context, run_revoke);
 }
 
 operators::Command list_tokens(const Context& context) {
-    return {"list_tokens", {"after"}, [&context](const Json& fields, SteadyTime deadline) {
-                return run_list(context, fields, deadline);
-            }};
+    return operators::bound("list_tokens", {"after"}, context, run_list);
 }
 
 }  // namespace redoubt::ethereum_operator

@@ -63,11 +63,8 @@ operators::CommandResult run_arm(const Context& context, const Json& fields, Ste
 }  // namespace
 
 operators::Command arm(const Context& context) {
-    return {"arm",
-            {"chain", "level", "keys", "force", "dry_run"},
-            [&context](const Json& fields, SteadyTime deadline) {
-                return run_arm(context, fields, deadline);
-            }};
+    return operators::bound("arm", {"chain", "level", "keys", "force", "dry_run"}, context,
+                            run_arm);
 }
 
 }  // namespace redoubt::tezos_operator

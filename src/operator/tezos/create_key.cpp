@@ -217,11 +217,8 @@ operators::CommandResult run_create_key(const Context& context, const Json& fiel
 }  // namespace
 
 operators::Command create_key(const Context& context) {
-    return {"create_key",
-            {"count", "batch", "threshold", "dry_run"},
-            [&context](const Json& fields, SteadyTime deadline) {
-                return run_create_key(context, fields, deadline);
-            }};
+    return operators::bound("create_key", {"count", "batch", "threshold", "dry_run"}, context,
+                            run_create_key);
 }
 
 }  // namespace redoubt::tezos_operator

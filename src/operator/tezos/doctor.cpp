@@ -80,9 +80,7 @@ operators::CommandResult run_doctor(const Context& context, const Json& fields,
 }  // namespace
 
 operators::Command examine(const Context& context) {
-    return {"doctor", {"chain", "level"}, [&context](const Json& fields, SteadyTime deadline) {
-                return run_doctor(context, fields, deadline);
-            }};
+    return operators::bound("doctor", {"chain", "level"}, context, run_doctor);
 }
 
 }  // namespace redoubt::tezos_operator

@@ -156,9 +156,7 @@ operators::CommandResult run_export(const Context& context, const Json& fields,
 }  // namespace
 
 operators::Command export_rows(const Context& context) {
-    return {"export", {"to", "chain", "keys"}, [&context](const Json& fields, SteadyTime deadline) {
-                return run_export(context, fields, deadline);
-            }};
+    return operators::bound("export", {"to", "chain", "keys"}, context, run_export);
 }
 
 }  // namespace redoubt::tezos_operator

@@ -190,11 +190,8 @@ operators::CommandResult run_handover(const Context& context, const Json& fields
 }  // namespace
 
 operators::Command handover(const Context& context) {
-    return {"handover",
-            {"chain", "until", "from", "keys", "dry_run"},
-            [&context](const Json& fields, SteadyTime deadline) {
-                return run_handover(context, fields, deadline);
-            }};
+    return operators::bound("handover", {"chain", "until", "from", "keys", "dry_run"}, context,
+                            run_handover);
 }
 
 }  // namespace redoubt::tezos_operator

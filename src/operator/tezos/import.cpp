@@ -79,11 +79,9 @@ operators::CommandResult run_import(const Context& context, const Json& fields,
 }  // namespace
 
 operators::Command import_marks(const Context& context) {
-    return {"import",
-            {"from", "data", "level", "margin", "chain", "keys", "force", "dry_run"},
-            [&context](const Json& fields, SteadyTime deadline) {
-                return run_import(context, fields, deadline);
-            }};
+    return operators::bound(
+        "import", {"from", "data", "level", "margin", "chain", "keys", "force", "dry_run"}, context,
+        run_import);
 }
 
 }  // namespace redoubt::tezos_operator

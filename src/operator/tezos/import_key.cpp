@@ -168,12 +168,10 @@ operators::CommandResult run_import_key(const Context& context, const Json& fiel
 }  // namespace
 
 operators::Command import_key(const Context& context) {
-    return {"import_key",
-            {"public_key", "kms_key", "ciphertext", "chain", "level", "threshold", "kms_keys",
-             "force", "dry_run"},
-            [&context](const Json& fields, SteadyTime deadline) {
-                return run_import_key(context, fields, deadline);
-            }};
+    return operators::bound("import_key",
+                            {"public_key", "kms_key", "ciphertext", "chain", "level", "threshold",
+                             "kms_keys", "force", "dry_run"},
+                            context, run_import_key);
 }
 
 operators::Command test_backup(const Context& context) {

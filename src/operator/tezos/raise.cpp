@@ -101,11 +101,8 @@ operators::CommandResult run_raise(const Context& context, const Json& fields,
 }  // namespace
 
 operators::Command raise(const Context& context) {
-    return {"raise",
-            {"chain", "level", "round", "keys", "force", "dry_run"},
-            [&context](const Json& fields, SteadyTime deadline) {
-                return run_raise(context, fields, deadline);
-            }};
+    return operators::bound("raise", {"chain", "level", "round", "keys", "force", "dry_run"},
+                            context, run_raise);
 }
 
 }  // namespace redoubt::tezos_operator

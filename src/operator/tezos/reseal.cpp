@@ -132,11 +132,8 @@ operators::CommandResult run_reseal(const Context& context, const Json& fields,
 }  // namespace
 
 operators::Command reseal(const Context& context) {
-    return {"reseal",
-            {"keys", "threshold", "kms_keys", "dry_run"},
-            [&context](const Json& fields, SteadyTime deadline) {
-                return run_reseal(context, fields, deadline);
-            }};
+    return operators::bound("reseal", {"keys", "threshold", "kms_keys", "dry_run"}, context,
+                            run_reseal);
 }
 
 }  // namespace redoubt::tezos_operator
