@@ -41,6 +41,7 @@ void OpenedWraps::open(const std::vector<WrapId>& ids, SteadyTime deadline) {
         if (is_due) closed.push_back(id);
     }
     if (closed.empty()) return;
+    sealed_adapters::expect_kms(sources_);
     auto wraps = sealed_adapters::open_read_wraps(sources_, wrap_layout, closed,
                                                   read(closed, deadline), {}, deadline);
     sealed_adapters::Opening told;

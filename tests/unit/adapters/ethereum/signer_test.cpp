@@ -84,6 +84,18 @@ TEST_F(ValidatorSigning, PreparedThereIsOnlyTheTokenLeftToRead) {
     EXPECT_EQ(calls_since("Decrypt"), 0U);
 }
 
+TEST_F(ValidatorSigning, KmsIsConnectedToWhileAWrapIsRead) {
+    world.runner.expected.clear();
+    const int runs = world.runner.runs;
+    environment->store.prepare(SteadyTime::max());
+    ASSERT_EQ(world.runner.expected.size(), 1U);
+    const auto& [peers, after_runs] = world.runner.expected.front();
+    EXPECT_EQ(peers, std::vector<std::string>{world.kms.endpoint().origin});
+    EXPECT_EQ(after_runs, runs + 1) << "what the table is for was read";
+    environment->store.prepare(SteadyTime::max());
+    EXPECT_EQ(world.runner.expected.size(), 1U) << "all is open";
+}
+
 TEST_F(ValidatorSigning, WhatIsOffSignsNothingAtOnceIfItCouldBeSlashed) {
     EXPECT_EQ(outcome(key, requests.randao(epoch_now())), "signed");
     ask({{"command", "set_keys"}, {"keys", {key}}, {"on", false}});
