@@ -2,6 +2,8 @@
 #include <redoubt/adapters/ethereum/sealed_signer.hpp>
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include <redoubt/sealed/envelope.hpp>
 
@@ -88,10 +90,11 @@ std::optional<Error> SealedSigner::open(const PublicKey& key, SteadyTime deadlin
         sealed::unseal(**wrap, sealed.wrap, ethereum_purpose, key.bytes, sealed.bytes);
     if (!bytes) return bytes.error();
     const auto secret = SecretKey::parse(bytes->view());
-    if (!secret || !std::ranges::equal(secret->public_key().encoded(), key.bytes)) {
+    auto derived = secret ? std::optional(secret->public_key()) : std::nullopt;
+    if (!derived || !std::ranges::equal(derived->encoded(), key.bytes)) {
         return damaged_key(key, "what is sealed for it is the secret of another key");
     }
-    cache_.open(key, *secret);
+    cache_.open(key, *secret, *std::move(derived));
     return std::nullopt;
 }
 

@@ -2,6 +2,7 @@
 #include <redoubt/adapters/ethereum/validator_cache.hpp>
 
 #include <algorithm>
+#include <utility>
 
 #include <redoubt/adapters/ethereum/validator_commit.hpp>
 #include <redoubt/base/secret.hpp>
@@ -47,7 +48,7 @@ bool ValidatorCache::is_open(const PublicKey& key) const {
     return found != entries_.end() && found->second.secret_;
 }
 
-void ValidatorCache::open(const PublicKey& key, const SecretKey& secret) {
+void ValidatorCache::open(const PublicKey& key, const SecretKey& secret, crypto::PublicKey parsed) {
     Entry& entry = entries_.at(key);
     if (!entry.secret_) {
         // There is one for each entry.
@@ -56,7 +57,7 @@ void ValidatorCache::open(const PublicKey& key, const SecretKey& secret) {
     }
     std::ranges::copy(secret.big_endian(),
                       secrets_.bytes().subspan(*entry.secret_ * SecretKey::size).begin());
-    entry.parsed_ = secret.public_key();
+    entry.parsed_ = std::move(parsed);
 }
 
 const crypto::PublicKey& ValidatorCache::public_key(const PublicKey& key) const {

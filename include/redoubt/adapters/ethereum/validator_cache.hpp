@@ -43,8 +43,9 @@ public:
     [[nodiscard]] std::size_t size() const { return entries_.size(); }
 
     [[nodiscard]] bool is_open(const ethereum::PublicKey& key) const;
-    /// Of a key that is known: keeps its secret, and what it parsed to.
-    void open(const ethereum::PublicKey& key, const crypto::bls::SecretKey& secret);
+    /// Of a key that is known: keeps its secret, and the public key that was derived from it.
+    void open(const ethereum::PublicKey& key, const crypto::bls::SecretKey& secret,
+              crypto::PublicKey parsed);
     /// Of a key that is open.
     [[nodiscard]] const crypto::PublicKey& public_key(const ethereum::PublicKey& key) const;
     [[nodiscard]] crypto::bls::SecretKey secret_key(const ethereum::PublicKey& key) const;
