@@ -258,12 +258,15 @@ Json DynamoDb::query(const Json& call) const {
     placeholders.refuse_unused();
     const Index* index = index_of(call, *table);
     const std::string& key = (index == nullptr ? table->partition() : index->partition).name;
-    if (condition.demanded(key) == nullptr) {
+    const Attribute* const demanded = condition.demanded(key);
+    if (demanded == nullptr) {
         throw validation("Query condition missed key schema element: " + key);
     }
     std::vector<Item> found;
     table->look_through(std::nullopt, [&](const Item& /*key*/, const Item& item) {
-        if (condition.holds(item)) {
+        // Of ten thousand items most are in another partition: nothing of these is copied.
+        const auto partition = item.find(key);
+        if (partition != item.end() && partition->second == *demanded && condition.holds(item)) {
             const Item seen = index == nullptr ? item : project(item, index->projected);
             found.push_back(project(seen, projection));
         }
