@@ -11,7 +11,7 @@ import pytest
 import quota
 import sections
 from fakes import Bench, program
-from figures import KINDS, run_of
+from figures import KINDS, Json, run_of
 from printed import (
     LATENCY,
     TZ4,
@@ -345,16 +345,22 @@ def test_keys_that_do_not_come_back_end_it_all(bench: Bench) -> None:
         sections.SECTIONS["ethereum-keys"](0.01)
 
 
-def test_what_signs_for_validators_is_measured_with_many_keys(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def of_validators(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Json:
+    """A twentieth of what signs for them."""
     monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 1})
     bench.answers(
         ("validator-starts", validator_starts()),
         ("validator-bursts", validator_bursts()),
         ("validators", VALIDATORS),
     )
-    figures = sections.SECTIONS["ethereum"](0.05)
+    return sections.SECTIONS["ethereum"](0.05)
+
+
+def test_what_signs_for_validators_is_measured_with_many_keys(
+    of_validators: Json, bench: Bench
+) -> None:
+    figures = of_validators
     run = {
         "ms": {
             "attestation": {"p50": 6, "p90": 9, "p99": 9},
@@ -393,23 +399,15 @@ def test_what_signs_for_validators_is_measured_with_many_keys(
         f"validators 3 {options} --environments 1 --kms-ms 0 --dynamodb-ms 0",
         f"validator-starts 1 {options} --kms-ms 12 --dynamodb-ms 4 --environments 1",
         *(
-            f"validator-bursts 500 {options} --kms-ms 12 --dynamodb-ms 4 --environments {count}"
-            " --timeout-ms 120000"
-            for count in (1, 4, 16)
+            f"validator-bursts {keys} {options} --kms-ms 12 --dynamodb-ms 4"
+            f" --environments {environments} --timeout-ms 120000"
+            for environments, keys in ((1, 125), (4, 500), (16, 500))
         ),
     ]
 
 
-def test_of_bursts_the_usual_one_counts_and_all_that_was_not_answered(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 1})
-    bench.answers(
-        ("validator-starts", validator_starts()),
-        ("validator-bursts", validator_bursts()),
-        ("validators", VALIDATORS),
-    )
-    bursts = sections.SECTIONS["ethereum"](0.05)["bursts"]
+def test_of_bursts_the_usual_one_counts_and_all_that_was_not_answered(of_validators: Json) -> None:
+    bursts = of_validators["bursts"]
     assert [of["environments"] for of in bursts] == [1, 4, 16]
     # Two processors had 50 ms; of these the stand-ins took 20, and blst alone takes 20.
     assert bursts[2]["bursts"]["votes"] == {
