@@ -26,7 +26,7 @@ int main(int argc, char** argv) {
                     .steps_a_seed = 10'000,
                     .make_world = make_world<tezos::Fixtures, tezos::World>},
                    {.name = "ethereum",
-                    .steps = 1'000'000,
+                    .steps = 600'000,
                     .steps_a_seed = 4'000,
                     .make_world = make_world<ethereum::Fixtures, ethereum::World>}}};
     return play(program, {argv + 1, static_cast<std::size_t>(argc - 1)});

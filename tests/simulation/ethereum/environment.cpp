@@ -12,6 +12,7 @@ constexpr aws::HedgingRules eager{.share = 0.5, .samples = 1, .factor = 0.5};
 // As the handler has them.
 constexpr Milliseconds preparing_time{1'000};
 constexpr Milliseconds answering_time{2'000};
+constexpr Milliseconds tolerated_skew{3'000};
 std::vector<Milliseconds> times_of_tries(bool is_operators) {
     if (is_operators) return {};
     return {Milliseconds(250), Milliseconds(500), Milliseconds(750)};
@@ -33,7 +34,7 @@ Outcome outcome_of(const redoubt::ethereum::ApiResponse& answered) {
 Environment::Environment(const Fixtures& fixtures, Sealing& sealing, Machine& machine,
                          std::uint64_t seed, bool is_operators)
     : machine_(machine),
-      corrected_(machine.clock),
+      corrected_(machine.clock, tolerated_skew),
       credentials_{"ASIASIMULATED", Secret("secret"), Secret("token")},
       table_(Fixtures::table_name),
       kms_(aws::kms::traits(), {"https://kms.eu-west-1.amazonaws.com"}, "eu-west-1", credentials_,

@@ -115,6 +115,7 @@ void Oracle::meet(Request& request, const Validator& validator) const {
 }
 
 void Oracle::called(Id request, bool is_write) {
+    requests_.at(request).has_called = true;
     const Question& question = requests_.at(request).question;
     demand(question.may_read, "no call for a request without a token", text(question));
     if (!is_write) return;
@@ -144,6 +145,7 @@ void Oracle::released(Id request, bool is_its_signature, std::int64_t now_ms) {
     const std::string what = text(asked.question);
     demand(is_its_signature, "what is released is the signature of the message asked for", what);
     check_released(asked, now_ms);
+    if (asked.has_called) mistaken_.erase(asked.environment);
     if (!asked.question.is_slashable) return;
     Key& key = keys_.at(asked.question.key);
     demand_peace(key.released, asked.question.message, "no two signatures slash", what);
@@ -155,8 +157,9 @@ void Oracle::check_released(const Request& asked, std::int64_t now_ms) const {
     const std::string what = text(question);
     demand(question.refusal.empty(), "what is to be refused is not signed",
            what + ": " + question.refusal);
-    demand(question.from_ms <= now_ms + clock_error_ms_, "nothing is signed far ahead of time",
-           what);
+    const bool is_mistaken = asked.is_excused || mistaken_.contains(asked.environment);
+    demand(is_mistaken || question.from_ms <= now_ms + clock_error_ms_,
+           "nothing is signed far ahead of time", what);
     if (question.is_slashable) {
         demand(asked.is_committed, "no release without a commit that this very request read", what);
     } else {
@@ -196,6 +199,8 @@ void Oracle::refused(Id request, int status, const std::string& code, std::int64
     const Request asked = requests_.at(request);
     requests_.erase(request);
     const Question& question = asked.question;
+    const bool was_mistaken = mistaken_.contains(asked.environment);
+    if (asked.has_called && status != 500) mistaken_.erase(asked.environment);
     if (!question.refusal.empty() && code == question.refusal) return;
     const std::string what = text(question) + " " + code;
     if (of_memory.contains(code)) {
@@ -203,8 +208,9 @@ void Oracle::refused(Id request, int status, const std::string& code, std::int64
         demand(misled != misled_until_ms_.end() && asked.began_ms < misled->second,
                "no refusal without a reason", what);
     } else if (code == "too_far_ahead") {
-        demand(question.from_ms > asked.began_ms - clock_error_ms_, "no refusal without a reason",
-               what);
+        demand(
+            asked.is_excused || was_mistaken || question.from_ms > asked.began_ms - clock_error_ms_,
+            "no refusal without a reason", what);
     } else if (of_state.contains(code)) {
         check_reason(asked, code);
     } else if (code == "damaged_row" || code == "damaged_key") {
@@ -238,6 +244,7 @@ void Oracle::check_excuse(const Request& asked, int status, const std::string& c
 void Oracle::killed(Id request) { requests_.erase(request); }
 
 void Oracle::started(std::size_t environment) {
+    mistaken_.erase(environment);
     misled_until_ms_.erase(environment);
     closed_until_ms_.erase(environment);
     std::erase_if(open_, [environment](const auto& wrap) { return wrap.first == environment; });

@@ -64,6 +64,8 @@ public:
     void refused(Id request, int status, const std::string& code, std::int64_t now_ms);
     /// Its environment was killed.
     void killed(Id request);
+    /// An environment's clock was set. It does not know until it hears an answer.
+    void clock_was_set(std::size_t environment) { mistaken_.insert(environment); }
     /// An environment begins, with nothing in its memory.
     void started(std::size_t environment);
 
@@ -104,6 +106,7 @@ private:
         std::size_t environment = 0;
         std::int64_t began_ms = 0;
         int faults = 0;
+        bool has_called = false;
         bool is_excused = false;
         bool is_committed = false;  // it read that it is
         /// What the rules say to it, of each state of the key that it may have met.
@@ -141,6 +144,7 @@ private:
     int slots_per_epoch_;
     std::map<Id, Request> requests_;
     std::map<std::string, Key> keys_;
+    std::set<std::size_t> mistaken_;                       // environments, about the time
     std::map<std::size_t, std::int64_t> misled_until_ms_;  // environments
     std::map<std::size_t, std::int64_t> closed_until_ms_;  // those that could not open a wrap
     std::set<std::pair<std::size_t, std::string>> open_;   // wraps, by environment

@@ -14,9 +14,9 @@ namespace {
 constexpr Milliseconds time_of_a_request{3'000};
 /// A clock that is ahead by about as much takes time away, if not enough to be seen as wrong.
 constexpr Milliseconds least_time{2'500};
-/// A clock that is off by less is not corrected (the design's four minutes); a Date has whole
-/// seconds.
-constexpr std::int64_t clock_error_ms = 240'000 + 1'000;
+/// A clock that is off by less than three seconds is not corrected; a Date has whole seconds, and
+/// is as old as its answer.
+constexpr std::int64_t clock_error_ms = 3'000 + 1'000 + 1'000;
 
 }  // namespace
 
@@ -28,7 +28,8 @@ World::World(Fixtures& fixtures, Context& context)
       vault_(sealing_, cloud_),
       oracle_(context.profile.clocks_are_wrong ? clock_error_ms : 0, Fixtures::slots_per_epoch),
       operators_(fixtures, oracle_),
-      environments_(context.machines.size()) {
+      environments_(context.machines.size()),
+      offsets_(context.machines.size()) {
     for (std::size_t i = 0; i < context.profile.clients; ++i) {
         // Any of the callers: often there is but one client.
         clients_.emplace_back(context.random.below(fixtures.callers().size()));
@@ -68,6 +69,7 @@ void World::start_environment(Machine& machine) {
     environment =
         std::make_unique<Environment>(fixtures_, sealing_, machine, ++started_, is_operators);
     oracle_.started(machine.number);
+    offsets_[machine.number].reset();
 }
 
 // --- Requests ------------------------------------------------------------------------------------
@@ -92,6 +94,8 @@ void World::begin(Machine& machine, Prepared asked) {
     context_.count("requests");
     context_.note("asks: " + text(asked.question));
     asked_[machine.request] = asked.choice;
+    const auto before = std::exchange(offsets_[machine.number], machine.clock.offset);
+    if (before && *before != machine.clock.offset) oracle_.clock_was_set(machine.number);
     oracle_.asked(machine.request, asked.question, machine.number, context_.now_ms());
     const Milliseconds believed = time_of_a_request - machine.clock.offset;
     if (believed <= Milliseconds(0)) context_.count("deadlines that had passed");

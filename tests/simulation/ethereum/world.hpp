@@ -80,8 +80,10 @@ private:
     Operators operators_;
     std::vector<Client> clients_;                             // by their number
     std::vector<std::unique_ptr<Environment>> environments_;  // by number of the machine
-    std::map<std::uint64_t, Choice> asked_;                   // by request
-    std::map<std::size_t, Damage> damaged_;                   // by number of the key
+    /// Of its clock, when it was asked last; by number of the machine.
+    std::vector<std::optional<Milliseconds>> offsets_;
+    std::map<std::uint64_t, Choice> asked_;  // by request
+    std::map<std::size_t, Damage> damaged_;  // by number of the key
     std::uint64_t requests_ = 0;
     std::uint64_t started_ = 0;  // environments
     Outcome last_;
