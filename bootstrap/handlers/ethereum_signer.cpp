@@ -77,7 +77,7 @@ Outcome EthereumSigner::handle(const lambda::Event& event, SteadyTime deadline) 
     const int status = response.status;
     Json answer = lambda::to_answer(std::move(response), http->header_form);
     return {std::move(answer),
-            [trace = std::move(trace), status, error] { return log_fields(trace, status, error); },
+            [told = std::move(trace), status, error] { return log_fields(told, status, error); },
             error};
 }
 

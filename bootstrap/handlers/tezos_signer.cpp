@@ -72,7 +72,7 @@ Outcome TezosSigner::on_request(const lambda::HttpEvent& event, SteadyTime deadl
     const int status = response.status;
     Json answer = lambda::to_answer(std::move(response), event.header_form);
     return {std::move(answer),
-            [trace = std::move(trace), status, error] { return log_fields(trace, status, error); },
+            [told = std::move(trace), status, error] { return log_fields(told, status, error); },
             error};
 }
 

@@ -23,11 +23,15 @@ void must(bool fine, const char* what) {
     if (!fine) throw std::runtime_error(std::string("OpenSSL: ") + what);
 }
 
+EVP_PKEY* generate_on(std::string curve) {
+    return EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", curve.data());
+}
+
 EVP_PKEY* generate(SignatureScheme scheme) {
     switch (scheme) {
         case SignatureScheme::Ed25519: return EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519");
-        case SignatureScheme::Secp256k1: return EVP_EC_gen("secp256k1");
-        case SignatureScheme::P256: return EVP_EC_gen("P-256");
+        case SignatureScheme::Secp256k1: return generate_on("secp256k1");
+        case SignatureScheme::P256: return generate_on("P-256");
         case SignatureScheme::Bls12381: break;  // no key of KMS has it
     }
     return nullptr;

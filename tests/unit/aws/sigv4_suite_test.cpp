@@ -87,11 +87,11 @@ void check(const Json& row) {
         request.message.headers.emplace_back("X-Amz-Security-Token", keys.at("token"));
     }
     const std::string canonical = sigv4::canonical_request(request.message);
-    EXPECT_EQ(canonical, row.at("canonical_request"));
+    EXPECT_EQ(row.at("canonical_request"), canonical);
     const std::string to_sign = sigv4::string_to_sign(scope, canonical);
-    EXPECT_EQ(to_sign, row.at("string_to_sign"));
+    EXPECT_EQ(row.at("string_to_sign"), to_sign);
     const std::string secret = keys.at("secret_access_key");
-    EXPECT_EQ(sigv4::signature(sigv4::signing_key(scope, secret), to_sign), row.at("signature"));
+    EXPECT_EQ(row.at("signature"), sigv4::signature(sigv4::signing_key(scope, secret), to_sign));
     const aws::Credentials credentials{keys.at("access_key_id"), Secret(secret), Secret()};
     const std::string header = sigv4::authorization(request.message, scope, credentials);
     EXPECT_TRUE(header.ends_with("Signature=" + row.at("signature").get<std::string>())) << header;

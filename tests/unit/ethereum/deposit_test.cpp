@@ -88,7 +88,7 @@ TEST(DepositCheck, SeesEachMemberChanged) {
         changed.erase(name);
         EXPECT_EQ(mistake(changed), "deposit: has no `" + name + "`");
     }
-    EXPECT_EQ(mistake(other), said.at("fork_version"));
+    EXPECT_EQ(said.at("fork_version"), mistake(other));
     EXPECT_EQ(mistake(other, network("hoodi")), "none");
 }
 

@@ -25,9 +25,9 @@ TEST(KeyVectors, Eip2333) {
     ASSERT_EQ(section("eip2333").size(), 4U);
     for (const Json& row : section("eip2333")) {
         const SecretKey master = SecretKey::generate(hex(row, "seed"));
-        EXPECT_EQ(prefixed_hex(master.big_endian()), row.at("master_sk"));
+        EXPECT_EQ(row.at("master_sk"), prefixed_hex(master.big_endian()));
         const SecretKey child = master.child(row.at("child_index").get<std::uint32_t>());
-        EXPECT_EQ(prefixed_hex(child.big_endian()), row.at("child_sk"));
+        EXPECT_EQ(row.at("child_sk"), prefixed_hex(child.big_endian()));
     }
 }
 
@@ -37,11 +37,11 @@ TEST(KeyVectors, Eip2334) {
         const auto mnemonic = Mnemonic::parse(text(row, "mnemonic"));
         ASSERT_TRUE(mnemonic) << mnemonic.error().message;
         const auto seed = mnemonic->seed(text(row, "passphrase"));
-        EXPECT_EQ(prefixed_hex(seed.value().view()), row.at("seed"));
+        EXPECT_EQ(row.at("seed"), prefixed_hex(seed.value().view()));
         const auto key = derive(seed->view(), text(row, "path"));
         ASSERT_TRUE(key) << key.error().message;
-        EXPECT_EQ(prefixed_hex(key->big_endian()), row.at("secret_key"));
-        EXPECT_EQ(prefixed_hex(key->public_key().encoded()), row.at("public_key"));
+        EXPECT_EQ(row.at("secret_key"), prefixed_hex(key->big_endian()));
+        EXPECT_EQ(row.at("public_key"), prefixed_hex(key->public_key().encoded()));
     }
 }
 
@@ -51,8 +51,8 @@ TEST(KeyVectors, Eip2335) {
     for (const Json& row : section("eip2335")) {
         SCOPED_TRACE(text(row, "name"));
         const std::string file = dump(row.at("keystore")), given = text(row, "password");
-        EXPECT_EQ(prefixed_hex(normal_password(given).value().view()),
-                  row.at("normalised_password_hex"));
+        EXPECT_EQ(row.at("normalised_password_hex"),
+                  prefixed_hex(normal_password(given).value().view()));
         const bool is_cheap = is_weak(parse_keystore(file).value().kdf);
         if (is_cheap) {
             ++weak;
@@ -61,7 +61,7 @@ TEST(KeyVectors, Eip2335) {
         const auto key =
             open_keystore(file, given, is_cheap ? WeakKdf::Accepted : WeakKdf::Refused);
         ASSERT_TRUE(key) << key.error().message;
-        EXPECT_EQ(prefixed_hex(key->big_endian()), row.at("secret"));
+        EXPECT_EQ(row.at("secret"), prefixed_hex(key->big_endian()));
     }
     EXPECT_EQ(weak, 4U) << "the file's cheap ones";
 }

@@ -46,17 +46,17 @@ TEST(NetworkVectors, HaveTheseDomains) {
         const Root& root = network.genesis_validators_root;
         const Json& domains = row.at("domains");
         for (const auto& [type, domain] : domains.at("fulu").items()) {
-            EXPECT_EQ(domain_text(types_by_name.at(type), network.forks.back().version, root),
-                      domain);
+            EXPECT_EQ(domain,
+                      domain_text(types_by_name.at(type), network.forks.back().version, root));
         }
-        EXPECT_EQ(domain_text(DomainType::VoluntaryExit, exit_version(network, Epoch(0)), root),
-                  domains.at("VOLUNTARY_EXIT_from_deneb_on"));
+        EXPECT_EQ(domains.at("VOLUNTARY_EXIT_from_deneb_on"),
+                  domain_text(DomainType::VoluntaryExit, exit_version(network, Epoch(0)), root));
         const ForkVersion& genesis = genesis_version(network);
-        EXPECT_EQ(domain_text(DomainType::BlsToExecutionChange, genesis, root),
-                  domains.at("BLS_TO_EXECUTION_CHANGE"));
-        EXPECT_EQ(domain_text(DomainType::Deposit, genesis, Root{}), domains.at("DEPOSIT"));
-        EXPECT_EQ(domain_text(DomainType::ApplicationBuilder, genesis, Root{}),
-                  domains.at("APPLICATION_BUILDER"));
+        EXPECT_EQ(domains.at("BLS_TO_EXECUTION_CHANGE"),
+                  domain_text(DomainType::BlsToExecutionChange, genesis, root));
+        EXPECT_EQ(domains.at("DEPOSIT"), domain_text(DomainType::Deposit, genesis, Root{}));
+        EXPECT_EQ(domains.at("APPLICATION_BUILDER"),
+                  domain_text(DomainType::ApplicationBuilder, genesis, Root{}));
         EXPECT_EQ(domains.size(), 5U);
     }
 }

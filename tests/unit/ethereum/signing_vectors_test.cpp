@@ -56,11 +56,11 @@ std::string root_of(const Json& request, const Network& network, bool gloas_draf
 /// Without the root that the client computed: ours has to come out by itself, and be taken as well.
 void expect_root(const Json& row, const Network& network, bool gloas_draft = false) {
     Json request = row.at("request");
-    EXPECT_EQ(root_of(request, network, gloas_draft), row.at("signing_root"));
+    EXPECT_EQ(row.at("signing_root"), root_of(request, network, gloas_draft));
     EXPECT_EQ(request.erase("signingRoot"), 1U);
-    EXPECT_EQ(root_of(request, network, gloas_draft), row.at("signing_root"));
+    EXPECT_EQ(row.at("signing_root"), root_of(request, network, gloas_draft));
     request["signing_root"] = row.at("signing_root");
-    EXPECT_EQ(root_of(request, network, gloas_draft), row.at("signing_root"));
+    EXPECT_EQ(row.at("signing_root"), root_of(request, network, gloas_draft));
     request["signing_root"] = row.at("object_root");
     EXPECT_TRUE(root_of(request, network, gloas_draft).contains("not the one that was sent"));
 }
@@ -81,7 +81,7 @@ TEST(SigningVectors, HaveOurSignatures) {
         SCOPED_TRACE(row.at("name").get<std::string>());
         const auto root = parse_prefixed_hex<32>(row.at("signing_root").get<std::string>()).value();
         const auto signature = key.sign(root, crypto::bls::Domain::Message);
-        EXPECT_EQ(prefixed_hex(ByteView(signature)), row.at("signature"));
+        EXPECT_EQ(row.at("signature"), prefixed_hex(ByteView(signature)));
     }
 }
 

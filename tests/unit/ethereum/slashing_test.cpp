@@ -83,7 +83,7 @@ TEST(MinimalRule, DecidesAsTheVectorsSay) {
         std::optional<ValidatorRow> row;
         if (!sequence.at("row").is_null()) row = row_of(sequence.at("row"), is_block);
         for (const Json& step : sequence.at("steps")) {
-            EXPECT_EQ(decide(row, proposal_of(step, is_block)), step.at("decision")) << step;
+            EXPECT_EQ(step.at("decision"), decide(row, proposal_of(step, is_block))) << step;
             EXPECT_EQ(row ? to_json(*row, is_block) : Json(), step.at("row_after")) << step;
             ++steps;
         }

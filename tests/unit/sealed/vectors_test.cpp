@@ -42,7 +42,7 @@ TEST(SealedVector, SharesAreTheFilesAndAnyTwoOpen) {
     wrap.threshold = 2;
     std::ranges::copy(hex("wrap", "check"), wrap.check.begin());
     for (const Share& share : shares) {
-        EXPECT_EQ(shown(share.bytes), expected.at(std::to_string(share.x)));
+        EXPECT_EQ(expected.at(std::to_string(share.x)), shown(share.bytes));
         wrap.shares.push_back({"key " + std::to_string(share.x), share.x, {}});
     }
     for (std::size_t missing = 0; missing < 3; ++missing) {

@@ -227,10 +227,10 @@ TEST_F(Web3SignerVectors, AreAnsweredAsRecommended) {
         const auto answer = exchange(given);
         EXPECT_EQ(answer.response.status, given.at("recommended")) << answer.response.body;
         if (given.contains("content_type")) {
-            EXPECT_EQ(answer.response.headers.front().second, given.at("content_type"));
+            EXPECT_EQ(given.at("content_type"), answer.response.headers.front().second);
         }
         if (given.contains("answer")) {
-            EXPECT_EQ(answer.response.body, given.at("answer"));
+            EXPECT_EQ(given.at("answer"), answer.response.body);
         }
     }
 }

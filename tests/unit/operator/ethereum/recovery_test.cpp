@@ -276,7 +276,7 @@ TEST_F(ValidatorsRecovery, KeystoresLeaveOnlyOfKeysThatAreOff) {
     ASSERT_EQ(code(given), "ok") << given;
     EXPECT_TRUE(given.at("password").get<std::string>().starts_with("-----BEGIN AGE"));
     ASSERT_EQ(given.at("keys").size(), 2U);
-    EXPECT_EQ("0x" + given["keys"][0]["keystore"]["pubkey"].get<std::string>(), keys[0]);
+    EXPECT_EQ(keys[0], "0x" + given["keys"][0]["keystore"]["pubkey"].get<std::string>());
     EXPECT_EQ(code(recover({{"command", "export_keystore"}, {"keys", keys}})), "bad_request");
     become_a_copy();
     EXPECT_EQ(code(exported()), "wrong_network") << "where it was on again, and signed, since";

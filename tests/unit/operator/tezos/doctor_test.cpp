@@ -397,7 +397,7 @@ protected:
              },
              {"authorized_published"}},
             {"three are authorized",
-             [this](Deployed& d) {
+             [](Deployed& d) {
                  for (const Byte seed : {Byte{1}, Byte{2}}) {
                      d.authorized.push_back(SecretKey(SignatureScheme::Ed25519, {seed}).named());
                  }
