@@ -596,7 +596,7 @@ def test_a_python_environment_of_another_place_is_made_anew(tree: Tree) -> None:
     assert f" {folder}\n" in written.read_text()
 
 
-def test_a_build_of_another_place_is_made_anew(tree: Tree) -> None:
+def configurable(tree: Tree) -> None:
     (tree.root / "CMakeLists.txt").write_text(
         "cmake_minimum_required(VERSION 3.25)\nproject(small LANGUAGES NONE)\nif(MORE)\nendif()\n"
     )
@@ -604,6 +604,24 @@ def test_a_build_of_another_place_is_made_anew(tree: Tree) -> None:
     (tree.root / "CMakePresets.json").write_text(
         f'{{"version": 6, "configurePresets": [{{ {presets} }}]}}'
     )
+
+
+def test_a_build_of_older_presets_forgets_what_it_was_told(tree: Tree) -> None:
+    configurable(tree)
+    cache = tree.root / "build/release/CMakeCache.txt"
+    for presets_are_newer in (False, True):
+        assert tree.run("deploy/tools/configure", "release", "-DMORE=1").returncode == 0
+        kept = tree.root / "build/release/kept"
+        kept.touch()
+        then = cache.stat().st_mtime + (10 if presets_are_newer else -10)
+        os.utime(tree.root / "CMakePresets.json", (then, then))
+        assert tree.run("deploy/tools/configure", "release").stderr == ""
+        assert ("MORE" in cache.read_text()) != presets_are_newer
+        assert kept.exists()
+
+
+def test_a_build_of_another_place_is_made_anew(tree: Tree) -> None:
+    configurable(tree)
     assert tree.run("deploy/tools/configure", "release").returncode == 0
     kept = tree.root / "build/release/kept"
     kept.touch()
