@@ -34,15 +34,15 @@ Choices blocks(int times, int roots) {
     return out;
 }
 
-/// Whether all is as it has to be.
-bool exhaust(const Choices& choices) {
+/// Whether all is as it has to be; in `second`, too, if there is one.
+bool exhaust(const Choices& choices, SecondTable* second) {
     const auto started = std::chrono::steady_clock::now();
     std::string broken;
     std::uint64_t taken = 0;
     std::uint64_t rows = 0;
     std::uint64_t histories = 0;
     try {
-        SmallWorld world;
+        SmallWorld world(second);
         const Steps steps(world, choices);
         taken = steps.taken;
         rows = steps.of_rows().size();
@@ -59,16 +59,35 @@ bool exhaust(const Choices& choices) {
     return broken.empty();
 }
 
+int run(SecondTable* second = nullptr) {
+    bool is_fine = true;
+    // A vote that surrounds another takes four epochs.
+    for (const auto& choices : {votes(3, 3), votes(4, 1), blocks(3, 3)}) {
+        is_fine = exhaust(choices, second) && is_fine;
+    }
+    return is_fine ? 0 : 1;
+}
+
+int run_at(const std::string& url) {
+    SecondTable second(url, "validators");
+    const int outcome = run(&second);
+    std::printf("%llu different writes, decided by %s\n",
+                static_cast<unsigned long long>(second.compared()), url.c_str());
+    return outcome;
+}
+
 }  // namespace
 }  // namespace redoubt::simulation::ethereum
 
-int main() {
-    namespace ethereum = redoubt::simulation::ethereum;
-    bool is_fine = true;
-    // A vote that surrounds another takes four epochs.
-    for (const auto& choices :
-         {ethereum::votes(3, 3), ethereum::votes(4, 1), ethereum::blocks(3, 3)}) {
-        is_fine = ethereum::exhaust(choices) && is_fine;
+int main(int argc, char** argv) {
+    const std::vector<std::string> arguments(argv + 1, argv + argc);
+    if (arguments.empty()) return redoubt::simulation::ethereum::run();
+    if (arguments.size() == 2 && arguments[0] == "--table") {
+        return redoubt::simulation::ethereum::run_at(arguments[1]);
     }
-    return is_fine ? 0 : 1;
+    static_cast<void>(
+        std::fputs("redoubt-exhaust-ethereum [--table URL]\n"
+                   "URL: of a service that speaks DynamoDB, such as DynamoDB Local\n",
+                   stderr));
+    return 2;
 }

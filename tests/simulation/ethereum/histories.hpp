@@ -3,10 +3,10 @@
 
 #include <cstdint>
 #include <map>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "broken.hpp"
 #include "rules.hpp"
 #include "small_world.hpp"
 
@@ -17,10 +17,6 @@ struct Choices {
     std::string name;
     std::vector<Message> messages;
     std::vector<Marks> imports;
-};
-
-struct Broken : std::runtime_error {
-    using std::runtime_error::runtime_error;
 };
 
 /// What happens to a row: what is approved of it, if anything, whether a row of another signer is

@@ -74,8 +74,9 @@ SmallWorld::Environment::Environment(SmallWorld& world, aws::kms::Regions& regio
             [](const sealed_adapters::Opening&) {}),
       store({world.aws_.dynamodb, world.aws_.runner, world.table_, world.network_}, cache, wraps) {}
 
-SmallWorld::SmallWorld()
-    : network_(product::find_network("hoodi").value()),
+SmallWorld::SmallWorld(SecondTable* second)
+    : second_(second),
+      network_(product::find_network("hoodi").value()),
       regions_(aws_.kms, "eu-west-1", {}, aws_.credentials, aws_.corrected) {
     standins::create_validators(dynamodb_, table_);
     put(dynamodb_, table_,
@@ -100,10 +101,14 @@ void SmallWorld::set(const Row& row) {
     aws_.runner.calls.clear();
 }
 
+Json SmallWorld::item() {
+    return dynamodb_
+        .operate("GetItem", {{"TableName", table_}, {"Key", {{"id", {{"S", the_key().text()}}}}}})
+        .at("Item");
+}
+
 Row SmallWorld::row() {
-    const Json found = dynamodb_.operate(
-        "GetItem", {{"TableName", table_}, {"Key", {{"id", {{"S", the_key().text()}}}}}});
-    const Validator is = ethereum_adapters::parse_validator(found.at("Item")).value();
+    const Validator is = ethereum_adapters::parse_validator(item()).value();
     return {.is_on = is.is_on,
             .source = number_of(is.source),
             .target = number_of(is.target),
@@ -159,12 +164,21 @@ http::ResponseOrError SmallWorld::answer(const http::ClientRequest& call) {
         const Message first = *std::exchange(between_, std::nullopt);
         was_approved_ = commit(1, first);
     }
+    const Json body = test::body_of(call);
+    const bool is_compared = second_ != nullptr && operation == "UpdateItem";
+    const Json before = is_compared ? item() : Json();
+    const Told told = tell(operation, body);
+    if (is_compared) second_->compare({before, body, told.status, told.body, item()});
+    if (told.status == 200) return test::aws_answer(200, told.body, aws_.clock.wall());
+    return test::aws_error(told.status, "com.amazonaws.dynamodb.v20120810#" + told.type,
+                           aws_.clock.wall(), told.body);
+}
+
+SmallWorld::Told SmallWorld::tell(const std::string& operation, const Json& call) {
     try {
-        return test::aws_answer(200, dynamodb_.operate(operation, test::body_of(call)),
-                                aws_.clock.wall());
+        return {.body = dynamodb_.operate(operation, call)};
     } catch (const standins::AwsException& refusal) {
-        return test::aws_error(refusal.status, "com.amazonaws.dynamodb.v20120810#" + refusal.type,
-                               aws_.clock.wall(), refusal.more);
+        return {refusal.status, refusal.type, refusal.more};
     }
 }
 

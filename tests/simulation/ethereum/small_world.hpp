@@ -12,6 +12,7 @@
 #include <standins/dynamodb.hpp>
 
 #include "rules.hpp"
+#include "second_table.hpp"
 
 namespace redoubt::simulation::ethereum {
 
@@ -19,7 +20,8 @@ namespace redoubt::simulation::ethereum {
 /// shipped, on a table that does what expressions say.
 class SmallWorld {
 public:
-    SmallWorld();
+    /// Each write has to come to the same in `second`, too, if there is one, which outlives this.
+    explicit SmallWorld(SecondTable* second = nullptr);
 
     void set(const Row& row);
     [[nodiscard]] Row row();
@@ -47,9 +49,18 @@ private:
     };
 
     [[nodiscard]] http::ResponseOrError answer(const http::ClientRequest& call);
+    /// The stand-in's answer, whatever its status.
+    struct Told {
+        int status = 200;
+        std::string type;
+        Json body;
+    };
+    [[nodiscard]] Told tell(const std::string& operation, const Json& call);
+    [[nodiscard]] Json item();
     [[nodiscard]] bool ask(const Json& command);
 
     const std::string table_ = "validators";
+    SecondTable* second_;
     redoubt::ethereum::Network network_;
     test::AwsWorld aws_;
     standins::DynamoDb dynamodb_;
