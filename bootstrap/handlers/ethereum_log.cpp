@@ -37,21 +37,17 @@ bool is_token_refusal(Code code) {
     return code == Code::TokenInvalid || code == Code::NotPermitted;
 }
 
-void add_number(LogFields& fields, std::string_view name, std::uint64_t number) {
-    fields.add_number(name, static_cast<std::int64_t>(number));
-}
-
 void add_duty(LogFields& fields, const ethereum::BlockDuty& duty) {
-    add_number(fields, "slot", duty.slot.value());
+    fields.add_natural("slot", duty.slot.value());
 }
 void add_duty(LogFields& fields, const ethereum::AttestationDuty& duty) {
-    add_number(fields, "slot", duty.slot.value());
-    add_number(fields, "source", duty.source.value());
-    add_number(fields, "target", duty.target.value());
+    fields.add_natural("slot", duty.slot.value());
+    fields.add_natural("source", duty.source.value());
+    fields.add_natural("target", duty.target.value());
 }
 void add_duty(LogFields& fields, const ethereum::OtherDuty& duty) {
-    if (duty.slot) add_number(fields, "slot", duty.slot->value());
-    if (duty.epoch) add_number(fields, "epoch", duty.epoch->value());
+    if (duty.slot) fields.add_natural("slot", duty.slot->value());
+    if (duty.epoch) fields.add_natural("epoch", duty.epoch->value());
 }
 
 /// Of a request to sign a message that could be read.

@@ -17,12 +17,21 @@ LogFields& LogFields::add(std::string_view name, std::string_view text) {
     return *this;
 }
 
-LogFields& LogFields::add_number(std::string_view name, std::int64_t number) {
+template <class Number>
+LogFields& LogFields::add_whole(std::string_view name, Number number) {
     std::array<char, 20> digits{};
     const auto written = std::to_chars(digits.begin(), digits.end(), number);
     members_.add_verbatim(name, {digits.begin(), written.ptr});
     names_.push_back(name);
     return *this;
+}
+
+LogFields& LogFields::add_number(std::string_view name, std::int64_t number) {
+    return add_whole(name, number);
+}
+
+LogFields& LogFields::add_natural(std::string_view name, std::uint64_t number) {
+    return add_whole(name, number);
 }
 
 LogFields& LogFields::add_flag(std::string_view name, bool flag) {

@@ -23,6 +23,8 @@ public:
 
     LogFields& add(std::string_view name, std::string_view text);
     LogFields& add_number(std::string_view name, std::int64_t number);
+    /// One that is not negative.
+    LogFields& add_natural(std::string_view name, std::uint64_t number);
     LogFields& add_flag(std::string_view name, bool flag);
     /// With three decimals.
     LogFields& add_ms(std::string_view name, std::chrono::duration<double, std::milli> spent);
@@ -34,6 +36,9 @@ public:
     [[nodiscard]] std::string text() const { return members_.text(); }
 
 private:
+    template <class Number>
+    LogFields& add_whole(std::string_view name, Number number);
+
     ObjectText members_;
     std::vector<std::string_view> names_;
 };

@@ -25,7 +25,7 @@ struct Region {
 /// This process' memory that may hold a copy: writable, in use, and not guarded. (AddressSanitizer
 /// maps terabytes of its own, in which nothing of ours lies.) Takes nothing small of the heap,
 /// where what was just given back would be written over.
-std::vector<Region> open_memory() {
+std::vector<Region> writable_memory(Memory memory) {
     constexpr std::uintptr_t too_large = std::uintptr_t{1} << 30U;
     std::vector<Region> regions;
     regions.reserve(4096);
@@ -41,8 +41,9 @@ std::vector<Region> open_memory() {
             region = found;
         } else if (text.starts_with("Rss:")) {
             std::sscanf(line.data(), "Rss: %lu", &in_use);
-        } else if (text.starts_with("VmFlags:") && !text.contains(" dd") && rights[1] == 'w' &&
-                   in_use > 0 && region.end - region.begin < too_large) {
+        } else if (text.starts_with("VmFlags:") && rights[1] == 'w' && in_use > 0 &&
+                   text.contains(" dd") == (memory == Memory::Guarded) &&
+                   region.end - region.begin < too_large) {
             regions.push_back(region);
         }
     }
@@ -51,18 +52,20 @@ std::vector<Region> open_memory() {
 
 }  // namespace
 
-/// What is read lies in guarded memory meanwhile, or it would be found once more.
-std::size_t copies_of(const std::vector<ByteView>& secrets) {
+/// What is read lies in the other memory meanwhile, or it would be found once more.
+std::size_t copies_of(const std::vector<ByteView>& secrets, Memory memory) {
     constexpr std::size_t half = 16;
-    GuardedBytes part(std::size_t{1} << 20U);
+    constexpr std::size_t size_of_part = std::size_t{1} << 20U;
+    GuardedBytes guarded(memory == Memory::Open ? size_of_part : 0);
+    Bytes open(memory == Memory::Open ? 0 : size_of_part);
+    const std::span<Byte> part = memory == Memory::Open ? guarded.bytes() : std::span<Byte>(open);
     std::size_t found = 0;
-    const int memory = ::open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
-    for (const Region& region : open_memory()) {
+    const int file = ::open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
+    for (const Region& region : writable_memory(memory)) {
         for (std::uintptr_t at = region.begin; at < region.end; at += part.size() - half + 1) {
             const std::size_t wanted = std::min<std::size_t>(part.size(), region.end - at);
-            const ssize_t size = pread(memory, part.bytes().data(), wanted, static_cast<off_t>(at));
-            const auto read =
-                part.view().first(static_cast<std::size_t>(std::max(size, ssize_t{0})));
+            const ssize_t size = pread(file, part.data(), wanted, static_cast<off_t>(at));
+            const auto read = part.first(static_cast<std::size_t>(std::max(size, ssize_t{0})));
             for (const ByteView secret : secrets) {
                 for (const ByteView wanted_half : {secret.first(half), secret.last(half)}) {
                     if (memmem(read.data(), read.size(), wanted_half.data(), half) != nullptr) {
@@ -72,7 +75,7 @@ std::size_t copies_of(const std::vector<ByteView>& secrets) {
             }
         }
     }
-    close(memory);
+    close(file);
     return found;
 }
 

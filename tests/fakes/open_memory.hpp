@@ -8,8 +8,13 @@
 
 namespace redoubt::test {
 
+enum class Memory {
+    Open,     // on the heap, on a stack, in a library's buffer
+    Guarded,  // GuardedBytes
+};
 /// How often each half (16 bytes at either end) of one of the secrets lies in this process' memory
-/// that is writable, in use and not guarded: on the heap, on a stack, in a library's buffer.
-[[nodiscard]] std::size_t copies_of(const std::vector<ByteView>& secrets);
+/// that is writable and in use. Secrets lie in the other one.
+[[nodiscard]] std::size_t copies_of(const std::vector<ByteView>& secrets,
+                                    Memory memory = Memory::Open);
 
 }  // namespace redoubt::test

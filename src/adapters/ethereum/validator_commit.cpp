@@ -15,7 +15,7 @@ void name_all(dynamodb::Update& update, std::initializer_list<const char*> names
 void add_duty(dynamodb::Update& update, const AttestationDuty& duty) {
     name_all(update, {"src", "tgt", "aroot"});
     // A target is the epoch that `until` has to be above, too.
-    update.values.add(":s", time_attribute(duty.source.value()));
+    update.values.add(":s", dynamodb::natural(duty.source.value()));
     update.condition =
         "#on = :true AND #src <= :s AND "
         "(#tgt < :e OR (#tgt = :e AND #src = :s AND #aroot = :r))";
@@ -24,7 +24,7 @@ void add_duty(dynamodb::Update& update, const AttestationDuty& duty) {
 
 void add_duty(dynamodb::Update& update, const BlockDuty& duty) {
     name_all(update, {"slot", "broot"});
-    update.values.add(":n", time_attribute(duty.slot.value()));
+    update.values.add(":n", dynamodb::natural(duty.slot.value()));
     update.condition = "#on = :true AND (#slot < :n OR (#slot = :n AND #broot = :r))";
     update.update = "SET #slot = :n, #broot = :r, #at = :now";
 }
@@ -50,7 +50,7 @@ dynamodb::Update commit_update(const std::string& table, const ethereum::Proposa
                             {}};
     name_all(update, {"on", "at", "until"});
     update.values.add(":true", dynamodb::flag(true))
-        .add(":e", time_attribute(proposal.epoch.value()))
+        .add(":e", dynamodb::natural(proposal.epoch.value()))
         .add(":r", dynamodb::binary(proposal.root))
         .add(":now", dynamodb::number(unix_ms(now)));
     std::visit([&update](const auto& duty) { add_duty(update, duty); }, proposal.duty);

@@ -2,7 +2,6 @@
 #include <redoubt/adapters/ethereum/validator_table.hpp>
 
 #include <algorithm>
-#include <stdexcept>
 
 #include <redoubt/adapters/sealed/batch_name.hpp>
 
@@ -22,9 +21,9 @@ dynamodb::ItemKey named(std::string id) { return {{"id", std::move(id)}}; }
 
 template <class Time>
 std::optional<Time> read_time(const Json& item, std::string_view name) {
-    const auto value = dynamodb::read_number(item, name);
-    if (!value || *value < 0) return std::nullopt;
-    return Time(static_cast<std::uint64_t>(*value));
+    const auto value = dynamodb::read_natural(item, name);
+    if (!value) return std::nullopt;
+    return Time(*value);
 }
 
 /// Reads what may be absent: false if it is there and not as it should be.
@@ -94,19 +93,14 @@ dynamodb::ItemKey batch_key(std::string_view name) {
 }
 dynamodb::ItemKey network_key() { return named("network"); }
 
-ObjectText time_attribute(std::uint64_t value) {
-    if (value > last_time) throw std::logic_error("an epoch or slot that no table holds");
-    return dynamodb::number(static_cast<std::int64_t>(value));
-}
-
 std::string shard_of(const PublicKey& key) { return key.text().substr(key.text().size() - 1); }
 
 ObjectText to_item(const Validator& validator) {
     ObjectText out = dynamodb::to_attributes(validator_key(validator.key));
     out.add("on", dynamodb::flag(validator.is_on))
-        .add("src", time_attribute(validator.source.value()))
-        .add("tgt", time_attribute(validator.target.value()))
-        .add("slot", time_attribute(validator.slot.value()))
+        .add("src", dynamodb::natural(validator.source.value()))
+        .add("tgt", dynamodb::natural(validator.target.value()))
+        .add("slot", dynamodb::natural(validator.slot.value()))
         .add("made", dynamodb::number(validator.made_ms))
         .add("at", dynamodb::number(validator.written_ms));
     if (validator.attestation_root) {
@@ -117,7 +111,7 @@ ObjectText to_item(const Validator& validator) {
         out.add("sealed", dynamodb::binary(validator.sealed->bytes))
             .add("wrap", dynamodb::text(validator.sealed->wrap.text()));
     }
-    if (validator.until) out.add("until", time_attribute(validator.until->value()));
+    if (validator.until) out.add("until", dynamodb::natural(validator.until->value()));
     if (!validator.tags.empty()) out.add("tags", dynamodb::text_set(validator.tags));
     if (!validator.fee.empty()) out.add("fee", dynamodb::text_set(validator.fee));
     if (validator.is_on) out.add("shard", dynamodb::text(shard_of(validator.key)));

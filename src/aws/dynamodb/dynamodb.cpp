@@ -15,6 +15,17 @@ const std::string* read(const Json& item, std::string_view name, std::string_vie
     return attribute == nullptr ? nullptr : string_member(*attribute, type);
 }
 
+template <class Number>
+std::optional<Number> read_whole(const Json& item, std::string_view name) {
+    const std::string* digits = read(item, name, "N");
+    if (digits == nullptr) return std::nullopt;
+    Number value = 0;
+    const char* end = digits->data() + digits->size();
+    const auto parsed = std::from_chars(digits->data(), end, value);
+    if (parsed.ec != std::errc() || parsed.ptr != end) return std::nullopt;
+    return value;
+}
+
 }  // namespace
 
 ServiceTraits traits() {
@@ -28,6 +39,7 @@ ServiceTraits traits() {
 
 ObjectText text(std::string_view value) { return ObjectText().add("S", value); }
 ObjectText number(std::int64_t value) { return ObjectText().add("N", std::to_string(value)); }
+ObjectText natural(std::uint64_t value) { return ObjectText().add("N", std::to_string(value)); }
 ObjectText binary(ByteView value) { return ObjectText().add("B", to_base64(value)); }
 ObjectText flag(bool value) { return ObjectText().add_json("BOOL", value); }
 ObjectText text_set(const std::set<std::string>& texts) {
@@ -43,13 +55,11 @@ const std::string* read_text(const Json& item, std::string_view name) {
 }
 
 std::optional<std::int64_t> read_number(const Json& item, std::string_view name) {
-    const std::string* digits = read(item, name, "N");
-    if (digits == nullptr) return std::nullopt;
-    std::int64_t value = 0;
-    const char* end = digits->data() + digits->size();
-    const auto parsed = std::from_chars(digits->data(), end, value);
-    if (parsed.ec != std::errc() || parsed.ptr != end) return std::nullopt;
-    return value;
+    return read_whole<std::int64_t>(item, name);
+}
+
+std::optional<std::uint64_t> read_natural(const Json& item, std::string_view name) {
+    return read_whole<std::uint64_t>(item, name);
 }
 
 std::optional<Bytes> read_binary(const Json& item, std::string_view name) {

@@ -21,9 +21,9 @@ RowChange without_secret(const Validator& answered) {
             .names = {"sealed", "wrap", "on", "src", "tgt", "slot"},
             .values = ObjectText()
                           .add(":off", aws::dynamodb::flag(false))
-                          .add(":src", ethereum_adapters::time_attribute(answered.source.value()))
-                          .add(":tgt", ethereum_adapters::time_attribute(answered.target.value()))
-                          .add(":slot", ethereum_adapters::time_attribute(answered.slot.value())),
+                          .add(":src", aws::dynamodb::natural(answered.source.value()))
+                          .add(":tgt", aws::dynamodb::natural(answered.target.value()))
+                          .add(":slot", aws::dynamodb::natural(answered.slot.value())),
             .refused = {Code::BadRequest,
                         "this key was switched on again meanwhile, so its secret was left: ask "
                         "again",

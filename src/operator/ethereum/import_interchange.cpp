@@ -55,7 +55,7 @@ template <class Time>
 void compare(RowChange& change, const std::string& name, const std::string& how, Time mark) {
     change.condition += (change.condition.empty() ? "#" : " AND #") + name + how + name;
     change.names.push_back(name);
-    change.values.add(":" + name, ethereum_adapters::time_attribute(mark.value()));
+    change.values.add(":" + name, dynamodb::natural(mark.value()));
 }
 
 /// Whether the mark rises, which the change then does under the condition that it still does.

@@ -63,9 +63,9 @@ dynamodb::Update import_update(const Context& context, const ethereum::PublicKey
     }
     update.values.add(":sealed", dynamodb::binary(sealed.bytes))
         .add(":wrap", dynamodb::text(sealed.wrap.text()))
-        .add(":src", ethereum_adapters::time_attribute(marks.source.value()))
-        .add(":tgt", ethereum_adapters::time_attribute(marks.target.value()))
-        .add(":slot", ethereum_adapters::time_attribute(marks.slot.value()))
+        .add(":src", dynamodb::natural(marks.source.value()))
+        .add(":tgt", dynamodb::natural(marks.target.value()))
+        .add(":slot", dynamodb::natural(marks.slot.value()))
         .add(":on", dynamodb::flag(true))
         .add(":shard", dynamodb::text(ethereum_adapters::shard_of(key)))
         .add(":now", dynamodb::number(unix_ms(context.dynamodb.clock().now())));

@@ -47,14 +47,6 @@ Marks marks_of(const ethereum::SignedMaxima& maxima) {
 }
 
 std::optional<Error> doubt(const Context& context, const Marks& marks, bool is_forced) {
-    const std::uint64_t highest_mark =
-        std::max({marks.source.value(), marks.target.value(), marks.slot.value()});
-    if (highest_mark > ethereum_adapters::last_time) {
-        return Error{Code::BadRequest,
-                     "`data` has " + std::to_string(highest_mark) +
-                         ", an epoch or slot that no chain comes to: find out who wrote it",
-                     {}};
-    }
     if (is_forced) return std::nullopt;
     const auto now = ethereum::slot_at(context.network, context.dynamodb.clock().now());
     const std::uint64_t epoch = now ? ethereum::epoch_of(context.network, *now).value() : 0;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What an operator says of keys that are there.
+#include <limits>
+
 #include <redoubt/operator/ethereum/commands.hpp>
 
 #include "fields.hpp"
@@ -59,7 +61,7 @@ RowChange new_until(const Epoch& until, bool force) {
     return {.update = ", #until = :until",
             .condition = force ? "" : "(attribute_not_exists(#until) OR #until >= :until)",
             .names = {"until"},
-            .values = ObjectText().add(":until", ethereum_adapters::time_attribute(until.value())),
+            .values = ObjectText().add(":until", dynamodb::natural(until.value())),
             .refused = {Code::HandedOver,
                         "this key ends before that epoch, and may be handed over to another "
                         "signer: if it is not, add `force`: true",
@@ -80,7 +82,8 @@ operators::CommandResult run_set_until(const Context& context, const Json& field
     const Json* value = member(fields, "until");
     std::optional<Epoch> until;
     if (value == nullptr || !value->is_null()) {
-        const auto epoch = read_number(fields, "until", 0, ethereum_adapters::last_time);
+        const auto epoch =
+            read_number(fields, "until", 0, std::numeric_limits<std::uint64_t>::max());
         if (!epoch) {
             return operators::failed(
                 {Code::BadRequest, epoch.error().message + ", or null for no end", {}});

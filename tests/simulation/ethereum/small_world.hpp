@@ -52,8 +52,8 @@ private:
     /// The stand-in's answer, whatever its status.
     struct Told {
         int status = 200;
-        std::string type;
-        Json body;
+        std::string type = {};
+        Json body = {};
     };
     [[nodiscard]] Told tell(const std::string& operation, const Json& call);
     [[nodiscard]] Json item();

@@ -54,6 +54,20 @@ TEST(Numbers, AreWholeAndFit) {
     }
 }
 
+TEST(Numbers, ThatAreNotNegativeAreOf64Bits) {
+    const auto read = [](const std::string& digits) {
+        return dynamodb::read_natural({{"n", {{"N", digits}}}}, "n");
+    };
+    for (const std::uint64_t number :
+         {std::uint64_t{0}, std::uint64_t{1} << 63U, ~std::uint64_t{0}}) {
+        EXPECT_EQ(read(std::to_string(number)), number);
+        EXPECT_EQ(Json::parse(dynamodb::natural(number).text()).at("N"), std::to_string(number));
+    }
+    for (const std::string digits : {"-1", "-0", "+1", "18446744073709551616", "1e3", ""}) {
+        EXPECT_EQ(read(digits), std::nullopt) << digits;
+    }
+}
+
 TEST(Update, AnswersTheRowEitherWay) {
     const dynamodb::Update update{
         "table", ObjectText().add("k", "1"),  "condition",

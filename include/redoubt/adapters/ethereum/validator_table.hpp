@@ -77,12 +77,6 @@ struct Validator {
 [[nodiscard]] aws::dynamodb::ItemKey batch_key(std::string_view name);
 [[nodiscard]] aws::dynamodb::ItemKey network_key();
 
-/// The highest epoch or slot that the table holds; no chain comes near it.
-inline constexpr std::uint64_t last_time = (std::uint64_t{1} << 63U) - 1;
-/// An epoch or slot as an attribute. Throws for one above `last_time`: it would be written as
-/// another, which is lower.
-[[nodiscard]] ObjectText time_attribute(std::uint64_t value);
-
 /// Where the index `active` has it while it is on.
 [[nodiscard]] std::string shard_of(const ethereum::PublicKey& key);
 

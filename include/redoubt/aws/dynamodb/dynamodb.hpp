@@ -24,6 +24,8 @@ inline constexpr std::string_view condition_failed = "ConditionalCheckFailedExce
 /// An attribute to send.
 [[nodiscard]] ObjectText text(std::string_view value);
 [[nodiscard]] ObjectText number(std::int64_t value);
+/// One that is not negative. A number of DynamoDB has 38 digits.
+[[nodiscard]] ObjectText natural(std::uint64_t value);
 [[nodiscard]] ObjectText binary(ByteView value);
 [[nodiscard]] ObjectText flag(bool value);
 /// None twice, and at least one: DynamoDB has no empty set.
@@ -34,6 +36,7 @@ inline constexpr std::string_view condition_failed = "ConditionalCheckFailedExce
 /// The attribute `name` of an item, if it is there and of that type.
 [[nodiscard]] const std::string* read_text(const Json& item, std::string_view name);
 [[nodiscard]] std::optional<std::int64_t> read_number(const Json& item, std::string_view name);
+[[nodiscard]] std::optional<std::uint64_t> read_natural(const Json& item, std::string_view name);
 [[nodiscard]] std::optional<Bytes> read_binary(const Json& item, std::string_view name);
 [[nodiscard]] std::optional<bool> read_flag(const Json& item, std::string_view name);
 [[nodiscard]] std::optional<std::set<std::string>> read_text_set(const Json& item,

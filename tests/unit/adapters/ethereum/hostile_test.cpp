@@ -201,7 +201,9 @@ TEST_F(Hostile, ATokenThatIsNotKnownIsAskedForOnce) {
 TEST_F(Hostile, APathTokenIsForPathsAndOthersForHeaders) {
     const std::string in_path = make_token({"validator"}, access::AllKeys{}, true);
     const std::string path = "/api/v1/eth2/sign/" + key;
-    EXPECT_EQ(outcome_of(with_authorization("", "/t/" + in_path + path)), "signed");
+    const auto signed_by_path = with_authorization("", "/t/" + in_path + path);
+    EXPECT_EQ(outcome_of(signed_by_path), "signed");
+    EXPECT_EQ(signed_by_path.trace.caller, "token " + in_path.substr(4, 16)) << "and no more of it";
     EXPECT_EQ(outcome_of(with_authorization("Bearer " + token, "/t/" + in_path + path)), "signed");
     EXPECT_EQ(outcome_of(with_authorization("Bearer " + in_path, path)), "token_invalid");
     EXPECT_EQ(outcome_of(with_authorization("", "/t/" + token + path)), "token_invalid");
@@ -291,6 +293,33 @@ TEST_F(Hostile, PublicKeysAreOfTheIndexAloneAndAMinuteOld) {
     EXPECT_EQ(listed(), std::set<std::string>{other});
     world.clock.advance(std::chrono::seconds(60));
     EXPECT_EQ(listed(), std::set<std::string>{});
+}
+
+/// A shard answers a page of one key, until there is none left.
+TEST_F(Hostile, PublicKeysAreOfAllPages) {
+    std::set<std::string> all = {key};
+    for (const char* batch : {"b", "c", "d", "e", "f", "g"}) all.insert(make_key(batch));
+    token = make_token({"read"}, access::AllKeys{});
+    interrupt = [this](const http::ClientRequest& asked) -> std::optional<http::ResponseOrError> {
+        if (operation_of(asked) != "Query") return std::nullopt;
+        const Json call = body_of(asked);
+        Json body = Json::parse(carry_out(asked).value().body);
+        const Json* start = member(call, "ExclusiveStartKey");
+        std::map<std::string, Json> left;
+        for (const Json& item : body.at("Items")) left[item.at("id").at("S")] = item;
+        if (start != nullptr) {
+            left.erase(left.begin(), left.upper_bound(start->at("id").at("S")));
+        }
+        body["Items"] = Json::array();
+        if (!left.empty()) body["Items"].push_back(left.begin()->second);
+        if (left.size() > 1) {
+            const Json& last = left.begin()->second;
+            body["LastEvaluatedKey"] = {{"id", last.at("id")}, {"shard", last.at("shard")}};
+        }
+        return aws_answer(200, body, world.clock.wall());
+    };
+    const auto answer = call("GET", "/api/v1/eth2/publicKeys");
+    EXPECT_EQ(Json::parse(answer.response.body).get<std::set<std::string>>(), all);
 }
 
 }  // namespace

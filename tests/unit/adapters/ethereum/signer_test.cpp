@@ -332,6 +332,33 @@ TEST_F(ValidatorSigning, AnotherSecretThatIsSealedForAKeySignsNothing) {
     EXPECT_EQ(outcome(key, requests.randao(epoch_now())), "damaged_key");
 }
 
+TEST_F(ValidatorSigning, AKeyThatIsGoneIsForgottenWithItsSecret) {
+    const auto name = ethereum::PublicKey::parse(key).value();
+    EXPECT_EQ(outcome(key, vote()), "signed");
+    const Json mine = row();
+    take_away(key);
+    EXPECT_EQ(outcome(key, block()), "unknown_key");
+    EXPECT_FALSE(environment->cache.is_open(name));
+    EXPECT_EQ(outcome(key, requests.randao(epoch_now())), "unknown_key") << "within the minute";
+    put(mine);
+    EXPECT_EQ(outcome(key, requests.randao(epoch_now())), "signed");
+    take_away(key);
+    world.clock.advance(std::chrono::seconds(60));
+    EXPECT_EQ(outcome(key, requests.randao(epoch_now())), "unknown_key");
+    EXPECT_FALSE(environment->cache.is_open(name));
+}
+
+TEST_F(ValidatorSigning, ASecretThatIsGoneIsClosed) {
+    EXPECT_EQ(outcome(key, requests.randao(epoch_now())), "signed");
+    Json mine = row();
+    mine.erase("sealed");
+    mine.erase("wrap");
+    put(mine);
+    world.clock.advance(std::chrono::seconds(60));
+    EXPECT_EQ(outcome(key, requests.randao(epoch_now())), "damaged_key");
+    EXPECT_FALSE(environment->cache.is_open(ethereum::PublicKey::parse(key).value()));
+}
+
 TEST_F(ValidatorSigning, AWrapThatStaysClosedIsTriedAgainAfterAPause) {
     kms.troubles[wrapping_arn(1)] = "DisabledException";
     EXPECT_EQ(outcome(key, vote()), "wrap_refused");

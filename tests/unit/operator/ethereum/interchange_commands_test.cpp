@@ -184,16 +184,18 @@ TEST_F(InterchangeCommands, BeyondTheNextEpochOnlyByForce) {
     EXPECT_EQ(row('2').target, Epoch(static_cast<unsigned>(now) + 2));
 }
 
-TEST_F(InterchangeCommands, WhatNoTableHoldsIsRefusedEvenByForce) {
+TEST_F(InterchangeCommands, WhatNoChainComesToIsTakenByForceAlone) {
     Json entries = Json::array({entry('1', 1, {})});
-    for (const char* slot : {"9223372036854775808", "18446744073709551615"}) {
-        entries[0]["signed_blocks"][0]["slot"] = slot;
-        EXPECT_EQ(code(import_data(entries, {{"force", true}})), "bad_request") << slot;
+    for (const std::uint64_t slot : {std::uint64_t{1} << 63U, ~std::uint64_t{0}}) {
+        const Json before = item(key_of('1').text());
+        entries[0]["signed_blocks"][0]["slot"] = std::to_string(slot);
+        EXPECT_EQ(code(import_data(entries)), "too_far_ahead") << slot;
+        EXPECT_EQ(item(key_of('1').text()), before);
+        EXPECT_EQ(code(import_data(entries, {{"force", true}})), "ok");
+        EXPECT_EQ(row('1').slot, Slot(slot));
     }
-    EXPECT_EQ(marks(row('1')), "50 51 1700");
-    entries[0]["signed_blocks"][0]["slot"] = "9223372036854775807";
-    EXPECT_EQ(code(import_data(entries, {{"force", true}})), "ok");
-    EXPECT_EQ(row('1').slot, Slot(9223372036854775807U));
+    entries[0]["signed_blocks"][0]["slot"] = "18446744073709551616";
+    EXPECT_EQ(code(import_data(entries, {{"force", true}})), "bad_request");
 }
 
 TEST_F(InterchangeCommands, UnderLoadARowThatMovedIsLookedAtAgain) {
@@ -355,7 +357,7 @@ TEST_F(InterchangeCommands, FieldsOfAnExportAreReadStrictly) {
 }
 
 TEST_F(InterchangeCommands, ThePageThatHasMostFitsIntoAnAnswer) {
-    const std::uint64_t most = (std::uint64_t{1} << 63U) - 1;
+    constexpr std::uint64_t most = ~std::uint64_t{0};
     const std::vector<ethereum::LastSigned> one = {
         {key_of('1'), Slot(most), Epoch(most), Epoch(most), ethereum::Root{}, ethereum::Root{}}};
     const std::size_t size =

@@ -123,7 +123,7 @@ TEST_F(SetKeys, FieldsAreReadStrictly) {
           Json{{"command", "set_until"}, {"keys", {names[0]}}},
           Json{{"command", "set_until"}, {"keys", {names[0]}}, {"until", -1}},
           Json{{"command", "set_until"}, {"keys", {names[0]}}, {"until", "7"}},
-          Json{{"command", "set_until"}, {"keys", {names[0]}}, {"until", 18446744073709551615U}},
+          Json{{"command", "set_until"}, {"keys", {names[0]}}, {"until", 18446744073709551616.0}},
           Json{{"command", "list_keys"}, {"after", "0x"}},
           Json{{"command", "list_keys"}, {"after", Json::array()}},
           Json{{"command", "list_keys"}, {"after", std::vector<int>(16, 1)}},

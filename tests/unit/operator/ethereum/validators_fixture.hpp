@@ -141,6 +141,10 @@ protected:
         static_cast<void>(
             dynamodb->operate("PutItem", {{"TableName", table_name}, {"Item", item}}));
     }
+    void take_away(const std::string& id) const {
+        static_cast<void>(dynamodb->operate(
+            "DeleteItem", {{"TableName", table_name}, {"Key", {{"id", {{"S", id}}}}}}));
+    }
 
     /// What a signer makes of a key: its secret.
     std::optional<crypto::bls::SecretKey> open(const std::string& public_key) {
