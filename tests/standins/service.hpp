@@ -45,7 +45,7 @@ public:
         std::string region = "us-east-1";  ///< that signatures have to be for; empty: any
         Milliseconds latency{0};           ///< from a call's first byte to its answer
         SSL_CTX* tls = nullptr;
-        std::size_t connections = 64;  ///< at once; others wait
+        std::size_t connections = 64;                         ///< at once; others wait
         std::function<void(const ServiceCall&)> record = {};  ///< of each call that was understood
     };
 
