@@ -24,9 +24,13 @@ Validator validator(Byte number) {
 class ValidatorCaching : public ::testing::Test {
 protected:
     ValidatorCaching() {
-        cache.put(validator(1), SteadyTime());
-        cache.put(validator(2), SteadyTime());
-        cache.open(validator(1).key, crypto::bls::SecretKey::parse(secret).value());
+        cache.put(validator(1), Moment{});
+        cache.put(validator(2), Moment{});
+        open_first();
+    }
+    void open_first() {
+        const auto parsed = crypto::bls::SecretKey::parse(secret).value();
+        cache.open(validator(1).key, parsed, parsed.public_key());
     }
     [[nodiscard]] std::size_t copies() const { return copies_of({secret}, Memory::Guarded); }
 
@@ -41,7 +45,7 @@ protected:
 
 TEST_F(ValidatorCaching, ASecretIsThereWhileItsKeyIs) {
     EXPECT_EQ(copies(), 2U) << "in two halves";
-    cache.put(validator(1), SteadyTime());
+    cache.put(validator(1), Moment{});
     EXPECT_EQ(copies(), 2U) << "read again";
 }
 
@@ -49,13 +53,13 @@ TEST_F(ValidatorCaching, ASecretIsWipedWithItsKey) {
     Validator gone = validator(1);
     gone.sealed.reset();
     for (const std::function<void()>& change : std::initializer_list<std::function<void()>>{
-             [&] { cache.forget(validator(1).key); }, [&] { cache.put(gone, SteadyTime()); },
+             [&] { cache.forget(validator(1).key); }, [&] { cache.put(gone, Moment{}); },
              [&] {
                  static_cast<void>(cache.find(validator(2).key));
-                 cache.put(validator(3), SteadyTime());
+                 cache.put(validator(3), Moment{});
              }}) {
-        cache.put(validator(1), SteadyTime());
-        cache.open(validator(1).key, crypto::bls::SecretKey::parse(secret).value());
+        cache.put(validator(1), Moment{});
+        open_first();
         EXPECT_EQ(copies(), 2U);
         change();
         EXPECT_FALSE(cache.is_open(validator(1).key));
