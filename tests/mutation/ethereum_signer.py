@@ -10,7 +10,14 @@ WRITE = "src/adapters/ethereum/validator_commit.cpp"
 STORE = "src/adapters/ethereum/dynamo_validator_store.cpp"
 CACHE = "src/adapters/ethereum/validator_cache.cpp"
 WRAPS = "src/adapters/ethereum/opened_wraps.cpp"
+SIGNER = "src/adapters/ethereum/sealed_signer.cpp"
+ACTIVE = "src/adapters/ethereum/active_keys.cpp"
+REQUEST = "src/ethereum/signing_request.cpp"
+TIME = "src/ethereum/time_bounds.cpp"
 API = "src/ethereum/web3signer_api.cpp"
+HANDLER = "bootstrap/handlers/ethereum_signer.cpp"
+SYSTEM = system("system/test_ethereum_signer.py")
+PRINCIPALS = system("system/test_principals.py")
 
 MUTANTS = (
     Mutant("vote_that_surrounds", WRITE, "#src <= :s AND", "#src <> :r AND", UNIT),
@@ -55,7 +62,99 @@ MUTANTS = (
            "not_before += sealed_adapters::pause_after_refusal * 0;", UNIT),
     Mutant("slots_by_a_clock_minutes_off", "bootstrap/handlers/ethereum_setup.cpp",
            "tolerated_skew{3000}", "tolerated_skew{240'000}",
-           system("system/test_ethereum_signer.py")),
+           SYSTEM),
     Mutant("no_upcheck_behind_a_token", API, 'parts.size() == 3 && parts.front() == "t"',
            'parts.size() == 3 && parts.front() == "T"', UNIT),
+    # what is asked for, by whom
+    Mutant("payments_to_anybody", SIGN,
+           "if (std::ranges::any_of(row->fee, is_it)) return std::nullopt;",
+           "if (row->fee.size() == 1) return std::nullopt;", UNIT),
+    Mutant("preferences_pay_anybody", REQUEST,
+           "OtherDuty{.slot = slot, .fee_recipient = given.fee_recipient}",
+           "OtherDuty{.slot = slot}", UNIT),
+    Mutant("key_that_is_off_reveals_randao", SIGN,
+           "if (!row->is_on) return key_disabled();", "", UNIT),
+    Mutant("any_tag_reveals_randao", SIGN,
+           "if (!job.tags.holds(row->tags)) return not_permitted_key();", "", UNIT),
+    Mutant("network_is_told_before_rights", SIGN,
+           "    if (!command.caller.may(type)) {",
+           "    if (!parsed->request) return std::unexpected(parsed->request.error());\n"
+           "    if (!command.caller.may(type)) {", UNIT),
+    Mutant("keys_of_others_are_listed", API,
+           "if (condition && condition->holds(tags))", "if (condition)", UNIT),
+    Mutant("routes_without_rights", API,
+           'if (one->right && !asked.caller.may(*one->right)) {',
+           'if (one->right && asked.caller.name().empty()) {', UNIT),
+    Mutant("json_for_who_asks_for_nothing", API,
+           "if (!accepts_json(accept)) return",
+           "if (!accept.empty() && !accepts_json(accept)) return", UNIT),
+    Mutant("tokens_are_not_asked_for", API,
+           "if (response.status == 401) {", "if (response.status == 400) {", UNIT),
+    Mutant("failures_that_nimbus_gives_up_on", API, "    return 500;", "    return 502;", UNIT),
+    Mutant("path_token_in_the_log", API,
+           'trace.caller = "token " + presented->token.id.text();',
+           'trace.caller = "token " + std::string(path.substr(0, path.find("/api")));', UNIT),
+    Mutant("header_token_in_the_log", API,
+           'trace.caller = "token " + presented->token.id.text();',
+           'trace.caller = "token " + request.authorization;', UNIT),
+    Mutant("a_token_for_a_role", API,
+           "if (doors_.by_role) {", "if (doors_.by_role && !request.caller.empty()) {",
+           PRINCIPALS),
+    Mutant("a_path_token_for_a_role", API,
+           "return Admitted{std::move(*caller), path};",
+           'return Admitted{std::move(*caller), path.substr(std::min(path.find("/api"), '
+           "path.size()))};", PRINCIPALS),
+    Mutant("role_that_any_front_names", "src/lambda/event.cpp",
+           "return is_payload_2(event) && arn != nullptr ?", "return arn != nullptr ?", UNIT),
+    Mutant("roles_let_in_unasked", HANDLER,
+           "if (setup_->config.principals) {", "if (!setup_->config.table.empty()) {", SYSTEM),
+    # the clock
+    Mutant("two_slots_ahead", TIME,
+           "{Slot(present.slot.value() + 1), Epoch", "{Slot(present.slot.value() + 2), Epoch",
+           UNIT),
+    Mutant("two_epochs_ahead", TIME,
+           "Epoch(present.epoch.value() + 1)};", "Epoch(present.epoch.value() + 2)};", UNIT),
+    Mutant("target_at_any_time", TIME,
+           "return {duty.slot, duty.target}; }", "return {duty.slot, {}}; }", UNIT),
+    Mutant("vote_of_any_slot", TIME,
+           "return {duty.slot, duty.target}; }", "return {{}, duty.target}; }", UNIT),
+    Mutant("clock_is_the_machines", HANDLER,
+           "setup_->cloud.dynamodb().clock().now(); }", "clock_.wall(); }", SYSTEM),
+    # roots
+    Mutant("exits_by_the_clients_fork", REQUEST,
+           "exit_version(network, exit.epoch)",
+           "version_at(read_fork_info(reading), exit.epoch)", UNIT),
+    Mutant("aggregates_laid_out_by_their_members", REQUEST,
+           "attestation_layout(fork.name)",
+           'given.object("aggregate").has("committee_bits") ? AttestationLayout::AllCommittees : '
+           "AttestationLayout::OneCommittee", UNIT),
+    Mutant("registrations_of_mainnet", REQUEST,
+           "compute_domain(type, genesis_version(reading.context.network), Root{})",
+           "compute_domain(type, ForkVersion{}, Root{})", UNIT),
+    Mutant("member_given_twice", "src/base/json.cpp",
+           "return is_new;", "return true || is_new;", UNIT),
+    Mutant("longer_than_64_kb", REQUEST,
+           "longest_request = 65536;", "longest_request = 65537;", UNIT),
+    # what is remembered
+    Mutant("off_for_two_minutes_more", STORE,
+           "between(known->read_at, now()) < row_lasts",
+           "between(known->read_at, now()) < 2 * row_lasts", UNIT),
+    Mutant("exits_from_memory", SIGN,
+           "job.type == MessageType::VoluntaryExit ? Freshness::Now",
+           "job.type == MessageType::Deposit ? Freshness::Now", UNIT),
+    Mutant("key_that_is_gone_signs_on", STORE,
+           "            cache_.forget(proposal().key);\n", "", UNIT),
+    Mutant("secret_that_is_gone_signs_on", CACHE,
+           "    if (!entry.sealed) close(entry);\n", "", UNIT),
+    Mutant("secret_stays_after_its_key", CACHE,
+           "    wipe(secrets_.bytes().subspan(*entry.secret_ * SecretKey::size, "
+           "SecretKey::size));\n", "", UNIT),
+    Mutant("key_stays_open_without_its_item", STORE,
+           "    if (item->is_null()) {\n        cache_.forget(key);\n",
+           "    if (item->is_null()) {\n", UNIT),
+    Mutant("secret_sealed_for_another_key", SIGNER,
+           "if (!derived || !std::ranges::equal(derived->encoded(), key.bytes)) {",
+           "if (!derived) {", UNIT),
+    Mutant("first_page_of_keys_alone", ACTIVE,
+           "is_done_ = last == nullptr;", "is_done_ = true;", UNIT),
 )  # fmt: skip

@@ -47,7 +47,7 @@ MUTANTS = (
            "if not options.yes and (options.json or not sys.stdin.isatty()):", "if False:",
            REDOUBT),
     Mutant("doubt_goes_unasked", f"{OPERATE}/write.py",
-           "and change.doubt and not options.accept_level:", "and False:", WRITING),
+           "and change.doubt and not options.accept_level:", "and False:", NODES),
     Mutant("question_without_its_keys", f"{OPERATE}/write.py",
            '*(f"  {key}" for key in keys)]', "]", WRITING),
     Mutant("question_without_its_chain", f"{OPERATE}/write.py",
