@@ -173,7 +173,10 @@ def test_what_they_signed_must_be_said(
     assert function.asked == []
 
 
-@pytest.mark.parametrize("text", ["", "nul", "[" * 100_000, '{"\\"":' * 40 + "1" + "}" * 40])
+@pytest.mark.parametrize(
+    "text",
+    ["", "nul", "[" * 100_000, '{"\\"":' * 40 + "1" + "}" * 40, '{"data":[{"a":1,"a":1}]}'],
+)
 def test_what_they_signed_must_be_readable(
     run: Run, function: Answering, tmp_path: Path, text: str
 ) -> None:

@@ -306,7 +306,13 @@ def test_a_key_that_is_not_raised_is_told(
     assert run(*words) == 1 and "too_far_ahead" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"data":[]}', '{"data":[1]}', "[" * 100_000])
+# As Python reads it, the first of two says nothing: what was signed would be forgotten.
+TWICE = '{"metadata":{},"data":[{"pubkey":"0x","signed_blocks":[{"slot":"9"}],"signed_blocks":[]}]}'
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"data":[]}', '{"data":[1]}', "[" * 100_000, TWICE]
+)
 def test_what_is_no_interchange_goes_nowhere(
     run: Run, function: Answering, tmp_path: Path, text: str
 ) -> None:

@@ -4,12 +4,13 @@ means of their own: no part of the function that made them. Rules: consensus-spe
 those that the launchpad has."""
 
 import hashlib
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+
+from redoubt_stack import strict_json
 
 Deposit = dict[str, Any]
 GWEI = 10**9
@@ -59,18 +60,12 @@ def parse(text: bytes) -> list[Deposit]:
     deep is not read in: other libraries here lift Python's limit, and the stack ends."""
     if NESTED.search(text):
         raise ValueError("holds something that is not a deposit")
-    told = json.loads(text, object_pairs_hook=_once)
+    told = strict_json.parse(text)
     if not isinstance(told, list) or not told:
         raise ValueError("is not a list of deposits")
     if not all(isinstance(one, dict) for one in told):
         raise ValueError("holds something that is not a deposit")
     return told
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    if len({name for name, _ in pairs}) < len(pairs):
-        raise ValueError("has a member twice")
-    return dict(pairs)
 
 
 def problems(

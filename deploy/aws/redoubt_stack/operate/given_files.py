@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Files that are given by name."""
 
-import json
 import re
 import sys
 from pathlib import Path
 from typing import Any
 
+from redoubt_stack import strict_json
 from redoubt_stack.console import BadUsage
 
 DEEPEST = 32  # more than any format here has
@@ -29,14 +29,15 @@ def read(file: str, longest: int, what: str) -> bytes:
 
 
 def parse_json(text: bytes) -> Any:
-    """A ValueError if it is none, or is deeper than anything here: other libraries lift Python's
-    own limit, and then the stack ends."""
+    """A ValueError if it is none, or names a member twice, one of which would be lost without a
+    word; or is deeper than anything here: other libraries lift Python's own limit, and then the
+    stack ends."""
     depth = 0
     for mark in MARK.finditer(text):
         depth += (mark[1] is not None) - (mark[2] is not None)
         if depth > DEEPEST:
             raise ValueError("is too deep")
-    return json.loads(text)
+    return strict_json.parse(text)
 
 
 def read_json(file: str, longest: int, what: str) -> Any:
@@ -44,4 +45,4 @@ def read_json(file: str, longest: int, what: str) -> Any:
     try:
         return parse_json(text)
     except ValueError:
-        raise BadUsage(f"{file}: is not JSON") from None
+        raise BadUsage(f"{file}: is not JSON, or names a member twice") from None
