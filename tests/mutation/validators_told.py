@@ -12,6 +12,7 @@ MOVING = pytest("scripts/test_redoubt_eth_moving.py")
 TOKENS = pytest("scripts/test_redoubt_eth_tokens.py")
 DEPLOY = pytest("scripts/test_eth_deploy.py")
 REMOVAL = pytest("scripts/test_removal.py")
+SIGNATURES = pytest("scripts/test_signatures.py")
 
 MUTANTS = (
     Mutant("resealed_without_a_try", f"{OPERATE}/eth_reseal.py",
@@ -45,6 +46,8 @@ MUTANTS = (
            "if depth > DEEPEST:", "if depth > 10 * DEEPEST:", MOVING),
     Mutant("version_of_anything", f"{STACK}/deposits.py",
            "not isinstance(version, str) or ", "isinstance(version, list) or ", KEYS),
+    Mutant("zero_is_a_key", f"{STACK}/signatures.py",
+           "return None if point == G1Point.identity() else point", "return point", SIGNATURES),
     Mutant("exit_that_all_can_send", f"{OPERATE}/eth_exits.py", ", mode=0o600)", ")", MOVING),
     Mutant("token_into_a_log", f"{OPERATE}/eth_tokens.py",
            "if not told.to and not sys.stdout.isatty():", "if told.to and not told.may:", TOKENS),

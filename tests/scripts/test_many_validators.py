@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What deploy/local shows of many validators, and of many deposits checks."""
+"""What deploy/local shows of many validators."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -49,18 +48,3 @@ def test_a_command_that_fails_ends_it(tmp_path: Path, monkeypatch: pytest.Monkey
     commanded(monkeypatch, 1, code=3)
     with pytest.raises(Stop, match="ended with 3"):
         play(tmp_path, 1).run("status")
-
-
-def test_some_of_many_deposits_are_checked(tmp_path: Path) -> None:
-    made = tmp_path / "validators"
-    made.mkdir()
-    most = local_validators.MANY
-    for part in ("001", "002"):
-        file = made / f"deposit_data-local.{part}.json"
-        file.write_text(json.dumps([{"pubkey": f"{part} {i}"} for i in range(most)]))
-    assert play(tmp_path, 2 * most)._some_deposits().name == "deposit_data-local.001.json"
-    (made / "deposit_data-local.001.json").write_text(
-        json.dumps([{"pubkey": i} for i in range(99)])
-    )
-    some = json.loads(play(tmp_path, 99 + most)._some_deposits().read_text())
-    assert some == [{"pubkey": i} for i in range(most)]

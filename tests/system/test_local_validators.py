@@ -8,6 +8,7 @@ import os
 import re
 import signal
 import subprocess
+import sys
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -23,6 +24,8 @@ from redoubt_stack.local_validators import ADDRESS
 from support.child import ROOT
 from support.host import PROGRAM
 
+# What verifies deposits is the operator's, and not in the tests' own environment.
+sys.path += map(str, (ROOT / "build/deploy-venv").glob("lib/python3*/site-packages"))
 PLAY = (ROOT / "deploy/tools/stack", "local_validators", PROGRAM, "--port", "0")
 
 

@@ -7,7 +7,6 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from redoubt_stack import strict_json
@@ -72,7 +71,7 @@ def problems(
     deposit: Deposit, meant: str | None = None, *, signatures: bool = True
 ) -> Iterator[Problem]:
     """What is wrong with it, the form first: what has none is not looked into. `meant`: the network
-    that it has to be for. A signature takes a quarter of a second or more."""
+    that it has to be for."""
     malformed = list(_form(deposit))
     yield from malformed
     if malformed:
@@ -127,25 +126,13 @@ def _network(deposit: Deposit, meant: str | None) -> Iterator[Problem]:
 
 
 def _cryptography(deposit: Deposit, message: bytes) -> Iterator[Problem]:
+    from redoubt_stack import signatures  # whose library not all need who read deposits
+
     key, signature = (bytes.fromhex(deposit[name]) for name in ("pubkey", "signature"))
-    if not _is_key(key):
+    if not signatures.is_key(key):
         yield Problem("pubkey", "is not a public key: not a point of the group")
-    elif not _verifies(key, signing_root(deposit, message), signature):
+    elif not signatures.verifies(key, signing_root(deposit, message), signature):
         yield Problem("signature", "is not the key's, for this deposit on this network")
-
-
-@cache
-def _is_key(key: bytes) -> bool:
-    from py_ecc.bls import G2ProofOfPossession as bls  # which takes a second to read in
-
-    return bool(bls.KeyValidate(key))
-
-
-@cache
-def _verifies(key: bytes, root: bytes, signature: bytes) -> bool:
-    from py_ecc.bls import G2ProofOfPossession as bls
-
-    return bool(bls.Verify(key, root, signature))
 
 
 # --- Roots (consensus-specs, ssz/simple-serialize.md) ---------------------------------------------

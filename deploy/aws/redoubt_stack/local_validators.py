@@ -28,7 +28,7 @@ from redoubt_stack.ethereum.duties import Duties
 ADDRESS = "0x00000000219ab540356cBB839Cbe05303d7705Fa"
 
 
-MANY = 16  # keys: beyond, commands' lists are shown in part, and so many deposits checked
+MANY = 16  # keys: beyond, commands' lists are shown in part
 SHOWN = 10  # lines of a long list
 
 
@@ -108,7 +108,7 @@ class Play:
             f"keys create --count {self._count} --address {ADDRESS} --batch local --output {made} "
             "--yes"
         )
-        self.run(f"deposits check {self._some_deposits()}")
+        self.run(f"deposits check {min(made.glob('deposit_data-*.json'))}")
         key = self.names()[0]
         self.run(f"keys disable --key {key} --yes")
         self.run("keys list")
@@ -121,16 +121,6 @@ class Play:
 
     def names(self) -> list[str]:
         return sorted(path.stem for path in self._made.glob("0x*.age"))
-
-    def _some_deposits(self) -> Path:
-        """A file of them: a check takes a quarter of a second each."""
-        first = min(self._made.glob("deposit_data-*.json"))
-        deposits = json.loads(first.read_text())
-        if len(deposits) <= MANY:
-            return first
-        some = self._made / f"first-{MANY}-deposits.json"
-        some.write_text(json.dumps(deposits[:MANY]))
-        return some
 
     def duties(self, told: Namespace) -> bool:
         """Of the validators, by a client that has a token; whether none was missed."""

@@ -74,9 +74,8 @@ def _answer(signer: Signer, key: str, request: Fields) -> str:
 
 
 def _verify(client: Client, outcomes: Sequence[Outcome]) -> tuple[int, list[str]]:
-    """The last signature of each type, as one takes a quarter of a second: how many are right, and
-    the types of the others."""
-    from py_ecc.bls import G2ProofOfPossession as bls  # which takes a second to read in
+    """The last signature of each type: how many are right, and the types of the others."""
+    from redoubt_stack import signatures
 
     wrong = []
     last = {o.duty.type: o for o in outcomes if o.signature}
@@ -89,6 +88,6 @@ def _verify(client: Client, outcomes: Sequence[Outcome]) -> tuple[int, list[str]
                 outcome.signature,
             )
         )
-        if not bls.Verify(key, root, signature):
+        if not signatures.verifies(key, root, signature):
             wrong.append(type)
     return len(last) - len(wrong), wrong
