@@ -120,6 +120,39 @@ def test_keystores_go_one_by_one_with_their_password(
         assert event["keys"][0]["keystore"] == json.loads(stores[n])
 
 
+@pytest.mark.parametrize("names", ["0x{}", "{}", "0x{}.txt", "store-{}.txt"])
+def test_each_keystore_has_its_own_password(
+    run: Run, function: Answering, tmp_path: Path, names: str
+) -> None:
+    """In a folder, by the names that Lighthouse, Prysm, Nimbus, Teku and Web3Signer know."""
+    secrets = tmp_path / "secrets"
+    secrets.mkdir()
+    for n in (1, 2):
+        store = json.dumps({"version": 4, "pubkey": key(n)[2:], "crypto": {}})
+        (tmp_path / f"store-{n}.json").write_text(store)
+        (secrets / names.format(n if "store" in names else key(n)[2:])).write_text(f"of {n}\n")
+    files = ("--file", *(str(tmp_path / f"store-{n}.json") for n in (1, 2)))
+    words = (*IMPORT, *files, "--password-file", str(secrets), "--epoch", "5")
+    function.answer(READY, BLOB, imported(key(1)), BLOB, imported(key(2)))
+    assert run(*words) == 0
+    texts = [base64.b64decode(blob["Plaintext"]) for blob in blobs(function)]
+    assert texts == [b"of 1", b"of 2"]
+
+
+def test_a_password_that_is_not_there_or_no_text_is_told(
+    run: Run, function: Answering, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = tmp_path / "store.json"
+    store.write_text(json.dumps({"version": 4, "pubkey": key(1)[2:], "crypto": {}}))
+    words = (*IMPORT, "--file", str(store), "--epoch", "5", "--password-file", str(tmp_path))
+    assert run(*words) == 2
+    assert f"has no password of {store}: no file {key(1)} or" in capsys.readouterr().err
+    (tmp_path / "store.txt").write_bytes(b"\xff\xfe")
+    assert run(*words) == 2
+    assert "store.txt: is no text in UTF-8" in capsys.readouterr().err
+    assert function.asked == []
+
+
 def test_what_is_typed_is_not_shown(
     run: Run, function: Answering, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:

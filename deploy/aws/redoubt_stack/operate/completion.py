@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from redoubt_stack.chains import CHAINS
 from redoubt_stack.operate import eth
 from redoubt_stack.operate.listing import COMMANDS
-from redoubt_stack.operate.log_lines import CODES
+from redoubt_stack.operate.log_lines import CODES, VALIDATORS_CODES
 from redoubt_stack.operate.options import COMMON
 
 EXAMPLES = """examples:
@@ -21,6 +21,7 @@ EXAMPLES = """examples:
 OPTION = re.compile(r"^ +(?:-\w, )?(--[\w-]+)(?: (\{[^}\n]+\}|[A-Z]\S*))?", re.M)
 ACTIONS = re.compile(r"^  \{([\w,-]+)\}", re.M)
 KNOWN = {"--chain": " ".join(chain.name for chain in CHAINS), "--code": " ".join(CODES)}
+KNOWN_OF_ETH = {"--code": " ".join(VALIDATORS_CODES)}
 ZSH = """(( $+functions[compdef] )) || {
     autoload -U +X compinit && compinit
 }
@@ -83,10 +84,11 @@ def _cases(command: str, text: str) -> Iterator[str]:
 
 
 def _values(command: str, options: dict[str, str]) -> Iterator[str]:
+    known = KNOWN_OF_ETH if command == "eth" else KNOWN
     for option, value in options.items():
         if value:
             choices = value.strip("{}").replace(",", " ") if value[0] == "{" else ""
-            yield _case(f"{command}:{option}", choices or KNOWN.get(option, ""))
+            yield _case(f"{command}:{option}", choices or known.get(option, ""))
 
 
 def _cases_of_eth() -> Iterator[str]:

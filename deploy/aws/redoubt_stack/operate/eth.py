@@ -19,6 +19,7 @@ ACTIONS = {
     "destroy": Action("ethereum.destroy", "takes a stack away, and keeps table, key and roles"),
     "cost": Action("ethereum.cost", "what a month costs"),
     "status": Action("eth_status", "network, table, how many keys, what guards them"),
+    "logs": Action("eth_logs", "what was asked and answered, a readable line each"),
     "keys create": Action("eth_create", "makes keys, their backups and their deposits"),
     "keys list": Action("eth_list", "all keys, with what each last signed"),
     "keys enable": Action("eth_change", "keys sign from now on"),

@@ -22,7 +22,9 @@ MOST = 25  # in one call, and one keystore, whose password takes a second to try
 LONGEST = 4_000_000  # bytes of an interchange: an event has 6 MB
 IMPORT = """
 eth keys import --file 0x....age --identity age.key --epoch 412000
+eth keys import --file backups/0x*.age --identity age.key --epoch 412000
 eth keys import --file keystore.json --interchange slashing_protection.json
+eth keys import --file keystores/*.json --password-file secrets/ --interchange signed.json
 """
 TEST = """
 eth backup test --file 0x....age --identity age.key

@@ -29,12 +29,18 @@ def add_secret(parser: ArgumentParser) -> None:
     add = parser.add_argument_group("the secrets").add_argument
     add(
         "--file",
-        action="append",
+        action="extend",
+        nargs="+",
         metavar="FILE",
-        help="a backup, mnemonic or keystore; repeatable (-: standard input; else it is asked for)",
+        help="backups, mnemonics, keystores (-: standard input; without: it is asked for)",
     )
     add("--identity", metavar="FILE", help="opens age files (else their passphrase is asked for)")
-    add("--password-file", metavar="FILE", help="of keystores (else it is asked for)")
+    add(
+        "--password-file",
+        metavar="FILE",
+        help="of keystores; of a folder, the file called as the key, or as the keystore with .txt "
+        "(without: it is asked for)",
+    )
     add("--path", metavar="m/...", help=f"of a mnemonic's key ({PATH})")
     add("--key", metavar="0x...", help="the key that it has to be (as a backup's file is called)")
     add("--kms-key", metavar="ARN", help="the wrapping key that carries it (the function's first)")
@@ -100,7 +106,23 @@ def _keystore(told: Namespace, text: str, source: str) -> Secret:
     except (ValueError, KeyError, TypeError):
         raise BadUsage(f"{source}: is no keystore (EIP-2335) that names its pubkey") from None
     if told.password_file:
-        password = given_files.read(told.password_file, LONGEST, "password").decode()
+        file = _password_file(Path(told.password_file), key, source)
+        password = given_files.read(file, LONGEST, "password")
     else:
-        password = key_secret.typed(f"Password of {source} (not shown): ").decode()
-    return Secret(key, password.rstrip("\r\n"), {"keystore": keystore})
+        file, password = "", key_secret.typed(f"Password of {source} (not shown): ")
+    try:
+        text = password.decode().rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise BadUsage(f"{file or 'what was typed'}: is no text in UTF-8") from None
+    return Secret(key, text, {"keystore": keystore})
+
+
+def _password_file(given: Path, key: str, source: str) -> str:
+    """In a folder, as validator clients and Web3Signer call them."""
+    if not given.is_dir():
+        return str(given)
+    names = (key, key[2:], f"{key}.txt", f"{Path(source).stem}.txt")
+    found = next((given / name for name in names if (given / name).is_file()), None)
+    if found is None:
+        raise BadUsage(f"{given}: has no password of {source}: no file {' or '.join(names)}")
+    return str(found)

@@ -20,6 +20,16 @@ CODES = (
     *("too_far_ahead", "too_large", "unknown_key", "unknown_route", "wrap_refused"),
     *("wrap_unavailable", "init_error"),
 )
+# Of Ethereum: docs/ethereum-signer.md (Codes); the two before the last are of commands alone.
+VALIDATORS_CODES = (
+    *("ok", "already_signed", "bad_request", "bad_signature", "below_watermark"),
+    *("credentials_expired", "damaged_key", "damaged_row", "deadline", "internal", "key_disabled"),
+    *("kms_unavailable", "method_not_allowed", "not_permitted", "past_until", "root_mismatch"),
+    *("table_refused", "table_unavailable", "token_invalid", "token_missing", "too_far_ahead"),
+    *("too_large", "unknown_key", "unknown_route", "unknown_type", "wrap_refused"),
+    *("wrap_unavailable", "wrong_network", "handed_over", "kms_refused", "init_error"),
+)
+DUTY = ("slot", "source", "target", "epoch")  # what a validator's message says of its time
 
 LAMBDAS_OWN = ("INIT_START ", "START RequestId: ", "END RequestId: ", "REPORT RequestId: ")
 
@@ -93,7 +103,9 @@ def readable(line: Line) -> str:
     about = [line.word("route") or f"command {line.word('command') or '?'}"]
     if line.position:
         about = [f"{line.word('kind')} {line.position[0]}, round {line.position[1]}"]
-    about += [line.word("pkh"), _times(line)]
+    elif line.word("type"):
+        about = [_duty(line)]
+    about += [line.word("pkh") or _short(line.word("key")), line.word("caller"), _times(line)]
     if line.code != "ok":
         about += [line.word("message"), line.word("detail")]
     if line.failed_tries:
@@ -101,6 +113,17 @@ def readable(line: Line) -> str:
     status = f"{line.number('status'):.0f} " if line.number("status") else ""
     words = "  ".join(part for part in about if part)
     return printable(f"{stamp}  {line.severity:5}  {status}{line.code}  {words}")
+
+
+def _duty(line: Line) -> str:
+    """Of a validator. By the root one tells the same message again from another one."""
+    times = [f"{name} {line.number(name):.0f}" for name in DUTY if name in line.told]
+    root = line.word("root")
+    return f"{line.word('type')} {', '.join([*times, *([f'root {root[:8]}'] if root else [])])}"
+
+
+def _short(key: str) -> str:
+    return f"{key[:10]}…{key[-4:]}" if key else ""
 
 
 def _opening(line: Line) -> list[str]:

@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Shows a function's log, a readable line for each request. Codes: docs/protocol.md (Codes)."""
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Sequence
 
 from redoubt_stack.console import say
 from redoubt_stack.operate import options
+from redoubt_stack.operate.choice import choose
 from redoubt_stack.operate.follow import Follower, seconds
 from redoubt_stack.operate.log_lines import CODES, SEVERITIES, Line, readable
-from redoubt_stack.operate.choice import choose
+from redoubt_stack.operate.targets import Target
 
 EXAMPLES = """
 logs --since 1h --code already_signed --code below_watermark
@@ -17,28 +19,40 @@ logs --level 16000000 --json
 
 
 def main(given: list[str]) -> int:
-    parser = options.parser("logs", __doc__ or "", EXAMPLES)
+    parser = make_parser("logs", __doc__ or "", EXAMPLES, CODES)
+    parser.add_argument("--level", type=int, help="of this Tezos level only")
+    told = parser.parse_args(given)
+    wanted = told.level
+    return show(
+        told, choose(told), lambda line: wanted is None or (line.position or (None,))[0] == wanted
+    )
+
+
+def make_parser(command: str, about: str, examples: str, codes: Sequence[str]) -> ArgumentParser:
+    parser = options.parser(command, about, examples)
     add = parser.add_argument
     add("-f", "--follow", action="store_true", help="go on with what comes, until Ctrl-C")
     add("--since", type=seconds, default=600, metavar="TIME", help="90s, 10m, 2h, 1d (10m)")
     add(
         "--code",
         action="append",
-        choices=CODES,
+        choices=codes,
         metavar="CODE",
         help="with this verdict only: ok or a code; repeatable",
     )
     add("--severity", choices=SEVERITIES, help="of this severity, or a worse one")
-    add("--level", type=int, help="of this Tezos level only")
     add("--function", choices=["signer", "operator"], default="signer", help="(signer)")
-    add("--all", action="store_true", help="with Lambda's own lines, and a baker's GETs")
+    add("--all", action="store_true", help="with Lambda's own lines, and a client's GETs")
     add("--json", action="store_true", help="print the lines as they are, for scripts")
-    told = parser.parse_args(given)
-    follower = Follower(choose(told), told.function, told.since)
+    return parser
+
+
+def show(told: Namespace, target: Target, is_meant: Callable[[Line], bool]) -> int:
+    follower = Follower(target, told.function, told.since)
     try:
         for lines in follower.endlessly() if told.follow else [follower.fresh()]:
             for line in lines:
-                if is_wanted(line, told):
+                if is_wanted(line, told) and is_meant(line):
                     say(line.text if told.json else readable(line))
     except KeyboardInterrupt:
         if not told.follow:
@@ -53,8 +67,6 @@ def is_wanted(line: Line, told: Namespace) -> bool:
         line.severity not in SEVERITIES
         or SEVERITIES.index(line.severity) < SEVERITIES.index(told.severity)
     ):
-        return False
-    if told.level is not None and (line.position or (None,))[0] != told.level:
         return False
     is_usual = line.is_lambdas_own or (line.code == "ok" and line.word("route").startswith("GET "))
     return bool(told.all) or not is_usual
