@@ -44,30 +44,40 @@ def ethereum_codes() -> dict[str, int]:
     return {names[name]: status for name, status in statuses.items()}
 
 
+STACKS = {"redoubt": "deploy/aws/template.yaml"}
+STACKS["redoubt-ethereum"] = "deploy/aws/ethereum/template.yaml"
+
+
 @cache
-def template() -> dict[str, Any]:
-    return load(read("deploy/aws/template.yaml"))
+def template(stack: str = "redoubt") -> dict[str, Any]:
+    return load(read(STACKS[stack]))
 
 
-def named(kinds: tuple[str, ...], property: str) -> set[str]:
+def named(stack: str, kinds: tuple[str, ...], property: str) -> set[str]:
     """Resources of these kinds, as they are called in the default stack."""
-    found = (r for r in template()["Resources"].values() if r["Type"] in kinds)
+    found = (r for r in template(stack)["Resources"].values() if r["Type"] in kinds)
     texts = (resource["Properties"][property]["Fn::Sub"] for resource in found)
-    return {text.replace("${AWS::StackName}", "redoubt") for text in texts}
+    return {text.replace("${AWS::StackName}", stack) for text in texts}
 
 
-def alarms() -> set[str]:
-    return named(("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"), "AlarmName")
+def alarms(stack: str = "redoubt") -> set[str]:
+    kinds = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
+    return named(stack, kinds, "AlarmName")
 
 
-def rules() -> set[str]:
-    return named(("AWS::Events::Rule",), "Name")
+def rules(stack: str = "redoubt") -> set[str]:
+    return named(stack, ("AWS::Events::Rule",), "Name")
 
 
-def parameters() -> dict[str, str]:
+def parameters(stack: str = "redoubt") -> dict[str, str]:
     """With their defaults, as the documents write them."""
-    defaults = {n: str(p.get("Default", "")) for n, p in template()["Parameters"].items()}
+    defaults = {n: str(p.get("Default", "")) for n, p in template(stack)["Parameters"].items()}
     return {name: f"`{value}`" if value else "none" for name, value in defaults.items()}
+
+
+def ethereum_parameters() -> dict[str, str]:
+    """Those that are not as a baker's."""
+    return dict(parameters("redoubt-ethereum").items() - parameters().items())
 
 
 def variables() -> set[str]:

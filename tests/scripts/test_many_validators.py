@@ -4,7 +4,7 @@
 from pathlib import Path
 
 import pytest
-from redoubt_stack import local_validators, redoubt
+from redoubt_stack import redoubt
 from redoubt_stack.console import Stop
 from redoubt_stack.local_validators import Play
 

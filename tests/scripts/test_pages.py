@@ -30,6 +30,10 @@ def first_names(text: str) -> set[str]:
     return {name for row in pages.rows(text) for name in pages.names(row[0])}
 
 
+def ringing() -> set[str]:
+    return code.alarms("redoubt-ethereum") | code.rules("redoubt-ethereum")
+
+
 def codes(text: str) -> set[tuple[str, int]]:
     return {(pages.names(row[1])[0], int(row[0])) for row in pages.rows(text)}
 
@@ -90,6 +94,12 @@ LISTINGS = {
     "ethereum log": Listing(
         "docs/ethereum-signer.md", "The log", first_names, code.ethereum_log_members
     ),
+    "ethereum alarms": Listing(
+        "docs/runbooks/ethereum/alarms.md", "Which alarm, and what to do", first_names, ringing
+    ),
+    "ethereum parameters": Listing(
+        "docs/ethereum-deployment.md", "Parameters", defaults, code.ethereum_parameters
+    ),
     "fuzzed": Listing("docs/verification.md", "What is fuzzed", first_names, code.fuzz_targets),
     "programs": Listing("docs/deploying.md", "Deploying", programs, own_options),
 }
@@ -142,6 +152,15 @@ def test_each_alarm_and_rule_has_its_drill(heading: str) -> None:
     for row in watched:
         (link,) = pages.LINK.findall(row[-1])
         assert link.removeprefix("#") in drills, row
+
+
+def test_each_alarm_and_rule_of_validators_says_what_to_do() -> None:
+    text = pages.read("docs/runbooks/ethereum/alarms.md")
+    watched = pages.rows(pages.section(text, "Which alarm, and what to do"))
+    calling = [row for row in watched if row[-1] != "–"]
+    parts = {name for row in watched if row[-1] == "–" for name in pages.names(row[0])}
+    assert parts == {"redoubt-ethereum-attested", "redoubt-ethereum-silent"}
+    assert all(pages.LINK.search(row[-1]) or "`" in row[-1] for row in calling)
 
 
 def test_each_drill_begins_with_what_is_at_stake() -> None:

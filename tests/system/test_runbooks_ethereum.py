@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import milagro_bls_binding as milagro
 import pytest
 
 from support.child import ROOT
 from support.host import Host, running
+from support.keystores import secret_of
 from support.runbooks.reading import FOLDER, Section, sections
 from support.runbooks.shell import Shell
 from support.web3signer import Chain, Web3Signer
@@ -32,6 +34,7 @@ class World:
     old: Host
     new: Host
     shell: Shell
+    recipient: str
     key: str = ""
     epoch: int = 0
 
@@ -78,15 +81,16 @@ def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     asked = ["age-keygen", "-y", str(identity)]
     told = subprocess.run(asked, check=True, capture_output=True, text=True)
     with ExitStack() as started:
-        old = new = started.enter_context(signer(told.stdout.strip()))
+        recipient = told.stdout.strip()
+        old = new = started.enter_context(signer(recipient))
         if request.node.callspec.params["name"].startswith("handing-over"):
-            new = started.enter_context(signer(told.stdout.strip()))
+            new = started.enter_context(signer(recipient))
         hosts = {"redoubt": old, "old": old, "new": new}
         stacks = {name: ["--local", host.url] for name, host in hosts.items()}
         # Some epochs ago: what is ahead of the clock would be refused for that.
         epoch = CHAIN.epoch_of(CHAIN.slot_at(time.time())) - 2
         values = {"UNTIL": str(epoch), "LAST": str(epoch - 1), "NOW": str(epoch)}
-        yield World(old, new, Shell(tmp_path, stacks, values=values), epoch=epoch)
+        yield World(old, new, Shell(tmp_path, stacks, values=values), recipient, epoch=epoch)
 
 
 # --- What each section begins with, and ends with -------------------------------------------------
@@ -161,10 +165,95 @@ def hand_over_from_the_dead(world: World, section: Section) -> None:
     assert world.sign(world.new, world.epoch + 1) == "ok"
 
 
+def conflict(world: World) -> None:
+    """A vote, and another one for its target."""
+    world.make_key()
+    assert world.sign(world.old, world.epoch) == "ok"
+    assert world.sign(world.old, world.epoch, b"\x09" * 32) == "already_signed"
+
+
 @play("refused.md#ethereum-it-refuses-to-sign")
+@play("alarms.md#who-asked")
+@play("alarms.md#duties-are-missed")
 def look(world: World, section: Section) -> None:
+    conflict(world)
+    type_all(world, section)
+
+
+@play("alarms.md#stop-and-go-on")
+def stop_and_go_on(world: World, section: Section) -> None:
+    world.make_key()
+    for operation in ("put-function-concurrency", "delete-function-concurrency"):
+        world.shell.answer(f"aws lambda {operation}", "{}")
+    off, stopped, going_on = section.blocks
+    world.shell.run(off)
+    world.shell.run(stopped)
+    assert world.sign(world.old, world.epoch) == "key_disabled"
+    world.shell.run(going_on)
+    assert world.sign(world.old, world.epoch) == "ok"
+
+
+@play("alarms.md#somebody-opened-keys")
+def who_opened(world: World, section: Section) -> None:
+    world.shell.answer("aws cloudtrail lookup-events", "{}")
+    type_all(world, section)
+
+
+@play("double-signed.md#ethereum-we-may-have-double-signed")
+def after_a_slashing(world: World, section: Section) -> None:
+    conflict(world)
+    world.shell.values |= {"KEY": world.key[:10], "TARGET": str(world.epoch)}
+    *there, going_on = section.blocks
+    for block in there:
+        shown = world.shell.run(block)
+    assert world.sign(world.old, world.epoch + 1) == "key_disabled", shown
+    world.shell.run(going_on)
+    assert world.sign(world.old, world.epoch + 1) == "ok"
+
+
+@play("keys.md#a-backup")
+def try_a_backup(world: World, section: Section) -> None:
     world.make_key()
     type_all(world, section)
+
+
+@play("keys.md#another-token")
+def exchange_a_token(world: World, section: Section) -> None:
+    world.make_key()
+    made = operate(world.old, "create_token", ops=["validator"], all=True)
+    world.shell.values["ID"] = made["id"]
+    type_all(world, section)
+    vote = CHAIN.attestation(world.epoch * CHAIN.slots_an_epoch)
+    url = world.old.setup["ethereum_url"]
+    new = (world.shell.folder / "new-token.txt").read_text().strip()
+    assert Web3Signer(url, new).sign(world.key, vote).status == 200
+    assert Web3Signer(url, made["token"]).sign(world.key, vote).code == "token_invalid"
+
+
+@play("keys.md#an-exit")
+def exit_a_validator(world: World, section: Section) -> None:
+    world.make_key()
+    world.shell.values["KEY"] = world.key
+    type_all(world, section)
+    signed = json.loads((world.shell.folder / "exits/exit-1234567.json").read_text())
+    assert signed["message"] == {"epoch": "0", "validator_index": "1234567"}
+
+
+@play("moving-out.md#to-another-signer")
+def move_out(world: World, section: Section) -> None:
+    """Any other signer opens the keystore, and is told the last vote."""
+    world.make_key()
+    assert world.sign(world.old, world.epoch) == "ok"
+    world.shell.values["RECIPIENT"] = world.recipient
+    type_all(world, section)
+    (store,) = (world.shell.folder / "keystores").glob("keystore-*.json")
+    password = (world.shell.folder / "password.txt").read_bytes().removesuffix(b"\n")
+    secret = secret_of(json.loads(store.read_text()), password)
+    assert "0x" + milagro.SkToPk(secret.to_bytes(32, "big")).hex() == world.key
+    (entry,) = json.loads((world.shell.folder / "signed.json").read_text())["data"]
+    assert entry["pubkey"] == world.key
+    assert entry["signed_attestations"][0]["target_epoch"] == str(world.epoch)
+    assert world.sign(world.old, world.epoch + 1) == "key_disabled"
 
 
 @play("refused.md#key_disabled")
