@@ -68,7 +68,7 @@ MUTANTS = (
     Mutant("stopped_function_is_waited_for", "deploy/aws/redoubt_stack/aws.py",
            '{"lambda": 4}', "{}", REDOUBT),
     Mutant("any_code_is_looked_for", f"{OPERATE}/logs.py",
-           "        choices=CODES,\n", "", LOG),
+           "        choices=codes,\n", "", LOG),
     # how it ends
     Mutant("unreached_is_a_refusal", f"{OPERATE}/targets.py",
            "    code = 3", "    code = 1", REDOUBT),

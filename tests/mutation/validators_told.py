@@ -12,6 +12,7 @@ MOVING = pytest("scripts/test_redoubt_eth_moving.py")
 TOKENS = pytest("scripts/test_redoubt_eth_tokens.py")
 DEPLOY = pytest("scripts/test_eth_deploy.py")
 REMOVAL = pytest("scripts/test_removal.py")
+LOGS = pytest("scripts/test_redoubt_eth_logs.py")
 SIGNATURES = pytest("scripts/test_signatures.py")
 
 MUTANTS = (
@@ -46,6 +47,12 @@ MUTANTS = (
            "if depth > DEEPEST:", "if depth > 10 * DEEPEST:", MOVING),
     Mutant("version_of_anything", f"{STACK}/deposits.py",
            "not isinstance(version, str) or ", "isinstance(version, list) or ", KEYS),
+    Mutant("log_of_any_key", f"{OPERATE}/eth_logs.py",
+           'line.word("key").startswith(key) and all(', "all(", LOGS),
+    Mutant("log_of_any_target", f"{OPERATE}/eth_logs.py",
+           '"target": told.target', '"target": None', LOGS),
+    Mutant("password_of_a_key_not_found", f"{OPERATE}/eth_secret.py",
+           "names = (key, key[2:],", "names = (key[2:],", MOVING),
     Mutant("zero_is_a_key", f"{STACK}/signatures.py",
            "return None if point == G1Point.identity() else point", "return point", SIGNATURES),
     Mutant("exit_that_all_can_send", f"{OPERATE}/eth_exits.py", ", mode=0o600)", ")", MOVING),
