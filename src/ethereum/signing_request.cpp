@@ -117,7 +117,11 @@ Signable read_aggregate(Reading& reading) {
     const Epoch epoch = epoch_of(network, slot);
     const Fork& fork = fork_at(network, epoch);
     const ForkInfo info = read_fork_info(reading);
-    if (is_ours(reading, info) && version_at(info, epoch) != fork.version) {
+    // Of another network's forks, and so of its layout, nothing is known here.
+    if (!reading.body.failed() && !is_ours(reading, info)) {
+        return {{}, {}, OtherDuty{}, false};
+    }
+    if (version_at(info, epoch) != fork.version) {
         reading.body.refuse("fork_info",
                             "has another version for epoch " + std::to_string(epoch.value()) +
                                 " than this signer knows, " + std::string(name(fork.name)) +

@@ -327,6 +327,18 @@ TEST(SigningRequest, OfAnotherNetworkHasATypeAndNoRoot) {
     }
 }
 
+/// Whose forks came at other epochs, so that its layout is not ours.
+TEST(SigningRequest, OfAnotherNetworkMayHaveALayoutOfItsOwn) {
+    Json request = request_of("AGGREGATE_AND_PROOF_V2");
+    Json& aggregate = request["aggregate_and_proof"]["data"]["aggregate"];
+    aggregate["data"]["slot"] = "1";
+    EXPECT_EQ(parse(request).error().code, Code::BadRequest) << "all committees, in phase 0";
+    request["fork_info"]["genesis_validators_root"] = "0x" + std::string(64, '1');
+    EXPECT_EQ(parse(request).value().request.error().code, Code::WrongNetwork);
+    request["fork_info"]["fork"].erase("epoch");
+    EXPECT_EQ(parse(request).error().code, Code::BadRequest);
+}
+
 TEST(SigningRequest, IsNotReadWhenItIsNoJsonOrTooLong) {
     const auto parse_text = [](const std::string& text) {
         return parse_signing_request(text, {the_network(), the_key(), false});
