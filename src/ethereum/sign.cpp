@@ -28,19 +28,26 @@ std::unexpected<Error> not_permitted(std::string what) {
     return fail(Code::NotPermitted, "this caller's rights do not name " + std::move(what));
 }
 
+/// Who may use tagged keys only is told no more of it than of a key that is not theirs.
+Error not_a_key(const access::TagCondition& tags) {
+    if (!tags.any_of.empty()) return not_permitted_key();
+    return {Code::UnknownKey, "the last part of the path is not a public key in hex"};
+}
+
 /// Checks all that needs no look at the key.
 Result<SigningJob> take_job(const SignCommand& command, const SignRules& rules, const Ports& ports,
                             SteadyTime deadline, SigningTrace& trace) {
-    auto parsed =
-        parse_signing_request(command.body, {rules.network, command.key, rules.gloas_draft});
+    const PublicKey key = command.key.value_or(PublicKey());
+    auto parsed = parse_signing_request(command.body, {rules.network, key, rules.gloas_draft});
     if (!parsed) return std::unexpected(parsed.error());
     const MessageType type = parsed->type;
     trace.type = type;
     if (!command.caller.may(type)) {
         return not_permitted("messages of type " + std::string(name(type)));
     }
-    auto tags = command.caller.may_use(command.key.text());
+    auto tags = command.caller.may_use(key.text());
     if (!tags) return std::unexpected(not_permitted_key());
+    if (!command.key) return std::unexpected(not_a_key(*tags));
     if (!parsed->request) return std::unexpected(parsed->request.error());
     trace.duty = parsed->request->duty;
     trace.root = parsed->request->signing_root;
@@ -48,7 +55,7 @@ Result<SigningJob> take_job(const SignCommand& command, const SignRules& rules, 
     if (auto ahead = refuse_ahead(type, parsed->request->duty, rules.network, ports.now())) {
         return std::unexpected(std::move(*ahead));
     }
-    return SigningJob{command.key, type, *parsed->request, std::move(*tags)};
+    return SigningJob{key, type, *parsed->request, std::move(*tags)};
 }
 
 Result<UnreleasedSignature> sign_now(const SigningJob& job, const Ports& ports, SteadyTime deadline,

@@ -46,6 +46,10 @@ std::unexpected<Error> unknown_route() {
     return fail(Code::UnknownRoute, "there is nothing at this path");
 }
 
+std::unexpected<Error> wrong_method(std::string_view right) {
+    return fail(Code::MethodNotAllowed, "this path takes " + std::string(right) + " alone");
+}
+
 /// Also behind a token, as a client asks that has one in its URL. Whose it is does not matter here.
 bool is_upcheck(const std::vector<std::string_view>& parts) {
     const bool has_token = parts.size() == 3 && parts.front() == "t";
@@ -210,12 +214,10 @@ Result<http::Response> Web3SignerApi::route(const Asked& asked, const Parts& par
     const auto routes = Route::all();
     const auto one =
         std::ranges::find_if(routes, [&parts](const Route& route) { return route.matches(parts); });
-    if (one == routes.end()) return unknown_route();
+    // With GET it was answered before anybody was asked for a token.
+    if (one == routes.end()) return is_upcheck(parts) ? wrong_method("GET") : unknown_route();
     trace.route = one->name();
-    if (asked.request.method != one->method) {
-        return fail(Code::MethodNotAllowed,
-                    "this path takes " + std::string(one->method) + " alone");
-    }
+    if (asked.request.method != one->method) return wrong_method(one->method);
     if (one->right && !asked.caller.may(*one->right)) {
         return fail(Code::NotPermitted, "this caller's rights do not name this route");
     }
@@ -225,11 +227,10 @@ Result<http::Response> Web3SignerApi::route(const Asked& asked, const Parts& par
 Result<http::Response> Web3SignerApi::post_sign(const Asked& asked, std::string_view identifier,
                                                 RequestTrace& trace) const {
     const auto key = PublicKey::parse(lower_case(identifier));
-    if (!key) return fail(Code::UnknownKey, "the last part of the path is not a public key in hex");
-    trace.key = key->text();
+    if (key) trace.key = key->text();
     if (!asked.request.body) return std::unexpected(asked.request.body.error());
     auto [signature, signing] =
-        sign({*key, *asked.request.body, asked.caller}, rules_, ports_, asked.deadline);
+        sign({key, *asked.request.body, asked.caller}, rules_, ports_, asked.deadline);
     trace.signing = std::move(signing);
     if (!signature) return std::unexpected(std::move(signature.error()));
     return signature_response(asked.request.accept, *signature);

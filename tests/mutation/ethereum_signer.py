@@ -76,6 +76,11 @@ MUTANTS = (
            "if (!row->is_on) return key_disabled();", "", UNIT),
     Mutant("any_tag_reveals_randao", SIGN,
            "if (!job.tags.holds(row->tags)) return not_permitted_key();", "", UNIT),
+    Mutant("no_key_is_told_before_rights", API,
+           "    if (key) trace.key = key->text();\n",
+           "    if (!key) return unknown_route();\n    trace.key = key->text();\n", UNIT),
+    Mutant("no_key_is_one_of_zeros", SIGN,
+           "    if (!command.key) return std::unexpected(not_a_key(*tags));\n", "", UNIT),
     Mutant("network_is_told_before_rights", SIGN,
            "    if (!command.caller.may(type)) {",
            "    if (!parsed->request) return std::unexpected(parsed->request.error());\n"

@@ -69,6 +69,7 @@ METHODS = [
         ("POST", "/healthcheck"),
         ("POST", "/api/v1/eth2/highWatermark"),
         ("GET", "/reload"),
+        ("POST", "/upcheck"),
     )
 ]
 

@@ -21,7 +21,7 @@ struct Ports {
 
 /// What is asked for, and by whom.
 struct SignCommand {
-    PublicKey key;
+    std::optional<PublicKey> key;  // nothing: what was named is none
     std::string_view body;
     const access::Caller& caller;
 };

@@ -43,6 +43,9 @@ protected:
     }
 
     const std::string key = make_key("first");
+    const std::string all_keys = token;
+    const std::string this_key = make_token({"validator"}, access::TheseKeys{{key}});
+    const std::string tagged = make_token({"validator"}, access::TaggedKeys{{"a"}});
     const Json valid = requests.attestation(epoch_now() - 1, epoch_now());
     int tried = 0;
 };
@@ -233,12 +236,9 @@ TEST_F(Hostile, RoutesAndMethods) {
                                                  {"POST", "/api/v1/eth2/publicKeys"},
                                                  {"HEAD", "/healthcheck"},
                                                  {"GET", "/reload"},
+                                                 {"POST", "/upcheck"},
                                                  {"POST", "/api/v1/eth2/highWatermark"}}) {
         EXPECT_EQ(code(method, path), "method_not_allowed") << method << path;
-    }
-    for (const std::string& bad : {std::string("0x"), std::string("x"), key + "0", key.substr(1),
-                                   "0x" + std::string(96, 'g'), key.substr(0, 96)}) {
-        EXPECT_EQ(code("POST", "/api/v1/eth2/sign/" + bad), "unknown_key") << bad;
     }
     EXPECT_EQ(outcome_of(call("POST", "//api//v1/eth2/sign/" + key + "/", valid.dump())), "signed");
     token = make_token({"ATTESTATION"}, access::AllKeys{});
@@ -248,6 +248,27 @@ TEST_F(Hostile, RoutesAndMethods) {
     }
     EXPECT_EQ(outcome(key, requests.randao(epoch_now())), "not_permitted");
     EXPECT_EQ(outcome(key, valid), "signed");
+}
+
+/// After the body and the rights, as any other key.
+TEST_F(Hostile, WhatIsNoKeyIsSaidWhereAKeyIsLookedFor) {
+    look();
+    for (const std::string& bad : {std::string("0x"), std::string("x"), key + "0", key.substr(1),
+                                   "0x" + std::string(96, 'g'), key.substr(0, 96)}) {
+        const std::string path = "/api/v1/eth2/sign/" + bad;
+        const auto code = [&](const Json& request) {
+            return outcome_of(call("POST", path, request.dump()));
+        };
+        token = all_keys;
+        EXPECT_EQ(outcome_of(call("POST", path, "")), "bad_request") << bad;
+        EXPECT_EQ(code(valid), "unknown_key") << bad;
+        EXPECT_EQ(code(requests.exit(epoch_now())), "not_permitted") << bad;
+        for (const std::string& narrow : {this_key, tagged}) {
+            token = narrow;
+            EXPECT_EQ(code(valid), "not_permitted") << bad;
+        }
+    }
+    EXPECT_EQ(calls_since(), 2U) << "for the rights of the two tokens";
 }
 
 TEST_F(Hostile, HealthAndUpcheck) {
