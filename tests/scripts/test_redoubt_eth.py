@@ -338,6 +338,38 @@ def test_keys_are_listed_by_tag_and_state(
     assert {one["public_key"] for one in told} == {key(n) for n in numbers}
 
 
+@pytest.mark.parametrize(("epochs", "numbers"), [("4", {1}), ("3", {1, 2}), ("0", {1, 2, 3})])
+def test_silent_keys_are_listed(
+    run: Run,
+    function: Answering,
+    capsys: pytest.CaptureFixture[str],
+    epochs: str,
+    numbers: set[int],
+) -> None:
+    """Of epoch 7."""
+    keys = [listed(1, target=2), listed(2, target=3), listed(3, target=6), listed(4, target=7)]
+    function.answer(STATUS, page(*keys))
+    assert run("eth", "keys", "list", "--json", "--behind", epochs) == 0
+    told = json.loads(capsys.readouterr().out)["keys"]
+    assert {one["public_key"] for one in told} == {key(n) for n in numbers}
+
+
+@pytest.mark.parametrize(("epoch", "is_over"), [("7", True), ("8", False), ("none", False)])
+def test_an_end_that_has_come_is_told_before_it_is_set(
+    run: Run,
+    function: Answering,
+    capsys: pytest.CaptureFixture[str],
+    epoch: str,
+    is_over: bool,
+) -> None:
+    function.answer(STATUS, {"ok": True, "keys": [{"public_key": key(1), "outcome": "set"}]})
+    words = ("eth", "keys", "until", "--epoch", epoch, "--key", key(1))
+    assert run(*words, typed="1") == 0
+    told = capsys.readouterr()
+    warning = "CAREFUL: now is epoch 7: they sign nothing from now on"
+    assert (warning in told.out + told.err) == is_over
+
+
 @pytest.mark.parametrize(
     ("words", "event"),
     [

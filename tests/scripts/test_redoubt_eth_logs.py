@@ -127,6 +127,18 @@ def test_what_is_asked_for_is_shown(
     assert {asked["logGroupName"] for asked in log.asked} == {"/aws/lambda/redoubt-ethereum-signer"}
 
 
+def test_nothing_found_is_told(log: Answering, capsys: pytest.CaptureFixture[str]) -> None:
+    """To people: a script reads no line."""
+    log.pages({"events": events(VOTE)})
+    for words, told in (
+        (("--since", "999999d"), False),
+        (("--code", "deadline", "--since", "999999d"), True),
+        (("--code", "deadline", "--since", "999999d", "--json"), False),
+    ):
+        assert redoubt.main(["--local", log.url, "eth", "logs", *words]) == 0
+        assert ("no such line in the last" in capsys.readouterr().err) == told, words
+
+
 def test_a_code_that_there_is_not_is_refused_and_all_are_named(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

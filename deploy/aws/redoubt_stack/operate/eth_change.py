@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from redoubt_stack.console import BadUsage
 from redoubt_stack.operate import eth_keys, eth_work, options
+from redoubt_stack.operate.targets import Target
 
 Fields = dict[str, Any]
 
@@ -32,8 +33,19 @@ def main(given: list[str], action: str) -> int:
     target = eth_keys.target_of(told)
     names = eth_keys.which(told, target)
     of = f"{eth_keys.counted(names)} of {target.where}"
-    eth_keys.agree(told, change.question.format(of=of, **fields), str(len(names)))
+    if not told.yes:
+        question = change.question.format(of=of, **fields) + _over(target, fields.get("until"))
+        eth_keys.agree(told, question, str(len(names)))
     return eth_work.change(told, target, change.command, names, **fields)
+
+
+def _over(target: Target, until: int | None) -> str:
+    """Of an end that has come already, which a digit too few makes."""
+    if until is None:
+        return ""
+    now = eth_keys.checked(target, "status")["network"]["epoch"]
+    is_over = now is not None and until <= now
+    return f". CAREFUL: now is epoch {now}: they sign nothing from now on" if is_over else ""
 
 
 def _nothing(_: ArgumentParser) -> None:

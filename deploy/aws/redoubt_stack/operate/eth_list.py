@@ -5,11 +5,13 @@ import json
 
 from redoubt_stack.console import say
 from redoubt_stack.operate import options, tables
-from redoubt_stack.operate.eth_keys import Key, all_keys, target_of
+from redoubt_stack.operate.eth_keys import Key, all_keys, checked, target_of
+from redoubt_stack.operate.targets import Target
 
 EXAMPLES = """
 eth keys list
 eth keys list --tag home --off
+eth keys list --on --behind 3
 """
 HEADINGS = ("public key", "on", "source", "target", "slot", "until", "tags")
 
@@ -20,9 +22,16 @@ def main(given: list[str], action: str) -> int:
     state = parser.add_mutually_exclusive_group()
     state.add_argument("--on", action="store_true", help="only those that are on")
     state.add_argument("--off", action="store_true", help="only those that are off")
+    parser.add_argument(
+        "--behind",
+        type=int,
+        metavar="EPOCHS",
+        help="only those whose last vote is more than so many epochs old",
+    )
     options.add_json(parser)
     told = parser.parse_args(given)
     target = target_of(told)
+    before = None if told.behind is None else _epoch_now(target) - told.behind
     keys, damaged = all_keys(target)
     wanted = [
         key
@@ -30,6 +39,7 @@ def main(given: list[str], action: str) -> int:
         if (told.tag is None or told.tag in key["tags"])
         and not (told.on and not key["on"])
         and not (told.off and key["on"])
+        and (before is None or key["target"] < before)
     ]
     if told.json:
         say(json.dumps({"keys": wanted, "damaged": damaged}, indent=2))
@@ -43,6 +53,10 @@ def main(given: list[str], action: str) -> int:
     if not keys and not damaged:
         say("`deploy/redoubt eth keys create` makes some")
     return 0
+
+
+def _epoch_now(target: Target) -> int:
+    return int(checked(target, "status")["network"]["epoch"] or 0)
 
 
 def _row(key: Key) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Shows a function's log, a readable line for each request. Codes: docs/protocol.md (Codes)."""
 
+import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 
@@ -49,14 +50,18 @@ def make_parser(command: str, about: str, examples: str, codes: Sequence[str]) -
 
 def show(told: Namespace, target: Target, is_meant: Callable[[Line], bool]) -> int:
     follower = Follower(target, told.function, told.since)
+    shown = 0
     try:
         for lines in follower.endlessly() if told.follow else [follower.fresh()]:
             for line in lines:
                 if is_wanted(line, told) and is_meant(line):
                     say(line.text if told.json else readable(line))
+                    shown += 1
     except KeyboardInterrupt:
         if not told.follow:
             raise
+    if not shown and not told.json:
+        print(f"no such line in the last {told.since} s (--since, --all)", file=sys.stderr)
     return 0
 
 
