@@ -98,6 +98,23 @@ def test_what_is_no_action_is_wrong_usage(run: Run, words: tuple[str, ...]) -> N
     assert run("eth", *words) == 2
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("logz", "did you mean `eth logs`?"),
+        ("key list", "did you mean `eth keys list`?"),
+        ("token create --may validator", "did you mean `eth tokens create`?"),
+        ("keys lst", "there are keys create, keys list, "),
+        ("bake", "`deploy/redoubt eth --help` lists all"),
+    ],
+)
+def test_an_action_that_is_misspelt_is_told(
+    run: Run, capsys: pytest.CaptureFixture[str], words: str, told: str
+) -> None:
+    assert run("eth", *words.split()) == 2
+    assert told in capsys.readouterr().err
+
+
 def test_an_option_that_is_misspelt_is_told(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     """Rather than that the right one is missing."""
     assert run("eth", "keys", "create", "--count", "2", "--adress", "0x", "--output", "x") == 2

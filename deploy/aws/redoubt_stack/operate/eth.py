@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Ethereum validators' keys, in a stack of their own (docs/ethereum.md)."""
 
+import difflib
 import importlib
 from typing import NamedTuple
 
@@ -71,16 +72,18 @@ def find(given: list[str]) -> tuple[str, list[str]]:
         word, rest = options.split(rest)
         action = f"{action} {word}".rstrip()
     if action and action not in ACTIONS:
-        begun = [name for name in ACTIONS if name.split()[0] == action.split()[0]]
-        raise BadUsage(
-            f"there is no `eth {action}`: "
-            + (
-                f"there are {', '.join(begun)}"
-                if begun
-                else "`deploy/redoubt eth --help` lists all"
-            )
-        )
+        raise BadUsage(f"there is no `eth {action}`: {_near(action, rest)}")
     return action, rest
+
+
+def _near(action: str, rest: list[str]) -> str:
+    """Those that begin alike, or that it may have been."""
+    begun = [name for name in ACTIONS if name.split()[0] == action.split()[0]]
+    if begun:
+        return f"there are {', '.join(begun)}"
+    typed = (f"{action} {options.split(rest)[0]}", action)
+    meant = [near for one in typed for near in difflib.get_close_matches(one, ACTIONS, 1)]
+    return f"did you mean `eth {meant[0]}`?" if meant else "`deploy/redoubt eth --help` lists all"
 
 
 def main(given: list[str]) -> int:
