@@ -44,7 +44,7 @@ def stub(checkout: Path, **does: str) -> None:
     script = checkout / "tests/run"
     text = script.read_text(encoding="utf-8")
     lists = re.findall(r"^(?:steps|beside|others)=\(([^)]*)\)", text, re.MULTILINE)
-    by_pytest = {"policies", "scripts", "system", "contract", "shipping", "beside"}
+    by_pytest = {"policies", "scripts", "system", "contract", "beside"}
     names = set(" ".join(lists).split()) - by_pytest
     stubs = "".join(f"{name}() {{ {does.get(name, ':')}; }}\n" for name in sorted(names))
     script.write_text(text.replace("# run_step <step>", f"{stubs}\n# run_step <step>", 1))
@@ -111,7 +111,7 @@ def test_a_run_that_is_ended_says_so_and_leaves_nothing_behind(
 ) -> None:
     pids = stubborn(checkout)
     children = str(checkout / "children")
-    stub(checkout, deployment=children, tidy=children)
+    stub(checkout, deployment=children, rebuild=children)
     said = checkout / "said"
     # Whatever started the tests may ignore some, as `nohup` does, and children inherit that.
     command = ["env", "--default-signal=INT,HUP,TERM", checkout / "tests/run", *steps]
@@ -158,11 +158,11 @@ def test_what_runs_beside_is_told_with_its_time(checkout: Path) -> None:
     (checkout / "build/shipped").mkdir()
     status, lines = run(checkout)
     assert status == 0, lines
-    for name in ("fetch", "deployment", "tidy", "rebuild", "simulation", "model"):
+    for name in ("fetch", "deployment", "tidy", "model", "rebuild", "shipping", "simulation"):
         assert re.search(rf"[(, ]{name} \d s beside[,)]", lines[-1]), lines[-1]
 
 
-@pytest.mark.parametrize("lane", ["fetch", "deployment", "tidy"])
+@pytest.mark.parametrize("lane", ["fetch", "deployment", "tidy", "rebuild", "shipping"])
 def test_what_fails_beside_fails_the_run_and_is_shown(checkout: Path, lane: str) -> None:
     stub(checkout, **{lane: "echo why it failed; false"})
     (checkout / "build/shipped").mkdir()
@@ -174,7 +174,7 @@ def test_what_fails_beside_fails_the_run_and_is_shown(checkout: Path, lane: str)
 
 def test_what_still_runs_beside_a_failure_is_ended(checkout: Path) -> None:
     pids = checkout / "pids"
-    stub(checkout, deployment=f"echo $BASHPID >{pids}; sleep 60", tidy="sleep 1; false")
+    stub(checkout, deployment=f"echo $BASHPID >{pids}; sleep 60", rebuild="sleep 1; false")
     (checkout / "build/shipped").mkdir()
     assert run(checkout)[0] == 1
     assert len(noted(pids)) == 1
