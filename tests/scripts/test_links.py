@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pages import DOCUMENTS, LINK, ROOT, anchors
+from pages import DOCUMENTS, FENCED, LINK, ROOT, anchors
 
 # A path of this repository in backticks, with a folder; `<...>`, `*` and `{...}` stand for any.
 NAMED = re.compile(r"`((?:src|include|bootstrap|tests|bench|deploy|iam-policies|docs)/[^`\s]*)`")
@@ -39,6 +39,14 @@ def test_what_a_document_points_to_is_there(document: Path) -> None:
     text = document.read_text(encoding="utf-8")
     assert not broken_links(document, text)
     assert not missing_paths(text)
+
+
+def test_no_statement_of_a_picture_is_cut_in_two() -> None:
+    """A semicolon ends one: what follows it is an error where the picture should be."""
+    texts = [path.read_text(encoding="utf-8") for path in DOCUMENTS]
+    drawn = [text for all_of in texts for lang, text in FENCED.findall(all_of) if lang == "mermaid"]
+    assert len(drawn) >= 2
+    assert not any(";" in text for text in drawn)
 
 
 def test_there_are_documents() -> None:
