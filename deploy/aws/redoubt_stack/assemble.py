@@ -76,7 +76,11 @@ def stale() -> list[str]:
 
 
 def main(given: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="deploy/aws/assemble", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="deploy/aws/assemble",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--check", action="store_true", help="write nothing; 1 if one is stale")
     options = parser.parse_args(given)
     found = stale()
