@@ -13,18 +13,22 @@ namespace {
 
 namespace dynamodb = aws::dynamodb;
 
-/// Room for one more: what is out of date goes; else an id that nobody has, so that whoever tries
-/// many does not push out those who have rights; the oldest of them.
+/// Makes room for one more: what is out of date goes; else the oldest id that nobody has; else, for
+/// one who has rights, the oldest of these. Nobody who has rights goes for a stranger, for whom
+/// there may be no room, then.
 template <class Cache>
-void make_room(Cache& cache, const Moment& now) {
-    if (cache.size() < Callers::most_remembered) return;
+bool make_room(Cache& cache, bool is_for_stranger, const Moment& now) {
+    if (cache.size() < Callers::most_remembered) return true;
     std::erase_if(cache, [&now](const auto& entry) {
         return between(entry.second.read_at, now) >= Callers::lasts;
     });
-    if (cache.size() < Callers::most_remembered) return;
-    cache.erase(std::ranges::min_element(cache, {}, [](const auto& entry) {
+    if (cache.size() < Callers::most_remembered) return true;
+    const auto oldest = std::ranges::min_element(cache, {}, [](const auto& entry) {
         return std::pair(entry.second.value.has_value(), entry.second.read_at.steady);
-    }));
+    });
+    if (is_for_stranger && oldest->second.value) return false;
+    cache.erase(oldest);
+    return true;
 }
 
 }  // namespace
@@ -55,7 +59,7 @@ Result<const Value*> Callers::find(Cache<Value>& cache, const dynamodb::ItemKey&
                         "the item of this caller's rights lacks an attribute or has one of another "
                         "type: nothing is signed for it until the operator has made another one");
         }
-        if (entry == cache.end()) make_room(cache, now);
+        if (entry == cache.end() && !make_room(cache, !value, now)) return nullptr;
         entry = cache.insert_or_assign(id, Remembered<Value>{std::move(value), now}).first;
     }
     return entry->second.value ? &*entry->second.value : nullptr;

@@ -20,7 +20,8 @@ namespace redoubt::ethereum_adapters {
 class Callers {
 public:
     static constexpr Milliseconds lasts{60'000};
-    /// Whoever tries more ids than these pushes others out, which costs a read each.
+    /// Each way in. Who has rights is pushed out by others who have, and by no stranger; whoever is
+    /// not remembered costs a read each time.
     static constexpr std::size_t most_remembered = 1000;
 
     /// All outlive it.

@@ -157,6 +157,24 @@ TEST_F(Callers, WhoTriesManyIdsPushesNobodyOutWhoHasRights) {
     EXPECT_EQ(reads(), before + 1) << "as many are not remembered";
 }
 
+TEST_F(Callers, AStrangerIsRememberedOnlyWhereThereIsRoom) {
+    constexpr int most = ethereum_adapters::Callers::most_remembered;
+    for (int i = 1; i <= most; ++i) {
+        put(token_of(i));
+        EXPECT_EQ(outcome(presented(i)), "in");
+    }
+    for (int i = 0; i < 5; ++i) EXPECT_EQ(outcome(presented(most + 1 + i)), "token_invalid");
+    std::size_t before = reads();
+    for (int i = 1; i <= most; ++i) EXPECT_EQ(outcome(presented(i)), "in");
+    EXPECT_EQ(reads(), before) << "all who have rights are still known";
+    EXPECT_EQ(outcome(presented(most + 1)), "token_invalid");
+    EXPECT_EQ(reads(), ++before) << "there was no room for it";
+    put(token_of(most + 10));
+    EXPECT_EQ(outcome(presented(most + 10)), "in");
+    EXPECT_EQ(outcome(presented(most + 10)), "in");
+    EXPECT_EQ(reads(), ++before) << "for who has rights there is";
+}
+
 TEST_F(Callers, ARoleIsLetInByItsItem) {
     EXPECT_EQ(outcome(role), "not_permitted");
     put(item_json(to_item(access::Principal{role, {.ops = {"read"}, .keys = access::AllKeys{}}})));
