@@ -32,12 +32,13 @@ std::vector<Result<Json>> OpenedWraps::read(const std::vector<WrapId>& ids, Stea
 }
 
 void OpenedWraps::open(const std::vector<WrapId>& ids, SteadyTime deadline) {
-    const SteadyTime started = sources_.dynamodb.clock().steady();
+    const Moment started = sources_.dynamodb.clock().moment();
     std::vector<WrapId> closed;
     for (const WrapId& id : ids) {
         const auto known = entries_.find(id.text());
         const bool is_due = known == entries_.end() ||
-                            (!known->second.opened && started >= known->second.not_before);
+                            (!known->second.opened &&
+                             sealed_adapters::may_try_again(known->second.refused_at, started));
         if (is_due) closed.push_back(id);
     }
     if (closed.empty()) return;
@@ -47,18 +48,16 @@ void OpenedWraps::open(const std::vector<WrapId>& ids, SteadyTime deadline) {
     sealed_adapters::Opening told;
     told.add_shares(wraps);
     for (auto& [id, opened] : wraps) {
-        SteadyTime not_before = started;
+        std::optional<Moment> refused_at;
         if (opened) {
             told.opened.push_back(id);
         } else {
             told.closed.emplace_back(id, opened.error());
-            if (!sealed_adapters::is_passing(opened.error().code)) {
-                not_before += sealed_adapters::pause_after_refusal;
-            }
+            if (!sealed_adapters::is_passing(opened.error().code)) refused_at = started;
         }
-        entries_.insert_or_assign(id, Entry{std::move(opened), not_before});
+        entries_.insert_or_assign(id, Entry{std::move(opened), refused_at});
     }
-    told.spent = sources_.dynamodb.clock().steady() - started;
+    told.spent = sources_.dynamodb.clock().steady() - started.steady;
     on_opening_(told);
 }
 

@@ -143,6 +143,10 @@ bool is_passing(Code code) {
     return code == Code::WrapUnavailable || code == Code::CredentialsExpired;
 }
 
+bool may_try_again(const std::optional<Moment>& refused_at, const Moment& now) {
+    return !refused_at || between(*refused_at, now) >= pause_after_refusal;
+}
+
 void Opening::add_shares(const OpenWraps& wraps) {
     for (const auto& [id, wrap] : wraps) {
         if (!wrap) continue;

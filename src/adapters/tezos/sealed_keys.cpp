@@ -49,11 +49,11 @@ SealedKeys::SealedKeys(SealedSources sources, const tezos::Keys& keys, const Clo
 }
 
 void SealedKeys::open(SteadyTime deadline, std::span<io::Exchange* const> beside) {
-    const SteadyTime started = clock_.steady();
+    const Moment started = now();
     std::vector<Entry*> closed;
     std::vector<const tezos::KeyInfo*> keys;
     for (Entry& entry : entries_) {
-        if (entry.secret || started < entry.not_before) continue;
+        if (entry.secret || !sealed_adapters::may_try_again(entry.refused_at, started)) continue;
         closed.push_back(&entry);
         keys.push_back(&entry.key);
     }
@@ -66,7 +66,7 @@ void SealedKeys::open(SteadyTime deadline, std::span<io::Exchange* const> beside
         settle(*closed[i], unseal_key(closed[i]->key, items[i], wraps), told);
     }
     told.add_shares(wraps);
-    told.spent = clock_.steady() - started;
+    told.spent = clock_.steady() - started.steady;
     on_opening_(told);
 }
 
@@ -77,15 +77,15 @@ void SealedKeys::settle(Entry& entry, Result<crypto::bls::SecretKey> outcome, Op
         return;
     }
     entry.reason = outcome.error();
-    if (!sealed_adapters::is_passing(entry.reason.code))
-        entry.not_before = clock_.steady() + pause_after_refusal;
+    entry.refused_at.reset();
+    if (!sealed_adapters::is_passing(entry.reason.code)) entry.refused_at = now();
     told.closed.emplace_back(entry.key.address, entry.reason);
 }
 
 std::optional<Error> SealedKeys::prepare(const tezos::KeyInfo& key, SteadyTime deadline) {
     const Entry& entry = entry_of(key);
     if (entry.secret) return std::nullopt;
-    if (clock_.steady() >= entry.not_before) open(deadline);
+    if (sealed_adapters::may_try_again(entry.refused_at, now())) open(deadline);
     if (entry.secret) return std::nullopt;
     return entry.reason;
 }

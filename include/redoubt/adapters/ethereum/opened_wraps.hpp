@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,7 +33,7 @@ public:
 private:
     struct Entry {
         Result<sealed::Opened> opened;
-        SteadyTime not_before{};  // of the next attempt at a closed one
+        std::optional<Moment> refused_at;  // one that stays closed
     };
     [[nodiscard]] std::vector<Result<Json>> read(const std::vector<sealed::WrapId>& ids,
                                                  SteadyTime deadline);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -58,6 +59,8 @@ using ReadWraps = std::map<std::string, Json>;
 /// switched on again heals.
 [[nodiscard]] bool is_passing(Code code);
 inline constexpr Milliseconds pause_after_refusal{5000};
+/// `refused_at`: the last time, if what it was refused by stays.
+[[nodiscard]] bool may_try_again(const std::optional<Moment>& refused_at, const Moment& now);
 
 /// An attempt to open keys, or wraps, for the log.
 struct Opening {

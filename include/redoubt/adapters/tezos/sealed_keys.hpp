@@ -43,9 +43,10 @@ private:
     struct Entry {
         const tezos::KeyInfo& key;
         std::optional<crypto::bls::SecretKey> secret;
-        Error reason;             // why it is closed
-        SteadyTime not_before{};  // of the next attempt
+        Error reason;                      // why it is closed
+        std::optional<Moment> refused_at;  // one that stays closed
     };
+    [[nodiscard]] Moment now() const { return {clock_.wall(), clock_.steady()}; }
     [[nodiscard]] const Entry& entry_of(const tezos::KeyInfo& key) const;
     void settle(Entry& entry, Result<crypto::bls::SecretKey> outcome, Opening& told);
 

@@ -124,6 +124,18 @@ TEST(SealedKeys, WhatStaysIsTriedAfterAPause) {
     EXPECT_EQ(prepared(keys, key), "");
 }
 
+/// While a function is frozen, either clock may stand still.
+TEST(SealedKeys, APauseIsOverByTheClockThatWentFurther) {
+    SealedWorld world;
+    const tezos::KeyInfo key = world.add_key(5);
+    auto keys = world.sealed_keys();
+    world.kms.troubles[world.wrapping_keys[0].text] = "DisabledException";
+    keys.open(never);
+    world.kms.troubles.clear();
+    world.world.clock.freeze(tezos_adapters::SealedKeys::pause_after_refusal);
+    EXPECT_EQ(prepared(keys, key), "");
+}
+
 TEST(SealedKeys, OneThatStaysClosedHoldsUpNoOther) {
     SealedWorld world;
     const tezos::KeyInfo damaged = world.add_key(5);
