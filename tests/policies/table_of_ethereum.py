@@ -218,7 +218,7 @@ ITEMS_OF_VALIDATORS = (
         VALIDATOR | attributes(*COMMITTED), VALIDATORS),
     *(Row(SIGNER, "dynamodb:UpdateItem", ITEMS, REFUSE, f"never writes {name}",
           VALIDATOR | attributes(*COMMITTED, name), VALIDATORS)
-      for name in ("sealed", "wrap", "fee", "shard", "made")),
+      for name in ("sealed", "wrap", "fee", "shard", "made", "set")),
     *(Row(SIGNER, "dynamodb:UpdateItem", ITEMS, REFUSE, "no validator", context, VALIDATORS)
       for context in (BACKUP, DEPOSIT, NEW_WRAP, TOKEN, LET_IN, NETWORK, {})),
     *(Row(SIGNER, "dynamodb:GetItem", ITEMS, ALLOW, "reads", context, VALIDATORS)

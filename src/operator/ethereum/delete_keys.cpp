@@ -14,16 +14,20 @@ namespace {
 using ethereum_adapters::Validator;
 
 /// Under the condition that nobody has switched it on again, nor let it sign in between: what was
-/// answered as the last that it signed has to stay the last.
+/// answered as the last that it signed has to stay the last. And that it is still this secret: one
+/// that is brought in later stays, also if this write comes later still.
 RowChange without_secret(const Validator& answered) {
     return {.update = " REMOVE #sealed, #wrap",
-            .condition = "#on = :off AND #src = :src AND #tgt = :tgt AND #slot = :slot",
+            .condition =
+                "#on = :off AND #src = :src AND #tgt = :tgt AND #slot = :slot AND "
+                "(attribute_not_exists(#sealed) OR #sealed = :sealed)",
             .names = {"sealed", "wrap", "on", "src", "tgt", "slot"},
             .values = ObjectText()
                           .add(":off", aws::dynamodb::flag(false))
                           .add(":src", aws::dynamodb::natural(answered.source.value()))
                           .add(":tgt", aws::dynamodb::natural(answered.target.value()))
-                          .add(":slot", aws::dynamodb::natural(answered.slot.value())),
+                          .add(":slot", aws::dynamodb::natural(answered.slot.value()))
+                          .add(":sealed", aws::dynamodb::binary(answered.sealed->bytes)),
             .refused = {Code::BadRequest,
                         "this key was switched on again meanwhile, so its secret was left: ask "
                         "again",
@@ -43,7 +47,7 @@ operators::CommandResult run_delete_keys(const Context& context, const Json& fie
     const auto before = read_validators(context, *keys, Tables::Ours, deadline);
     if (!before) return operators::failed(before.error());
     // Written also if it is off already: the answer is the table's word on what was signed.
-    const auto off = change_rows(
+    const auto off = change_moving_rows(
         context, *before, [](const Validator&) { return std::optional(switched_off()); }, deadline);
     if (std::ranges::any_of(off, [](const RowOutcome& row) { return row.error.has_value(); })) {
         return to_result(off);

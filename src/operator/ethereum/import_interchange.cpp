@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <map>
 #include <span>
 
 #include <redoubt/operator/ethereum/commands.hpp>
@@ -18,8 +19,6 @@ using ethereum_adapters::Validator;
 
 /// In one call: their answer is 3 MB, of the 6 MB that Lambda takes.
 constexpr std::size_t most_keys_of_data = 10'000;
-/// A key signs once an epoch: whoever meets that twice in a row is told.
-constexpr int most_rounds = 5;
 
 struct Lift {
     PublicKey key;
@@ -104,27 +103,6 @@ std::optional<RowChange> make_lift(const Validator& row, const Marks& marks) {
     return change;
 }
 
-/// Rows that a signer moved meanwhile are looked at again.
-void lift_rows(const Context& context, std::span<const Lift> lifts, std::vector<RowOutcome>& rows,
-               SteadyTime deadline) {
-    for (int round = 0; round < most_rounds; ++round) {
-        std::vector<Validator> before;
-        std::vector<std::size_t> which;
-        for (std::size_t i = 0; i < rows.size(); ++i) {
-            if (round > 0 && !rows[i].is_refused) continue;
-            before.push_back(rows[i].validator);
-            which.push_back(i);
-        }
-        if (before.empty()) return;
-        auto asked = which.begin();
-        const auto change = [&](const Validator& row) {
-            return make_lift(row, lifts[*asked++].marks);
-        };
-        auto after = change_rows(context, before, change, deadline);
-        for (std::size_t i = 0; i < which.size(); ++i) rows[which[i]] = std::move(after[i]);
-    }
-}
-
 /// What an import came to.
 struct Imported {
     Json keys = Json::array();
@@ -154,16 +132,16 @@ void import_some(const Context& context, std::span<const Lift> lifts, Imported& 
     std::vector<dynamodb::ItemKey> names;
     for (const Lift& lift : lifts) names.push_back(ethereum_adapters::validator_key(lift.key));
     const auto items = read_items(context, names, deadline);
-    std::vector<Lift> known;
-    std::vector<RowOutcome> rows;
+    std::map<PublicKey, Marks> marks;
+    std::vector<Validator> before;
     for (std::size_t i = 0; i < lifts.size(); ++i) {
         if (!items) {
             tell(imported, lifts[i].key, items.error());
         } else if ((*items)[i].is_null()) {
             imported.unknown.push_back(lifts[i].key.text());
         } else if (auto validator = ethereum_adapters::parse_validator((*items)[i])) {
-            known.push_back(lifts[i]);
-            rows.push_back({"unchanged", std::move(*validator)});
+            marks.emplace(lifts[i].key, lifts[i].marks);
+            before.push_back(std::move(*validator));
         } else {
             tell(
                 imported, lifts[i].key,
@@ -173,8 +151,10 @@ void import_some(const Context& context, std::span<const Lift> lifts, Imported& 
                  {}});
         }
     }
-    lift_rows(context, known, rows, deadline);
-    for (const RowOutcome& row : rows) tell(imported, row);
+    const auto lift = [&marks](const Validator& row) { return make_lift(row, marks.at(row.key)); };
+    for (const RowOutcome& row : change_moving_rows(context, before, lift, deadline)) {
+        tell(imported, row);
+    }
 }
 
 operators::CommandResult answer(Imported imported) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rows.hpp"
 
+#include <limits>
 #include <memory>
 
 #include <redoubt/aws/dynamodb/write_reply.hpp>
@@ -11,23 +12,52 @@ namespace {
 namespace dynamodb = aws::dynamodb;
 using ethereum_adapters::Validator;
 
+/// A key signs once an epoch, and operators say little: whoever meets that twice in a row is told.
+constexpr int most_rounds = 5;
+
+/// Later than that of the write before, whatever the clock says: no two are told by one time.
+std::int64_t time_of_write(const Context& context, const Validator& before) {
+    const std::int64_t now = unix_ms(context.dynamodb.clock().now());
+    const std::int64_t then = before.set_ms.value_or(0);
+    return then < now || then == std::numeric_limits<std::int64_t>::max() ? now : then + 1;
+}
+
+/// That the row is as it was read, or as an earlier try of this very write has left it.
+void demand_as_set(dynamodb::Update& update, const Validator& before) {
+    update.update += ", #set = :now";
+    update.names.add("#set", "set");
+    if (before.set_ms) update.values.add(":then", dynamodb::number(*before.set_ms));
+    update.condition += std::string(" AND (") +
+                        (before.set_ms ? "#set = :then" : "attribute_not_exists(#set)") +
+                        " OR #set = :now)";
+}
+
 dynamodb::Update update_of(const Context& context, const Validator& validator,
                            const RowChange& change) {
     dynamodb::Update update{
         .table = context.table,
         .key = dynamodb::to_attributes(ethereum_adapters::validator_key(validator.key)),
         .condition = "attribute_exists(#id)",
-        .update = "SET #at = :now" + change.update,
+        .update = "SET #at = :now",
         .names = ObjectText().add("#id", "id").add("#at", "at"),
         .values = change.values};
     if (!change.condition.empty()) update.condition += " AND " + change.condition;
     for (const std::string& name : change.names) update.names.add("#" + name, name);
-    update.values.add(":now", dynamodb::number(unix_ms(context.dynamodb.clock().now())));
+    update.values.add(":now", dynamodb::number(time_of_write(context, validator)));
+    if (change.rows == Rows::AsSet) demand_as_set(update, validator);
+    update.update += change.update;
     return update;
 }
 
 RowOutcome failed(Error error, const Validator& validator) {
     return {std::string(name(error.code)), validator, std::move(error)};
+}
+
+Error set_by_others() {
+    return {Code::TableUnavailable,
+            "other operators set something of this key each time that it was to be set: repeating "
+            "the same request is safe",
+            {}};
 }
 
 RowOutcome judge(const aws::Operation& operation, const Validator& before,
@@ -39,12 +69,13 @@ RowOutcome judge(const aws::Operation& operation, const Validator& before,
         *reply, [&key](const Json& item) { return dynamodb::has_key(item, key); },
         ethereum_adapters::parse_validator);
     if (!written) return failed(written.error(), before);
-    if (written->is_applied) return {"set", *written->row};
+    if (written->is_applied) return {change.is_so ? "unchanged" : "set", *written->row};
     if (!written->row) {
         return failed({Code::UnknownKey, "the table has this key no more", {}}, before);
     }
-    RowOutcome refused = failed(change.refused, *written->row);
-    refused.is_refused = true;
+    const bool is_set_anew = change.rows == Rows::AsSet && written->row->set_ms != before.set_ms;
+    RowOutcome refused = failed(is_set_anew ? set_by_others() : change.refused, *written->row);
+    refused.has_moved = is_set_anew || change.rows == Rows::Any;
     return refused;
 }
 
@@ -83,6 +114,25 @@ std::vector<RowOutcome> change_rows(const Context& context, const std::vector<Va
     for (std::size_t i = 0; i < before.size(); ++i) {
         rows.push_back(operations[i] ? judge(*operations[i], before[i], *changes[i])
                                      : RowOutcome{"unchanged", before[i]});
+    }
+    return rows;
+}
+
+std::vector<RowOutcome> change_moving_rows(const Context& context,
+                                           const std::vector<Validator>& before,
+                                           const MakeChange& change, SteadyTime deadline) {
+    auto rows = change_rows(context, before, change, deadline);
+    for (int round = 1; round < most_rounds; ++round) {
+        std::vector<Validator> moved;
+        std::vector<RowOutcome*> which;
+        for (RowOutcome& row : rows) {
+            if (!row.has_moved) continue;
+            moved.push_back(row.validator);
+            which.push_back(&row);
+        }
+        if (moved.empty()) break;
+        auto again = change_rows(context, moved, change, deadline);
+        for (std::size_t i = 0; i < which.size(); ++i) *which[i] = std::move(again[i]);
     }
     return rows;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -15,6 +16,11 @@ namespace redoubt::ethereum_operator {
 /// An epoch, or null.
 [[nodiscard]] Json or_null(const std::optional<ethereum::Epoch>& epoch);
 
+/// Which rows a change is for: all that meet its condition; or of these those in which no operator
+/// has set anything since they were read, so that a write that comes late, or once more, undoes no
+/// later one. (That a signer moves watermarks meanwhile holds up nobody who switches its key off.)
+enum class Rows : std::uint8_t { Any, AsSet };
+
 /// What is to become of one validator's item.
 struct RowChange {
     std::string update;     // UpdateExpression without its SET: `, #on = :on REMOVE #shard`
@@ -22,6 +28,8 @@ struct RowChange {
     std::vector<std::string> names = {};  // of attributes, each as `#name`
     ObjectText values = {};
     Error refused = {};  // if the condition refuses an item that is there
+    Rows rows = Rows::Any;
+    bool is_so = false;  // it says what is there, and is written to be the last word
 };
 
 /// That it signs no more.
@@ -32,13 +40,17 @@ struct RowOutcome {
     std::string outcome;                     // "set", "unchanged"; or the code of `error`
     ethereum_adapters::Validator validator;  // as it is now; of one that failed, as it was read
     std::optional<Error> error = {};
-    bool is_refused = false;  // by the change's own condition, which `validator` did not meet
+    bool has_moved = false;  // so that it was refused: another look may find a way
 };
 
 /// `before`: as they were read. Those that `change` has nothing for are `unchanged`. All others
 /// side by side.
 using MakeChange = std::function<std::optional<RowChange>(const ethereum_adapters::Validator&)>;
 [[nodiscard]] std::vector<RowOutcome> change_rows(
+    const Context& context, const std::vector<ethereum_adapters::Validator>& before,
+    const MakeChange& change, SteadyTime deadline);
+/// The same, and rows that moved meanwhile are looked at again.
+[[nodiscard]] std::vector<RowOutcome> change_moving_rows(
     const Context& context, const std::vector<ethereum_adapters::Validator>& before,
     const MakeChange& change, SteadyTime deadline);
 

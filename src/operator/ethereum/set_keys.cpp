@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What an operator says of keys that are there.
+#include <functional>
 #include <limits>
 
 #include <redoubt/operator/ethereum/commands.hpp>
@@ -15,15 +16,27 @@ namespace dynamodb = aws::dynamodb;
 using ethereum::Epoch;
 using ethereum_adapters::Validator;
 
-/// The keys are read, then changed.
-operators::CommandResult run_change(const Context& context, const Json& fields,
-                                    const MakeChange& change, SteadyTime deadline,
-                                    Tables tables = Tables::Ours) {
+/// What a command says of a key, and whether the key is so already.
+struct Word {
+    std::function<bool(const Validator&)> is_so;
+    std::function<RowChange(const Validator&)> change;
+};
+
+/// The keys are read, then written. Also what is so already: an earlier command, whose answer was
+/// given up, may have a write on its way still, which has to find that another one came after it.
+operators::CommandResult run_change(const Context& context, const Json& fields, const Word& word,
+                                    SteadyTime deadline, Tables tables = Tables::Ours) {
     const auto keys = read_keys(fields);
     if (!keys) return operators::failed(keys.error());
     const auto before = read_validators(context, *keys, tables, deadline);
     if (!before) return operators::failed(before.error());
-    return to_result(change_rows(context, *before, change, deadline));
+    const auto set = [&word](const Validator& validator) {
+        RowChange change = word.change(validator);
+        change.rows = Rows::AsSet;
+        change.is_so = word.is_so(validator);
+        return std::optional(std::move(change));
+    };
+    return to_result(change_moving_rows(context, *before, set, deadline));
 }
 
 RowChange switched_on(const Validator& validator) {
@@ -47,14 +60,13 @@ operators::CommandResult run_set_keys(const Context& context, const Json& fields
         return operators::failed(bad_request("`on` must be true or false").error());
     }
     const bool is_on = on->get<bool>();
-    return run_change(
-        context, fields,
-        [is_on](const Validator& validator) -> std::optional<RowChange> {
-            if (validator.is_on == is_on) return std::nullopt;
-            return is_on ? switched_on(validator) : switched_off();
-        },
-        // Nothing keeps anybody from switching a key off.
-        deadline, is_on ? Tables::Ours : Tables::Any);
+    return run_change(context, fields,
+                      {[is_on](const Validator& validator) { return validator.is_on == is_on; },
+                       [is_on](const Validator& validator) {
+                           return is_on ? switched_on(validator) : switched_off();
+                       }},
+                      // Nothing keeps anybody from switching a key off.
+                      deadline, is_on ? Tables::Ours : Tables::Any);
 }
 
 RowChange new_until(const Epoch& until, bool force) {
@@ -90,13 +102,12 @@ operators::CommandResult run_set_until(const Context& context, const Json& field
         }
         until = Epoch(*epoch);
     }
-    return run_change(
-        context, fields,
-        [until, is_forced = *force](const Validator& validator) -> std::optional<RowChange> {
-            if (validator.until == until) return std::nullopt;
-            return until ? new_until(*until, is_forced) : no_until(is_forced);
-        },
-        deadline);
+    return run_change(context, fields,
+                      {[&until](const Validator& validator) { return validator.until == until; },
+                       [&until, is_forced = *force](const Validator&) {
+                           return until ? new_until(*until, is_forced) : no_until(is_forced);
+                       }},
+                      deadline);
 }
 
 /// A set of texts, or none, in the place of what is there.
@@ -120,13 +131,10 @@ operators::CommandResult run_set_texts(const Context& context, const Json& field
     }
     const auto wanted = read(fields);
     if (!wanted) return operators::failed(wanted.error());
-    return run_change(
-        context, fields,
-        [&](const Validator& validator) -> std::optional<RowChange> {
-            if (validator.*texts == *wanted) return std::nullopt;
-            return new_texts(name, *wanted);
-        },
-        deadline);
+    return run_change(context, fields,
+                      {[&](const Validator& validator) { return validator.*texts == *wanted; },
+                       [&](const Validator&) { return new_texts(name, *wanted); }},
+                      deadline);
 }
 
 }  // namespace
@@ -135,7 +143,8 @@ RowChange switched_off() {
     return {.update = ", #on = :on REMOVE #shard",
             .condition = "",
             .names = {"on", "shard"},
-            .values = ObjectText().add(":on", dynamodb::flag(false))};
+            .values = ObjectText().add(":on", dynamodb::flag(false)),
+            .rows = Rows::AsSet};
 }
 
 operators::Command set_keys(const Context& context) {

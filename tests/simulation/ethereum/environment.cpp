@@ -11,6 +11,7 @@ constexpr aws::HedgingRules eager{.share = 0.5, .samples = 1, .factor = 0.5};
 
 // As the handler has them.
 constexpr Milliseconds preparing_time{1'000};
+constexpr Milliseconds opening_time{500};
 constexpr Milliseconds answering_time{2'000};
 constexpr Milliseconds tolerated_skew{3'000};
 std::vector<Milliseconds> times_of_tries(bool is_operators) {
@@ -61,11 +62,14 @@ SteadyTime Environment::answer_by(Milliseconds time) {
 
 void Environment::begin(const http::Request& request, Milliseconds time) {
     machine_.start([this, request, time] {
+        is_preparing_ = true;
         if (!std::exchange(is_prepared_, true)) {
-            is_preparing_ = true;
             signer_.store.prepare(machine_.clock.steady() + preparing_time);
-            is_preparing_ = false;
+        } else {
+            // As after the answer before; nobody else uses that time here.
+            signer_.store.open_more(machine_.clock.steady() + opening_time);
         }
+        is_preparing_ = false;
         const SteadyTime deadline =
             std::min(answer_by(time), machine_.clock.steady() + answering_time);
         outcome_ = outcome_of(signer_.api.respond(request, deadline));

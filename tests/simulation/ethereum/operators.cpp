@@ -33,6 +33,9 @@ Json Operators::command(const std::string& name, std::vector<std::string> keys) 
     counts_.clear();
     elsewhere_.clear();
     for (const std::string& key : keys) counts_[key] = oracle_.count(key);
+    if (name == "set_keys") {
+        for (const std::string& key : keys) oracle_.may_be_switched(key);
+    }
     return {{"command", name}, {"keys", std::move(keys)}};
 }
 
@@ -116,9 +119,17 @@ Json Operators::import(Random& random, const Present& present) {
 
 void Operators::answered(const Outcome& outcome) const {
     if (is_misled_) return;
+    if (name_ == "set_keys") hear_of_switches(outcome);
     if (name_ == "import_interchange") hear_of_import(outcome);
     if (outcome.code.empty() && name_ == "export_interchange") hear_of_export(outcome);
     if (name_ == "delete_keys" && outcome.members.contains("data")) hear_of_export(outcome);
+}
+
+void Operators::hear_of_switches(const Outcome& outcome) const {
+    if (!outcome.members.contains("keys")) return;
+    for (const Json& key : outcome.members["keys"]) {
+        if (!key.contains("msg") && key.at("on") == false) oracle_.stays_off(key.at("public_key"));
+    }
 }
 
 /// Those that were raised, even if others were not.

@@ -37,6 +37,7 @@ private:
     [[nodiscard]] Json set_until(Random& random, const Present& present);
     [[nodiscard]] Json set_texts(Random& random);
     [[nodiscard]] Json import(Random& random, const Present& present);
+    void hear_of_switches(const Outcome& outcome) const;
     void hear_of_import(const Outcome& outcome) const;
     void hear_of_export(const Outcome& outcome) const;
 

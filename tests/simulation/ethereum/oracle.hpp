@@ -91,6 +91,9 @@ public:
     void can_open(const std::string& wrap, bool can, std::int64_t now_ms);
 
     // Operators
+    /// It is switched off from now on, and stays off, whatever comes late, until the next switch.
+    void stays_off(const std::string& key) { keys_.at(key).stays_off = true; }
+    void may_be_switched(const std::string& key) { keys_[key].stays_off = false; }
     /// Somebody else has signed these, and the table was told.
     void imported(const std::string& key, const std::vector<Message>& messages);
     /// So many messages of a key were committed so far.
@@ -126,6 +129,7 @@ private:
         std::vector<Message> released;   // likewise
         std::vector<Message> elsewhere;  // signed by others
         std::int64_t damaged_until_ms = 0;
+        bool stays_off = false;
     };
 
     [[nodiscard]] int epoch_of(const Message& message) const;
@@ -136,6 +140,8 @@ private:
     void check_closed(const Request& asked, int status, const std::string& code,
                       std::int64_t now_ms) const;
     void check_released(const Request& asked, std::int64_t now_ms) const;
+    void hear(std::size_t environment, std::int64_t now_ms);
+    [[nodiscard]] bool may_be_mistaken(const Request& asked) const;
     void check_reason(const Request& asked, const std::string& code) const;
     void check_excuse(const Request& asked, int status, const std::string& code,
                       std::int64_t now_ms) const;
@@ -145,6 +151,7 @@ private:
     std::map<Id, Request> requests_;
     std::map<std::string, Key> keys_;
     std::set<std::size_t> mistaken_;                       // environments, about the time
+    std::map<std::size_t, std::int64_t> heard_ms_;         // environments, an answer
     std::map<std::size_t, std::int64_t> misled_until_ms_;  // environments
     std::map<std::size_t, std::int64_t> closed_until_ms_;  // those that could not open a wrap
     std::set<std::pair<std::size_t, std::string>> open_;   // wraps, by environment

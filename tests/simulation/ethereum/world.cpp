@@ -167,13 +167,6 @@ Reply World::act(const Flight& flight) {
 
 Reply World::update(const Json& body) { return cloud_.act("UpdateItem", body, context_.time.wall); }
 
-/// What moves watermarks. A switch is no such write: the one that counts is the one before.
-bool World::may_come_late(const Json& update) const {
-    const auto& expression = update.at("UpdateExpression").get_ref<const std::string&>();
-    return is_commit(update) || expression.contains("#src = ") || expression.contains("#tgt = ") ||
-           expression.contains("#slot = ");
-}
-
 /// Neither that vote nor that block.
 void World::falsify(Json& row) const {
     row["tgt"]["N"] = "1";

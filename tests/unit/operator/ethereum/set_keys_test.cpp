@@ -72,6 +72,129 @@ TEST_F(SetKeys, AKeyThatGoesMeanwhileIsNotMadeAgain) {
     EXPECT_TRUE(item(names[0]).is_null());
 }
 
+/// A write whose answer was given up may be on its way still, and a try of it beside that.
+TEST_F(SetKeys, AWriteThatComesLateUndoesNoLaterOne) {
+    const auto give = [&](const Json& fields) {
+        std::vector<Json> written;
+        interrupt = [&](const http::ClientRequest& call) -> std::optional<http::ResponseOrError> {
+            if (operation_of(call) == "UpdateItem") written.push_back(body_of(call));
+            return std::nullopt;
+        };
+        Json command = fields;
+        command["keys"] = {names[0]};
+        EXPECT_EQ(outcomes(ask(command)), std::set<std::string>{"set"}) << command;
+        interrupt = {};
+        return written.at(0);
+    };
+    const Json off{{"command", "set_keys"}, {"on", false}};
+    const Json on{{"command", "set_keys"}, {"on", true}};
+    const auto until = [](const Json& epoch) {
+        return Json{{"command", "set_until"}, {"until", epoch}, {"force", true}};
+    };
+    const Json tagged{{"command", "tag_keys"}, {"tags", {"a"}}};
+    const Json untagged{{"command", "tag_keys"}, {"tags", Json::array()}};
+    const Json fee{{"command", "set_fee"}, {"fee", {address}}};
+    const Json no_fee{{"command", "set_fee"}, {"fee", Json::array()}};
+    give(off);
+    for (const auto& [first, then] :
+         {std::pair(on, off), std::pair(until(90), until(50)), std::pair(until(nullptr), until(7)),
+          std::pair(tagged, untagged), std::pair(fee, no_fee)}) {
+        const Json late = give(first);
+        give(then);
+        const Json before = item(names[0]);
+        EXPECT_THROW(static_cast<void>(dynamodb->operate("UpdateItem", late)),
+                     standins::AwsException)
+            << late;
+        EXPECT_EQ(item(names[0]), before) << first;
+    }
+}
+
+/// The first one's write is on its way still, when the second one finds nothing to change.
+TEST_F(SetKeys, WhatIsSoAlreadyIsTheLastWord) {
+    ASSERT_EQ(code(about(made, "set_keys", {{"on", false}})), "ok");
+    Json late;
+    interrupt = [&](const http::ClientRequest& call) -> std::optional<http::ResponseOrError> {
+        if (operation_of(call) != "UpdateItem") return std::nullopt;
+        late = body_of(call);
+        return lost(http::TransportFailure::Timeout);
+    };
+    const Json on{{"command", "set_keys"}, {"keys", {names[0]}}, {"on", true}};
+    EXPECT_EQ(code(ask(on)), "table_unavailable");
+    interrupt = {};
+    EXPECT_EQ(outcomes(about(made, "set_keys", {{"on", false}})),
+              std::set<std::string>{"unchanged"});
+    EXPECT_THROW(static_cast<void>(dynamodb->operate("UpdateItem", late)), standins::AwsException);
+    EXPECT_EQ(item(names[0]).at("on"), (Json{{"BOOL", false}}));
+}
+
+TEST_F(SetKeys, AnAnswerThatIsLostIsAskedForAgain) {
+    int lost_answers = 0;
+    interrupt = [&](const http::ClientRequest& call) -> std::optional<http::ResponseOrError> {
+        if (operation_of(call) != "UpdateItem" || lost_answers++ > 0) return std::nullopt;
+        static_cast<void>(carry_out(call));
+        return lost(http::TransportFailure::Timeout);
+    };
+    const Json told_now = ask({{"command", "set_keys"}, {"keys", {names[0]}}, {"on", false}});
+    EXPECT_EQ(outcomes(told_now), std::set<std::string>{"set"});
+    EXPECT_EQ(lost_answers, 2);
+}
+
+TEST_F(SetKeys, WhatAnotherOperatorSetMeanwhileIsLookedAtAgain) {
+    int others = 0;  // commands of others, just before a write of this one
+    interrupt = [&](const http::ClientRequest& call) -> std::optional<http::ResponseOrError> {
+        if (operation_of(call) != "UpdateItem" || others == 0) return std::nullopt;
+        --others;
+        Json row = item(names[0]);
+        row["set"] = {{"N", std::to_string(1'000 + others)}};
+        put(row);
+        return std::nullopt;
+    };
+    const auto set = [&](bool is_on) {
+        return ask({{"command", "set_keys"}, {"keys", {names[0]}}, {"on", is_on}});
+    };
+    others = 4;
+    EXPECT_EQ(outcomes(set(false)), std::set<std::string>{"set"});
+    EXPECT_EQ(item(names[0]).at("on"), (Json{{"BOOL", false}}));
+    others = 5;
+    const Json refused = set(true);
+    EXPECT_EQ(code(refused), "table_unavailable");
+    EXPECT_TRUE(message(refused).contains("other operators")) << message(refused);
+    EXPECT_EQ(item(names[0]).at("on"), (Json{{"BOOL", false}}));
+}
+
+/// Whoever has a token may have the same vote signed as often as that goes.
+TEST_F(SetKeys, NoSignerHoldsASwitchUp) {
+    interrupt = [&](const http::ClientRequest& call) -> std::optional<http::ResponseOrError> {
+        if (operation_of(call) != "UpdateItem") return std::nullopt;
+        Json row = item(names[0]);
+        row["at"] = {{"N", std::to_string(std::stoll(row["at"]["N"].get<std::string>()) + 1)}};
+        row["tgt"] = {{"N", "42"}};
+        put(row);
+        return std::nullopt;
+    };
+    const std::size_t before = count_calls("UpdateItem");
+    const Json told_now = ask({{"command", "set_keys"}, {"keys", {names[0]}}, {"on", false}});
+    EXPECT_EQ(outcomes(told_now), std::set<std::string>{"set"});
+    EXPECT_EQ(count_calls("UpdateItem"), before + 1);
+}
+
+TEST_F(SetKeys, ADeletionThatComesLateTakesNoOtherSecret) {
+    Json late;
+    interrupt = [&](const http::ClientRequest& call) -> std::optional<http::ResponseOrError> {
+        if (operation_of(call) == "UpdateItem") late = body_of(call);
+        return std::nullopt;
+    };
+    const Json sealed = item(names[1]).at("sealed");
+    ASSERT_EQ(code(ask({{"command", "delete_keys"}, {"keys", {names[0]}}})), "ok");
+    interrupt = {};
+    static_cast<void>(dynamodb->operate("UpdateItem", late));  // once more, which changes nothing
+    Json row = item(names[0]);
+    row["sealed"] = sealed;  // as `import_key` may have it, before the key was switched off
+    put(row);
+    EXPECT_THROW(static_cast<void>(dynamodb->operate("UpdateItem", late)), standins::AwsException);
+    EXPECT_TRUE(item(names[0]).contains("sealed"));
+}
+
 TEST_F(SetKeys, AnEndOnlyComesNearerUnlessForced) {
     const auto set = [this](const Json& until, bool force) {
         return about(made, "set_until", {{"until", until}, {"force", force}});
