@@ -43,6 +43,15 @@ void write_line(const RequestLog& request_log, const lambda::Invocation& invocat
     }
 }
 
+/// A request sees by itself to what it needs, so nothing that fails here fails anybody.
+void use_pause(Handler& handler, SteadyTime deadline) {
+    try {
+        handler.after_answer(deadline);
+    } catch (const std::exception&) {
+        write_log("what was to be done after an answer was not: there was no memory for it\n");
+    }
+}
+
 /// Ends when the Runtime API does, or when only a new process can go on.
 int loop(lambda::Runtime& runtime, Handler& handler, const Clock& clock,
          const RequestLog& request_log) {
@@ -54,8 +63,8 @@ int loop(lambda::Runtime& runtime, Handler& handler, const Clock& clock,
             return 1;
         }
         const SteadyTime started = clock.steady();
-        const Outcome outcome =
-            answer(handler, invocation->event, deadlines.answer_by(invocation->deadline, clock));
+        const SteadyTime deadline = deadlines.answer_by(invocation->deadline, clock);
+        const Outcome outcome = answer(handler, invocation->event, deadline);
         const std::string text = dump(outcome.answer);
         const auto spent = clock.steady() - started;
         // An environment that is busy after its answer makes Lambda start another one; but while
@@ -68,6 +77,8 @@ int loop(lambda::Runtime& runtime, Handler& handler, const Clock& clock,
         }
         // Credentials come with the environment: only a new one has fresh ones.
         if (outcome.error && outcome.error->code == Code::CredentialsExpired) return 1;
+        // Lambda's time runs on until the next event is asked for.
+        use_pause(handler, deadline);
     }
 }
 
@@ -84,9 +95,7 @@ void tell_of_proxies(const Environment& environment, const Clock& clock) {
 }
 
 /// Lambda is known to refuse it: nothing to act on, but who audits the process should know.
-void tell_of_memory(const Hardening& hardening, const Environment& environment,
-                    const Clock& clock) {
-    if (environment.get("SEALED_KEYS").empty()) return;
+void tell_of_memory(const Hardening& hardening, const Clock& clock) {
     if (!hardening.forbids_dumps) {
         log(clock, Severity::Warn, "secrets in memory: this system does not let dumps be forbidden",
             {});
@@ -99,7 +108,8 @@ void tell_of_memory(const Hardening& hardening, const Environment& environment,
     }
 }
 
-int run(const Environment& environment, lambda::Runtime& runtime, const Clock& clock) {
+int run(const Environment& environment, const Hardening& hardening, lambda::Runtime& runtime,
+        const Clock& clock) {
     tell_of_proxies(environment, clock);
     const NewHandler handler = make_handler(environment, clock);
     if (!handler) {
@@ -107,6 +117,7 @@ int run(const Environment& environment, lambda::Runtime& runtime, const Clock& c
         runtime.init_error(handler.error().type, handler.error().reason);
         return 1;
     }
+    if ((*handler)->holds_secrets()) tell_of_memory(hardening, clock);
     return loop(
         runtime, **handler, clock,
         RequestLog(clock, environment.get("AWS_LAMBDA_FUNCTION_NAME"), (*handler)->metrics()));
@@ -155,8 +166,7 @@ int start() {
     }
     lambda::Runtime runtime(api);
     try {
-        tell_of_memory(hardening, environment, clock);
-        return run(environment, runtime, clock);
+        return run(environment, hardening, runtime, clock);
     } catch (const std::exception& exception) {
         log(clock, Severity::Error, exception.what(), {{"verdict", "internal"}});
         return 1;

@@ -18,8 +18,8 @@ class Validators {
 public:
     /// What one call of `create_keys` seals under one wrap.
     static constexpr std::size_t usual_batch = 100;
-    /// Whether a start may open a wrap: the item `network` names those in use, and a start opens
-    /// the first eight of them.
+    /// Whether a wrap may be opened ahead: the item `network` names those in use; a start opens the
+    /// first of them, and seven more are opened after an answer.
     enum class Wraps { Named, Unnamed };
 
     /// `world` has a network, and outlives it.

@@ -33,6 +33,11 @@ public:
         return CommandAnswers::internal_error(std::move(detail));
     }
 
+    /// Those that it makes, or that it is there to open.
+    [[nodiscard]] bool holds_secrets() const override {
+        return !setup_->config.wrapping_keys.empty();
+    }
+
 private:
     std::unique_ptr<ChainSetup> setup_;
     Context context_;

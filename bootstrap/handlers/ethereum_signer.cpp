@@ -11,6 +11,8 @@ namespace {
 
 /// A service that does not answer must not hold up init.
 constexpr Milliseconds preparing_time{1000};
+/// Nor whoever comes after an answer.
+constexpr Milliseconds opening_more_time{500};
 /// Nimbus gives three seconds to all of its tries together.
 constexpr Milliseconds answering_time{2000};
 
@@ -85,6 +87,12 @@ Outcome EthereumSigner::internal_error(const lambda::Event& event, std::string d
     return refusal_of(event,
                       {Code::Internal, "an unexpected error, nothing was released: see the log",
                        std::move(detail)});
+}
+
+void EthereumSigner::after_answer(SteadyTime deadline) {
+    const SteadyTime opened_by = clock_.steady() + opening_more_time;
+    // Without the time for it, after the next one.
+    if (opened_by <= deadline) store_.open_more(opened_by);
 }
 
 std::span<const Metric> EthereumSigner::metrics() const { return ethereum_signer_metrics(); }

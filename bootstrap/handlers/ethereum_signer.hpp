@@ -24,6 +24,8 @@ public:
     [[nodiscard]] Outcome handle(const lambda::Event& event, SteadyTime deadline) override;
     [[nodiscard]] Outcome internal_error(const lambda::Event& event,
                                          std::string detail) const override;
+    void after_answer(SteadyTime deadline) override;
+    [[nodiscard]] bool holds_secrets() const override { return true; }
     [[nodiscard]] std::span<const Metric> metrics() const override;
 
 private:
@@ -39,7 +41,7 @@ private:
     ethereum::Web3SignerApi api_;
 };
 
-/// With its table known and its wraps open, if that takes no longer than a second.
+/// With its table known and a wrap open, if that takes no longer than a second.
 [[nodiscard, gnu::cold]] NewHandler make_ethereum_signer(const Environment& environment,
                                                          const Clock& clock);
 

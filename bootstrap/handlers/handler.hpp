@@ -36,6 +36,11 @@ public:
     /// The answer when something went wrong that nobody foresaw.
     [[nodiscard]] virtual Outcome internal_error(const lambda::Event& event,
                                                  std::string detail) const = 0;
+    /// Done when an answer has left, by `deadline`: what nobody waits for. Not often, and not for
+    /// long: Lambda starts another environment for whoever asks meanwhile.
+    virtual void after_answer(SteadyTime /*deadline*/) {}
+    /// Whether keys in clear, or what opens them, are ever in its memory.
+    [[nodiscard]] virtual bool holds_secrets() const = 0;
     /// Which of its log fields CloudWatch makes metrics of.
     [[nodiscard]] virtual std::span<const Metric> metrics() const { return {}; }
 };

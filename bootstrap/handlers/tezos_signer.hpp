@@ -22,6 +22,9 @@ public:
     [[nodiscard]] Outcome handle(const lambda::Event& event, SteadyTime deadline) override;
     [[nodiscard]] Outcome internal_error(const lambda::Event& event,
                                          std::string detail) const override;
+    [[nodiscard]] bool holds_secrets() const override {
+        return !setup_->config.sealed_keys.empty();
+    }
     [[nodiscard]] std::span<const Metric> metrics() const override;
 
 private:

@@ -196,6 +196,30 @@ def test_the_log_names_the_caller_and_no_secret(host: Host, keys: list[str], tok
     assert token[21:] not in "".join(host.log(SIGNER))
 
 
+def test_a_start_opens_one_wrap_and_after_an_answer_the_others(
+    host: Host, keys: list[str], token: str
+) -> None:
+    for batch in ("one more", "and one more"):  # beside that of `keys`, and perhaps others
+        Validators(host).create(batch.replace(" ", "-"), 1)
+    before = len(host.log(SIGNER))
+    old = [one["pid"] for one in host.environments(SIGNER)]
+    for pid in old:
+        host.control("POST", "/environments/kill", {"pid": pid})
+
+    def opened() -> list[int]:
+        lines = [json.loads(line) for line in host.log(SIGNER)[before:]]
+        return [line["asked"] for line in lines if line.get("message") == "wraps: opened"]
+
+    wait_until(lambda: len(opened()) == len(old), "the start of other processes")
+    assert opened() == [1] * len(old)
+    assert ask(host, "/upcheck")[0] == 200
+    assert opened() == [1] * len(old), "for who has no token nothing is done"
+    epoch = epoch_now()
+    assert sign(host, keys[0], token, vote(epoch - 1, epoch))[0] == 200
+    wait_until(lambda: max(opened()) > 1, "the other wraps, after the answer")
+    assert sum(opened()[len(old) :]) + 1 == len(Validators(host).ask("status")["wraps"])
+
+
 def slot_now() -> int:
     return (int(time.time()) - GENESIS_TIME) // SLOT
 

@@ -3,8 +3,11 @@
 pages of its own that no core dump takes, and nowhere else; neither in its memory nor in a byte
 that has left it."""
 
+import ctypes
 import json
 import os
+import resource
+import subprocess
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -13,10 +16,12 @@ from typing import Any
 import pytest
 
 from support import base58
+from runtime_api import KEY, RuntimeApi
 from support.aws import Answer, Server
 from support.bls import BlsKey
-from support.child import ROOT, wait_until
+from support.child import RELEASE, ROOT, wait_until
 from support.fault_proxy import FaultProxy, Forward, straight
+from support.events import HttpRequest, version_2
 from support.host import OPERATOR, SIGNER, Chain, Host, fetch, running
 from support.octez import OctezClient
 from support.payloads import block, bls_vote
@@ -239,3 +244,46 @@ def test_a_secret_lies_in_guarded_pages_and_leaves_nowhere(world: World) -> None
     assert has_part_of(b64encode(wrap), [sent])
     assert not [name for name, secret in secrets.items() if has_part_of(secret, left)]
     assert not any(has_part_of(form, [sent]) for form in [text, *spellings(SCALAR)])
+
+
+def forbid_locking() -> None:
+    """As Lambda does."""
+    resource.setrlimit(resource.RLIMIT_MEMLOCK, (0, 0))
+    if os.geteuid() == 0:
+        drop_from_bounding_set, ipc_lock = 24, 14
+        ctypes.CDLL(None).prctl(drop_from_bounding_set, ipc_lock, 0, 0, 0)
+
+
+WRAPPED = {"WRAPPING_KEYS": KEY}
+VALIDATORS = WRAPPED | {"VALIDATOR_TABLE": "v", "NETWORK": "hoodi", "WATERMARK_TABLE": ""}
+
+
+@pytest.mark.parametrize(
+    ("handler", "variables", "holds_secrets"),
+    [
+        ("signer", {}, False),
+        ("signer", WRAPPED | {"SEALED_KEYS": KNOWN["public_key"]}, True),
+        ("operator", WRAPPED, True),
+        ("ethereum-signer", VALIDATORS, True),
+        ("recovery", VALIDATORS, True),
+    ],
+)
+def test_who_holds_secrets_says_what_the_system_does_not_do_for_them(
+    handler: str, variables: dict[str, str], holds_secrets: bool
+) -> None:
+    with RuntimeApi([version_2(HttpRequest(path="/healthz"))]) as api:
+        process = subprocess.Popen(
+            [str(RELEASE / "bootstrap")],
+            env=api.environment(None, _HANDLER=handler, **variables),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            preexec_fn=forbid_locking,
+            text=True,
+        )
+        try:
+            api.answers(1)
+        finally:
+            process.kill()
+            output, _ = process.communicate()
+    assert ("let them be locked" in output) == holds_secrets, output
+    assert "dumps be forbidden" not in output

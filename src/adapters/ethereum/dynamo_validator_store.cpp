@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <redoubt/adapters/ethereum/dynamo_validator_store.hpp>
 
+#include <algorithm>
 #include <array>
 
 #include <redoubt/adapters/ethereum/validator_commit.hpp>
@@ -73,19 +74,32 @@ ReadItem read_item(const DynamoValidatorStore::Place& place, const dynamodb::Ite
 
 void DynamoValidatorStore::prepare(SteadyTime deadline) {
     if (judge_network(deadline)) return;
-    wraps_.open(first_wraps(), deadline);
+    wraps_.open(first_wraps(1), deadline);
 }
 
-std::vector<sealed::WrapId> DynamoValidatorStore::first_wraps() const {
-    std::vector<sealed::WrapId> ids = table_network_->wraps;
-    if (ids.size() > wraps_at_start) ids.erase(ids.begin() + wraps_at_start, ids.end());
-    return ids;
+void DynamoValidatorStore::open_more(SteadyTime deadline) {
+    if (has_opened_more_ || !table_network_ || cache_.size() == 0) return;
+    has_opened_more_ = true;
+    wraps_.open(first_wraps(wraps_ahead), deadline);
+}
+
+std::vector<sealed::WrapId> DynamoValidatorStore::first_wraps(std::size_t most) const {
+    const auto& wraps = table_network_->wraps;
+    return {wraps.begin(),
+            wraps.begin() + static_cast<std::ptrdiff_t>(std::min(most, wraps.size()))};
 }
 
 std::optional<Error> DynamoValidatorStore::judge_network(SteadyTime deadline) {
     if (table_network_) return std::nullopt;
     if (wrong_network_ && between(looked_at_, now()) < wrong_network_lasts) return wrong_network_;
     return read_network(deadline);
+}
+
+bool DynamoValidatorStore::ask_time(SteadyTime deadline) {
+    if (asked_time_at_ && between(*asked_time_at_, now()) < time_lasts) return false;
+    asked_time_at_ = now();
+    static_cast<void>(read_network(deadline));
+    return true;
 }
 
 std::optional<Error> DynamoValidatorStore::read_network(SteadyTime deadline) {
@@ -143,7 +157,7 @@ Result<std::vector<ethereum::KeyTags>> DynamoValidatorStore::list(SteadyTime dea
 }
 
 std::optional<Error> DynamoValidatorStore::probe_wraps(SteadyTime deadline) {
-    const auto ids = first_wraps();
+    const auto ids = first_wraps(wraps_ahead);
     wraps_.open(ids, deadline);
     for (const sealed::WrapId& id : ids) {
         if (const auto wrap = wraps_.find(id, deadline); !wrap) return wrap.error();

@@ -21,8 +21,11 @@ public:
     static constexpr Milliseconds list_lasts{60'000};
     static constexpr Milliseconds health_lasts{10'000};
     static constexpr Milliseconds wrong_network_lasts{5'000};
-    /// So many wraps are opened at the start; others when a key of theirs is met.
-    static constexpr std::size_t wraps_at_start = 8;
+    static constexpr Milliseconds time_lasts{5'000};
+    /// So many wraps are opened ahead; others when a key of theirs is met. At the start only the
+    /// first: each is opened over a connection of its own, whose handshake would hold up whoever
+    /// waits for the start.
+    static constexpr std::size_t wraps_ahead = 8;
 
     struct Place {
         aws::Service& dynamodb;
@@ -33,11 +36,15 @@ public:
     DynamoValidatorStore(const Place& place, ValidatorCache& cache, OpenedWraps& wraps)
         : place_(place), cache_(cache), wraps_(wraps) {}
 
-    /// At the start of a process: reads what the table is for, and opens wraps that are in use.
+    /// At the start of a process: reads what the table is for, and opens a wrap that is in use.
     /// What fails is tried again by requests.
     void prepare(SteadyTime deadline);
+    /// When nobody waits: opens the other wraps that are opened ahead, once; before anybody who may
+    /// has asked about a key, not yet. What fails is opened when it is met.
+    void open_more(SteadyTime deadline);
 
     [[nodiscard]] std::optional<Error> judge_network(SteadyTime deadline) override;
+    [[nodiscard]] bool ask_time(SteadyTime deadline) override;
     [[nodiscard]] std::unique_ptr<ethereum::PendingCommit> begin(
         ethereum::Proposal proposal) override;
     [[nodiscard]] ethereum::ReadRow read(const ethereum::PublicKey& key,
@@ -51,7 +58,8 @@ private:
     /// Reads what the table is for, and judges it.
     [[nodiscard]] std::optional<Error> read_network(SteadyTime deadline);
     [[nodiscard]] std::optional<Error> probe_wraps(SteadyTime deadline);
-    [[nodiscard]] std::vector<sealed::WrapId> first_wraps() const;
+    /// So many at most, of those in use.
+    [[nodiscard]] std::vector<sealed::WrapId> first_wraps(std::size_t most) const;
 
     Place place_;
     ValidatorCache& cache_;
@@ -59,6 +67,8 @@ private:
     std::optional<TableNetwork> table_network_;  // once it is known to be the right one
     std::optional<Error> wrong_network_;
     Moment looked_at_{};  // at a wrong one
+    std::optional<Moment> asked_time_at_;
+    bool has_opened_more_ = false;
     std::vector<ethereum::KeyTags> listed_;
     std::optional<Moment> listed_at_;
     ethereum::Health health_;

@@ -84,6 +84,68 @@ TEST_F(ValidatorSigning, PreparedThereIsOnlyTheTokenLeftToRead) {
     EXPECT_EQ(calls_since("Decrypt"), 0U);
 }
 
+/// Ten keys, each under a wrap of its own, by the order in which wraps are opened.
+class ManyWraps : public ValidatorSigning {
+protected:
+    ManyWraps() {
+        std::map<std::string, std::string> by_wrap;
+        for (int i = 0; i < 10; ++i) {
+            const std::string made = i == 0 ? key : make_key("batch" + std::to_string(i));
+            by_wrap.emplace(item(made).at("wrap").at("S").get<std::string>(), made);
+        }
+        for (const auto& [wrap, made] : by_wrap) keys.push_back(made);
+        restart();
+        environment->store.prepare(SteadyTime::max());
+    }
+    /// Wraps that were opened since, each by a read and a round of KMS.
+    std::size_t opened() {
+        const std::size_t count = calls_since("Decrypt");
+        EXPECT_EQ(calls_since(), 2 * count);
+        return count;
+    }
+
+    std::vector<std::string> keys;
+};
+
+TEST_F(ManyWraps, OneIsOpenedAtTheStartAndSevenMoreAfterAnAnswer) {
+    EXPECT_EQ(environment->openings.size(), 1U);
+    EXPECT_EQ(environment->openings[0].opened.size(), 1U);
+    look();
+    environment->store.open_more(SteadyTime::max());
+    EXPECT_EQ(calls_since(), 0U) << "nobody who may has asked for a signature";
+    EXPECT_EQ(outcome(keys[0], vote()), "signed");
+    EXPECT_EQ(calls_since("Decrypt"), 0U);
+    look();
+    environment->store.open_more(SteadyTime::max());
+    EXPECT_EQ(opened(), 7U);
+    look();
+    environment->store.open_more(SteadyTime::max());
+    EXPECT_EQ(calls_since(), 0U);
+    for (std::size_t i = 1; i < 8; ++i) EXPECT_EQ(outcome(keys[i], vote()), "signed");
+    EXPECT_EQ(calls_since("Decrypt"), 0U);
+    for (std::size_t i = 8; i < 10; ++i) EXPECT_EQ(outcome(keys[i], vote()), "signed");
+    EXPECT_EQ(calls_since("Decrypt"), 2U) << "others when they are met";
+}
+
+TEST_F(ManyWraps, WhatARequestNeedsItOpensAndTheRestIsTriedOnce) {
+    EXPECT_EQ(outcome(keys[3], vote()), "signed");
+    kms.troubles[wrapping_arn(1)] = "KMSInternalException";
+    environment->store.open_more(SteadyTime::max());
+    kms.troubles.clear();
+    look();
+    environment->store.open_more(SteadyTime::max());
+    EXPECT_EQ(calls_since(), 0U);
+    EXPECT_EQ(outcome(keys[4], vote()), "signed");
+    EXPECT_EQ(calls_since("Decrypt"), 1U);
+}
+
+TEST_F(ManyWraps, HealthIsThatOfEight) {
+    token = make_token({"read"}, access::AllKeys{});
+    look();
+    EXPECT_EQ(call("GET", "/healthcheck").response.status, 200);
+    EXPECT_EQ(calls_since("Decrypt"), 7U);
+}
+
 TEST_F(ValidatorSigning, KmsIsConnectedToWhileAWrapIsRead) {
     world.runner.expected.clear();
     const int runs = world.runner.runs;
@@ -238,7 +300,62 @@ TEST_F(ValidatorSigning, WhatTheTimeForbidsAsksNobodyAboutTheKey) {
     EXPECT_EQ(outcome(key, requests.block(slot_now() + 2)), "too_far_ahead");
     EXPECT_EQ(outcome(key, requests.attestation(epoch_now(), epoch_now())), "below_watermark");
     EXPECT_EQ(outcome(key, requests.attestation(epoch_now(), epoch_now() - 1)), "below_watermark");
-    EXPECT_EQ(calls_since(), 0U);
+    EXPECT_EQ(calls_since(), 1U);
+    EXPECT_EQ(body_of(world.runner.calls.back().call).at("Key"), (Json{{"id", {{"S", "network"}}}}))
+        << "for the time";
+}
+
+TEST_F(ValidatorSigning, WhoAsksTooEarlyAgainAndAgainCostsAReadInFiveSeconds) {
+    EXPECT_EQ(outcome(key, vote()), "signed");
+    for (int round = 0; round < 3; ++round) {
+        look();
+        for (int i = 0; i < 10; ++i) {
+            EXPECT_EQ(outcome(key, requests.block(slot_now() + 20)), "too_far_ahead");
+            world.clock.advance(std::chrono::milliseconds(499));
+        }
+        EXPECT_EQ(calls_since(), 1U);
+        world.clock.advance(std::chrono::milliseconds(10));
+    }
+}
+
+/// While a function is frozen, both of its clocks may stand still.
+TEST_F(ValidatorSigning, WhatSeemsTooFarAheadIsJudgedByTheTimeOfTheTable) {
+    EXPECT_EQ(outcome(key, vote()), "signed");
+    const auto frozen = std::chrono::hours(1);
+    const std::uint64_t slot = slot_now() + 300;  // of 12 s
+    interrupt = [&](const http::ClientRequest& asked) -> std::optional<http::ResponseOrError> {
+        if (SealingKms::is_for(asked)) return std::nullopt;
+        const auto answer = carry_out(asked).value();
+        return aws_answer(answer.status, Json::parse(answer.body), world.clock.wall() + frozen);
+    };
+    look();
+    EXPECT_EQ(outcome(key, requests.block(slot + 2)), "too_far_ahead") << "of the chain, too";
+    EXPECT_EQ(calls_since(), 1U);
+    EXPECT_EQ(outcome(key, requests.block(slot)), "signed");
+    EXPECT_EQ(calls_since(), 2U) << "the write";
+    restart();
+    EXPECT_EQ(outcome(key, requests.block(slot + 1)), "signed");
+    world.corrected.on_date(world.clock.wall());  // as it was
+    look();
+    EXPECT_EQ(outcome(key, requests.block(slot + 1)), "signed") << "by the very request";
+    EXPECT_EQ(calls_since("GetItem"), 1U);
+    EXPECT_EQ(calls_since(), 2U);
+}
+
+TEST_F(ValidatorSigning, AskedForTheTimeATableThatIsACopyIsFound) {
+    EXPECT_EQ(outcome(key, vote()), "signed");
+    become_a_copy();
+    EXPECT_EQ(outcome(key, requests.block(slot_now() + 20)), "wrong_network");
+}
+
+TEST_F(ValidatorSigning, WithoutAnAnswerTheTimeIsTheMachines) {
+    EXPECT_EQ(outcome(key, vote()), "signed");
+    interrupt = [](const http::ClientRequest&) -> std::optional<http::ResponseOrError> {
+        return lost(http::TransportFailure::Timeout);
+    };
+    EXPECT_EQ(outcome(key, requests.block(slot_now() + 20)), "too_far_ahead");
+    interrupt = {};
+    EXPECT_EQ(outcome(key, block()), "signed");
 }
 
 TEST_F(ValidatorSigning, AnotherNetworkOrTableSignsNothing) {
@@ -368,6 +485,14 @@ TEST_F(ValidatorSigning, AWrapThatStaysClosedIsTriedAgainAfterAPause) {
     kms.troubles.clear();
     world.clock.advance(std::chrono::seconds(5));
     EXPECT_EQ(outcome(key, vote()), "signed") << "the same root as before";
+}
+
+TEST_F(ValidatorSigning, AWrapIsTriedAgainAfterAPauseInWhichTheFunctionWasFrozen) {
+    kms.troubles[wrapping_arn(1)] = "DisabledException";
+    EXPECT_EQ(outcome(key, vote()), "wrap_refused");
+    kms.troubles.clear();
+    world.clock.freeze(std::chrono::seconds(5));
+    EXPECT_EQ(outcome(key, vote()), "signed");
 }
 
 TEST_F(ValidatorSigning, TheKeyUsedLeastRecentlyMakesRoomAndSignsAgain) {
