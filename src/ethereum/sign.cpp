@@ -34,17 +34,6 @@ Error not_a_key(const access::TagCondition& tags) {
     return {Code::UnknownKey, "the last part of the path is not a public key in hex"};
 }
 
-/// Whether network and time allow it. While a function was frozen, both of its clocks may have
-/// stood still: what seems to be ahead of time then is not, as the next answer of the table says.
-std::optional<Error> refuse_now(MessageType type, const Duty& duty, const Network& network,
-                                const Ports& ports, SteadyTime deadline) {
-    if (auto wrong = ports.store.judge_network(deadline)) return wrong;
-    auto ahead = refuse_ahead(type, duty, network, ports.now());
-    if (!ahead || !ports.store.ask_time(deadline)) return ahead;
-    if (auto wrong = ports.store.judge_network(deadline)) return wrong;
-    return refuse_ahead(type, duty, network, ports.now());
-}
-
 /// Checks all that needs no look at the key.
 Result<SigningJob> take_job(const SignCommand& command, const SignRules& rules, const Ports& ports,
                             SteadyTime deadline, SigningTrace& trace) {
@@ -62,8 +51,9 @@ Result<SigningJob> take_job(const SignCommand& command, const SignRules& rules, 
     if (!parsed->request) return std::unexpected(parsed->request.error());
     trace.duty = parsed->request->duty;
     trace.root = parsed->request->signing_root;
-    if (auto refused = refuse_now(type, parsed->request->duty, rules.network, ports, deadline)) {
-        return std::unexpected(std::move(*refused));
+    if (auto wrong = ports.store.judge_network(deadline)) return std::unexpected(std::move(*wrong));
+    if (auto ahead = refuse_ahead(type, parsed->request->duty, rules.network, ports.now())) {
+        return std::unexpected(std::move(*ahead));
     }
     return SigningJob{key, type, *parsed->request, std::move(*tags)};
 }

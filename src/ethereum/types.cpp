@@ -10,8 +10,7 @@ std::string prefixed_hex(ByteView bytes) { return "0x" + to_hex(bytes); }
 std::string PublicKey::text() const { return prefixed_hex(bytes); }
 
 std::optional<PublicKey> PublicKey::parse(std::string_view text) {
-    const bool has_prefix = text.starts_with("0x");
-    const auto bytes = parse_prefixed_hex<48>(has_prefix ? text : "0x" + std::string(text));
+    const auto bytes = parse_hex<48>(text);
     if (!bytes) return std::nullopt;
     return PublicKey{*bytes};
 }

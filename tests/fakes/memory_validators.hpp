@@ -14,7 +14,6 @@ public:
     [[nodiscard]] std::optional<Error> judge_network(SteadyTime /*deadline*/) override {
         return trouble;
     }
-    [[nodiscard]] bool ask_time(SteadyTime /*deadline*/) override { return false; }
     [[nodiscard]] std::unique_ptr<ethereum::PendingCommit> begin(
         ethereum::Proposal proposal) override;
     [[nodiscard]] ethereum::ReadRow read(const ethereum::PublicKey& key,

@@ -47,9 +47,6 @@ public:
     /// Whether the table is that of this network, and the one that it says it is. Reads it, unless
     /// that was seen before. Errors: wrong_network, those of a read.
     [[nodiscard]] virtual std::optional<Error> judge_network(SteadyTime deadline) = 0;
-    /// For who doubts what `now` says: reads the same again, as any answer corrects the clock. At
-    /// most every five seconds, so that nobody makes each request cost a read; whether it did.
-    [[nodiscard]] virtual bool ask_time(SteadyTime deadline) = 0;
     /// The store outlives what is begun.
     [[nodiscard]] virtual std::unique_ptr<PendingCommit> begin(Proposal proposal) = 0;
     /// Errors: those of a read, damaged_row.

@@ -62,6 +62,13 @@ template <std::size_t N>
     return out;
 }
 
+/// The same, from whoever may have left the `0x` out.
+template <std::size_t N>
+[[nodiscard]] std::optional<ByteArray<N>> parse_hex(std::string_view text) {
+    if (text.starts_with("0x")) return parse_prefixed_hex<N>(text);
+    return parse_prefixed_hex<N>("0x" + std::string(text));
+}
+
 /// Decimal digits alone, without leading zeros, up to 2^64 - 1.
 [[nodiscard]] std::optional<std::uint64_t> parse_number(std::string_view text);
 

@@ -95,13 +95,6 @@ std::optional<Error> DynamoValidatorStore::judge_network(SteadyTime deadline) {
     return read_network(deadline);
 }
 
-bool DynamoValidatorStore::ask_time(SteadyTime deadline) {
-    if (asked_time_at_ && between(*asked_time_at_, now()) < time_lasts) return false;
-    asked_time_at_ = now();
-    static_cast<void>(read_network(deadline));
-    return true;
-}
-
 std::optional<Error> DynamoValidatorStore::read_network(SteadyTime deadline) {
     auto item = read_item(place_, network_key(), dynamodb::Freshness::Eventual, deadline).item;
     if (!item) return item.error();

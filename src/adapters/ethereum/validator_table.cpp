@@ -209,8 +209,7 @@ ObjectText to_item(const TableNetwork& network) {
 std::optional<TableNetwork> parse_network_item(const Json& item) {
     const std::string* root_text = dynamodb::read_text(item, "root");
     const std::string* table = dynamodb::read_text(item, "table");
-    const auto root =
-        root_text == nullptr ? std::nullopt : ethereum::parse_prefixed_hex<32>(*root_text);
+    const auto root = root_text == nullptr ? std::nullopt : ethereum::parse_hex<32>(*root_text);
     std::set<std::string> texts;
     if (!dynamodb::has_key(item, network_key()) || !root || table == nullptr ||
         !read_texts(item, "wraps", texts)) {

@@ -21,7 +21,6 @@ public:
     static constexpr Milliseconds list_lasts{60'000};
     static constexpr Milliseconds health_lasts{10'000};
     static constexpr Milliseconds wrong_network_lasts{5'000};
-    static constexpr Milliseconds time_lasts{5'000};
     /// So many wraps are opened ahead; others when a key of theirs is met. At the start only the
     /// first: each is opened over a connection of its own, whose handshake would hold up whoever
     /// waits for the start.
@@ -44,7 +43,6 @@ public:
     void open_more(SteadyTime deadline);
 
     [[nodiscard]] std::optional<Error> judge_network(SteadyTime deadline) override;
-    [[nodiscard]] bool ask_time(SteadyTime deadline) override;
     [[nodiscard]] std::unique_ptr<ethereum::PendingCommit> begin(
         ethereum::Proposal proposal) override;
     [[nodiscard]] ethereum::ReadRow read(const ethereum::PublicKey& key,
@@ -67,7 +65,6 @@ private:
     std::optional<TableNetwork> table_network_;  // once it is known to be the right one
     std::optional<Error> wrong_network_;
     Moment looked_at_{};  // at a wrong one
-    std::optional<Moment> asked_time_at_;
     bool has_opened_more_ = false;
     std::vector<ethereum::KeyTags> listed_;
     std::optional<Moment> listed_at_;

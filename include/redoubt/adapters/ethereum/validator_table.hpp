@@ -121,7 +121,7 @@ struct Batch {
 ///
 /// | attribute | type | meaning                                                              |
 /// |-----------|------|----------------------------------------------------------------------|
-/// | `root`    | S    | genesis validators root, `0x` and hex                                |
+/// | `root`    | S    | genesis validators root in hex, with `0x` or without                 |
 /// | `table`   | S    | this table's name: one that was restored has another, and has forgot |
 /// | `wraps`   | SS   | ids of those in use; absent: none yet                                |
 struct TableNetwork {
