@@ -17,8 +17,6 @@ constexpr std::int64_t calm_ms = 900;
 constexpr std::int64_t disturbed_ms = 1'900;
 /// So long may an environment repeat a refusal of a wrap that it could not open, unasked.
 constexpr std::int64_t pause_ms = 5'000;
-/// So long may an environment go without asking for the time what seems to be ahead of it.
-constexpr std::int64_t time_ms = 5'000;
 constexpr std::int64_t for_ever = std::numeric_limits<std::int64_t>::max();
 
 /// Those by which the state of a key refuses.
@@ -147,7 +145,7 @@ void Oracle::released(Id request, bool is_its_signature, std::int64_t now_ms) {
     const std::string what = text(asked.question);
     demand(is_its_signature, "what is released is the signature of the message asked for", what);
     check_released(asked, now_ms);
-    if (asked.has_called) hear(asked.environment, now_ms);
+    if (asked.has_called) mistaken_.erase(asked.environment);
     if (!asked.question.is_slashable) return;
     Key& key = keys_.at(asked.question.key);
     demand_peace(key.released, asked.question.message, "no two signatures slash", what);
@@ -197,26 +195,12 @@ void Oracle::listed(Id request, const std::set<std::string>& keys) {
     }
 }
 
-/// An answer of AWS tells the time.
-void Oracle::hear(std::size_t environment, std::int64_t now_ms) {
-    mistaken_.erase(environment);
-    heard_ms_[environment] = now_ms;
-}
-
-/// About the time: what seems to be ahead asks for it, unless that was asked for just now.
-bool Oracle::may_be_mistaken(const Request& asked) const {
-    if (!mistaken_.contains(asked.environment)) return false;
-    const auto heard = heard_ms_.find(asked.environment);
-    return asked.faults > 0 ||
-           (heard != heard_ms_.end() && asked.began_ms < heard->second + time_ms);
-}
-
 void Oracle::refused(Id request, int status, const std::string& code, std::int64_t now_ms) {
     const Request asked = requests_.at(request);
     requests_.erase(request);
     const Question& question = asked.question;
-    const bool was_mistaken = may_be_mistaken(asked);
-    if (asked.has_called && status != 500) hear(asked.environment, now_ms);
+    const bool was_mistaken = mistaken_.contains(asked.environment);
+    if (asked.has_called && status != 500) mistaken_.erase(asked.environment);
     if (!question.refusal.empty() && code == question.refusal) return;
     const std::string what = text(question) + " " + code;
     if (of_memory.contains(code)) {
@@ -261,7 +245,6 @@ void Oracle::killed(Id request) { requests_.erase(request); }
 
 void Oracle::started(std::size_t environment) {
     mistaken_.erase(environment);
-    heard_ms_.erase(environment);
     misled_until_ms_.erase(environment);
     closed_until_ms_.erase(environment);
     std::erase_if(open_, [environment](const auto& wrap) { return wrap.first == environment; });

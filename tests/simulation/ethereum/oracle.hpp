@@ -140,8 +140,6 @@ private:
     void check_closed(const Request& asked, int status, const std::string& code,
                       std::int64_t now_ms) const;
     void check_released(const Request& asked, std::int64_t now_ms) const;
-    void hear(std::size_t environment, std::int64_t now_ms);
-    [[nodiscard]] bool may_be_mistaken(const Request& asked) const;
     void check_reason(const Request& asked, const std::string& code) const;
     void check_excuse(const Request& asked, int status, const std::string& code,
                       std::int64_t now_ms) const;
@@ -151,7 +149,6 @@ private:
     std::map<Id, Request> requests_;
     std::map<std::string, Key> keys_;
     std::set<std::size_t> mistaken_;                       // environments, about the time
-    std::map<std::size_t, std::int64_t> heard_ms_;         // environments, an answer
     std::map<std::size_t, std::int64_t> misled_until_ms_;  // environments
     std::map<std::size_t, std::int64_t> closed_until_ms_;  // those that could not open a wrap
     std::set<std::pair<std::size_t, std::string>> open_;   // wraps, by environment
