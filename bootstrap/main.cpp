@@ -48,7 +48,7 @@ void use_pause(Handler& handler, SteadyTime deadline) {
     try {
         handler.after_answer(deadline);
     } catch (const std::exception&) {
-        write_log("what was to be done after an answer was not: there was no memory for it\n");
+        write_log("what is done after an answer, and nobody waits for, ended with an exception\n");
     }
 }
 

@@ -5,7 +5,8 @@ type, lines that nobody wrote; deliveries twice, and in any order."""
 import gzip
 import io
 import json
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -161,6 +162,16 @@ def test_line_that_is_nested_like_no_other_is_damaged(files: Files, capsys: Capt
     ]
 
 
+@pytest.fixture
+def usual_depth() -> Iterator[None]:
+    """As in a process of its own: py_ecc, which other tests here use, lifts it for all."""
+    lifted = sys.getrecursionlimit()
+    sys.setrecursionlimit(1000)
+    yield
+    sys.setrecursionlimit(lifted)
+
+
+@pytest.mark.usefixtures("usual_depth")
 def test_record_that_is_nested_like_no_other_is_named(files: Files, capsys: Capture) -> None:
     file = sorted(files[0].iterdir())[0]
     deep = b'{"Records":[{"eventTime":"2025-03-04T00:00:01Z","x":' + b"[" * 9999

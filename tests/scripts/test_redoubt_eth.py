@@ -371,6 +371,15 @@ def test_silent_keys_are_listed(
     assert {one["public_key"] for one in told} == {key(n) for n in numbers}
 
 
+def test_before_the_chain_begins_none_is_silent(
+    run: Run, function: Answering, capsys: pytest.CaptureFixture[str]
+) -> None:
+    function.answer(STATUS | {"network": STATUS["network"] | {"epoch": None}}, page(listed(1)))
+    assert run("eth", "keys", "list", "--behind", "3") == 2
+    assert "has not begun" in capsys.readouterr().err
+    assert run("eth", "keys", "list", "--behind", "-1") == 2
+
+
 @pytest.mark.parametrize(("epoch", "is_over"), [("7", True), ("8", False), ("none", False)])
 def test_an_end_that_has_come_is_told_before_it_is_set(
     run: Run,
@@ -383,7 +392,7 @@ def test_an_end_that_has_come_is_told_before_it_is_set(
     words = ("eth", "keys", "until", "--epoch", epoch, "--key", key(1))
     assert run(*words, typed="1") == 0
     told = capsys.readouterr()
-    warning = "CAREFUL: now is epoch 7: they sign nothing from now on"
+    warning = "CAREFUL: now is epoch 7: they sign no vote and no block from now on"
     assert (warning in told.out + told.err) == is_over
 
 

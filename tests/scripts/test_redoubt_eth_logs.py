@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from redoubt_stack import redoubt
+from redoubt_stack.console import BadUsage
 from redoubt_stack.operate.log_lines import VALIDATORS_CODES, readable
 
 import code_facts
@@ -111,6 +112,7 @@ EVERYTHING = (VOTE, REFUSED, REVEAL, LISTED, BLOCK, ANOTHER, STRANGER, REPORT)
         (f"--key {KEY}", [0, 1, 2, 4]),
         ("--key 0xAB9A3F84", [5]),
         ("--key 0xab9a", [0, 1, 2, 4, 5]),
+        (f"--key {OTHER[2:]}", [5]),
         ("--slot 4484031", [0, 1, 4, 5]),
         ("--target 140125", [0, 1]),
         ("--target 140126 --code ok", [5]),
@@ -125,6 +127,14 @@ def test_what_is_asked_for_is_shown(
     words = ("eth", "logs", "--since", "999999d", "--json")
     assert shown(log, capsys, *words, *options.split()) == [texts[i] for i in kept]
     assert {asked["logGroupName"] for asked in log.asked} == {"/aws/lambda/redoubt-ethereum-signer"}
+
+
+@pytest.mark.parametrize("text", ["", "0x", "validator", KEY + "0", "0xab9a "])
+def test_a_key_that_is_none_is_not_looked_for(log: Answering, text: str) -> None:
+    """No line would have it, which reads as if it had not signed."""
+    with pytest.raises(BadUsage, match="give a public key or its first digits"):
+        redoubt.main(["--local", log.url, "eth", "logs", "--key", text])
+    assert log.asked == []
 
 
 def test_nothing_found_is_told(log: Answering, capsys: pytest.CaptureFixture[str]) -> None:

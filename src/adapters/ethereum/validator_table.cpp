@@ -114,7 +114,7 @@ ObjectText to_item(const Validator& validator) {
     if (validator.until) out.add("until", dynamodb::natural(validator.until->value()));
     if (!validator.tags.empty()) out.add("tags", dynamodb::text_set(validator.tags));
     if (!validator.fee.empty()) out.add("fee", dynamodb::text_set(validator.fee));
-    if (validator.set_ms) out.add("set", dynamodb::number(*validator.set_ms));
+    if (validator.set) out.add("set", dynamodb::binary(*validator.set));
     if (validator.is_on) out.add("shard", dynamodb::text(shard_of(validator.key)));
     return out;
 }
@@ -144,7 +144,7 @@ std::optional<Validator> parse_validator(const Json& item) {
     const bool is_sound = read_optional(item, "aroot", read_root, out.attestation_root) &&
                           read_optional(item, "broot", read_root, out.block_root) &&
                           read_optional(item, "until", read_time<Epoch>, out.until) &&
-                          read_optional(item, "set", dynamodb::read_number, out.set_ms) &&
+                          read_optional(item, "set", dynamodb::read_binary, out.set) &&
                           read_sealed(item, out.sealed) && read_texts(item, "tags", out.tags) &&
                           read_texts(item, "fee", out.fee);
     if (!is_sound) return std::nullopt;

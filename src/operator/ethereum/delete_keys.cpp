@@ -29,8 +29,8 @@ RowChange without_secret(const Validator& answered) {
                           .add(":slot", aws::dynamodb::natural(answered.slot.value()))
                           .add(":sealed", aws::dynamodb::binary(answered.sealed->bytes)),
             .refused = {Code::BadRequest,
-                        "this key was switched on again meanwhile, so its secret was left: ask "
-                        "again",
+                        "this key was switched on, signed or got another secret meanwhile, so its "
+                        "secret was left: ask again",
                         {}}};
 }
 

@@ -7,6 +7,7 @@
 #include "import_marks.hpp"
 #include "imported_keys.hpp"
 #include "opened_keys.hpp"
+#include "rows.hpp"
 #include "table_reads.hpp"
 #include "writes.hpp"
 
@@ -42,19 +43,27 @@ Result<std::vector<std::optional<Validator>>> look_up(const Context& context,
     return out;
 }
 
-/// One that has no secret gets it, with marks that are not below what it has by then.
-dynamodb::Update import_update(const Context& context, const ethereum::PublicKey& key,
-                               const ethereum_adapters::SealedSecret& sealed, const Marks& marks) {
+struct Import {
+    const ethereum::PublicKey& key;
+    const ImportedSecret& secret;
+    Marks marks;
+    bool is_new = false;
+    std::optional<Bytes> set;  // of its row, as it was read
+};
+
+/// One that has no secret gets it, with marks that are not below what it has by then. An operator's
+/// word about it counts since then: this write may come late, too.
+dynamodb::Update import_update(const Context& context, const Import& one,
+                               const ethereum_adapters::SealedSecret& sealed) {
     dynamodb::Update update{
         .table = context.table,
-        .key = dynamodb::to_attributes(ethereum_adapters::validator_key(key)),
+        .key = dynamodb::to_attributes(ethereum_adapters::validator_key(one.key)),
         .condition =
             "attribute_not_exists(#sealed) AND (attribute_not_exists(#id) OR "
             "(#src <= :src AND #tgt <= :tgt AND #slot <= :slot))",
         .update =
             "SET #sealed = :sealed, #wrap = :wrap, #src = :src, #tgt = :tgt, #slot = :slot, "
-            "#on = :on, #shard = :shard, #at = :now, #made = if_not_exists(#made, :now) "
-            "REMOVE #aroot, #broot",
+            "#on = :on, #shard = :shard, #at = :now, #made = if_not_exists(#made, :now)",
         .names = {},
         .values = {}};
     for (const std::string name : {"id", "sealed", "wrap", "src", "tgt", "slot", "on", "shard",
@@ -63,21 +72,16 @@ dynamodb::Update import_update(const Context& context, const ethereum::PublicKey
     }
     update.values.add(":sealed", dynamodb::binary(sealed.bytes))
         .add(":wrap", dynamodb::text(sealed.wrap.text()))
-        .add(":src", dynamodb::natural(marks.source.value()))
-        .add(":tgt", dynamodb::natural(marks.target.value()))
-        .add(":slot", dynamodb::natural(marks.slot.value()))
+        .add(":src", dynamodb::natural(one.marks.source.value()))
+        .add(":tgt", dynamodb::natural(one.marks.target.value()))
+        .add(":slot", dynamodb::natural(one.marks.slot.value()))
         .add(":on", dynamodb::flag(true))
-        .add(":shard", dynamodb::text(ethereum_adapters::shard_of(key)))
+        .add(":shard", dynamodb::text(ethereum_adapters::shard_of(one.key)))
         .add(":now", dynamodb::number(unix_ms(context.dynamodb.clock().now())));
+    demand_as_set(update, one.set);
+    update.update += " REMOVE #aroot, #broot";
     return update;
 }
-
-struct Import {
-    const ethereum::PublicKey& key;
-    const ImportedSecret& secret;
-    Marks marks;
-    bool is_new = false;
-};
 
 /// All of them in one transaction, and their wrap first.
 std::optional<Error> write(const Context& context, const std::vector<Import>& imports,
@@ -89,8 +93,7 @@ std::optional<Error> write(const Context& context, const std::vector<Import>& im
         const auto& secret = one.secret.secret;
         auto sealed = sealed_operator::seal_secret(secret, secret.public_key().encoded(), wrap);
         if (!sealed) return sealed.error();
-        transaction.add(
-            import_update(context, one.key, {std::move(*sealed), wrap.wrap.id}, one.marks));
+        transaction.add(import_update(context, one, {std::move(*sealed), wrap.wrap.id}));
         const auto backup = sealed_operator::back_up(context.sealing, one.secret.line.view());
         if (!backup) return backup.error();
         if (!*backup) continue;
@@ -156,7 +159,8 @@ operators::CommandResult run_import_key(const Context& context, const Json& fiel
         const bool is_new = !row || !row->sealed;
         const Marks now =
             is_new ? lifted(row, (*marks)[i]) : Marks{row->source, row->target, row->slot};
-        imports.push_back({imported->keys[i].key, (*secrets)[i], now, is_new});
+        imports.push_back(
+            {imported->keys[i].key, (*secrets)[i], now, is_new, row ? row->set : std::nullopt});
     }
     std::optional<sealed_operator::NewWrap> wrap;
     if (std::ranges::any_of(imports, &Import::is_new)) {

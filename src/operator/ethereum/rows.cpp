@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rows.hpp"
 
-#include <limits>
 #include <memory>
 
 #include <redoubt/aws/dynamodb/write_reply.hpp>
+#include <redoubt/base/random.hpp>
 
 namespace redoubt::ethereum_operator {
 namespace {
@@ -14,23 +14,6 @@ using ethereum_adapters::Validator;
 
 /// A key signs once an epoch, and operators say little: whoever meets that twice in a row is told.
 constexpr int most_rounds = 5;
-
-/// Later than that of the write before, whatever the clock says: no two are told by one time.
-std::int64_t time_of_write(const Context& context, const Validator& before) {
-    const std::int64_t now = unix_ms(context.dynamodb.clock().now());
-    const std::int64_t then = before.set_ms.value_or(0);
-    return then < now || then == std::numeric_limits<std::int64_t>::max() ? now : then + 1;
-}
-
-/// That the row is as it was read, or as an earlier try of this very write has left it.
-void demand_as_set(dynamodb::Update& update, const Validator& before) {
-    update.update += ", #set = :now";
-    update.names.add("#set", "set");
-    if (before.set_ms) update.values.add(":then", dynamodb::number(*before.set_ms));
-    update.condition += std::string(" AND (") +
-                        (before.set_ms ? "#set = :then" : "attribute_not_exists(#set)") +
-                        " OR #set = :now)";
-}
 
 dynamodb::Update update_of(const Context& context, const Validator& validator,
                            const RowChange& change) {
@@ -43,8 +26,8 @@ dynamodb::Update update_of(const Context& context, const Validator& validator,
         .values = change.values};
     if (!change.condition.empty()) update.condition += " AND " + change.condition;
     for (const std::string& name : change.names) update.names.add("#" + name, name);
-    update.values.add(":now", dynamodb::number(time_of_write(context, validator)));
-    if (change.rows == Rows::AsSet) demand_as_set(update, validator);
+    update.values.add(":now", dynamodb::number(unix_ms(context.dynamodb.clock().now())));
+    if (change.rows == Rows::AsSet) demand_as_set(update, validator.set);
     update.update += change.update;
     return update;
 }
@@ -55,8 +38,8 @@ RowOutcome failed(Error error, const Validator& validator) {
 
 Error set_by_others() {
     return {Code::TableUnavailable,
-            "other operators set something of this key each time that it was to be set: repeating "
-            "the same request is safe",
+            "another operator's command about this key came in between: look at the key, then ask "
+            "again",
             {}};
 }
 
@@ -73,9 +56,9 @@ RowOutcome judge(const aws::Operation& operation, const Validator& before,
     if (!written->row) {
         return failed({Code::UnknownKey, "the table has this key no more", {}}, before);
     }
-    const bool is_set_anew = change.rows == Rows::AsSet && written->row->set_ms != before.set_ms;
+    const bool is_set_anew = change.rows == Rows::AsSet && written->row->set != before.set;
     RowOutcome refused = failed(is_set_anew ? set_by_others() : change.refused, *written->row);
-    refused.has_moved = is_set_anew || change.rows == Rows::Any;
+    refused.has_moved = change.rows == Rows::Any || (is_set_anew && change.only_quietens);
     return refused;
 }
 
@@ -89,6 +72,18 @@ Json to_json(const RowOutcome& row) {
 }
 
 }  // namespace
+
+void demand_as_set(dynamodb::Update& update, const std::optional<Bytes>& before) {
+    Bytes stamp(16);
+    fill_with_random(stamp);
+    update.update += ", #set = :stamp";
+    update.names.add("#set", "set");
+    update.values.add(":stamp", dynamodb::binary(stamp));
+    if (before) update.values.add(":then", dynamodb::binary(*before));
+    update.condition += std::string(" AND (") +
+                        (before ? "#set = :then" : "attribute_not_exists(#set)") +
+                        " OR #set = :stamp)";
+}
 
 Json or_null(const std::optional<ethereum::Epoch>& epoch) {
     return epoch ? Json(epoch->value()) : Json();

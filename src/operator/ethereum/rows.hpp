@@ -30,7 +30,14 @@ struct RowChange {
     Error refused = {};  // if the condition refuses an item that is there
     Rows rows = Rows::Any;
     bool is_so = false;  // it says what is there, and is written to be the last word
+    /// It lets a key sign less, never more: so it may follow whatever others have set meanwhile.
+    /// All else would bring back what somebody has just taken away, and ends there.
+    bool only_quietens = false;
 };
+
+/// Extends an update so that it is applied only if no operator has set anything since the row was
+/// read, with `before` as its `set`, or if an earlier try of this very update was applied.
+void demand_as_set(aws::dynamodb::Update& update, const std::optional<Bytes>& before);
 
 /// That it signs no more.
 [[nodiscard]] RowChange switched_off();

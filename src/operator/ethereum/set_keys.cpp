@@ -77,7 +77,8 @@ RowChange new_until(const Epoch& until, bool force) {
             .refused = {Code::HandedOver,
                         "this key ends before that epoch, and may be handed over to another "
                         "signer: if it is not, add `force`: true",
-                        {}}};
+                        {}},
+            .only_quietens = !force};
 }
 
 RowChange no_until(bool force) {
@@ -144,7 +145,8 @@ RowChange switched_off() {
             .condition = "",
             .names = {"on", "shard"},
             .values = ObjectText().add(":on", dynamodb::flag(false)),
-            .rows = Rows::AsSet};
+            .rows = Rows::AsSet,
+            .only_quietens = true};
 }
 
 operators::Command set_keys(const Context& context) {

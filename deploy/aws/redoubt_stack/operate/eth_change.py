@@ -45,7 +45,11 @@ def _over(target: Target, until: int | None) -> str:
         return ""
     now = eth_keys.checked(target, "status")["network"]["epoch"]
     is_over = now is not None and until <= now
-    return f". CAREFUL: now is epoch {now}: they sign nothing from now on" if is_over else ""
+    return (
+        f". CAREFUL: now is epoch {now}: they sign no vote and no block from now on"
+        if is_over
+        else ""
+    )
 
 
 def _nothing(_: ArgumentParser) -> None:

@@ -3,7 +3,7 @@
 
 import json
 
-from redoubt_stack.console import say
+from redoubt_stack.console import BadUsage, say
 from redoubt_stack.operate import options, tables
 from redoubt_stack.operate.eth_keys import Key, all_keys, checked, target_of
 from redoubt_stack.operate.targets import Target
@@ -26,10 +26,12 @@ def main(given: list[str], action: str) -> int:
         "--behind",
         type=int,
         metavar="EPOCHS",
-        help="only those whose last vote is more than so many epochs old",
+        help="only those whose last vote is more than so many epochs old, or that never voted",
     )
     options.add_json(parser)
     told = parser.parse_args(given)
+    if told.behind is not None and told.behind < 0:
+        parser.error("--behind: give a number of epochs")
     target = target_of(told)
     before = None if told.behind is None else _epoch_now(target) - told.behind
     keys, damaged = all_keys(target)
@@ -56,7 +58,10 @@ def main(given: list[str], action: str) -> int:
 
 
 def _epoch_now(target: Target) -> int:
-    return int(checked(target, "status")["network"]["epoch"] or 0)
+    epoch = checked(target, "status")["network"]["epoch"]
+    if epoch is None:
+        raise BadUsage("--behind: the chain has not begun, so no key has voted yet")
+    return int(epoch)
 
 
 def _row(key: Key) -> tuple[str, ...]:

@@ -34,7 +34,7 @@
 /// | `fee`     | SS   | fee recipients that may be registered; absent: none                 |
 /// | `made`    | N    | ms since 1970                                                       |
 /// | `at`      | N    | when it was written last, ms since 1970                             |
-/// | `set`     | N    | when an operator set something last, ms since 1970; absent: not yet |
+/// | `set`     | B    | another one with each word of an operator; absent: none yet         |
 /// | `shard`   | S    | the last hex digit of `id`; absent unless `on`                      |
 ///
 /// Beside it, written with it and never without it: `backup/<id>` with `backup` (S), the mnemonic
@@ -68,7 +68,7 @@ struct Validator {
     std::set<std::string> fee = {};  // with their checksums
     std::int64_t made_ms = 0;
     std::int64_t written_ms = 0;
-    std::optional<std::int64_t> set_ms = {};
+    std::optional<Bytes> set = {};  // no bytes are twice the same
 };
 
 /// The items' names.

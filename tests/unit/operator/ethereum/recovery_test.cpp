@@ -159,6 +159,36 @@ TEST_F(ValidatorsRecovery, ADeletedKeyComesBackAndIsNeverLowered) {
     EXPECT_TRUE(open(name));
 }
 
+/// As of any other command: one that was given up may have its write on the way still.
+TEST_F(ValidatorsRecovery, OfAnImportAndASwitchTheLastOneCounts) {
+    const std::string name = create("first", 1)["keys"][0]["public_key"];
+    const auto secret = open(name).value();
+    ASSERT_EQ(code(ask({{"command", "delete_keys"}, {"keys", {name}}})), "ok");
+    const Json off{{"command", "set_keys"}, {"keys", {name}}, {"on", false}};
+    Json late;
+    const auto lose = [&](const std::string& operation) {
+        return [&late, operation](
+                   const http::ClientRequest& call) -> std::optional<http::ResponseOrError> {
+            if (operation_of(call) != operation) return std::nullopt;
+            late = body_of(call);
+            return lost(http::TransportFailure::Timeout);
+        };
+    };
+    interrupt = lose("TransactWriteItems");
+    EXPECT_EQ(code(import({entry(secret)})), "table_unavailable");
+    interrupt = {};
+    ASSERT_EQ(code(ask(off)), "ok");
+    EXPECT_THROW(static_cast<void>(dynamodb->operate("TransactWriteItems", late)),
+                 standins::AwsException);
+    EXPECT_EQ(item(name).at("on"), (Json{{"BOOL", false}}));
+    interrupt = lose("UpdateItem");
+    EXPECT_EQ(code(ask(off)), "table_unavailable");
+    interrupt = {};
+    ASSERT_EQ(code(import({entry(secret)})), "ok");
+    EXPECT_THROW(static_cast<void>(dynamodb->operate("UpdateItem", late)), standins::AwsException);
+    EXPECT_EQ(item(name).at("on"), (Json{{"BOOL", true}}));
+}
+
 TEST_F(ValidatorsRecovery, AKeyThatRisesMeanwhileIsNotLowered) {
     const Json made = create("first", 1);
     const std::string name = made["keys"][0]["public_key"];

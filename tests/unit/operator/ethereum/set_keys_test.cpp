@@ -2,6 +2,8 @@
 #include <map>
 #include <set>
 
+#include <redoubt/base/encoding.hpp>
+
 #include "validators_fixture.hpp"
 
 namespace redoubt::test {
@@ -139,27 +141,44 @@ TEST_F(SetKeys, AnAnswerThatIsLostIsAskedForAgain) {
     EXPECT_EQ(lost_answers, 2);
 }
 
-TEST_F(SetKeys, WhatAnotherOperatorSetMeanwhileIsLookedAtAgain) {
+/// Else it would bring back what somebody took away after it was given up.
+TEST_F(SetKeys, WhatLetsAKeySignLessFollowsWhatOthersSetAndNothingElseDoes) {
+    Byte words = 0;
     int others = 0;  // commands of others, just before a write of this one
     interrupt = [&](const http::ClientRequest& call) -> std::optional<http::ResponseOrError> {
         if (operation_of(call) != "UpdateItem" || others == 0) return std::nullopt;
         --others;
         Json row = item(names[0]);
-        row["set"] = {{"N", std::to_string(1'000 + others)}};
+        row["set"] = {{"B", to_base64(Bytes(16, ++words))}};
         put(row);
         return std::nullopt;
     };
-    const auto set = [&](bool is_on) {
-        return ask({{"command", "set_keys"}, {"keys", {names[0]}}, {"on", is_on}});
+    const auto set = [&](const std::string& command, Json fields) {
+        fields["command"] = command;
+        fields["keys"] = {names[0]};
+        return ask(fields);
     };
     others = 4;
-    EXPECT_EQ(outcomes(set(false)), std::set<std::string>{"set"});
+    EXPECT_EQ(outcomes(set("set_keys", {{"on", false}})), std::set<std::string>{"set"});
     EXPECT_EQ(item(names[0]).at("on"), (Json{{"BOOL", false}}));
+    others = 4;
+    EXPECT_EQ(outcomes(set("set_until", {{"until", 90}})), std::set<std::string>{"set"});
     others = 5;
-    const Json refused = set(true);
-    EXPECT_EQ(code(refused), "table_unavailable");
-    EXPECT_TRUE(message(refused).contains("other operators")) << message(refused);
-    EXPECT_EQ(item(names[0]).at("on"), (Json{{"BOOL", false}}));
+    EXPECT_EQ(code(set("set_keys", {{"on", false}})), "table_unavailable") << "not for ever";
+    const Json before = item(names[0]);
+    for (const auto& [command, fields] :
+         std::vector<std::pair<std::string, Json>>{{"set_keys", {{"on", true}}},
+                                                   {"set_until", {{"until", 80}, {"force", true}}},
+                                                   {"tag_keys", {{"tags", {"a"}}}},
+                                                   {"set_fee", {{"fee", {address}}}}}) {
+        others = 1;
+        const Json refused = set(command, fields);
+        EXPECT_EQ(code(refused), "table_unavailable") << command;
+        EXPECT_TRUE(message(refused).contains("came in between")) << message(refused);
+        Json after = item(names[0]);
+        after["set"] = before.at("set");
+        EXPECT_EQ(after, before) << command;
+    }
 }
 
 /// Whoever has a token may have the same vote signed as often as that goes.
