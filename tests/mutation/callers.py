@@ -61,7 +61,7 @@ MUTANTS = (
            'to_item(token).add("token", dynamodb::text(made.text.expose())), is_it, deadline);',
            UNIT),
     Mutant("order_of_a_set_counts", f"{OPERATOR}/create_token.cpp",
-           "parse_principal_item(item) == principal;",
+           "ethereum_adapters::parse_principal_item(item) == principal;",
            "parse_json(to_item(principal).text()) == item;", UNIT),
     Mutant("rights_of_a_role_replaced", f"{OPERATOR}/create_token.cpp",
            '{dynamodb::put_if_absent(context.table, item, "id")}',
