@@ -128,9 +128,14 @@ def which(told: Namespace, target: Target, *, deleted: bool = False) -> list[str
     return found
 
 
-def read_key(text: str) -> str:
+def prefixed(text: str) -> str:
+    """As the table and the log have it: keystores leave the 0x out."""
     found = text.lower()
-    found = found if found.startswith("0x") else f"0x{found}"
+    return found if found.startswith("0x") else f"0x{found}"
+
+
+def read_key(text: str) -> str:
+    found = prefixed(text)
     if not KEY.fullmatch(found):
         raise BadUsage(f"{text}: give a public key, 0x and 96 hexadecimal digits")
     return found

@@ -19,9 +19,7 @@ BEGINNING = re.compile("0x[0-9a-f]{1,96}")
 
 
 def _beginning(text: str) -> str:
-    """As the log has it: keystores leave the 0x out."""
-    found = text.lower()
-    found = found if found.startswith("0x") else f"0x{found}"
+    found = eth_keys.prefixed(text)
     if not BEGINNING.fullmatch(found):
         raise BadUsage(f"{text}: give a public key or its first digits: 0x and hexadecimal digits")
     return found
